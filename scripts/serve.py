@@ -1,0 +1,147 @@
+"""Run Fairfile on this machine: the database brought up to date, the web server and the jobs process together.
+
+    .venv/bin/python -m scripts.serve
+
+Meant for a laptop and a small office; ``docs/operations.md`` says how to run the two processes as services.
+Ctrl-C, or the end of either process, stops both.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from app.config import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+FLASK = str(BIN / "flask")
+WORKERS, THREADS = 2, 4
+SECONDS_TO_START = 60
+SECONDS_TO_STOP = 15
+
+
+class CannotServe(Exception):
+    """Why the server did not come up; the message is for the person at the terminal."""
+
+
+def say(message: str) -> None:
+    print(message, flush=True)
+
+
+def check_port_is_free(host: str, port: int) -> None:
+    """Find out before anything is started, and by name, that somebody else listens there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CannotServe(
+                f"Cannot listen on {host}:{port}: {error.strerror}. "
+                "Choose another with FAIRFILE_HOST and FAIRFILE_PORT, for example: FAIRFILE_PORT=8001 make run"
+            ) from error
+
+
+def flask(*arguments: str) -> None:
+    """Run one of our commands to its end; its failure is ours."""
+    if subprocess.call([FLASK, *arguments], cwd=ROOT) != 0:
+        raise CannotServe("This step failed: flask " + " ".join(arguments))
+
+
+def start(name: str, command: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Start a process in a group of its own, so that a Ctrl-C reaches it once, through us, and in order."""
+    try:
+        return subprocess.Popen(command, cwd=ROOT, process_group=0)
+    except OSError as error:
+        raise CannotServe(f"The {name} process did not start: {error}") from error
+
+
+def web_command(host: str, port: int) -> list[str]:
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    size = ["--workers", str(WORKERS), "--threads", str(THREADS)]
+    return [str(BIN / "gunicorn"), *size, "--bind", address, "--log-level", "warning", "wsgi:app"]
+
+
+def wait_until_it_answers(host: str, port: int, processes: dict[str, subprocess.Popen[bytes]]) -> None:
+    """Return once the web server accepts connections; raise when a process ends first or it takes too long."""
+    # A server bound to all addresses is asked on the loopback one.
+    asked = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    give_up_at = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < give_up_at:
+        raise_if_one_ended(processes)
+        try:
+            socket.create_connection((asked, port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise CannotServe(f"The web server did not answer within {SECONDS_TO_START} seconds.")
+
+
+def raise_if_one_ended(processes: dict[str, subprocess.Popen[bytes]]) -> None:
+    for name, process in processes.items():
+        if process.poll() is not None:
+            raise CannotServe(f"The {name} process ended by itself with code {process.returncode}; stopping the rest.")
+
+
+def stop(processes: dict[str, subprocess.Popen[bytes]]) -> None:
+    """Ask all to finish what they are at, and insist after a while."""
+    for process in processes.values():
+        if process.poll() is None:
+            process.terminate()
+    give_up_at = time.monotonic() + SECONDS_TO_STOP
+    for process in processes.values():
+        try:
+            process.wait(timeout=max(0.1, give_up_at - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def serve(host: str, port: int) -> None:
+    """Bring everything up, tell the person where it is, and stay until somebody or something ends it."""
+    check_port_is_free(host, port)
+    flask("db", "upgrade")
+    flask("demo", "load", "--if-empty")
+    processes: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        processes["web"] = start("web", web_command(host, port))
+        processes["jobs"] = start("jobs", [FLASK, "jobs", "serve"])
+        wait_until_it_answers(host, port, processes)
+        flask("demo", "accounts")
+        say(f"\nFairfile is at http://{f'[{host}]' if ':' in host else host}:{port}/   (Ctrl-C stops it)")
+        while True:
+            raise_if_one_ended(processes)
+            time.sleep(0.5)
+    finally:
+        stop(processes)
+
+
+def stop_politely(signum: int, _frame: FrameType | None) -> None:
+    """A SIGTERM ends us the way a Ctrl-C does."""
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    signal.signal(signal.SIGTERM, stop_politely)
+    os.chdir(ROOT)
+    try:
+        settings = Settings.load(os.environ)
+        serve(settings.host, settings.port)
+    except CannotServe as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        say("\nStopped.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
