@@ -1,0 +1,1 @@
+"""Complaints: intake and imports, assignment, investigation, findings, decision, approval, letters, closing."""

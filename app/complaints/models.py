@@ -1,0 +1,191 @@
+"""Tables of the complaint's own work: findings, decisions, approvals, imports."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.platform.db import JSONText, Model, UTCDateTime
+
+
+class Finding(Model):
+    """What the investigation established on one point. A newer finding supersedes; the older stays."""
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        Index(
+            "uq_finding_current",
+            "head_id",
+            unique=True,
+            postgresql_where=text("superseded_at IS NULL"),
+            sqlite_where=text("superseded_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    head_id: Mapped[int] = mapped_column(ForeignKey("head.id"), index=True)
+    result: Mapped[str] = mapped_column(String(16))  # upheld | partly | not-upheld
+    question: Mapped[str] = mapped_column(String(500), default="")
+    facts: Mapped[list[dict[str, Any]]] = mapped_column(JSONText, default=list)  # on, text, evidence number, page
+    reasons_digest: Mapped[str] = mapped_column(String(64))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    recorded_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    superseded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class FindingEvidence(Model):
+    """Which paper supports which finding, at which page."""
+
+    __tablename__ = "finding_evidence"
+
+    finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"), primary_key=True)
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
+    page: Mapped[int | None]
+
+
+class Citation(Model):
+    """A clause quoted for a point, letter for letter from the edition agreed."""
+
+    __tablename__ = "citation"
+    __table_args__ = (Index(None, "clause_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    head_id: Mapped[int] = mapped_column(ForeignKey("head.id"), index=True)
+    clause_id: Mapped[int] = mapped_column(ForeignKey("clause.id"))
+    edition_id: Mapped[int] = mapped_column(ForeignKey("wording_edition.id"))
+    quotation: Mapped[str] = mapped_column(String(8000))
+    warnings: Mapped[list[str]] = mapped_column(JSONText, default=list)
+    relied_on: Mapped[str] = mapped_column(String(16), default="against")  # against | for the complainant
+
+
+class Decision(Model):
+    """The answer to all points. One current draft a case; an approved one is never changed."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        UniqueConstraint("case_id", "number"),
+        CheckConstraint("(state = 'approved') = (approved_at IS NOT NULL)", name="approved_has_instant"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    number: Mapped[int]
+    version: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(String(16))  # draft | proposed | returned | approved | superseded
+    overall: Mapped[str | None] = mapped_column(String(24))  # accepts | offers | rejects
+    difficulty: Mapped[str] = mapped_column(String(16), default="ordinary")  # ordinary | hard
+    pay_by_days: Mapped[int | None]  # after dispatch, for the promise in the letter
+    drafted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    drafted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    approved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("case_letter.id"))
+
+
+class DecisionHead(Model):
+    """The answer to one point, and why it is fair."""
+
+    __tablename__ = "decision_head"
+    __table_args__ = (UniqueConstraint("decision_id", "head_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    head_id: Mapped[int] = mapped_column(ForeignKey("head.id"))
+    outcome: Mapped[str] = mapped_column(String(24))
+    reasons_digest: Mapped[str | None] = mapped_column(String(64))
+
+    lines: Mapped[list[RedressLine]] = relationship(
+        lazy="raise", order_by="RedressLine.position", cascade="all, delete-orphan"
+    )
+
+
+class RedressLine(Model):
+    """One line of money: what for, how worked out, how much (negative for deductions)."""
+
+    __tablename__ = "redress_line"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decision_head_id: Mapped[int] = mapped_column(ForeignKey("decision_head.id"), index=True)
+    position: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(24))  # amount | excess | interest | tax | compensation | goodwill | paid
+    what: Mapped[str] = mapped_column(String(200))
+    basis: Mapped[str] = mapped_column(String(300), default="")
+    minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+
+
+class Approval(Model):
+    """One person's yes or return of a proposed decision."""
+
+    __tablename__ = "approval"
+    __table_args__ = (CheckConstraint("result IN ('approved', 'returned')", name="result"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    level: Mapped[int]
+    result: Mapped[str] = mapped_column(String(16))
+    note_digest: Mapped[str | None] = mapped_column(String(64))
+    letter_digest: Mapped[str | None] = mapped_column(String(64))
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class ApprovalLevel(Model):
+    """Who may approve how much: up to ``most_minor`` (None: any) at this unit and below; ``hard`` includes hard cases."""
+
+    __tablename__ = "approval_level"
+    __table_args__ = (UniqueConstraint("unit_id", "level"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    level: Mapped[int]
+    title: Mapped[str] = mapped_column(String(80))
+    role: Mapped[str] = mapped_column(String(32))  # accounts.Role
+    most_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    hard: Mapped[bool] = mapped_column(default=False)
+
+
+class ImportRun(Model):
+    """One import of a register: what was read, what became of it."""
+
+    __tablename__ = "import_run"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    profile: Mapped[str] = mapped_column(String(48))
+    file_name: Mapped[str] = mapped_column(String(255))
+    file_digest: Mapped[str] = mapped_column(String(64))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    state: Mapped[str] = mapped_column(String(16))  # waiting | running | done | refused | failed
+    dry_run: Mapped[bool] = mapped_column(default=False)
+    started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    total_rows: Mapped[int | None]
+    rows: Mapped[int] = mapped_column(default=0)
+    complaints: Mapped[int] = mapped_column(default=0)
+    created: Mapped[int] = mapped_column(default=0)
+    updated: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    rejected: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str | None] = mapped_column(String(1000))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class ImportProblem(Model):
+    """A row that was rejected, or a label nobody has placed yet; enough to mend the file and import again."""
+
+    __tablename__ = "import_problem"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("import_run.id"), index=True)
+    line: Mapped[int]
+    severity: Mapped[str] = mapped_column(String(8))  # error | warning
+    column: Mapped[str] = mapped_column(String(120))
+    value: Mapped[str] = mapped_column(String(300))
+    expected: Mapped[str] = mapped_column(String(300))
+    row: Mapped[list[str] | None] = mapped_column(JSONText)  # the row as read, for the file to mend

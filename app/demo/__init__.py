@@ -1,0 +1,1 @@
+"""The demonstration: an invented insurer, its people, wordings and complaints, dated relative to today."""

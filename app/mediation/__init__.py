@@ -1,0 +1,1 @@
+"""Proceedings outside the house: mediation, arbitration, ombudsman, court. A dispute grows out of a complaint."""

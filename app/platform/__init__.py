@@ -1,0 +1,1 @@
+"""What any office application needs; knows nothing of complaints."""

@@ -1,0 +1,108 @@
+"""The permission table: which role may do what. Whoever asks names a permission and a unit; nothing else decides."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.shared.text import N_
+
+
+class Role(StrEnum):
+    OFFICER = "officer"
+    INVESTIGATOR = "investigator"
+    APPROVER = "approver"
+    SUPERVISOR = "supervisor"
+    LEGAL = "legal"
+    QUALITY_REVIEWER = "quality-reviewer"
+    COMPLIANCE_OFFICER = "compliance-officer"
+    AUDITOR = "auditor"
+    IMPROVEMENT_OWNER = "improvement-owner"
+    EXECUTIVE = "executive"
+    ADMINISTRATOR = "administrator"
+
+
+ROLE_TITLES = {
+    Role.OFFICER: N_("Complaint officer"),
+    Role.INVESTIGATOR: N_("Investigator"),
+    Role.APPROVER: N_("Approver"),
+    Role.SUPERVISOR: N_("Supervisor"),
+    Role.LEGAL: N_("Legal"),
+    Role.QUALITY_REVIEWER: N_("Quality reviewer"),
+    Role.COMPLIANCE_OFFICER: N_("Compliance officer"),
+    Role.AUDITOR: N_("Auditor"),
+    Role.IMPROVEMENT_OWNER: N_("Improvement owner"),
+    Role.EXECUTIVE: N_("Executive (reading only)"),
+    Role.ADMINISTRATOR: N_("Administrator"),
+}
+
+
+class Permission(StrEnum):
+    SIGNED_IN = "signed-in"  # own account, home
+    READ_CASES = "read-cases"
+    REGISTER_COMPLAINT = "register-complaint"
+    WORK_CASES = "work-cases"  # parties, contacts, evidence, facts of the case
+    ASSIGN_CASES = "assign-cases"
+    INVESTIGATE = "investigate"  # findings
+    DRAFT_DECISION = "draft-decision"
+    APPROVE_DECISION = "approve-decision"
+    ISSUE_LETTERS = "issue-letters"
+    CLOSE_CASES = "close-cases"
+    REOPEN_CASES = "reopen-cases"
+    RESTRICT_CASES = "restrict-cases"  # make confidential, name who may read
+    IMPORT_CASES = "import-cases"
+    EXPORT_CASES = "export-cases"
+    READ_WORDINGS = "read-wordings"
+    MANAGE_WORDINGS = "manage-wordings"
+    READ_RULES = "read-rules"
+    VERIFY_RULES = "verify-rules"
+    MANAGE_CALENDARS = "manage-calendars"
+    MANAGE_LEVELS = "manage-levels"  # approval levels
+    MANAGE_ABSENCES = "manage-absences"
+    MANAGE_PEOPLE = "manage-people"
+    READ_AUDIT = "read-audit"  # chain, access log
+    READ_MAIL = "read-mail"  # the outbox and the mail folder
+    BREAK_GLASS = "break-glass"
+
+
+P = Permission
+_READ = frozenset({P.SIGNED_IN, P.READ_CASES, P.READ_WORDINGS, P.READ_RULES})
+_HANDLE = _READ | {P.REGISTER_COMPLAINT, P.WORK_CASES, P.EXPORT_CASES}
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.OFFICER: _HANDLE | {P.INVESTIGATE, P.DRAFT_DECISION, P.ISSUE_LETTERS, P.CLOSE_CASES, P.REOPEN_CASES},
+    Role.INVESTIGATOR: _HANDLE | {P.INVESTIGATE, P.DRAFT_DECISION},
+    Role.APPROVER: _READ | {P.APPROVE_DECISION, P.ISSUE_LETTERS},
+    Role.SUPERVISOR: _HANDLE
+    | {
+        P.ASSIGN_CASES,
+        P.APPROVE_DECISION,
+        P.ISSUE_LETTERS,
+        P.CLOSE_CASES,
+        P.REOPEN_CASES,
+        P.RESTRICT_CASES,
+        P.IMPORT_CASES,
+        P.MANAGE_ABSENCES,
+        P.READ_MAIL,
+    },
+    Role.LEGAL: _READ | {P.WORK_CASES, P.RESTRICT_CASES, P.EXPORT_CASES},
+    Role.QUALITY_REVIEWER: _READ,
+    Role.COMPLIANCE_OFFICER: _READ
+    | {P.VERIFY_RULES, P.MANAGE_CALENDARS, P.MANAGE_WORDINGS, P.MANAGE_LEVELS, P.EXPORT_CASES},
+    Role.AUDITOR: _READ | {P.READ_AUDIT, P.READ_MAIL, P.EXPORT_CASES},
+    Role.IMPROVEMENT_OWNER: frozenset({P.SIGNED_IN, P.READ_WORDINGS, P.READ_RULES}),
+    Role.EXECUTIVE: _READ,
+    Role.ADMINISTRATOR: frozenset(
+        {
+            P.SIGNED_IN,
+            P.READ_WORDINGS,
+            P.READ_RULES,
+            P.MANAGE_WORDINGS,
+            P.MANAGE_CALENDARS,
+            P.MANAGE_LEVELS,
+            P.MANAGE_ABSENCES,
+            P.MANAGE_PEOPLE,
+            P.BREAK_GLASS,
+            P.READ_MAIL,
+        }
+    ),
+}

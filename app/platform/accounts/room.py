@@ -1,0 +1,13 @@
+"""Opens this room in the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.platform.accounts import models as models  # tables are known once the room is open
+from app.platform.accounts.views import blueprint
+
+
+def open_room(app: Flask) -> None:
+    """Bring this room's pages, commands and registrations."""
+    app.register_blueprint(blueprint)

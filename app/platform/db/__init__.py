@@ -1,0 +1,17 @@
+"""The database: one declarative base, column types, and the transaction."""
+
+from app.platform.db.base import Model, db
+from app.platform.db.paging import Page, keyset_page
+from app.platform.db.transaction import TransactionDoomed, transaction
+from app.platform.db.types import JSONText, UTCDateTime
+
+__all__ = [
+    "JSONText",
+    "Model",
+    "Page",
+    "TransactionDoomed",
+    "UTCDateTime",
+    "db",
+    "keyset_page",
+    "transaction",
+]

@@ -1,0 +1,81 @@
+"""Keyset paging: the cost of page 2,000 is the cost of page 1."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, or_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.shared.errors import Refused
+from app.shared.text import N_
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of one page, and the cursor of the next (None on the last)."""
+
+    rows: Sequence[Any]
+    next_cursor: str | None
+
+
+def keyset_page(
+    session: Session,
+    statement: Select[Any],
+    *,
+    keys: Sequence[InstrumentedAttribute[Any]],
+    cursor: str | None,
+    size: int,
+    descending: bool = False,
+) -> Page:
+    """One page of ``statement`` ordered by ``keys`` (none nullable, the last unique).
+
+    ``cursor`` is what the page before gave; one that was tampered with is Refused.
+    """
+    if cursor:
+        statement = statement.where(_after(keys, _decode(cursor, keys), descending))
+    ordered = statement.order_by(*(key.desc() if descending else key.asc() for key in keys)).limit(size + 1)
+    rows = session.execute(ordered).all()
+    shown = rows[:size]
+    following = None
+    if len(rows) > size:
+        last = shown[-1][0]
+        following = _encode([getattr(last, key.key) for key in keys])
+    return Page(shown, following)
+
+
+def _after(keys: Sequence[InstrumentedAttribute[Any]], values: Sequence[Any], descending: bool) -> Any:
+    alternatives = []
+    for position, key in enumerate(keys):
+        same = [earlier == values[index] for index, earlier in enumerate(keys[:position])]
+        beyond = key < values[position] if descending else key > values[position]
+        alternatives.append(and_(*same, beyond))
+    return or_(*alternatives)
+
+
+def _encode(values: Sequence[Any]) -> str:
+    raw = json.dumps([value.isoformat() if hasattr(value, "isoformat") else value for value in values])
+    return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str, keys: Sequence[InstrumentedAttribute[Any]]) -> list[Any]:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not isinstance(values, list) or len(values) != len(keys):
+            raise ValueError
+        return [_convert(key, value) for key, value in zip(keys, values, strict=True)]
+    except (ValueError, TypeError, OverflowError) as error:
+        raise Refused(N_("This page address is not one that we gave out. Go back to the first page.")) from error
+
+
+def _convert(key: InstrumentedAttribute[Any], value: Any) -> Any:
+    kind = key.type.python_type
+    if hasattr(kind, "fromisoformat"):
+        return kind.fromisoformat(value)
+    if not isinstance(value, kind):
+        raise ValueError
+    return value

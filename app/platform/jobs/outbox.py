@@ -1,0 +1,47 @@
+"""The outbox: a mail is a row written in the transaction of the work that asks for it; the jobs process delivers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.platform.db import db
+from app.platform.jobs.models import Message
+
+
+def enqueue(
+    *,
+    key: str,
+    to_name: str,
+    to_address: str,
+    subject: str,
+    body: str,
+    now: datetime,
+    case_reference: str | None = None,
+    attachments: Sequence[dict[str, Any]] = (),
+    due_at: datetime | None = None,
+) -> bool:
+    """Put a mail into the outbox once: False when ``key`` is there already.
+
+    ``attachments``: dicts of ``name``, ``digest`` (of a stored file) and ``media_type``.
+    """
+    session = db.session()
+    if session.scalar(select(Message.id).where(Message.key == key)) is not None:
+        return False
+    session.add(
+        Message(
+            key=key,
+            to_name=to_name,
+            to_address=to_address,
+            subject=subject,
+            body=body,
+            attachments=list(attachments),
+            case_reference=case_reference,
+            created_at=now,
+            due_at=due_at or now,
+        )
+    )
+    return True

@@ -1,0 +1,34 @@
+"""The append-only log: streams of dated events, each holding the hash of the one before it.
+
+``record`` writes, ``verify`` proves; kinds and their exact fields are declared by the rooms that use them. Personal text
+is never in the log: it is kept by ``texts`` in salted versions, and events name the version by its digest.
+"""
+
+from app.platform.log.kinds import EventKind, declare, kind_named
+from app.platform.log.models import LogEvent, LogStream, TextVersion
+from app.platform.log.reading import Entry, entries
+from app.platform.log.recording import NewEvent, Stream, record, record_many
+from app.platform.log.texts import erase_text, keep_text, keep_texts, text_of
+from app.platform.log.verifying import Break, Report, verify
+
+__all__ = [
+    "Break",
+    "Entry",
+    "EventKind",
+    "LogEvent",
+    "LogStream",
+    "NewEvent",
+    "Report",
+    "Stream",
+    "TextVersion",
+    "declare",
+    "entries",
+    "erase_text",
+    "keep_text",
+    "keep_texts",
+    "kind_named",
+    "record",
+    "record_many",
+    "text_of",
+    "verify",
+]

@@ -1,0 +1,59 @@
+"""Reading the log back as values."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.platform.log.models import LogEvent
+from app.platform.log.recording import Stream
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event, read. ``fields`` as declared; ``corrects`` the sequence number it corrects."""
+
+    seq: int
+    kind: str
+    occurred_on: date
+    occurred_at: datetime | None
+    recorded_at: datetime
+    actor: str
+    reason: str | None
+    corrects: int | None
+    fields: dict[str, Any]
+    hash: str
+
+
+def entries(session: Session, stream: Stream, *, up_to: datetime | None = None) -> list[Entry]:
+    """The events of ``stream`` in order; with ``up_to`` (aware) only those recorded by then."""
+    statement = (
+        select(LogEvent)
+        .where(LogEvent.stream_type == stream.type, LogEvent.stream_id == stream.id)
+        .order_by(LogEvent.seq)
+    )
+    if up_to is not None:
+        statement = statement.where(LogEvent.recorded_at <= up_to)
+    return [entry_of(event) for event in session.scalars(statement)]
+
+
+def entry_of(event: LogEvent) -> Entry:
+    """The values of one stored event."""
+    body = json.loads(event.body)
+    return Entry(
+        seq=event.seq,
+        kind=event.kind,
+        occurred_on=event.occurred_on,
+        occurred_at=event.occurred_at,
+        recorded_at=event.recorded_at,
+        actor=event.actor,
+        reason=body["reason"],
+        corrects=body["corrects"],
+        fields=body["fields"],
+        hash=event.hash,
+    )

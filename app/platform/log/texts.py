@@ -1,0 +1,59 @@
+"""Personal texts: kept in versions, each with a salt of its own, named in the log by their salted digest."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from app.platform.db import db
+from app.platform.log.models import TextVersion
+from app.platform.log.recording import Stream
+
+
+def salted_digest(salt: str, text: str) -> str:
+    """SHA-256 over salt and text; without the salt a short text cannot be guessed from its digest."""
+    return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
+
+
+def keep_text(stream: Stream, field: str, text: str, *, now: datetime) -> str:
+    """Keep a version of ``text`` for ``stream`` and return its digest, which the event then names."""
+    return keep_texts([(stream, field, text)], now=now)[0]
+
+
+def keep_texts(texts: Sequence[tuple[Stream, str, str]], *, now: datetime) -> list[str]:
+    """Keep many versions with one statement; digests in the same order."""
+    rows: list[dict[str, Any]] = []
+    for stream, field, text in texts:
+        salt = secrets.token_hex(16)
+        rows.append(
+            {
+                "stream_type": stream.type,
+                "stream_id": stream.id,
+                "field": field,
+                "salt": salt,
+                "text": text,
+                "digest": salted_digest(salt, text),
+                "created_at": now,
+            }
+        )
+    if rows:
+        db.session.execute(insert(TextVersion), rows)
+    return [row["digest"] for row in rows]
+
+
+def text_of(session: Session, digest: str) -> str | None:
+    """The text behind a digest; None when it was erased."""
+    return session.scalar(select(TextVersion.text).where(TextVersion.digest == digest))
+
+
+def erase_text(session: Session, digest: str, *, now: datetime) -> None:
+    """Remove text and salt. The digest stays in table and log, so the chain still verifies over a marked hole."""
+    session.execute(
+        update(TextVersion).where(TextVersion.digest == digest).values(text=None, salt=None, erased_at=now)
+    )

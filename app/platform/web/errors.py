@@ -1,0 +1,75 @@
+"""Errors become pages in one place: what was wrong, what would be accepted, nothing of the inside."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Flask, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from app.shared.errors import Conflict, DomainError
+
+logger = structlog.get_logger()
+
+
+def translated(error: DomainError) -> str:
+    """The error's sentence in the reader's language."""
+    text = _(error.message)
+    return text % error.params if error.params else text
+
+
+def _page(status: int, title: str, text: str, **more: object) -> ResponseReturnValue:
+    return render_template("errors/error.html", status=status, title=title, text=text, **more), status
+
+
+def _titles() -> dict[int, tuple[str, str]]:
+    return {
+        400: (_("This request could not be read"), _("Go back, check what was entered and send it again.")),
+        403: (_("You may not open this"), _("Your roles do not cover it. Your supervisor can say who does.")),
+        404: (_("There is no such page"), _("The address may be mistyped, or it is not for you to see.")),
+        405: (_("This cannot be done that way"), _("Open the page and use its buttons.")),
+        409: (_("Someone else was first"), _("Both versions are shown; nothing you typed is lost.")),
+        413: (_("This is too large"), _("Send smaller files, or fewer at once.")),
+        414: (_("This address is too long"), _("Shorten the search or the filter.")),
+        429: (_("Too many tries"), _("Wait a few minutes, then try again.")),
+    }
+
+
+def install_error_pages(app: Flask) -> None:
+    """Domain errors, HTTP errors, forged posts and a busy database as pages; anything else is logged as a fault."""
+
+    @app.errorhandler(DomainError)
+    def domain_error(error: DomainError) -> ResponseReturnValue:
+        title = _titles().get(error.status, (_("That was not possible"), ""))[0]
+        if isinstance(error, Conflict):
+            return _page(error.status, title, translated(error), theirs=error.theirs, mine=error.mine)
+        return _page(error.status, title, translated(error))
+
+    @app.errorhandler(CSRFError)
+    def forged(error: CSRFError) -> ResponseReturnValue:
+        return _page(
+            400,
+            _("This form is too old, or came from elsewhere"),
+            _("Open the page again and send it from there. Nothing was changed."),
+        )
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> ResponseReturnValue | Response:
+        code = error.code or 500
+        if 300 <= code < 400:
+            return error.get_response()  # type: ignore[return-value]  # werkzeug's own redirect
+        title, text = _titles().get(code, (_("That was not possible"), error.description or ""))
+        return _page(code, title, text)
+
+    @app.errorhandler(OperationalError)
+    def busy(error: OperationalError) -> ResponseReturnValue:
+        logger.error("database", path=request.path, error=str(error.orig))
+        return _page(503, _("The database is busy"), _("Nothing was changed. Try again in a moment."))
+
+    @app.errorhandler(500)
+    def fault(error: Exception) -> ResponseReturnValue:
+        logger.exception("fault", path=request.path)
+        return _page(500, _("Something went wrong on our side"), _("It was noted. Nothing was half-done."))

@@ -1,0 +1,72 @@
+"""How days, instants, amounts and counts are written on pages, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from flask_babel import format_date, get_locale
+
+from app.shared.money import EXPONENTS, Money
+
+
+def _chinese() -> bool:
+    locale = get_locale()
+    return locale is not None and locale.language == "zh"
+
+
+def day(value: date | None) -> str:
+    """``Mon 23 Nov``; 11月23日 周一."""
+    if value is None:
+        return ""
+    return format_date(value, "M月d日 EEE" if _chinese() else "EEE d MMM")
+
+
+def legalday(value: date | None) -> str:
+    """``23 Nov 2026``; 2026年11月23日."""
+    if value is None:
+        return ""
+    return format_date(value, "y年M月d日" if _chinese() else "d MMM y")
+
+
+def weekday_day(value: date | None) -> str:
+    """``Mon 23 Nov 2026``; 2026年11月23日 周一."""
+    if value is None:
+        return ""
+    return format_date(value, "y年M月d日 EEE" if _chinese() else "EEE d MMM y")
+
+
+def longday(value: date | None) -> str:
+    """``Monday 23 November 2026``; 2026年11月23日星期一."""
+    if value is None:
+        return ""
+    return format_date(value, "y年M月d日EEEE" if _chinese() else "EEEE d MMMM y")
+
+
+def instant(value: datetime | None, zone: str) -> str:
+    """``23 Nov 2026, 09:00`` in ``zone``."""
+    if value is None:
+        return ""
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{legalday(local.date())}, {local:%H:%M}"
+
+
+def money(value: Money | None, *, sign: bool = False) -> str:
+    """``1,806.63``, minus as ``−``; with ``sign`` the currency's sign in front."""
+    if value is None:
+        return "–"
+    digits = f"{abs(value.decimal):,.{EXPONENTS[value.currency]}f}"
+    symbol = {"GBP": "£", "CNY": "¥", "EUR": "€", "USD": "$", "AUD": "$"}.get(value.currency, value.currency + " ")
+    return ("−" if value.minor < 0 else "") + (symbol if sign else "") + digits
+
+
+def count(value: int | None) -> str:
+    """``39,320``."""
+    return "" if value is None else f"{value:,}"
+
+
+def add_filters(app: Flask) -> None:
+    """Make the filters known to templates."""
+    for filter_ in (day, legalday, weekday_day, longday, instant, money, count):
+        app.add_template_filter(filter_)

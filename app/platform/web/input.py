@@ -1,0 +1,29 @@
+"""Input that no field could mean is refused at the door."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+
+from app.shared.errors import Refused
+from app.shared.text import N_
+
+
+def refuse_unwritable_input(app: Flask) -> None:
+    """NUL and lone surrogates: PostgreSQL refuses them late, SQLite stores them; so nobody does."""
+
+    @app.before_request
+    def check_characters() -> None:
+        for values in (request.args, request.form):
+            for name, value in values.items(multi=True):
+                if "\x00" in value or "\x00" in name or not _encodable(value) or not _encodable(name):
+                    raise Refused(N_("The text holds a character that cannot be written. Remove it and send again."))
+        if "\x00" in request.path:
+            raise Refused(N_("The address holds a character that cannot be written."))
+
+
+def _encodable(value: str) -> bool:
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,43 @@
+"""The menu. Rooms add their entries; a person sees those their permissions open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+
+@dataclass(frozen=True)
+class Entry:
+    """``label`` an English msgid; ``prefix`` the start of endpoints that light this entry."""
+
+    label: str
+    endpoint: str
+    permission: str
+    order: int
+    prefixes: tuple[str, ...] = ()
+
+
+_ENTRIES: dict[str, Entry] = {}
+
+
+def add_entry(entry: Entry) -> None:
+    """Called by create_app for each room."""
+    _ENTRIES[entry.endpoint] = entry
+
+
+def navigation(may: Callable[[str], bool]) -> list[dict[str, Any]]:
+    """The entries this person may open: ``label``, ``url``, ``current``."""
+    here = request.endpoint or ""
+    return [
+        {
+            "label": _(entry.label),
+            "url": url_for(entry.endpoint),
+            "current": here == entry.endpoint or here.startswith(entry.prefixes or (entry.endpoint,)),
+        }
+        for entry in sorted(_ENTRIES.values(), key=lambda item: item.order)
+        if may(entry.permission)
+    ]

@@ -1,0 +1,1 @@
+"""Root-cause summaries, exposure, improvements and their effect checks."""

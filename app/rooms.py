@@ -1,0 +1,24 @@
+"""Opens the rooms, lowest floor first: pages, menu entries, commands, jobs and what lower rooms let upper ones register."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.calendars import room as calendars
+from app.cases import room as cases
+from app.complaints import room as complaints
+from app.demo import room as demo
+from app.platform.accounts import room as accounts
+from app.platform.jobs import room as jobs
+from app.platform.log import room as log
+from app.platform.search import room as search
+from app.platform.storage import room as storage
+from app.wordings import room as wordings
+
+ROOMS = (log, accounts, storage, search, jobs, calendars, wordings, cases, complaints, demo)
+
+
+def open_all(app: Flask) -> None:
+    """Open every room; each ``open_room(app)`` brings its own blueprint, commands and registrations."""
+    for room in ROOMS:
+        room.open_room(app)

@@ -1,0 +1,1 @@
+"""Small topics every room may use; standard library only."""
