@@ -1,0 +1,20 @@
+"""Files: stored by content, judged by content, looked at as images only."""
+
+from app.platform.storage.names import content_disposition, display_name
+from app.platform.storage.preview import WIDTHS, Limits, NoPreview, PageImage, Previewer, TextPage
+from app.platform.storage.store import Store, StoredFile
+from app.platform.storage.types import Inert
+
+__all__ = [
+    "WIDTHS",
+    "Inert",
+    "Limits",
+    "NoPreview",
+    "PageImage",
+    "Previewer",
+    "Store",
+    "StoredFile",
+    "TextPage",
+    "content_disposition",
+    "display_name",
+]

@@ -1,0 +1,196 @@
+"""The short-lived process that opens foreign files: page images, page counts, text.
+
+Started by ``preview.py`` as a script of its own, with the file as standard input and a limited file as
+standard output. It imports nothing of ours, gives up the network, new files to write, children and most
+memory before it reads the first byte, and says how it ended by its exit code. Whatever a file makes the
+decoder do, it happens here.
+
+    drawing.py facts|page|text JOB-AS-JSON  <FILE  >RESULT
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import resource
+import sys
+from io import BytesIO
+from typing import Any, BinaryIO
+
+import pypdfium2 as pdfium
+from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+from pypdfium2.raw import FPDF_ERR_PASSWORD
+
+LOCKED, BROKEN, TOO_LARGE, NO_SUCH_PAGE = 10, 11, 12, 13
+"""Exit codes; ``preview.py`` has the same and turns them into words."""
+
+_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
+_PR_SET_NO_NEW_PRIVS = 38
+_MAX_OPEN_FILES = 64  # fonts of the system for PDFs that do not embed theirs
+_WHITE = (255, 255, 255, 255)
+
+
+DECODERS_THROW = (
+    *(
+        pdfium.PdfiumError,
+        UnidentifiedImageError,
+        Image.DecompressionBombError,
+        OSError,
+        EOFError,
+        SyntaxError,
+    ),
+    *(ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RuntimeError),
+)
+"""What a damaged file makes PDFium and Pillow raise."""
+
+
+class Ended(Exception):
+    """The job ends with this exit code and no result."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def give_up_powers(job: dict[str, Any]) -> None:
+    """Lower every limit that the job does not need; none of them can be raised again."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    # Where the kernel allows it, an empty network of our own; elsewhere the limits below have to do.
+    libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+    for limit, value in (
+        (resource.RLIMIT_AS, job["memory"]),
+        (resource.RLIMIT_CPU, job["seconds"]),
+        (resource.RLIMIT_FSIZE, job["result"]),
+        (resource.RLIMIT_NOFILE, _MAX_OPEN_FILES),
+        (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (value, value))
+
+
+def facts(source: BinaryIO, job: dict[str, Any]) -> bytes:
+    """How many pages there are, as JSON."""
+    if job["shown"] == "pages":
+        with contextlib.closing(_pdf(source)) as document:
+            pages = len(document)
+            document[0].close()  # a page tree that loops back on itself promises pages it does not have
+    else:
+        with _picture(source) as picture:
+            pages = _frame_count(picture, job["max_pages"])
+    return json.dumps({"pages": pages}).encode()
+
+
+def text(source: BinaryIO, job: dict[str, Any]) -> bytes:
+    """The text of each page, as a JSON list; it stops at the limits of the job."""
+    found: list[str] = []
+    left = job["max_characters"]
+    with contextlib.closing(_pdf(source)) as document:
+        for number in range(min(len(document), job["max_pages"])):
+            words = _page_text(document, number)[:left]
+            left -= len(words)
+            found.append(words)
+            if left <= 0:
+                break
+    return json.dumps(found).encode()
+
+
+def page(source: BinaryIO, job: dict[str, Any]) -> bytes:
+    """One page or picture drawn anew from its pixels, as WebP: nothing of the file's own bytes remains."""
+    image = _draw_pdf_page(source, job) if job["shown"] == "pages" else _draw_picture(source, job)
+    result = BytesIO()
+    image.save(result, "WEBP", quality=85, method=2)
+    return result.getvalue()
+
+
+def _pdf(source: BinaryIO) -> pdfium.PdfDocument:
+    try:
+        document = pdfium.PdfDocument(source)
+    except pdfium.PdfiumError as error:
+        raise Ended(LOCKED if error.err_code == FPDF_ERR_PASSWORD else BROKEN) from error
+    if len(document) < 1:
+        raise Ended(BROKEN)
+    return document
+
+
+def _page_text(document: pdfium.PdfDocument, number: int) -> str:
+    try:
+        with (
+            contextlib.closing(document[number]) as pdf_page,
+            contextlib.closing(pdf_page.get_textpage()) as words,
+        ):
+            return str(words.get_text_bounded(errors="replace"))
+    except pdfium.PdfiumError:
+        return ""  # one unreadable page does not take the text of the others away
+
+
+def _draw_pdf_page(source: BinaryIO, job: dict[str, Any]) -> Image.Image:
+    with contextlib.closing(_pdf(source)) as document:
+        if job["page"] > len(document):
+            raise Ended(NO_SUCH_PAGE)
+        document.init_forms()  # what was typed into a form is evidence too; there is no JavaScript in this PDFium
+        pdf_page = document[job["page"] - 1]
+        width, height = pdf_page.get_size()
+        if not (width > 0 and height > 0):
+            raise Ended(BROKEN)
+        scale = min(job["width"] / width, job["max_height"] / height)
+        if min(width, height) * scale < 1:
+            raise Ended(TOO_LARGE)
+        return pdf_page.render(scale=scale, fill_color=_WHITE).to_pil().convert("RGB")
+
+
+def _picture(source: BinaryIO) -> Image.Image:
+    Image.MAX_IMAGE_PIXELS = None  # our own, lower cap is checked before anything is decoded
+    return Image.open(source, formats=("PNG", "JPEG", "GIF", "WEBP", "TIFF"))
+
+
+def _frame_count(picture: Image.Image, most: int) -> int:
+    """Pages of a TIFF, up to ``most``; every other picture is one page, also when it moves."""
+    if picture.format != "TIFF":
+        return 1
+    count = 0
+    for _frame in ImageSequence.Iterator(picture):
+        count += 1
+        if count == most:
+            break
+    return count
+
+
+def _draw_picture(source: BinaryIO, job: dict[str, Any]) -> Image.Image:
+    picture = _picture(source)
+    if job["page"] > 1:
+        try:
+            picture.seek(job["page"] - 1)
+        except EOFError as error:
+            raise Ended(NO_SUCH_PAGE) from error
+    picture.draft("RGB", (job["width"], job["width"]))  # a JPEG decodes straight to a fraction of its size
+    if picture.width * picture.height > job["max_pixels"]:
+        raise Ended(TOO_LARGE)
+    upright = ImageOps.exif_transpose(picture)
+    upright.thumbnail((job["width"], job["max_height"]))
+    if upright.mode in ("RGBA", "LA", "PA", "P"):
+        upright = upright.convert("RGBA")
+        upright = Image.alpha_composite(Image.new("RGBA", upright.size, _WHITE), upright)
+    return upright.convert("RGB")
+
+
+def main() -> int:
+    """Do the one job of the command line."""
+    do = {"facts": facts, "page": page, "text": text}[sys.argv[1]]
+    job = json.loads(sys.argv[2])
+    give_up_powers(job)
+    try:
+        result = do(sys.stdin.buffer, job)
+    except Ended as ended:
+        return ended.code
+    except MemoryError:
+        return TOO_LARGE
+    except DECODERS_THROW:
+        return BROKEN
+    sys.stdout.buffer.write(result)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

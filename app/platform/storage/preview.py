@@ -1,0 +1,224 @@
+"""Looking at stored files without opening them in this process.
+
+A page image is drawn by a separate process (``drawing.py``) under limits on time, memory, result and powers,
+and kept on disk by digest, page and width. The image is made of pixels alone, so it can run nothing. Text is
+decoded here and escaped by the template that shows it. Sound and video have no preview.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from shutil import rmtree
+
+from app.platform.storage import sniff, texts
+from app.platform.storage.sniff import Verdict
+from app.platform.storage.store import Store
+from app.platform.storage.types import Inert, Shown
+from app.shared.text import N_
+
+WIDTHS = (240, 800, 1600)
+"""Widths in pixels in which pages are drawn; a few fixed ones, or a visitor could fill the disk with all of them."""
+
+_RENDERER = Path(__file__).with_name("drawing.py")
+_MADE_BY = "1"  # part of the cache's path: a change of drawing makes everything anew
+
+
+class NoPreview(StrEnum):
+    """Why there is nothing to look at."""
+
+    NOT_SHOWN = "not_shown"
+    INERT = "inert"
+    LOCKED = "locked"
+    BROKEN = "broken"
+    TOO_LARGE = "too_large"
+    NO_SUCH_PAGE = "no_such_page"
+    TIMED_OUT = "timed_out"
+    BUSY = "busy"
+
+    @property
+    def label(self) -> str:
+        """The English msgid that tells people why."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    NoPreview.NOT_SHOWN: N_("This type of file has no preview. Download it to open it."),
+    NoPreview.INERT: N_("This file is kept as it came and is not shown."),
+    NoPreview.LOCKED: N_("This file is locked with a password; its text is not searchable."),
+    NoPreview.BROKEN: N_("This file is damaged and cannot be shown. The original is kept."),
+    NoPreview.TOO_LARGE: N_("This page is too large to be shown. The original is kept."),
+    NoPreview.NO_SUCH_PAGE: N_("There is no such page, or it is beyond the pages that are shown."),
+    NoPreview.TIMED_OUT: N_("Drawing this page took too long and was stopped. The original is kept."),
+    NoPreview.BUSY: N_("Other previews are being drawn. Reload the page in a moment."),
+}
+_BY_EXIT_CODE = {
+    10: NoPreview.LOCKED,
+    11: NoPreview.BROKEN,
+    12: NoPreview.TOO_LARGE,
+    13: NoPreview.NO_SUCH_PAGE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """A page as pixels, WebP."""
+
+    content: bytes
+    media_type: str = "image/webp"
+
+
+@dataclass(frozen=True, slots=True)
+class TextPage:
+    """The beginning of a text file; not escaped. ``cut`` if there is more."""
+
+    text: str
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one job may use. Memory counts the address space, of which Python and PDFium take some 250 MB."""
+
+    seconds: int = 15
+    memory: int = 1 << 30
+    result: int = 16 << 20
+    max_pixels: int = 50_000_000
+    max_height: int = 4_800
+    max_pages: int = 500
+    max_characters: int = 1_000_000
+    text_bytes: int = 256 << 10
+    at_once: int = 2
+
+
+class Previewer:
+    """Page images, page counts and text of the files in ``store``, kept under ``cache``."""
+
+    def __init__(self, store: Store, cache: Path, limits: Limits | None = None) -> None:
+        self._store = store
+        self._cache = cache.resolve()
+        self._limits = limits or Limits()
+        self._turns = threading.BoundedSemaphore(self._limits.at_once)
+
+    def page_count(self, digest: str) -> int | NoPreview:
+        """How many pages a PDF or TIFF has; 1 for other pictures and for text."""
+        verdict = self._judge(digest)
+        if verdict.inert or verdict.type.shown in (Shown.NOT, Shown.TEXT):
+            return 1 if not verdict.inert and verdict.type.shown is Shown.TEXT else _no_preview(verdict)
+        made = self._made(digest, "facts", "facts.json", verdict)
+        return made if isinstance(made, NoPreview) else int(json.loads(made)["pages"])
+
+    def page(self, digest: str, page: int = 1, width: int = WIDTHS[1]) -> PageImage | TextPage | NoPreview:
+        """Page ``page`` (from 1), drawn at the smallest of ``WIDTHS`` that is at least ``width``.
+
+        The type is read from the content again, so a wrong row cannot have an inert file drawn.
+        """
+        verdict = self._judge(digest)
+        if verdict.inert or verdict.type.shown is Shown.NOT:
+            return _no_preview(verdict)
+        if not 1 <= page <= self._limits.max_pages:
+            return NoPreview.NO_SUCH_PAGE
+        if verdict.type.shown is Shown.TEXT:
+            return self._text_page(digest, verdict) if page == 1 else NoPreview.NO_SUCH_PAGE
+        width = next((step for step in WIDTHS if step >= width), WIDTHS[-1])
+        made = self._made(digest, "page", f"{page}-{width}.webp", verdict, page=page, width=width)
+        return made if isinstance(made, NoPreview) else PageImage(made)
+
+    def text(self, digest: str) -> list[str] | NoPreview:
+        """The text by page, for search: at most 500 pages and a million characters. Empty strings for scanned pages."""
+        verdict = self._judge(digest)
+        if verdict.inert or verdict.type.shown not in (Shown.PAGES, Shown.TEXT):
+            return _no_preview(verdict)
+        if verdict.type.shown is Shown.TEXT:
+            return [self._decoded(digest, verdict, self._limits.max_characters)]
+        made = self._made(digest, "text", "text.json", verdict)
+        return made if isinstance(made, NoPreview) else list(json.loads(made))
+
+    def forget(self, digest: str) -> None:
+        """Delete everything made from the file: part of disposing of it."""
+        rmtree(self._folder(digest), ignore_errors=True)
+
+    def _judge(self, digest: str) -> Verdict:
+        with self._store.open(digest) as file:
+            return sniff.recognise(file, os.fstat(file.fileno()).st_size)
+
+    def _text_page(self, digest: str, verdict: Verdict) -> TextPage:
+        cut = self._store.size(digest) > self._limits.text_bytes
+        return TextPage(self._decoded(digest, verdict, self._limits.text_bytes), cut)
+
+    def _decoded(self, digest: str, verdict: Verdict, max_bytes: int) -> str:
+        with self._store.open(digest) as file:
+            return texts.decode(file.read(max_bytes), verdict.encoding or "utf-8")
+
+    def _folder(self, digest: str) -> Path:
+        return self._cache / _MADE_BY / digest[:2] / digest
+
+    def _made(self, digest: str, do: str, name: str, verdict: Verdict, **wanted: int) -> bytes | NoPreview:
+        """The result of a job from the cache, else made now and kept; a refusal is kept as well."""
+        kept = self._folder(digest) / name
+        refusal = kept.with_suffix(".no")
+        if kept.is_file():
+            return kept.read_bytes()
+        if refusal.is_file():
+            return NoPreview(refusal.read_text())
+        kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not self._turns.acquire(timeout=self._limits.seconds):
+            return NoPreview.BUSY
+        try:
+            job = {**asdict(self._limits), **wanted, "shown": verdict.type.shown}
+            made = self._run(digest, do, job, kept)
+        finally:
+            self._turns.release()
+        if isinstance(made, NoPreview):
+            refusal.write_text(made)
+        return made
+
+    def _run(self, digest: str, do: str, job: dict[str, object], kept: Path) -> bytes | NoPreview:
+        """Start the renderer on one file and wait for it, no longer than allowed."""
+        command = [sys.executable, "-I", str(_RENDERER), do, json.dumps(job)]
+        with (
+            self._store.open(digest) as source,
+            tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as result,
+        ):
+            try:
+                process = subprocess.run(
+                    command,
+                    stdin=source,
+                    stdout=result,
+                    stderr=subprocess.DEVNULL,
+                    env={"LANG": "C.UTF-8"},
+                    cwd="/",
+                    # The limit on processor time strikes first, unless the process sleeps.
+                    timeout=self._limits.seconds + 5,
+                    check=False,
+                )
+                return _finished(process.returncode, Path(result.name), kept)
+            except subprocess.TimeoutExpired:
+                return NoPreview.TIMED_OUT
+            finally:
+                Path(result.name).unlink(missing_ok=True)
+
+
+def _finished(exit_code: int, result: Path, kept: Path) -> bytes | NoPreview:
+    """Keep and return the result of a job that ended well; else the reason."""
+    if exit_code == 0 and (content := result.read_bytes()):
+        if kept.suffix == ".webp" and not (content[:4] == b"RIFF" and content[8:12] == b"WEBP"):
+            return NoPreview.BROKEN
+        result.replace(kept)
+        return content
+    if exit_code in (-9, -24):  # killed, or out of processor time
+        return NoPreview.TIMED_OUT
+    return _BY_EXIT_CODE.get(exit_code, NoPreview.BROKEN)
+
+
+def _no_preview(verdict: Verdict) -> NoPreview:
+    if verdict.inert is Inert.LOCKED:
+        return NoPreview.LOCKED
+    return NoPreview.INERT if verdict.inert else NoPreview.NOT_SHOWN
