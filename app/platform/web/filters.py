@@ -23,6 +23,13 @@ def day(value: date | None) -> str:
     return format_date(value, "M月d日 EEE" if _chinese() else "EEE d MMM")
 
 
+def shortday(value: date | None) -> str:
+    """``23 Nov``; 11月23日. For our own targets, where the column says what it is."""
+    if value is None:
+        return ""
+    return format_date(value, "M月d日" if _chinese() else "d MMM")
+
+
 def legalday(value: date | None) -> str:
     """``23 Nov 2026``; 2026年11月23日."""
     if value is None:
@@ -68,5 +75,5 @@ def count(value: int | None) -> str:
 
 def add_filters(app: Flask) -> None:
     """Make the filters known to templates."""
-    for filter_ in (day, legalday, weekday_day, longday, instant, money, count):
+    for filter_ in (day, shortday, legalday, weekday_day, longday, instant, money, count):
         app.add_template_filter(filter_)

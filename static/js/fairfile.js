@@ -1,0 +1,13 @@
+/* The one entry: every enhancement finds its own hooks and does nothing where there are none.
+   All pages work without it. */
+import { listenForKeys } from "./keys.js";
+import { keepDrafts } from "./keep.js";
+import { sendWithProgress } from "./upload.js";
+import { refreshSides } from "./side.js";
+import { leadToErrors } from "./errors.js";
+
+listenForKeys(document);
+keepDrafts(document);
+sendWithProgress(document);
+refreshSides(document);
+leadToErrors(document);
