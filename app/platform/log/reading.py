@@ -29,6 +29,11 @@ class Entry:
     fields: dict[str, Any]
     hash: str
 
+    @property
+    def sequence(self) -> int:
+        """The number in its stream, under the name that the rules know it by."""
+        return self.seq
+
 
 def entries(session: Session, stream: Stream, *, up_to: datetime | None = None) -> list[Entry]:
     """The events of ``stream`` in order; with ``up_to`` (aware) only those recorded by then."""

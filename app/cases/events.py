@@ -1,0 +1,102 @@
+"""Kinds of event in a case's stream. Personal text is named by its salted digest, never written out.
+
+Rule packs map their events to these names; renaming one is a change to every pack.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.platform.log import declare
+from app.shared.text import N_
+
+MAYBE_STR = (str, type(None))
+MAYBE_INT = (int, type(None))
+MAYBE_DAY = (date, type(None))
+
+RECEIVED = declare(
+    "received",
+    N_("Complaint received"),
+    channel=str,
+    unit=str,
+    regime=MAYBE_STR,
+    place=MAYBE_STR,
+    zone=str,
+    language=str,
+    facts=dict,
+    words=MAYBE_STR,
+    summary=MAYBE_STR,
+    wants=MAYBE_STR,
+    source=MAYBE_STR,
+    source_ref=MAYBE_STR,
+    import_run=MAYBE_INT,
+)
+"""The day of receipt. A correction is another ``received`` that names this one; then every date is restated."""
+PARTY_ADDED = declare("party_added", N_("Person added"), party=int, role=str, capacity=MAYBE_STR, details=str)
+PARTY_CHANGED = declare("party_changed", N_("Person’s details changed"), party=int, changed=list, details=str)
+IDENTITY_CHECKED = declare("identity_checked", N_("Identity checked"), party=int)
+POINT_ADDED = declare(
+    "point_added", N_("Complaint point added"), number=int, reason=MAYBE_STR, product=MAYBE_STR, said=str
+)
+POINT_CHANGED = declare(
+    "point_changed", N_("Complaint point changed"), number=int, reason=MAYBE_STR, product=MAYBE_STR, said=str
+)
+POLICY_NOTED = declare(
+    "policy_noted",
+    N_("Policy details noted"),
+    number=str,
+    product=MAYBE_STR,
+    edition=MAYBE_STR,
+    edition_proof=MAYBE_STR,
+    inception_on=MAYBE_DAY,
+    period_from=MAYBE_DAY,
+    period_to=MAYBE_DAY,
+)
+CLAIM_NOTED = declare(
+    "claim_noted",
+    N_("Claim details noted"),
+    number=MAYBE_STR,
+    loss_on=MAYBE_DAY,
+    status=MAYBE_STR,
+    decided_on=MAYBE_DAY,
+    claimed=MAYBE_INT,
+    paid=MAYBE_INT,
+    currency=str,
+)
+FACTS_CHANGED = declare("facts_changed", N_("Facts that the rules ask for changed"), old=dict, new=dict)
+COMPLEXITY_CHANGED = declare("complexity_changed", N_("Complexity changed"), old=MAYBE_STR, new=str)
+RETURNS_NOTED = declare("returns_noted", N_("Details for returns noted"), names=list)
+AUTHORITY_REQUESTED = declare(
+    "authority_requested", N_("Request of an authority received"), authority=str, number=MAYBE_STR, reply_by=MAYBE_DAY
+)
+INVOLVEMENT_NOTED = declare("involvement_noted", N_("Earlier part in the matter noted"), user=int, part=str)
+CASE_LINKED = declare("case_linked", N_("Linked to another case"), other=str)
+CONTACT_RECORDED = declare(
+    "contact_recorded",
+    N_("Contact recorded"),
+    contact=int,
+    channel=str,
+    direction=str,
+    words=str,
+    privilege=str,
+    next_on=MAYBE_DAY,
+)
+EVIDENCE_ADDED = declare(
+    "evidence_added",
+    N_("Evidence added"),
+    number=int,
+    digest=str,
+    media_type=str,
+    size=int,
+    side=str,
+    privilege=str,
+)
+EVIDENCE_DESCRIBED = declare("evidence_described", N_("Evidence described"), number=int, changed=list)
+EVIDENCE_MARKED = declare(
+    "evidence_marked", N_("Evidence marked confidential or open"), number=int, old=str, new=str
+)
+EVIDENCE_HANDED = declare("evidence_handed", N_("Evidence handed over"), number=int, to=str)
+RESTRICTED = declare("restricted", N_("Made confidential"), readers=list)
+UNRESTRICTED = declare("unrestricted", N_("No longer confidential"))
+GLASS_BROKEN = declare("glass_broken", N_("Opened by an administrator with a reason"), user=int, until=str)
+TEXT_ERASED = declare("text_erased", N_("Personal text erased"), digest=str)

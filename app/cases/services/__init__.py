@@ -1,0 +1,1 @@
+"""What can be done to a case, one use case a file."""

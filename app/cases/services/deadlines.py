@@ -1,0 +1,109 @@
+"""Deadlines of a case: computed from its log by the rules, kept in a table for lists and pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.calendars.table import TableCalendars
+from app.cases.domain.standing import standing
+from app.cases.models import FAR, Case, Deadline
+from app.cases.policy import stream_of
+from app.platform.log import Entry, entries
+from app.rules.engine import Result, clocks_for
+from app.rules.library import Library
+from app.rules.occurrences import events_from_log
+
+LAW = frozenset({"law", "authority"})
+
+
+def recompute(
+    session: Session,
+    case: Case,
+    *,
+    library: Library,
+    now: datetime,
+    log_entries: list[Entry] | None = None,
+    calendars: TableCalendars | None = None,
+) -> list[Deadline]:
+    """Bring the case's deadlines into line with its log; call after every change that a clock could read.
+
+    Returns all deadlines of the case. The case's ``next_*`` columns follow. A case without a regime has none.
+    """
+    known = {(item.regime, item.clock): item for item in _stored(session, case)}
+    results = _results(session, case, library, log_entries, calendars)
+    kept = []
+    for result in results:
+        deadline = known.pop((result.regime, result.clock), None)
+        if deadline is None:
+            deadline = Deadline(case_id=case.id, regime=result.regime, clock=result.clock)
+            session.add(deadline)
+        _copy(result, deadline, now)
+        kept.append(deadline)
+    for gone in known.values():
+        session.delete(gone)
+    _summarise(case, kept)
+    return kept
+
+
+def _stored(session: Session, case: Case) -> list[Deadline]:
+    return list(session.scalars(select(Deadline).where(Deadline.case_id == case.id)))
+
+
+def _results(
+    session: Session,
+    case: Case,
+    library: Library,
+    log_entries: list[Entry] | None,
+    calendars: TableCalendars | None,
+) -> tuple[Result, ...]:
+    if case.regime is None:
+        return ()
+    log_entries = entries(session, stream_of(case)) if log_entries is None else log_entries
+    return clocks_for(
+        library,
+        regime=case.regime,
+        events=events_from_log(library.pack(case.regime), standing(log_entries)),
+        facts=case.facts,
+        place=case.place,
+        calendars=calendars or TableCalendars(session),
+    )
+
+
+def _copy(result: Result, deadline: Deadline, now: datetime) -> None:
+    """The computed values, written only where they differ, so that an unchanged date keeps its instant."""
+    values = {
+        "pack_version": result.version,
+        "kind": result.kind,
+        "state": result.state,
+        "due_on": result.due,
+        "due_at": result.due_at,
+        "rolled_on": result.rolled,
+        "work_to_on": result.last_working_day,
+        "opens_on": result.opens,
+        "not_before_on": result.not_before,
+        "met_on": result.met_on or result.stopped_on,
+        "verified": result.verified,
+        "error": result.error,
+        "certificate": result.certificate.to_json(),
+    }
+    if all(getattr(deadline, name) == value for name, value in values.items()):
+        return
+    for name, value in values.items():
+        setattr(deadline, name, value)
+    deadline.computed_at = now
+
+
+def _summarise(case: Case, deadlines: list[Deadline]) -> None:
+    running = [item for item in deadlines if item.state == "running" and item.due_on is not None]
+    law = min((item for item in running if item.kind in LAW), key=_day, default=None)
+    target = min((item for item in running if item.kind == "target"), key=_day, default=None)
+    case.next_law_on, case.next_law_clock = (law.due_on, law.clock) if law else (None, None)
+    case.next_target_on, case.next_target_clock = (target.due_on, target.clock) if target else (None, None)
+    case.next_on = min(case.next_law_on or FAR, case.next_target_on or FAR) if case.is_open else FAR
+
+
+def _day(deadline: Deadline) -> object:
+    return deadline.due_on

@@ -1,0 +1,20 @@
+"""Case references: a prefix of the unit, the year of receipt, a running number."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.models import ReferenceCounter
+
+
+def next_reference(session: Session, prefix: str, year: int) -> str:
+    """``FF-2026-00412``. The counter's row is locked until the transaction ends, so no number is given twice."""
+    series = f"{prefix}-{year}"
+    counter = session.scalar(select(ReferenceCounter).where(ReferenceCounter.series == series).with_for_update())
+    if counter is None:
+        counter = ReferenceCounter(series=series, last=0)
+        session.add(counter)
+    counter.last += 1
+    session.flush()  # a second maker of the same series fails here, before anything hangs on the number
+    return f"{series}-{counter.last:05d}"
