@@ -97,7 +97,10 @@ def install_system_packages(wanted: tuple[str, ...]) -> None:
     if not wanted:
         return
     if shutil.which("dpkg-query") is None:
-        say("this is no Debian; please make sure that its equivalents of these are installed: " + " ".join(wanted))
+        say(
+            "this is no Debian; please make sure that its equivalents of these are installed: "
+            + " ".join(wanted)
+        )
         return
     missing = missing_system_packages(wanted)
     if not missing:
@@ -112,7 +115,7 @@ def install_system_packages(wanted: tuple[str, ...]) -> None:
             f"    sudo apt-get update && sudo apt-get install --no-install-recommends -y {' '.join(missing)}\n"
         )
     say("installing system packages: " + " ".join(missing))
-    apt = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
+    apt = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-y", "-o", "Dpkg::Use-Pty=0"]
     run(*apt, "update", tries=2)
     run(*apt, "install", "--no-install-recommends", *missing, tries=2)
 
@@ -148,7 +151,8 @@ def install_python_packages(kind: str) -> None:
     with_uv = works("uv", "--version")
     make_environment(with_uv)
     if with_uv:
-        run("uv", "pip", "sync", "--require-hashes", "--python", VENV_PYTHON, lock, tries=2, UV_LINK_MODE="copy")
+        sync = ("uv", "pip", "sync", "--quiet", "--require-hashes", "--python", VENV_PYTHON)
+        run(*sync, lock, tries=2, UV_LINK_MODE="copy")
     else:
         pip = (VENV_PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input")
         run(*pip, "install", "--quiet", "--no-deps", "--require-hashes", "--requirement", lock, tries=2)

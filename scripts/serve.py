@@ -88,7 +88,9 @@ def wait_until_it_answers(host: str, port: int, processes: dict[str, subprocess.
 def raise_if_one_ended(processes: dict[str, subprocess.Popen[bytes]]) -> None:
     for name, process in processes.items():
         if process.poll() is not None:
-            raise CannotServe(f"The {name} process ended by itself with code {process.returncode}; stopping the rest.")
+            raise CannotServe(
+                f"The {name} process ended by itself with code {process.returncode}; stopping the rest."
+            )
 
 
 def stop(processes: dict[str, subprocess.Popen[bytes]]) -> None:
