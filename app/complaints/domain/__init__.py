@@ -1,0 +1,1 @@
+"""Pure rules of complaint handling: states, independence, approval, outcomes. Standard library only."""
