@@ -1,0 +1,35 @@
+"""Finish a PDF for the archive: PDF/A-3a from WeasyPrint, PDF/UA-1 declared beside it, the same bytes each time."""
+
+from __future__ import annotations
+
+import io
+
+import pikepdf
+
+_UA_CLAIM = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema><pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI><pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category><pdfaProperty:description>Part of ISO 14289 this file claims to follow</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+_END = b"</rdf:RDF>"
+
+
+def finish(pdf: bytes) -> tuple[bytes, frozenset[str]]:
+    """Declare PDF/UA-1 in the metadata and fix the file's identifier. Returns the bytes and the embedded fonts' names."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        xmp = document.Root.Metadata.read_bytes()
+        start = xmp.rindex(_END)
+        metadata = document.make_stream(xmp[:start] + _UA_CLAIM + xmp[start:])
+        metadata.Type, metadata.Subtype = pikepdf.Name.Metadata, pikepdf.Name.XML
+        document.Root.Metadata = metadata
+        document.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+        fonts = _font_names(document)
+        out = io.BytesIO()
+        document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
+    return out.getvalue(), fonts
+
+
+def _font_names(document: pikepdf.Pdf) -> frozenset[str]:
+    names: set[str] = set()
+    for page in document.pages:
+        fonts = page.resources.get("/Font", {})
+        names.update(str(font.BaseFont).partition("+")[2] for font in fonts.values())
+    return frozenset(names)

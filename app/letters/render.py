@@ -1,0 +1,279 @@
+"""From a letter to the PDF that goes out: PDF/A-3a and PDF/UA-1 in one file, the same bytes every time.
+
+The letter is set by Jinja (sandboxed, strict, escaping) and WeasyPrint, finished by :mod:`archival`, and read
+back page by page so that the check works on what a reader will see.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from pathlib import Path
+
+import weasyprint
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+from weasyprint.text.fonts import FontConfiguration
+
+from app.letters import archival, assets, chinese_lines, pages, printed, typeset
+from app.letters.blocks import (
+    DISPATCH,
+    ClauseQuote,
+    DeliveryReceipt,
+    Enclosure,
+    Lang,
+    Letter,
+    PrescribedText,
+    SealedDate,
+    find_blocks,
+    sealed_dates,
+    strings,
+)
+from app.letters.content import content_digest
+from app.letters.pages import Box
+from app.shared.errors import Refused
+from app.shared.text import N_
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+LONGEST_LETTER = 60_000  # characters: about forty pages; a letter that long is a mistake
+PDF_VARIANT = "pdf/a-3a"
+
+BODY_BOXES: Mapping[Lang, tuple[Box, Box]] = {
+    "en": (Box(10, 46, 200, 262), Box(10, 20, 200, 277)),
+    "zh-Hans": (Box(10, 27, 205, 264), Box(10, 30, 205, 264)),
+}
+"""Where the letter's own words stand, without running heads and feet: page 1, then the others."""
+
+_FONTS: Mapping[Lang, tuple[str, str]] = {
+    "en": ("Lato", "fonts-lato"),
+    "zh-Hans": ("Noto-Serif-CJK-SC", "fonts-noto-cjk"),
+}
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished PDF and what was read back from it.
+
+    ``digest`` is the SHA-256 of ``pdf``; ``content`` that of the letter without its sealed values. ``body_texts``
+    leave out the furniture. ``letter_pages`` counts the letter without a delivery receipt.
+    """
+
+    pdf: bytes
+    digest: str
+    content: str
+    draft: bool
+    page_texts: tuple[str, ...]
+    body_texts: tuple[str, ...]
+    letter_pages: int
+    asked_for: tuple[str, ...]
+
+
+def render(letter: Letter, *, sealed: Mapping[str, date] | None = None, draft: bool) -> Rendered:
+    """Render a letter. Equal arguments give equal bytes.
+
+    A letter that is not a draft needs a value for every sealed date and the words of every prescribed text.
+    Raises Refused for those, for a letter too long to be meant, and for a character no font can show (named).
+    """
+    _refuse_unprintable(letter)
+    if not draft:
+        _refuse_incomplete(letter, sealed)
+    html = to_html(letter, sealed=sealed, draft=draft)
+    fetcher = assets.OwnAssets(own_assets(letter))
+    bare = to_pdf(html, letter, fetcher)
+    pdf, fonts = archival.finish(bare)
+    _refuse_missing_fonts(letter, fonts)
+    receipts = len(find_blocks(letter, DeliveryReceipt))
+    texts = pages.page_texts(pdf)
+    return Rendered(
+        pdf=pdf,
+        digest=hashlib.sha256(pdf).hexdigest(),
+        content=content_digest(letter),
+        draft=draft,
+        page_texts=texts,
+        body_texts=pages.texts_in(pdf, BODY_BOXES[letter.lang]),
+        letter_pages=len(texts) - receipts,
+        asked_for=tuple(fetcher.asked_for),
+    )
+
+
+def to_html(letter: Letter, *, sealed: Mapping[str, date] | None, draft: bool) -> str:
+    """The letter as HTML, every typed character escaped."""
+    return _environment(letter, sealed).get_template(f"letters/{letter.lang}/letter.html").render(
+        letter=letter, say=printed.WORDS[letter.lang], draft=draft, dispatch=(SealedDate(DISPATCH),)
+    )
+
+
+def own_assets(letter: Letter) -> Mapping[str, bytes]:
+    """Everything this letter may fetch."""
+    return {assets.CODE: assets.code_svg(assets.check_url(letter.firm.check_address, letter.code))}
+
+
+_weasyprint = threading.Lock()  # one FontConfiguration a process: WeasyPrint is not made for threads
+
+
+def to_pdf(html: str, letter: Letter, fetcher: assets.OwnAssets) -> bytes:
+    """WeasyPrint's PDF of the HTML, not finished yet."""
+    with _weasyprint, _missing_glyphs() as missing:
+        source = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=assets.SCHEME)
+        document = source.render(
+            font_config=_font_configuration(), stylesheets=[_stylesheet(letter.lang, letter.style)]
+        )
+        pdf: bytes = document.write_pdf(pdf_variant=PDF_VARIANT)
+    if missing:
+        raise Refused(
+            N_("No font here can show %(characters)s. Write it another way, or have a font with it installed."),
+            characters=", ".join(_named(character) for character in dict.fromkeys(missing)),
+        )
+    return pdf
+
+
+# --- once a process -------------------------------------------------------------------------------------
+
+
+@cache
+def _font_configuration() -> FontConfiguration:
+    chinese_lines.install()
+    return FontConfiguration()
+
+
+@cache
+def _stylesheet(lang: Lang, style: str) -> weasyprint.CSS:
+    """The parsed stylesheet: the language's, then what large print changes."""
+    names = [lang] if style == "standard" else [lang, f"{lang}-{style}"]
+    source = "\n".join((TEMPLATES / "letters" / "style" / f"{name}.css").read_text("utf-8") for name in names)
+    return weasyprint.CSS(string=source, font_config=_font_configuration(), url_fetcher=assets.OwnAssets({}))
+
+
+@lru_cache(maxsize=1)
+def _base_environment() -> SandboxedEnvironment:
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True, trim_blocks=True
+    )
+    environment.filters["kind"] = lambda block: type(block).__name__
+    environment.filters["lower_first"] = lambda words: words[:1].lower() + words[1:]
+    environment.filters["capitals"] = printed.capitals
+    environment.filters["numeral"] = printed.numeral
+    environment.filters["ordinal"] = lambda number: f"第{printed.numeral(number)}项"
+    return environment
+
+
+def _environment(letter: Letter, sealed: Mapping[str, date] | None) -> SandboxedEnvironment:
+    """The filters that speak the letter's language and know its currency and sealed dates."""
+    lang = letter.lang
+    environment = _base_environment().overlay()
+    environment.filters = {
+        **environment.filters,
+        "words": lambda value: typeset.words(value, lang),
+        "lines": lambda value: Markup("<br>").join(typeset.words(line, lang) for line in value.split("\n")),
+        "rich": lambda value: typeset.rich(value, lang, sealed),
+        "money": lambda minor: printed.amount(minor, letter.currency, lang),
+        "day": lambda value: printed.day(value, lang),
+        "outcome": lambda outcome: printed.outcome_words(outcome, lang),
+        "clause_source": lambda quote: clause_source(quote, lang),
+        "enclosure": lambda paper: enclosure_title(paper, lang),
+    }
+    return environment
+
+
+def clause_source(quote: ClauseQuote, lang: Lang) -> str:
+    """The line that says where a quotation stands: wording, edition, policy period, page, clauses."""
+    say = printed.WORDS[lang]
+    if lang == "zh-Hans":
+        filed = f"，{say['filing']}{quote.filing_number}" if quote.filing_number else ""
+        return f"《{quote.wording}》（{quote.edition}{filed}，{say['policy_period']}{quote.policy_period}）。有关原文："
+    page = f", {say['page']} {quote.page}" if quote.page else ""
+    several = "clauses" if " and " in quote.clauses or "," in quote.clauses else "clause"
+    return (
+        f"{quote.wording}, {say['edition']} {quote.edition}, {say['policy_period']} {quote.policy_period}"
+        f"{page}, {say[several]} {quote.clauses}."
+    )
+
+
+def enclosure_title(paper: Enclosure, lang: Lang) -> str:
+    """Title and edition as the list of enclosures names them."""
+    if not paper.edition:
+        return paper.title
+    return f"{paper.title}（{paper.edition}）" if lang == "zh-Hans" else f"{paper.title}, {paper.edition}"
+
+
+# --- what is refused ------------------------------------------------------------------------------------
+
+
+def _refuse_unprintable(letter: Letter) -> None:
+    length = 0
+    for words in strings(letter):
+        length += len(words)
+        for character in words:
+            category = unicodedata.category(character)
+            if (category in ("Cc", "Cs", "Cn", "Co") and character != "\n") or character in _BIDI_CONTROLS:
+                raise Refused(
+                    N_("The character %(character)s cannot stand in a letter. Please take it out."),
+                    character=_named(character),
+                )
+    if length > LONGEST_LETTER:
+        raise Refused(
+            N_("The letter has %(length)s characters; %(most)s is the most. Shorten it, or enclose the long part."),
+            length=f"{length:,}",
+            most=f"{LONGEST_LETTER:,}",
+        )
+
+
+def _refuse_incomplete(letter: Letter, sealed: Mapping[str, date] | None) -> None:
+    missing = sorted({DISPATCH, *(field.name for field in sealed_dates(letter))} - set(sealed or {}))
+    if missing:
+        raise Refused(N_("The letter cannot leave without its date: %(names)s."), names=", ".join(missing))
+    for slot in find_blocks(letter, PrescribedText):
+        if not slot.paragraphs:
+            raise Refused(
+                N_("The prescribed words are not loaded: %(source)s, %(variant)s."),
+                source=slot.source,
+                variant=slot.variant,
+            )
+
+
+def _refuse_missing_fonts(letter: Letter, fonts: frozenset[str]) -> None:
+    family, package = _FONTS[letter.lang]
+    if not any(name.startswith(family) for name in fonts):
+        raise Refused(
+            N_("The letter's typeface is not installed here. Install the system package %(package)s."),
+            package=package,
+        )
+
+
+def _named(character: str) -> str:
+    name = unicodedata.name(character, "")
+    shown = f"“{character}” " if character.isprintable() else ""
+    return f"{shown}U+{ord(character):04X}{' ' + name if name else ''}"
+
+
+class _Collector(logging.Handler):
+    """Collects the characters WeasyPrint says it has no glyph for."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.missing: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the character of a .notdef warning."""
+        if str(record.msg).startswith(".notdef") and isinstance(record.args, tuple):
+            self.missing.append(str(record.args[0]))
+
+
+@contextmanager
+def _missing_glyphs() -> Iterator[list[str]]:
+    logger = logging.getLogger("weasyprint")
+    collector = _Collector()
+    logger.addHandler(collector)
+    try:
+        yield collector.missing
+    finally:
+        logger.removeHandler(collector)
