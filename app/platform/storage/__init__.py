@@ -1,5 +1,6 @@
 """Files: stored by content, judged by content, looked at as images only."""
 
+from app.platform.storage.current import current_previewer, current_store, register_file_source
 from app.platform.storage.names import content_disposition, display_name
 from app.platform.storage.preview import WIDTHS, Limits, NoPreview, PageImage, Previewer, TextPage
 from app.platform.storage.store import Store, StoredFile
@@ -16,5 +17,8 @@ __all__ = [
     "StoredFile",
     "TextPage",
     "content_disposition",
+    "current_previewer",
+    "current_store",
     "display_name",
+    "register_file_source",
 ]

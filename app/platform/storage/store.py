@@ -55,8 +55,6 @@ class Store:
         self.root = root.resolve()
         self._files = self.root / "files"
         self._incoming = self.root / "incoming"
-        for folder in (self._files, self._incoming):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def put(self, stream: Readable, *, max_bytes: int, name: str = "", declared_type: str = "") -> StoredFile:
         """Take ``stream`` in and return where it is. Memory stays flat; the same content is stored once.
@@ -66,6 +64,8 @@ class Store:
         :raises Refused: larger than ``max_bytes``, empty, a type not accepted, a name or declared type that
             contradicts the content (see ``sniff``).
         """
+        for folder in (self._files, self._incoming):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         incoming = self._incoming / secrets.token_hex(16)
         try:
             digest, size = self._receive(stream, incoming, max_bytes)
@@ -128,7 +128,7 @@ class Store:
 
     def clear_abandoned(self, *, now: datetime, older_than: timedelta = timedelta(days=1)) -> int:
         """Delete half-received files that a killed process left; how many there were."""
-        abandoned = [path for path in self._incoming.iterdir() if self._age(path, now) >= older_than]
+        abandoned = [path for path in self._incoming.glob("*") if self._age(path, now) >= older_than]
         for path in abandoned:
             path.unlink(missing_ok=True)
         return len(abandoned)
