@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from app.platform.search import ddl, drop_ddl
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -38,13 +40,28 @@ def upgrade() -> None:
         sa.Column("job", sa.String(length=48), nullable=False),
         sa.Column("run_key", sa.String(length=80), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("params", sa.Text(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("runner", sa.String(length=80), nullable=True),
         sa.Column("result", sa.Text(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
+        sa.CheckConstraint("(state = 'waiting') = (started_at IS NULL)", name=op.f("ck_job_run_started")),
+        sa.CheckConstraint(
+            "(state IN ('done', 'failed')) = (finished_at IS NOT NULL)", name=op.f("ck_job_run_finished")
+        ),
+        sa.CheckConstraint("state <> 'failed' OR error IS NOT NULL", name=op.f("ck_job_run_failed_says_why")),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'running', 'done', 'failed')", name=op.f("ck_job_run_state")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job_run")),
         sa.UniqueConstraint("job", "run_key", name=op.f("uq_job_run_job_run_key")),
     )
+    with op.batch_alter_table("job_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_job_run_state_job"), ["state", "job"], unique=False)
+
     op.create_table(
         "log_event",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -90,6 +107,15 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.String(length=500), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'sent') = (sent_at IS NOT NULL)", name=op.f("ck_outbox_message_sent_has_instant")
+        ),
+        sa.CheckConstraint(
+            "state <> 'failed' OR error IS NOT NULL", name=op.f("ck_outbox_message_failed_says_why")
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'sending', 'sent', 'failed')", name=op.f("ck_outbox_message_state")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_message")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_message_key")),
     )
@@ -417,6 +443,7 @@ def upgrade() -> None:
         sa.Column("label", sa.String(length=80), nullable=False),
         sa.Column("effective_from", sa.Date(), nullable=False),
         sa.Column("effective_to", sa.Date(), nullable=True),
+        sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("filing_number", sa.String(length=120), nullable=True),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("source_digest", sa.String(length=64), nullable=False),
@@ -541,11 +568,13 @@ def upgrade() -> None:
         sa.Column("parent_id", sa.Integer(), nullable=True),
         sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("part", sa.String(length=300), nullable=False),
+        sa.Column("role", sa.String(length=12), nullable=False),
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("path", sa.String(length=300), nullable=False),
         sa.Column("heading", sa.String(length=500), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=True),
+        sa.Column("paragraph", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("relieves", sa.String(length=16), nullable=False),
         sa.Column("exception_of", sa.String(length=300), nullable=True),
         sa.Column("page", sa.Integer(), nullable=True),
@@ -1085,6 +1114,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_log_event_recorded_at"))
 
     op.drop_table("log_event")
+    with op.batch_alter_table("job_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_job_run_state_job"))
+
     op.drop_table("job_run")
     op.drop_table("code_list")
     op.drop_table("calendar")
@@ -1099,6 +1131,12 @@ def _append_only() -> None:
                 f"CREATE TRIGGER log_event_no_{action.lower()} BEFORE {action} ON log_event "
                 "BEGIN SELECT RAISE(ABORT, 'log_event is append-only'); END"
             )
+        # INSERT OR REPLACE removes the row in its way without asking the trigger against DELETE.
+        op.execute(
+            "CREATE TRIGGER log_event_no_replace BEFORE INSERT ON log_event WHEN EXISTS (SELECT 1 FROM log_event "
+            "WHERE id = NEW.id OR (stream_type, stream_id, seq) = (NEW.stream_type, NEW.stream_id, NEW.seq)) "
+            "BEGIN SELECT RAISE(ABORT, 'log_event is append-only'); END"
+        )
         return
     op.execute(
         "CREATE FUNCTION log_event_append_only() RETURNS trigger LANGUAGE plpgsql AS "
@@ -1112,11 +1150,15 @@ def _append_only() -> None:
 
 def _search_index() -> None:
     """Words for full-text search, expanded when written so that both engines find the same."""
+    for statement in ddl(op.get_bind().dialect.name):
+        op.execute(statement)
 
 
 def _drop_by_hand() -> None:
+    for statement in drop_ddl(op.get_bind().dialect.name):
+        op.execute(statement)
     if op.get_bind().dialect.name == "sqlite":
-        for action in ("update", "delete"):
+        for action in ("update", "delete", "replace"):
             op.execute(f"DROP TRIGGER log_event_no_{action}")
         return
     op.execute("DROP TRIGGER log_event_append_only ON log_event")
