@@ -6,8 +6,11 @@ from __future__ import annotations
 from typing import Any
 
 from alembic import context
+from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import Connection
+
+from app.platform.db.seeding import run_seeds
 
 OWN_TYPES = {"UTCDateTime": "sa.DateTime(timezone=True)", "JSONText": "sa.Text()"}
 
@@ -29,6 +32,10 @@ def run() -> None:
         _configure(connection, db.metadata)
         with context.begin_transaction():
             context.run_migrations()
+        newest = ScriptDirectory.from_config(context.config).get_current_head()
+        ready = newest is not None and context.get_context().get_current_revision() == newest
+    if ready:
+        run_seeds(current_app.extensions["clock"])
 
 
 def _configure(connection: Connection, metadata: Any) -> None:
