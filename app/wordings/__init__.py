@@ -1,0 +1,1 @@
+"""Wordings: policy texts and statutes in editions, their numbered clauses, and quoting them. Knows no case."""

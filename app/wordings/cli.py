@@ -1,0 +1,128 @@
+"""``flask wordings``: read editions in, show what the register holds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from app.platform.accounts.actor import SYSTEM
+from app.platform.db import db
+from app.shared.errors import DomainError
+from app.wordings.domain.marks import FrontMatter
+from app.wordings.domain.tree import ClauseNode, SharedNumber, Tree, UnknownClause
+from app.wordings.queries import edition_named, edition_text
+from app.wordings.service import WordingUnreadable, import_edition, parse_day
+
+wordings = AppGroup("wordings", help="Policy wordings, their editions and clauses.")
+REFUSED = 2
+
+
+@wordings.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--product", default="", help="The product's code; made if new.")
+@click.option("--wording", default="", help="The wording's code; made if new.")
+@click.option("--edition", default="", help="The edition's label.")
+@click.option("--from", "from_", default="", metavar="DATE", help="First day on which it was agreed.")
+@click.option("--to", default="", metavar="DATE", help="Last day, where one is known.")
+@click.option("--lang", default="", help="en, zh-Hans …")
+@click.option("--kind", type=click.Choice(["policy", "statute", "rule"]), default=None)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON alone on standard output.")
+def import_command(
+    file: Path,
+    product: str,
+    wording: str,
+    edition: str,
+    from_: str,
+    to: str,
+    lang: str,
+    kind: str | None,
+    as_json: bool,
+) -> None:
+    """Read an edition from FILE. Options stand above the file's front matter."""
+    try:
+        given = FrontMatter(
+            product=product,
+            wording=wording,
+            edition=edition,
+            effective_from=parse_day(from_, "from"),
+            effective_to=parse_day(to, "to"),
+            language=lang,
+            kind=kind or "",
+        )
+        text = file.read_bytes().decode("utf-8-sig")
+        done = import_edition(actor=SYSTEM, clock=current_app.extensions["clock"], text=text, given=given)
+    except UnicodeDecodeError as error:
+        _refuse(f"{file.name} is not UTF-8 text (byte {error.start}). Save it as UTF-8.")
+    except WordingUnreadable as unreadable:
+        _refuse("\n".join(str(problem) for problem in unreadable.problems))
+    except DomainError as error:
+        _refuse(str(error))
+    else:
+        for doubt in done.doubts:
+            click.echo(str(doubt), err=True)
+        answer = {
+            "wording": done.wording,
+            "edition": done.edition,
+            "clauses": done.clauses,
+            "created": done.created,
+            "doubts": [{"line": doubt.line, "message": str(doubt)} for doubt in done.doubts],
+        }
+        said = f"{done.wording}, edition {done.edition}: {done.clauses} clauses"
+        click.echo(_json(answer) if as_json else f"{said}, {'read in' if done.created else 'unchanged'}.")
+
+
+@wordings.command("show")
+@click.argument("wording")
+@click.option("--edition", required=True, help="The edition's label.")
+@click.option("--clause", "path", default="", metavar="PATH", help="One clause with what stands below it.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON alone on standard output.")
+def show_command(wording: str, edition: str, path: str, as_json: bool) -> None:
+    """The clauses of an edition, flat, in document order."""
+    try:
+        tree = edition_text(db.session(), edition_named(db.session(), wording, edition)).tree
+        nodes = tree.subtree(_found(tree, path).path) if path else tree.nodes
+    except DomainError as error:
+        _refuse(str(error))
+    except SharedNumber as shared:
+        _refuse(f"{shared.cited} stands in several parts. Accepted: {', '.join(shared.paths)}.")
+    except UnknownClause as unknown:
+        _refuse(f"There is no clause {unknown.cited}. Close to it: {', '.join(unknown.near) or 'none'}.")
+    else:
+        if as_json:
+            click.echo(_json([_row(node) for node in nodes]))
+            return
+        for node in nodes:
+            click.echo(f"{'  ' * node.depth}{node.title} {node.text}".rstrip())
+
+
+def _found(tree: Tree, path: str) -> ClauseNode:
+    """An exact path is always unique; anything else is read as a citation."""
+    return tree.get(path) or tree.resolve(path)
+
+
+def _row(node: ClauseNode) -> dict[str, object]:
+    return {
+        "path": node.path,
+        "part": node.part,
+        "number": node.number,
+        "heading": node.heading,
+        "text": node.text,
+        "kind": node.kind.value,
+        "role": node.role.value,
+        "relieves": node.relieves.value,
+        "exception_of": node.exception_of,
+        "page": node.page,
+    }
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _refuse(message: str) -> None:
+    click.echo(message, err=True)
+    raise SystemExit(REFUSED)

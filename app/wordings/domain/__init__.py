@@ -1,0 +1,1 @@
+"""Pure rules of wordings: numbering, reading, quoting, and which edition was agreed."""

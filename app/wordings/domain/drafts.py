@@ -1,0 +1,234 @@
+"""A node while the reader works on it; and the last steps, which need the whole text: paths, kinds, exceptions."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from app.shared.text import N_
+from app.wordings.domain.marks import LineMarks, Note
+from app.wordings.domain.numbering import Style, chinese_numeral, normal_citation
+from app.wordings.domain.tree import ClauseKind, ClauseNode, Relieves, Role, SharedNumber, Tree, UnknownClause
+
+_TELLING_TITLES = (
+    (ClauseKind.RIDER, r"附加|\b(rider|endorsement|optional)"),
+    (ClauseKind.EXCLUSION, r"责任免除|除外|\b(exclusion|not covered|not insured|do(es)? not cover|not pay)"),
+    (ClauseKind.DEFINITION, r"释义|定义|\b(definition|meaning of words)"),
+    (ClauseKind.LIMIT, r"免赔|限额|\b(limits?|excess|deductible)\b"),
+    (ClauseKind.INSURING, r"保险责任|\b(what (is|we) cover|insuring)"),
+    (ClauseKind.CONDITION, r"义务|\b(condition)"),
+)
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A node being read. ``steps`` is what it adds to a path, ``key`` its decimal number with those above it."""
+
+    role: Role
+    line: int
+    number: str = ""
+    heading: str = ""
+    text: str = ""
+    steps: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
+    style: Style | None = None
+    value: int = 0
+    level: int = 0
+    paragraph: int = 0
+    parent: Draft | None = None
+    marks: LineMarks = field(default_factory=LineMarks)
+    page: int | None = None
+    path: str = ""
+    restarts: bool = False
+
+    @property
+    def title(self) -> str:
+        gap = "" if self.number.endswith("、") else " "
+        return gap.join(piece for piece in (self.number, self.heading or self.text) if piece)
+
+    def above(self, *roles: Role) -> Draft | None:
+        """The nearest node above it that has one of these roles."""
+        node = self.parent
+        while node is not None and node.role not in roles:
+            node = node.parent
+        return node
+
+
+def settle(drafts: list[Draft], *, policy: bool) -> tuple[Tree, list[Note], list[Note]]:
+    """Make the tree. ``policy`` lets titles tell kinds; statutes have none. Returns tree, problems and doubts."""
+    _find_restarts(drafts)
+    doubts = _settle_paths(drafts)
+    kinds = _settle_kinds(drafts, policy=policy)
+    nodes = tuple(_node(draft, ordinal, kinds) for ordinal, draft in enumerate(drafts, 1))
+    tree, problems = _link_exceptions(Tree(nodes), drafts)
+    return tree, problems, doubts
+
+
+def _find_restarts(drafts: list[Draft]) -> None:
+    """A part whose first-level numbers stand in an earlier part already gives its title to its paths."""
+    by_part: dict[Draft | None, list[str]] = {}
+    for draft in drafts:
+        if draft.role is Role.CLAUSE and draft.above(Role.CLAUSE) is None:
+            by_part.setdefault(draft.above(Role.PART), []).append(".".join(draft.steps))
+    seen: set[str] = set()
+    for part, numbers in by_part.items():
+        if part is not None and seen.intersection(numbers):
+            part.restarts = True
+        else:
+            seen.update(numbers)
+
+
+def _settle_paths(drafts: list[Draft]) -> list[Note]:
+    taken: Counter[str] = Counter()
+    doubts: list[Note] = []
+    for draft in drafts:
+        path = _path(draft)
+        counted = draft.above(Role.PARAGRAPH)
+        if path in taken and draft.role is Role.CLAUSE and counted is not None and counted.paragraph:
+            path = f"{counted.path}.{'.'.join(draft.steps)}"
+        if path in taken:
+            if draft.role is Role.CLAUSE:
+                message = N_(
+                    "“%(number)s” stands twice in the same place. Put {under=…} to say where it belongs."
+                )
+                doubts.append(Note(draft.line, message, {"number": draft.number}))
+            taken[path] += 1
+            path = f"{path}~{taken[path]}"
+        taken[path] += 1
+        draft.path = path
+    return doubts
+
+
+def _path(draft: Draft) -> str:
+    if draft.role in (Role.TITLE, Role.PART):
+        return draft.title or "¶"
+    above = draft.above(Role.CLAUSE)
+    if above is None:
+        part = draft.above(Role.PART)
+        qualified = part is not None and (part.restarts or draft.role is Role.PARAGRAPH)
+        base = part.path if part is not None and qualified else ""
+    else:
+        base = above.path
+    return ".".join(piece for piece in (base, _step(draft, above)) if piece)
+
+
+def _step(draft: Draft, above: Draft | None) -> str:
+    if draft.role is Role.PARAGRAPH:
+        article = above is not None and above.style is Style.ARTICLE
+        return f"第{chinese_numeral(draft.paragraph)}款" if article else f"¶{draft.paragraph or draft.value}"
+    return ".".join(draft.steps)
+
+
+def _settle_kinds(drafts: list[Draft], *, policy: bool) -> dict[Draft, tuple[ClauseKind, Relieves]]:
+    """Own mark first, then what the title tells, then the node above. An exclusion relieves fully unless it says less:
+    asking for a proof that is not needed does less harm than not asking for one that is."""
+    settled: dict[Draft, tuple[ClauseKind, Relieves]] = {}
+    for draft in drafts:
+        inherited = settled.get(draft.parent, (ClauseKind.OTHER, Relieves.NO)) if draft.parent else None
+        told = _told_by_title(draft) if policy else None
+        kind = draft.marks.kind or told or (inherited[0] if inherited else ClauseKind.OTHER)
+        if inherited and kind is inherited[0]:
+            relieves = draft.marks.relieves or inherited[1]
+        else:
+            relieves = draft.marks.relieves or (
+                Relieves.FULL if kind is ClauseKind.EXCLUSION else Relieves.NO
+            )
+        settled[draft] = (kind, relieves)
+    return settled
+
+
+def _told_by_title(draft: Draft) -> ClauseKind | None:
+    if draft.role is Role.TITLE or not draft.heading:
+        return None
+    return next(
+        (kind for kind, told in _TELLING_TITLES if re.search(told, draft.heading, re.IGNORECASE)), None
+    )
+
+
+def _node(draft: Draft, ordinal: int, kinds: dict[Draft, tuple[ClauseKind, Relieves]]) -> ClauseNode:
+    part = draft.above(Role.PART)
+    depth, node = 0, draft.parent
+    while node is not None:
+        depth, node = depth + 1, node.parent
+    return ClauseNode(
+        role=draft.role,
+        path=draft.path,
+        number=draft.number,
+        heading=draft.heading,
+        text=draft.text,
+        part=part.title if part is not None else "",
+        parent=draft.parent.path if draft.parent else None,
+        depth=depth,
+        ordinal=ordinal,
+        line=draft.line,
+        paragraph=draft.paragraph,
+        kind=kinds[draft][0],
+        relieves=kinds[draft][1],
+        page=draft.page,
+    )
+
+
+def _link_exceptions(tree: Tree, drafts: list[Draft]) -> tuple[Tree, list[Note]]:
+    """Tie each exception to its exclusion: the one it names with of=, else the nearest exclusion it stands in."""
+    problems: list[Note] = []
+    links: dict[str, str] = {}
+    for draft, node in zip(drafts, tree, strict=True):
+        if node.kind is not ClauseKind.EXCEPTION:
+            if draft.marks.of:
+                message = N_("of=%(of)s belongs to an exception: write {exception of=%(of)s}.")
+                problems.append(Note(draft.line, message, {"of": draft.marks.of}))
+            continue
+        if draft.marks.kind is None and node.parent in links:
+            links[node.path] = links[node.parent]
+            continue
+        target = _target(tree, node, draft, problems)
+        if target is not None:
+            links[node.path] = target
+    return Tree(tuple(_linked(node, links.get(node.path)) for node in tree)), problems
+
+
+def _linked(node: ClauseNode, target: str | None) -> ClauseNode:
+    return replace(node, exception_of=target) if target else node
+
+
+def _target(tree: Tree, node: ClauseNode, draft: Draft, problems: list[Note]) -> str | None:
+    if draft.marks.of is None:
+        inside = next(
+            (above.path for above in tree.ancestors(node.path) if above.kind is ClauseKind.EXCLUSION), None
+        )
+        if inside is None:
+            problems.append(
+                Note(draft.line, N_("Say which exclusion this is an exception to: {exception of=4.2(b)}."))
+            )
+        return inside
+    try:
+        target = _named(tree, draft.marks.of, node.part)
+    except UnknownClause as unknown:
+        message = N_("of=%(of)s names no clause here. Close to it: %(near)s.")
+        problems.append(
+            Note(draft.line, message, {"of": unknown.cited, "near": ", ".join(unknown.near) or "–"})
+        )
+        return None
+    except SharedNumber as shared:
+        message = N_("of=%(of)s could be several clauses. Accepted: %(paths)s.")
+        problems.append(Note(draft.line, message, {"of": shared.cited, "paths": ", ".join(shared.paths)}))
+        return None
+    if target.kind is not ClauseKind.EXCLUSION and target.kind is not ClauseKind.LIMIT:
+        message = N_("of=%(of)s is not an exclusion or a limit: mark that clause, or name another.")
+        problems.append(Note(draft.line, message, {"of": draft.marks.of}))
+        return None
+    return target.path
+
+
+def _named(tree: Tree, cited: str, part: str) -> ClauseNode:
+    """Prefer a clause of the same part: inside a rider ``of=第二条`` means the rider's own."""
+    try:
+        return tree.resolve(cited, part)
+    except UnknownClause:
+        return tree.resolve(cited)
+
+
+def chain_citation(chain: list[Draft]) -> str:
+    """The normalised citation of the last of ``chain``, before paths are settled."""
+    return normal_citation(".".join(step for draft in chain for step in draft.steps))

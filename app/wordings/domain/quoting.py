@@ -1,0 +1,204 @@
+"""Quoting a clause: verbatim but for white space and declared omissions, and never without what turns its meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from itertools import pairwise
+
+from app.wordings.domain.tree import ClauseNode, Tree
+
+OMISSION = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|［\s*…+\s*］|（略）|…{2,})\s*")
+_WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…"
+_TURNING = re.compile(
+    r"\b(?:not|no|nor|never|unless|except\w*|exclud\w+|without|but|only|however|other than)\b|n[’']t\b"
+    r"|但|除外|除非|不|未|非|仅|限于",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.?!](?=\s|$)|[。？！]")
+_SHOWN = 24
+_TELLING = 12
+
+
+class Caution(StrEnum):
+    """Why a verbatim quotation may still mislead."""
+
+    OMISSION_TURNS_MEANING = "omission-turns-meaning"
+    BEGINS_INSIDE_SENTENCE = "begins-inside-sentence"
+    ENDS_INSIDE_SENTENCE = "ends-inside-sentence"
+    EXCEPTION_MISSING = "exception-missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A caution with the words or the clause it is about."""
+
+    caution: Caution
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where a quotation first leaves the text: the words before, what was written, what the text has there.
+
+    ``printed`` is empty when the words before are where the text ends; ``position`` counts characters of the quotation,
+    white space made single.
+    """
+
+    position: int
+    before: str
+    written: str
+    printed: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationCheck:
+    """``difference`` is None for a verbatim quotation."""
+
+    difference: Difference | None
+    warnings: tuple[Warned, ...] = ()
+
+    @property
+    def verbatim(self) -> bool:
+        return self.difference is None
+
+
+def same_spacing(text: str) -> str:
+    """White space made comparable: one space between Latin words, none beside Chinese characters."""
+    single = re.sub(r"\s+", " ", text).strip()
+    return re.sub(rf"(?<=[{_WIDE}]) | (?=[{_WIDE}])", "", single)
+
+
+def check_quotation(quotation: str, source: str) -> QuotationCheck:
+    """Compare ``quotation`` with the clause's words in ``source``.
+
+    Omissions must be declared (``[…]``, ``……``, ``（略）``) and come in the order of the text. A quotation that is not
+    verbatim carries its first difference; a verbatim one the warnings about what it leaves out.
+    """
+    text = same_spacing(source)
+    whole = same_spacing(quotation)
+    if whole and whole in text:  # also where the text itself prints the signs of an omission
+        start = text.index(whole)
+        return QuotationCheck(None, _cautions(text, [(start, start + len(whole))]))
+    pieces = [same_spacing(piece) for piece in OMISSION.split(quotation)]
+    pieces = [piece for piece in pieces if piece]
+    if not pieces:
+        return QuotationCheck(Difference(0, "", quotation.strip()[:_SHOWN], text[:_SHOWN]))
+    spans: list[tuple[int, int]] = []
+    position = 0
+    for piece in pieces:
+        after = spans[-1][1] if spans else 0
+        start = text.find(piece, after)
+        if start < 0:
+            return QuotationCheck(_first_difference(piece, text, after, position))
+        spans.append((start, start + len(piece)))
+        position += len(piece)
+    return QuotationCheck(None, _cautions(text, spans))
+
+
+def _first_difference(piece: str, text: str, after: int, position: int) -> Difference:
+    """The longest beginning of ``piece`` that the text has, and what follows on both sides.
+
+    A beginning of a few characters may stand anywhere, so then the longest run in common says which place is meant.
+    """
+    shared = _longest_beginning(piece, text, after)
+    start = text.find(piece[:shared], after)
+    if shared < _TELLING:
+        match = SequenceMatcher(None, piece, text[after:], autojunk=False).find_longest_match()
+        start = max(after, after + match.b - match.a)
+        shared = _common_prefix(piece, text[start:])
+    return Difference(
+        position + shared,
+        piece[max(0, shared - _SHOWN) : shared],
+        piece[shared : shared + _SHOWN],
+        text[start + shared : start + shared + _SHOWN],
+    )
+
+
+def _longest_beginning(piece: str, text: str, after: int) -> int:
+    low, high = 0, len(piece)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if text.find(piece[:middle], after) >= 0:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _common_prefix(one: str, other: str) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (left, right) in pairs if left != right), min(len(one), len(other)))
+
+
+def _cautions(text: str, spans: Sequence[tuple[int, int]]) -> tuple[Warned, ...]:
+    found = []
+    start, end = spans[0][0], spans[-1][1]
+    opening = text[_sentence_start(text, start) : start]
+    closing = text[end : _sentence_end(text, end)]
+    if turning := _turning(opening):
+        found.append(Warned(Caution.BEGINS_INSIDE_SENTENCE, turning))
+    for (_, left), (right, _) in pairwise(spans):
+        gap_end = min(right, _sentence_end(text, left))
+        same_sentence = text[left:gap_end] + " " + text[max(gap_end, _sentence_start(text, right)) : right]
+        if turning := _turning(same_sentence):
+            found.append(Warned(Caution.OMISSION_TURNS_MEANING, turning))
+    if turning := _turning(closing):
+        found.append(Warned(Caution.ENDS_INSIDE_SENTENCE, turning))
+    return tuple(found)
+
+
+def _turning(words: str) -> str:
+    """The words that can turn a meaning, as they stand, each once."""
+    return ", ".join(dict.fromkeys(match[0] for match in _TURNING.finditer(words)))
+
+
+def _sentence_start(text: str, position: int) -> int:
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, 0, position)]
+    return ends[-1] if ends else 0
+
+
+def _sentence_end(text: str, position: int) -> int:
+    if position and _SENTENCE_END.match(text, position - 1):
+        return position
+    match = _SENTENCE_END.search(text, position)
+    return match.end() if match else len(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A clause by path, and the words quoted from it ("" where it is only named)."""
+
+    path: str
+    quotation: str = ""
+
+
+def missing_exceptions(tree: Tree, citations: Sequence[Cited]) -> tuple[tuple[ClauseNode, ClauseNode], ...]:
+    """Pairs of a cited clause and an exception to it that is neither cited nor quoted with a clause above it."""
+    found = []
+    for cited in citations:
+        node = tree.get(cited.path)
+        if node is None:
+            continue
+        for exception in tree.exceptions_to(cited.path):
+            if not _covered(tree, exception, citations):
+                found.append((node, exception))
+    return tuple(found)
+
+
+def _covered(tree: Tree, exception: ClauseNode, citations: Sequence[Cited]) -> bool:
+    around = {node.path for node in tree.ancestors(exception.path)}
+    words = same_spacing(tree.full_text(exception.path))
+    return any(
+        cited.path == exception.path or (cited.path in around and words in same_spacing(cited.quotation))
+        for cited in citations
+    )
+
+
+def citation_warnings(tree: Tree, citations: Sequence[Cited]) -> tuple[Warned, ...]:
+    """A warning for each exception that a letter would leave out."""
+    missing = dict.fromkeys(exception.path for _, exception in missing_exceptions(tree, citations))
+    return tuple(Warned(Caution.EXCEPTION_MISSING, tree.number_label(path)) for path in missing)

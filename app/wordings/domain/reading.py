@@ -1,0 +1,323 @@
+"""Reading a wording from structured text: headings for parts, numbered clauses, marks in braces. Nothing is lost.
+
+The format is described in docs/wordings.md. Whatever the reader cannot place with certainty it places as well as it can
+and says so; whatever it cannot read it reports with the line and what would be accepted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from app.shared.text import N_
+from app.wordings.domain.drafts import Draft, chain_citation, settle
+from app.wordings.domain.marks import FrontMatter, LineMarks, Note, read_front_matter, split_marks
+from app.wordings.domain.numbering import ZH_DIGITS, Mark, Style, mark_at
+from app.wordings.domain.placing import Level, Place, place
+from app.wordings.domain.tree import Role, Tree
+
+_HEADING = re.compile(r"(#{1,6})\s+(.*)")
+_COMMENT = re.compile(r"\s*<!--.*-->\s*")
+_PART_NUMBER = re.compile(
+    rf"(第[{ZH_DIGITS}0-9]+(?:编|分编|章|节|部分)|[{ZH_DIGITS}]+、|(?:Section|Part|Chapter|Schedule|Appendix|Annex)\s+\w+(?:\(\w+\))?[.:：]?)(?=\s|$|(?<=、))\s*",
+    re.IGNORECASE,
+)
+_SENTENCE_ENDS = "。；：！？，、.;:!?,"
+_LOOK_AHEAD = 60
+_LONGEST = {"path": 300, "number": 40, "heading": 500, "part": 300}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read. ``problems`` forbid an import; ``doubts`` want a person's eye."""
+
+    front: FrontMatter
+    tree: Tree
+    problems: tuple[Note, ...]
+    doubts: tuple[Note, ...]
+
+
+def read_wording(text: str, given: FrontMatter = FrontMatter()) -> Reading:  # noqa: B008 - frozen
+    """Read a whole file. What ``given`` says stands above the file's front matter."""
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    front, skipped, problems = read_front_matter(lines)
+    guessed = "zh-Hans" if len(re.findall(r"[\u4e00-\u9fff]", text)) * 4 > len(text) else "en"
+    front = FrontMatter(language=guessed, kind="policy").under(front).under(given)
+    reader = _Reader(lines, skipped, chinese=front.language.startswith("zh"))
+    reader.read()
+    tree, unlinked, unsettled = settle(reader.drafts, policy=front.kind == "policy")
+    problems += reader.problems + unlinked
+    if not any(node.role is Role.CLAUSE for node in tree) and not problems:
+        problems.append(
+            Note(
+                0,
+                N_(
+                    "No numbered clause was found. Accepted: lines that begin with 4.2, (b), A., 第一条, （一）."
+                ),
+            )
+        )
+    problems += _too_long(tree)
+    if not problems and joined_text(tree) != bare_text(text):
+        problems.append(Note(0, N_("Some words could not be placed, so nothing was read.")))
+    return Reading(
+        front, tree, tuple(problems), tuple(sorted(reader.doubts + unsettled, key=lambda note: note.line))
+    )
+
+
+def _too_long(tree: Tree) -> list[Note]:
+    return [
+        Note(
+            node.line,
+            N_("The %(what)s here has more than %(most)s characters."),
+            {"what": name, "most": most},
+        )
+        for node in tree
+        for name, most in _LONGEST.items()
+        if len(getattr(node, name)) > most
+    ]
+
+
+def joined_text(tree: Tree) -> str:
+    """All words of the tree in order, without white space."""
+    return re.sub(r"\s+", "", "".join(node.number + node.heading + node.text for node in tree))
+
+
+def bare_text(text: str) -> str:
+    """The words of a source without white space, front matter, comments, heading signs, bold signs and marks."""
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    kept = (line for line in lines[read_front_matter(lines)[1] :] if not _COMMENT.fullmatch(line))
+    stripped = (split_marks(0, re.sub(r"^#{1,6}\s+", "", line.strip()), [])[0] for line in kept)
+    return re.sub(r"\s+", "", "".join(stripped)).replace("**", "")
+
+
+class _Reader:
+    """Goes through the lines once, keeping which parts and which lists are open."""
+
+    def __init__(self, lines: list[str], skipped: int, *, chinese: bool) -> None:
+        self.lines = lines
+        self.skipped = skipped
+        self.chinese = chinese
+        self.drafts: list[Draft] = []
+        self.problems: list[Note] = []
+        self.doubts: list[Note] = []
+        self._parts: list[Draft] = []
+        self._open: list[Draft] = []
+        self._last_top: dict[Style | None, int] = {}
+        self._page: int | None = None
+        self._fresh = True
+
+    def read(self) -> None:
+        """Read all lines."""
+        for index in range(self.skipped, len(self.lines)):
+            line = self.lines[index].strip()
+            if not line:
+                self._fresh = True
+            elif "\0" in line:
+                self.problems.append(
+                    Note(index + 1, N_("The line holds a NUL character, so this is not a text."))
+                )
+            elif not _COMMENT.fullmatch(line):
+                self._read_line(index, line)
+
+    def _read_line(self, index: int, line: str) -> None:
+        heading = _HEADING.fullmatch(line)
+        body, marks = split_marks(index + 1, heading[2] if heading else line, self.problems)
+        body = body.replace("**", "") if heading else body
+        self._page = marks.page or self._page
+        mark = mark_at(body)
+        if heading:
+            self._read_heading(index, len(heading[1]), body, mark, marks)
+        elif mark is None or not self._read_clause(index, mark, marks):
+            self._read_words(index, body.replace("**", ""), marks)
+        self._fresh = bool(heading)
+
+    def _read_heading(self, index: int, level: int, body: str, mark: Mark | None, marks: LineMarks) -> None:
+        part_number = _PART_NUMBER.match(body)
+        if mark is not None and part_number is None:
+            while self._parts and self._parts[-1].level >= level:
+                self._parts.pop()
+            clause = self._add_clause(index, mark, self._place(index, mark), marks)
+            clause.heading = mark.rest
+            return
+        number = part_number[1].strip() if part_number else ""
+        rest = body[part_number.end() :] if part_number else body
+        untitled = level == 1 and not number and not any(draft.role is Role.TITLE for draft in self.drafts)
+        self._add_part(index, level, number, rest.strip(), marks, Role.TITLE if untitled else Role.PART)
+
+    def _add_part(
+        self, index: int, level: int, number: str, heading: str, marks: LineMarks, role: Role
+    ) -> None:
+        while self._parts and self._parts[-1].level >= level:
+            self._parts.pop()
+        part = self._add(Draft(role, index + 1, number, heading, level=level, marks=marks), self._parts[-1:])
+        self._open = []
+        if role is Role.PART:
+            self._parts.append(part)
+
+    def _read_clause(self, index: int, mark: Mark, marks: LineMarks) -> bool:
+        """Add a numbered clause; False if the number is rather the middle of a sentence."""
+        chosen = self._place(index, mark)
+        doubtful = bool(chosen.doubt) and marks.under is None
+        if doubtful and (not mark.sure or not (self._fresh or self.chinese)):
+            return False
+        clause = self._add_clause(index, mark, chosen, marks)
+        bold = re.match(r"\*\*(.+?)\*\*\s*", mark.rest)
+        clause.heading = bold[1].strip() if bold else ""
+        clause.text = (mark.rest[bold.end() :] if bold else mark.rest).replace("**", "")
+        return True
+
+    def _add_clause(self, index: int, mark: Mark, chosen: Place, marks: LineMarks) -> Draft:
+        depth, steps = chosen.depth, mark.steps
+        if marks.under is not None:
+            depth = self._depth_under(index, marks.under, depth)
+        elif chosen.doubt:
+            self.doubts.append(Note(index + 1, chosen.doubt, chosen.params))
+        parents = self._open[:depth]
+        above = next((draft for draft in reversed(parents) if draft.role is Role.CLAUSE), None)
+        key = _key(chosen.candidate.style, steps, above)
+        if (
+            above is not None
+            and chosen.candidate.style is Style.DECIMAL
+            and key[: len(above.key)] == above.key
+        ):
+            steps = steps[len(above.key) :] or steps
+        clause = Draft(
+            Role.CLAUSE,
+            index + 1,
+            mark.printed,
+            steps=steps,
+            key=key,
+            style=chosen.candidate.style,
+            value=chosen.candidate.value,
+            marks=marks,
+        )
+        self._add(clause, parents or self._parts[-1:])
+        self._open = [*parents, clause]
+        if not parents:
+            self._last_top[clause.style] = clause.value
+        return clause
+
+    def _place(self, index: int, mark: Mark) -> Place:
+        style = mark.candidates[0].style
+        if style is Style.DECIMAL:
+            return self._place_decimal(mark)
+        if style is Style.ARTICLE:
+            return self._place_article(mark)
+        levels = [
+            Level(draft.style, draft.value, draft.text.endswith((":", "：", "—"))) for draft in self._open
+        ]
+        chosen = place(mark, levels, self._later(index))
+        continues = chosen.candidate.value == self._last_top.get(chosen.candidate.style, 0) + 1
+        return replace(chosen, doubt="") if chosen.depth == 0 and continues else chosen
+
+    def _place_article(self, mark: Mark) -> Place:
+        """An article stands directly in its part, and articles are counted through the chapters."""
+        candidate = mark.candidates[0]
+        previous = self._last_top.get(Style.ARTICLE, 0)
+        if candidate.value in (1, previous + 1) or (candidate.value == previous and "之" in mark.printed):
+            return Place(0, candidate)
+        message = N_("“%(number)s” does not follow the number before it.")
+        return Place(0, candidate, message, {"number": mark.printed})
+
+    def _place_decimal(self, mark: Mark) -> Place:
+        """``4.2.1`` stands below ``4.2`` if that is open, else below ``4``, else directly in its part."""
+        candidate = mark.candidates[0]
+        depth = 0
+        for position, draft in enumerate(self._open, 1):
+            if draft.key and len(draft.key) < len(mark.steps) and mark.steps[: len(draft.key)] == draft.key:
+                depth = position
+        before = (
+            self._open[depth].value
+            if depth < len(self._open) and self._open[depth].style is Style.DECIMAL
+            else None
+        )
+        if candidate.value == 1 or before is None or candidate.value == before + 1:
+            return Place(depth, candidate)
+        message = N_("“%(number)s” does not follow the number before it.")
+        return Place(depth, candidate, message, {"number": mark.printed})
+
+    def _depth_under(self, index: int, under: str, otherwise: int) -> int:
+        wanted = chain_citation([Draft(Role.CLAUSE, 0, steps=(under,))])
+        openings = [chain_citation(self._open[:depth]) for depth in range(1, len(self._open) + 1)]
+        if wanted in openings:
+            return openings.index(wanted) + 1
+        message = N_(
+            "under=%(under)s is not a clause that this line can stand below. Accepted: %(accepted)s."
+        )
+        self.problems.append(
+            Note(index + 1, message, {"under": under, "accepted": ", ".join(openings) or "–"})
+        )
+        return otherwise
+
+    def _later(self, index: int) -> Iterator[Mark]:
+        for line in self.lines[index + 1 : index + 1 + _LOOK_AHEAD]:
+            mark = mark_at(line.strip().lstrip("# "))
+            if mark is not None:
+                yield mark
+
+    def _read_words(self, index: int, words: str, marks: LineMarks) -> None:
+        """Words without a number: a plain heading, a 款, or more of what was said before."""
+        last = self.drafts[-1] if self.drafts else None
+        if self.chinese and self._is_plain_heading(index, words):
+            role = Role.PART if self.drafts else Role.TITLE
+            self._add_part(index, 2, "", words, marks, role)
+        elif marks.under is not None:
+            depth = self._depth_under(index, marks.under, len(self._open))
+            self._add_paragraph(index, words, marks, self._open[:depth])
+        elif last is None or last.role in (Role.TITLE, Role.PART):
+            self._add_paragraph(index, words, marks, [])
+        elif self.chinese and last.text and (article := self._article_open()):
+            self._add_paragraph(index, words, marks, article)
+        elif not self._open and (self._fresh or self.chinese):
+            self._add_paragraph(index, words, marks, [])
+        else:
+            gap = "" if not last.text else "\n\n" if self._fresh else " "
+            last.text += gap + words
+            last.marks = _merged(last.marks, marks)
+
+    def _article_open(self) -> list[Draft]:
+        articles = [place for place, draft in enumerate(self._open) if draft.style is Style.ARTICLE]
+        return self._open[: articles[-1] + 1] if articles else []
+
+    def _is_plain_heading(self, index: int, words: str) -> bool:
+        """A short line without punctuation before an article (or at the very top) of a text without heading signs."""
+        if len(words) > 30 or words[-1] in _SENTENCE_ENDS:
+            return False
+        following = next((line.strip() for line in self.lines[index + 1 :] if line.strip()), "")
+        mark = mark_at(following)
+        return not self.drafts or (mark is not None and mark.candidates[0].style is Style.ARTICLE)
+
+    def _add_paragraph(self, index: int, words: str, marks: LineMarks, parents: list[Draft]) -> None:
+        """A node for words without a number: the first below a clause is its second paragraph, after its own words."""
+        inside = parents or self._parts[-1:]
+        above = inside[-1] if inside else None
+        count = 1 + sum(draft.role is Role.PARAGRAPH and draft.parent is above for draft in self.drafts)
+        paragraph = Draft(Role.PARAGRAPH, index + 1, text=words, marks=marks, value=count)
+        paragraph.paragraph = count + 1 if parents else 0
+        self._add(paragraph, inside)
+        self._open = [*parents, paragraph] if parents else []
+
+    def _add(self, draft: Draft, parents: list[Draft]) -> Draft:
+        draft.parent = parents[-1] if parents else None
+        draft.page = self._page
+        self.drafts.append(draft)
+        return draft
+
+
+def _key(style: Style, steps: tuple[str, ...], above: Draft | None) -> tuple[str, ...]:
+    """The decimal number as a whole: of ``4.``, of ``4.2``, of ``(b)`` below it; empty for other families."""
+    if style in (Style.DECIMAL, Style.ARABIC) and (above is None or style is Style.DECIMAL):
+        return steps
+    return (*above.key, *steps) if above is not None and above.key else ()
+
+
+def _merged(first: LineMarks, second: LineMarks) -> LineMarks:
+    """The marks of a clause that runs over several lines; what the first line says stays."""
+    return LineMarks(
+        kind=first.kind or second.kind,
+        relieves=first.relieves or second.relieves,
+        page=first.page or second.page,
+        of=first.of or second.of,
+        under=first.under or second.under,
+    )

@@ -1,0 +1,55 @@
+"""The form that reads an edition in."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, Optional
+
+from app.wordings.domain.marks import FrontMatter
+from app.wordings.service import LARGEST_TEXT
+
+
+class ImportForm(FlaskForm):
+    """The text, pasted or uploaded, and what its front matter leaves out."""
+
+    file = FileField(_l("File"), description=_l("Plain text or Markdown, UTF-8."))
+    text = TextAreaField(
+        _l("Text"),
+        [Length(max=LARGEST_TEXT)],
+        description=_l(
+            "One clause a line; headings begin with #; marks stand in braces at the end of a line."
+        ),
+    )
+    product = StringField(_l("Product"), [Length(max=48)])
+    wording = StringField(_l("Wording"), [Length(max=48)])
+    edition = StringField(_l("Edition"), [Length(max=48)])
+    effective_from = DateField(_l("Agreed from"), [Optional()])
+    effective_to = DateField(_l("Agreed until"), [Optional()])
+    language = SelectField(
+        _l("Language of the text"),
+        choices=[("", _l("As the text says")), ("en", "English"), ("zh-Hans", "简体中文")],
+    )
+    kind = SelectField(
+        _l("Kind"),
+        choices=[
+            ("", _l("As the text says")),
+            ("policy", _l("Policy wording")),
+            ("statute", _l("Statute")),
+            ("rule", _l("Rule")),
+        ],
+    )
+
+    def given(self) -> FrontMatter:
+        """What was filled in, to stand above the text's own front matter."""
+        return FrontMatter(
+            product=(self.product.data or "").strip(),
+            wording=(self.wording.data or "").strip(),
+            edition=(self.edition.data or "").strip(),
+            effective_from=self.effective_from.data,
+            effective_to=self.effective_to.data,
+            language=self.language.data or "",
+            kind=self.kind.data or "",
+        )

@@ -1,0 +1,167 @@
+"""Turns trees into what templates show: every decision made here, none in the template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from flask_babel import gettext as _
+
+from app.shared.text import N_
+from app.wordings.domain.marks import FrontMatter, Note
+from app.wordings.domain.reading import Reading
+from app.wordings.domain.tree import ClauseKind, ClauseNode, Relieves, Role, Tree
+from app.wordings.queries import WordingLine
+
+KIND_LABELS = {
+    ClauseKind.DEFINITION: N_("Definition"),
+    ClauseKind.INSURING: N_("Insuring clause"),
+    ClauseKind.EXCLUSION: N_("Exclusion"),
+    ClauseKind.CONDITION: N_("Condition"),
+    ClauseKind.LIMIT: N_("Limit"),
+    ClauseKind.RIDER: N_("Rider"),
+    ClauseKind.EXCEPTION: N_("Exception to the exclusion"),
+}
+RELIEF_LABELS = {
+    Relieves.FULL: N_("Relieves the insurer: full explanation"),
+    Relieves.PROMPTING: N_("Relieves the insurer: prompting only"),
+}
+WORDING_KIND_LABELS = {
+    "policy": N_("Policy wordings"),
+    "statute": N_("Statutes"),
+    "rule": N_("Rules"),
+}
+
+
+@dataclass(frozen=True)
+class ClauseRow:
+    """One line of a tree. ``level`` is the indent, ``heading_level`` the h-level of a part's heading."""
+
+    path: str
+    anchor: str
+    number: str
+    heading: str
+    paragraphs: tuple[str, ...]
+    level: int
+    is_heading: bool
+    heading_level: int
+    cited_as: str
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ClausePage:
+    """What the page of one clause says."""
+
+    row: ClauseRow
+    full: tuple[ClauseRow, ...]
+    above: tuple[ClauseRow, ...]
+    part: str
+    page: int | None
+    exceptions: tuple[ClauseRow, ...]
+    exception_of: ClauseRow | None
+    needs_part: bool
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What was read, before it is in the register."""
+
+    front: FrontMatter
+    rows: tuple[ClauseRow, ...]
+    clauses: int
+    problems: tuple[str, ...]
+    doubts: tuple[str, ...]
+
+
+def grouped(lines: list[WordingLine]) -> list[tuple[str, list[WordingLine]]]:
+    """Wordings by kind, under the words for it."""
+    ordered = sorted(lines, key=lambda line: list(WORDING_KIND_LABELS).index(line.wording.kind))
+    return [
+        (_(WORDING_KIND_LABELS[kind]), list(members))
+        for kind, members in groupby(ordered, key=lambda line: line.wording.kind)
+    ]
+
+
+def anchor(path: str) -> str:
+    """An id for use in an address: the path without white space."""
+    return "c-" + "_".join(path.split())
+
+
+def tree_rows(tree: Tree) -> tuple[ClauseRow, ...]:
+    """The whole edition, without its title, which the page has as its own heading."""
+    return tuple(clause_row(tree, node) for node in tree if node.role is not Role.TITLE)
+
+
+def clause_row(tree: Tree, node: ClauseNode | None) -> ClauseRow:
+    """One node, ready to be shown."""
+    assert node is not None  # rows come from the tree they are looked up in
+    parts = sum(above.role is Role.PART for above in tree.ancestors(node.path))
+    return ClauseRow(
+        path=node.path,
+        anchor=anchor(node.path),
+        number=node.number,
+        heading=node.heading,
+        paragraphs=tuple(node.text.split("\n\n")) if node.text else (),
+        level=min(node.depth - parts, 6),
+        is_heading=node.role is Role.PART,
+        heading_level=min(2 + parts, 6),
+        cited_as=tree.number_label(node.path) if node.role is not Role.PART else "",
+        flags=_flags(tree, node),
+    )
+
+
+def _flags(tree: Tree, node: ClauseNode) -> tuple[str, ...]:
+    """What is new against the node above: a whole section of exclusions says so once."""
+    above = tree.get(node.parent or "")
+    flags = []
+    if node.kind in KIND_LABELS and (above is None or above.kind is not node.kind):
+        flags.append(_(KIND_LABELS[node.kind]))
+    if node.relieves in RELIEF_LABELS and (above is None or above.relieves is not node.relieves):
+        flags.append(_(RELIEF_LABELS[node.relieves]))
+    if node.exception_of and (above is None or above.exception_of != node.exception_of):
+        flags.append(_("to %(clause)s", clause=tree.number_label(node.exception_of)))
+    return tuple(flags)
+
+
+def clause_page(tree: Tree, node: ClauseNode) -> ClausePage:
+    """Everything about one clause."""
+    excluded = tree.get(node.exception_of or "")
+    return ClausePage(
+        row=_with_all_flags(tree, node),
+        full=tuple(clause_row(tree, below) for below in tree.subtree(node.path)),
+        above=tuple(
+            clause_row(tree, each)
+            for each in reversed(tree.ancestors(node.path))
+            if each.role is not Role.TITLE
+        ),
+        part=node.part,
+        page=node.page,
+        exceptions=tuple(clause_row(tree, each) for each in tree.exceptions_to(node.path)),
+        exception_of=clause_row(tree, excluded) if excluded else None,
+        needs_part=tree.needs_part(node.path),
+    )
+
+
+def _with_all_flags(tree: Tree, node: ClauseNode) -> ClauseRow:
+    flags = [_(KIND_LABELS[node.kind])] if node.kind in KIND_LABELS else []
+    if node.relieves in RELIEF_LABELS:
+        flags.append(_(RELIEF_LABELS[node.relieves]))
+    return replace(clause_row(tree, node), flags=tuple(flags))
+
+
+def preview(reading: Reading) -> Preview:
+    """What was read, with what stands in the way and what wants an eye."""
+    return Preview(
+        front=reading.front,
+        rows=tree_rows(reading.tree),
+        clauses=sum(node.role is Role.CLAUSE for node in reading.tree),
+        problems=tuple(note_text(note) for note in reading.problems),
+        doubts=tuple(note_text(note) for note in reading.doubts),
+    )
+
+
+def note_text(note: Note) -> str:
+    """A note in the reader's language, with its line."""
+    text = _(note.message) % note.params if note.params else _(note.message)
+    return _("Line %(line)s: %(text)s", line=note.line, text=text) if note.line else text

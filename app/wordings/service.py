@@ -1,0 +1,265 @@
+"""Reading editions in, and quoting clauses. An edition once imported stays as it is."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from app.platform import log
+from app.platform.accounts.actor import Actor
+from app.platform.accounts.permissions import Permission
+from app.platform.db import transaction
+from app.shared.clock import Clock, legal_day
+from app.shared.errors import Refused
+from app.shared.text import N_
+from app.wordings.domain.marks import FrontMatter, Note
+from app.wordings.domain.quoting import QuotationCheck, check_quotation
+from app.wordings.domain.reading import Reading, read_wording
+from app.wordings.domain.tree import ClauseNode, Role
+from app.wordings.events import EDITION_IMPORTED
+from app.wordings.models import Clause, Edition, Product, Wording
+from app.wordings.queries import clause_with_edition, edition_text
+
+LARGEST_TEXT = 3_000_000
+_CODE = re.compile(r"[^\s/\\?#%][^/\\?#%\x00-\x1f]{0,47}")
+_ZONE = "UTC"  # the register belongs to the whole house, which has units in several zones
+
+
+class WordingUnreadable(Refused):
+    """The text cannot be imported; ``problems`` name each line and what would be accepted."""
+
+    def __init__(self, problems: tuple[Note, ...]) -> None:
+        self.problems = problems
+        first = "; ".join(str(problem) for problem in problems[:3])
+        super().__init__(
+            N_("The wording was not read in: %(count)s problems. %(first)s"), count=len(problems), first=first
+        )
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did. ``created`` is False when the very same edition was there already."""
+
+    edition_id: int
+    wording: str
+    edition: str
+    clauses: int
+    created: bool
+    doubts: tuple[Note, ...]
+
+
+def read_source(text: str, given: FrontMatter) -> Reading:
+    """Read a text for preview or import; what ``given`` says stands above the file's front matter.
+
+    Problems include what an import would still need: the wording's code, the edition's label and first day.
+    """
+    if len(text) > LARGEST_TEXT:
+        too_long = Note(0, N_("The text has more than %(most)s characters."), {"most": LARGEST_TEXT})
+        return replace(read_wording("", given), problems=(too_long,))
+    reading = read_wording(text, given)
+    return replace(reading, problems=(*reading.problems, *_missing(reading.front)))
+
+
+def _missing(front: FrontMatter) -> list[Note]:
+    """What the edition still lacks, or has in a form that cannot be kept."""
+    problems = []
+    for name, value in (("wording", front.wording), ("edition", front.edition), ("product", front.product)):
+        if not value and name == "product":
+            continue  # statutes belong to none
+        if not _CODE.fullmatch(value):
+            accepted = N_("Say which %(name)s this is: 1 to 48 characters without / \\ ? # %%.")
+            problems.append(Note(0, accepted, {"name": name}))
+    if front.effective_from is None:
+        problems.append(Note(0, N_("Say from which day the edition was agreed, like 2026-01-31.")))
+    elif front.effective_to is not None and front.effective_to < front.effective_from:
+        problems.append(Note(0, N_("The edition ends before it begins.")))
+    if not re.fullmatch(r"[a-z]{2}(-[A-Za-z]{2,4})?", front.language):
+        problems.append(Note(0, N_("Say the language, like en or zh-Hans.")))
+    return problems
+
+
+def import_edition(*, actor: Actor, clock: Clock, text: str, given: FrontMatter | None = None) -> Imported:
+    """Read an edition in, with the product and the wording that it names where they are new.
+
+    The same text again changes nothing. Raises WordingUnreadable with every line at fault, Refused when the label is
+    taken by another text or other dates, NotAllowed without MANAGE_WORDINGS.
+    """
+    actor.require(Permission.MANAGE_WORDINGS)
+    reading = read_source(text, given or FrontMatter())
+    if reading.problems:
+        raise WordingUnreadable(reading.problems)
+    front = reading.front
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    with transaction() as session:
+        wording = _wording(session, reading)
+        known = session.scalar(
+            select(Edition).where(Edition.wording_id == wording.id, Edition.label == front.edition)
+        )
+        if known is not None:
+            _refuse_other_text(known, digest, front)
+            return Imported(known.id, wording.code, known.label, len(reading.tree), False, reading.doubts)
+        edition = _add_edition(session, wording, front, text, digest, clock)
+        _add_clauses(session, edition.id, reading)
+        now = clock.now()
+        log.record(
+            log.Stream("wording", wording.code),
+            EDITION_IMPORTED,
+            actor=actor.label,
+            recorded_at=now,
+            occurred_on=legal_day(now, _ZONE),
+            occurred_at=now,
+            edition=edition.label,
+            language=edition.language,
+            effective_from=edition.effective_from,
+            effective_to=edition.effective_to,
+            filing_number=edition.filing_number,
+            source_digest=digest,
+            clauses=len(reading.tree),
+        )
+        return Imported(edition.id, wording.code, edition.label, len(reading.tree), True, reading.doubts)
+
+
+def _refuse_other_text(known: Edition, digest: str, front: FrontMatter) -> None:
+    """An edition is what people agreed to: it is never replaced, a changed text is another edition."""
+    if known.source_digest != digest:
+        raise Refused(
+            N_(
+                "Edition %(label)s is in the register with another text. Give the new text a label of its own."
+            ),
+            field="edition",
+            label=known.label,
+        )
+    if (known.effective_from, known.effective_to) != (front.effective_from, front.effective_to):
+        raise Refused(
+            N_("Edition %(label)s is in the register from %(start)s to %(end)s and cannot get other dates."),
+            field="effective_from",
+            label=known.label,
+            start=known.effective_from,
+            end=known.effective_to or "–",
+        )
+
+
+def _wording(session: Session, reading: Reading) -> Wording:
+    front = reading.front
+    wording = session.scalar(select(Wording).where(Wording.code == front.wording))
+    product = _product(session, front)
+    if wording is None:
+        title = next((node.heading for node in reading.tree if node.role is Role.TITLE), "")
+        wording = Wording(
+            code=front.wording,
+            name=(front.name or title or front.wording)[:300],
+            language=front.language,
+            kind=front.kind,
+            product_id=product.id if product else None,
+        )
+        session.add(wording)
+        session.flush()
+    elif product is not None and wording.product_id != product.id:
+        raise Refused(
+            N_("Wording %(wording)s belongs to another product than %(product)s."),
+            field="product",
+            wording=wording.code,
+            product=front.product,
+        )
+    return wording
+
+
+def _product(session: Session, front: FrontMatter) -> Product | None:
+    if not front.product:
+        return None
+    product = session.scalar(select(Product).where(Product.code == front.product))
+    if product is None:
+        name = front.product_name or front.product
+        product = Product(code=front.product, name=name[:200], line=front.line[:48] or None)
+        session.add(product)
+        session.flush()
+    return product
+
+
+def _add_edition(
+    session: Session, wording: Wording, front: FrontMatter, text: str, digest: str, clock: Clock
+) -> Edition:
+    assert front.effective_from is not None  # _missing has seen to it
+    edition = Edition(
+        wording_id=wording.id,
+        label=front.edition,
+        effective_from=front.effective_from,
+        effective_to=front.effective_to,
+        language=front.language,
+        filing_number=front.filing_number[:120] or None,
+        source=text,
+        source_digest=digest,
+        imported_at=clock.now(),
+    )
+    session.add(edition)
+    session.flush()
+    return edition
+
+
+def _add_clauses(session: Session, edition_id: int, reading: Reading) -> None:
+    """Level by level, so that each row can name its parent: one statement a level, however many clauses."""
+    ids: dict[str, int] = {}
+    for depth in range(max(node.depth for node in reading.tree) + 1):
+        level = [node for node in reading.tree if node.depth == depth]
+        rows = [_row(node, edition_id, ids[node.parent] if node.parent else None) for node in level]
+        statement = insert(Clause).returning(Clause.id, sort_by_parameter_order=True)
+        ids |= zip((node.path for node in level), session.scalars(statement, rows), strict=True)
+
+
+def _row(node: ClauseNode, edition_id: int, parent_id: int | None) -> dict[str, object]:
+    return {
+        "edition_id": edition_id,
+        "parent_id": parent_id,
+        "ordinal": node.ordinal,
+        "part": node.part,
+        "role": node.role,
+        "number": node.number,
+        "path": node.path,
+        "heading": node.heading,
+        "text": node.text,
+        "paragraph": node.paragraph,
+        "kind": node.kind,
+        "relieves": node.relieves,
+        "exception_of": node.exception_of,
+        "page": node.page,
+    }
+
+
+def quote_clause(session: Session, clause_id: int, quotation: str) -> QuotationCheck:
+    """Check a quotation against the clause with its sub-clauses, without saying no."""
+    clause = clause_with_edition(session, clause_id)
+    tree = edition_text(session, clause.edition).tree
+    return check_quotation(quotation, tree.full_text(clause.path))
+
+
+def require_verbatim(session: Session, clause_id: int, quotation: str) -> QuotationCheck:
+    """The same, refusing a quotation that is not verbatim and showing its first difference."""
+    check = quote_clause(session, clause_id, quotation)
+    if check.difference is not None:
+        found = check.difference
+        raise Refused(
+            N_(
+                "Not verbatim: after “%(before)s” the quotation says “%(written)s”, the clause says “%(printed)s”."
+            ),
+            field="quotation",
+            before=found.before or "–",
+            written=found.written,
+            printed=found.printed or "–",
+        )
+    return check
+
+
+def parse_day(value: str, field: str) -> date | None:
+    """``2026-01-31`` or nothing. Raises Refused."""
+    if not value.strip():
+        return None
+    try:
+        return date.fromisoformat(value.strip())
+    except ValueError as error:
+        message = N_("“%(found)s” is not a date. Write it like 2026-01-31.")
+        raise Refused(message, field=field, found=value[:40]) from error

@@ -1,0 +1,130 @@
+"""Pages of the register: list, edition, clause, and reading an edition in."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
+
+from app.platform.accounts.permissions import Permission
+from app.platform.accounts.signed_in import actor_of_request
+from app.platform.db import db
+from app.platform.web.access import requires
+from app.platform.web.errors import translated
+from app.shared.errors import NotFound, Refused
+from app.shared.text import N_
+from app.wordings import presenting
+from app.wordings.citing import cited_by
+from app.wordings.domain.reading import Reading
+from app.wordings.forms import ImportForm
+from app.wordings.queries import clauses_found, edition_named, edition_text, editions_of, wording_lines
+from app.wordings.service import WordingUnreadable, import_edition, read_source
+
+blueprint = Blueprint("wordings", __name__, url_prefix="/wordings")
+LONGEST_SEARCH = 200
+
+
+@blueprint.get("")
+@requires(Permission.READ_WORDINGS)
+def index() -> ResponseReturnValue:
+    """All wordings with their editions."""
+    return render_template(
+        "wordings/index.html",
+        groups=presenting.grouped(wording_lines(db.session())),
+        may_import=actor_of_request().may(Permission.MANAGE_WORDINGS),
+    )
+
+
+@blueprint.get("/<code>/<label>")
+@requires(Permission.READ_WORDINGS)
+def edition(code: str, label: str) -> ResponseReturnValue:
+    """An edition as a tree; with ``q`` the clauses that hold these words."""
+    shown = edition_named(db.session(), code, label)
+    text = edition_text(db.session(), shown)
+    words = request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    found = clauses_found(db.session(), words, edition_ids=[shown.id]) if words else []
+    return render_template(
+        "wordings/edition.html",
+        edition=shown,
+        others=[each for each in editions_of(db.session(), shown.wording_id) if each.id != shown.id],
+        rows=presenting.tree_rows(text.tree),
+        words=words,
+        found=[presenting.clause_row(text.tree, text.tree.get(clause.path)) for clause in found],
+    )
+
+
+@blueprint.get("/<code>/<label>/clauses/<path:path>")
+@requires(Permission.READ_WORDINGS)
+def clause(code: str, label: str, path: str) -> ResponseReturnValue:
+    """One clause with what stands below it, its exceptions and those who cite it."""
+    shown = edition_named(db.session(), code, label)
+    text = edition_text(db.session(), shown)
+    node = text.tree.get(path)
+    if node is None:
+        raise NotFound(N_("This edition has no clause “%(path)s”."), path=path[:60])
+    return render_template(
+        "wordings/clause.html",
+        edition=shown,
+        clause=presenting.clause_page(text.tree, node),
+        cited=cited_by(text.ids[path]),
+    )
+
+
+@blueprint.route("/import", methods=["GET", "POST"])
+@requires(Permission.MANAGE_WORDINGS)
+def import_page() -> ResponseReturnValue:
+    """Read an edition in: first what was understood, then, on a second press, into the register."""
+    form = ImportForm()
+    reading: Reading | None = None
+    if form.validate_on_submit() and _take_upload(form):
+        if "import" in request.form and _imported(form):
+            front = read_source(form.text.data, form.given()).front
+            return redirect(url_for(".edition", code=front.wording, label=front.edition), 303)
+        reading = read_source(form.text.data, form.given())
+    status = 422 if form.errors or (reading is not None and reading.problems) else 200
+    shown = presenting.preview(reading) if reading is not None else None
+    return render_template("wordings/import.html", form=form, preview=shown), status
+
+
+def _take_upload(form: ImportForm) -> bool:
+    """Put the uploaded file's text into the text field, where it is kept and can be mended."""
+    upload = form.file.data
+    if isinstance(upload, FileStorage) and upload.filename:
+        try:
+            form.text.data = upload.stream.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            form.file.errors = [_("This is not UTF-8 text. Save it as UTF-8 and send it again.")]
+            return False
+    if not (form.text.data or "").strip():
+        form.text.errors = [_("Paste the wording here, or choose a file.")]
+        return False
+    return True
+
+
+def _imported(form: ImportForm) -> bool:
+    try:
+        done = import_edition(
+            actor=actor_of_request(),
+            clock=current_app.extensions["clock"],
+            text=form.text.data,
+            given=form.given(),
+        )
+    except WordingUnreadable:
+        return False  # the preview lists every line at fault
+    except Refused as refusal:
+        field = form[refusal.field] if refusal.field in form else form.text  # noqa: SIM401 - a form has no get()
+        field.errors = [translated(refusal)]
+        return False
+    if done.created:
+        flash(
+            _(
+                "Edition %(edition)s is in the register: %(count)s clauses.",
+                edition=done.edition,
+                count=done.clauses,
+            ),
+            "good",
+        )
+    else:
+        flash(_("Edition %(edition)s was in the register already, with the same text.", edition=done.edition))
+    return True
