@@ -33,6 +33,9 @@ class Settings:
     """Signs sessions. Empty in development: one is made and kept in the instance folder."""
     public_url: str = "http://127.0.0.1:8000"
     """The address people use; letters and mails point there."""
+    host: str = "127.0.0.1"
+    """Where ``make run`` listens."""
+    port: int = 8000
     smtp_url: str = ""
     """Empty: mails are put into ``mail`` in the instance folder. Else ``smtp://[user:password@]host:port``."""
     mail_from: str = "complaints@fairfile.invalid"
@@ -57,7 +60,7 @@ class Settings:
             if name == "instance":
                 continue
             if name not in known:
-                if name in _LAUNCHER:
+                if name in _TOOLS:
                     continue
                 raise BadSetting(name, f"there is no such setting; known: {', '.join(known)}")
             values[name] = _integer(name, value) if known[name] == "int" else str(value)
@@ -99,6 +102,7 @@ class Settings:
         if not self.public_url.startswith(("http://", "https://")):
             raise BadSetting("public_url", "must start with http:// or https://")
         for name, least, most in (
+            ("port", 1, 65535),
             ("max_upload_mb", 1, 2000),
             ("session_hours", 1, 24),
             ("trusted_proxies", 0, 5),
@@ -113,8 +117,8 @@ class Settings:
             raise BadSetting("secret_key", "production needs one of at least 32 characters")
 
 
-_LAUNCHER = {"host", "port", "test_database", "shared"}
-"""Read by the launcher and the test tools, not by the application."""
+_TOOLS = {"test_database", "shared"}
+"""Read by the tests and by ``make accept``, not by the application."""
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:

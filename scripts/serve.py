@@ -15,15 +15,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
 
 from app.config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
-BIN = Path(sys.executable).parent
-FLASK = str(BIN / "flask")
+FLASK = (sys.executable, "-m", "flask")
+GUNICORN = (sys.executable, "-m", "gunicorn")
 WORKERS, THREADS = 2, 4
+Processes = dict[str, subprocess.Popen[bytes]]
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 15
 
@@ -33,7 +36,15 @@ class CannotServe(Exception):
 
 
 def say(message: str) -> None:
+    """Tell the person at the terminal, at once."""
     print(message, flush=True)
+
+
+def address_of(host: str, port: int) -> str:
+    """What a browser on this machine asks for."""
+    # A server bound to all addresses is asked on the loopback one.
+    asked = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://{f'[{asked}]' if ':' in asked else asked}:{port}"
 
 
 def check_port_is_free(host: str, port: int) -> None:
@@ -52,7 +63,7 @@ def check_port_is_free(host: str, port: int) -> None:
 
 def flask(*arguments: str) -> None:
     """Run one of our commands to its end; its failure is ours."""
-    if subprocess.call([FLASK, *arguments], cwd=ROOT) != 0:
+    if subprocess.call([*FLASK, *arguments], cwd=ROOT) != 0:
         raise CannotServe("This step failed: flask " + " ".join(arguments))
 
 
@@ -65,27 +76,30 @@ def start(name: str, command: Sequence[str]) -> subprocess.Popen[bytes]:
 
 
 def web_command(host: str, port: int) -> list[str]:
-    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    """Gunicorn with threads; its own reports stay out of the terminal unless something is wrong."""
+    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     size = ["--workers", str(WORKERS), "--threads", str(THREADS)]
-    return [str(BIN / "gunicorn"), *size, "--bind", address, "--log-level", "warning", "wsgi:app"]
+    return [*GUNICORN, *size, "--bind", bind, "--log-level", "warning", "wsgi:app"]
 
 
-def wait_until_it_answers(host: str, port: int, processes: dict[str, subprocess.Popen[bytes]]) -> None:
-    """Return once the web server accepts connections; raise when a process ends first or it takes too long."""
-    # A server bound to all addresses is asked on the loopback one.
-    asked = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+def wait_until_it_answers(url: str, processes: Processes) -> None:
+    """Return once the web server answers; raise when a process ends first or it takes too long."""
     give_up_at = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < give_up_at:
         raise_if_one_ended(processes)
         try:
-            socket.create_connection((asked, port), timeout=1).close()
+            # Not urllib: a proxy set for the outside world has no business here.
+            connection = HTTPConnection(urlsplit(url).netloc, timeout=5)
+            connection.request("HEAD", "/sign-in")
+            connection.getresponse().close()
             return
-        except OSError:
+        except (OSError, HTTPException):
             time.sleep(0.1)
     raise CannotServe(f"The web server did not answer within {SECONDS_TO_START} seconds.")
 
 
-def raise_if_one_ended(processes: dict[str, subprocess.Popen[bytes]]) -> None:
+def raise_if_one_ended(processes: Processes) -> None:
+    """Neither process ends by itself while all is well."""
     for name, process in processes.items():
         if process.poll() is not None:
             raise CannotServe(
@@ -93,7 +107,7 @@ def raise_if_one_ended(processes: dict[str, subprocess.Popen[bytes]]) -> None:
             )
 
 
-def stop(processes: dict[str, subprocess.Popen[bytes]]) -> None:
+def stop(processes: Processes) -> None:
     """Ask all to finish what they are at, and insist after a while."""
     for process in processes.values():
         if process.poll() is None:
@@ -112,13 +126,14 @@ def serve(host: str, port: int) -> None:
     check_port_is_free(host, port)
     flask("db", "upgrade")
     flask("demo", "load", "--if-empty")
-    processes: dict[str, subprocess.Popen[bytes]] = {}
+    processes: Processes = {}
     try:
         processes["web"] = start("web", web_command(host, port))
-        processes["jobs"] = start("jobs", [FLASK, "jobs", "serve"])
-        wait_until_it_answers(host, port, processes)
+        processes["jobs"] = start("jobs", [*FLASK, "jobs", "serve"])
+        url = address_of(host, port)
+        wait_until_it_answers(url, processes)
         flask("demo", "accounts")
-        say(f"\nFairfile is at http://{f'[{host}]' if ':' in host else host}:{port}/   (Ctrl-C stops it)")
+        say(f"\nFairfile is at {url}/   (Ctrl-C stops it)")
         while True:
             raise_if_one_ended(processes)
             time.sleep(0.5)
@@ -132,10 +147,13 @@ def stop_politely(signum: int, _frame: FrameType | None) -> None:
 
 
 def main() -> int:
+    """Exit code 0 after Ctrl-C, 1 when the server could not be brought up or a process failed."""
     signal.signal(signal.SIGTERM, stop_politely)
-    os.chdir(ROOT)
+    settings = Settings.load()
+    if settings.public_url == Settings.public_url:
+        # Nobody named an address for letters and mails: they point to this very server.
+        os.environ["FAIRFILE_PUBLIC_URL"] = address_of(settings.host, settings.port)
     try:
-        settings = Settings.load(os.environ)
         serve(settings.host, settings.port)
     except CannotServe as reason:
         print(reason, file=sys.stderr)
