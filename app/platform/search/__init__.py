@@ -2,7 +2,7 @@
 
 from app.platform.search.engine import ddl, drop_ddl
 from app.platform.search.expander import expand
-from app.platform.search.index import found_by, index, index_many, matching, purge, remove
+from app.platform.search.indexing import found_by, index, index_many, matching, purge, remove
 from app.platform.search.query import Query, query_terms
 
 __all__ = [

@@ -145,12 +145,10 @@ def _write_postgresql(session: Session, kind: str, batch: dict[int, str]) -> Non
 def _write_sqlite(session: Session, kind: str, batch: dict[int, str]) -> None:
     known = sqlite.insert(search_document).on_conflict_do_nothing()
     session.execute(known, [{"kind": kind, "ref_id": ref_id} for ref_id in batch])
-    refs = select(search_document.c.ref_id, search_document.c.id)
-    ids = dict(
-        session.execute(refs.where(search_document.c.kind == kind, search_document.c.ref_id.in_(batch)))
-        .tuples()
-        .all()
+    refs = select(search_document.c.ref_id, search_document.c.id).where(
+        search_document.c.kind == kind, search_document.c.ref_id.in_(batch)
     )
+    ids = {row.ref_id: row.id for row in session.execute(refs)}
     session.execute(delete(search_text).where(search_text.c.rowid.in_(ids.values())))
     session.execute(
         insert(search_text), [{"rowid": ids[ref_id], "content": words} for ref_id, words in batch.items()]
