@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from app.platform.search import ddl, drop_ddl
-
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -143,7 +141,7 @@ def upgrade() -> None:
     op.create_table(
         "sign_in_attempt",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("login", sa.String(length=80), nullable=False),
+        sa.Column("login_digest", sa.String(length=64), nullable=False),
         sa.Column("address", sa.String(length=64), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("succeeded", sa.Boolean(), nullable=False),
@@ -151,7 +149,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sign_in_attempt_address_at"), ["address", "at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_sign_in_attempt_login_at"), ["login", "at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_sign_in_attempt_login_digest_at"), ["login_digest", "at"], unique=False
+        )
 
     op.create_table(
         "text_version",
@@ -250,6 +250,7 @@ def upgrade() -> None:
         sa.Column("job_title", sa.String(length=120), nullable=True),
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("must_change_password", sa.Boolean(), nullable=False),
         sa.Column("session_version", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("locale", sa.String(length=16), nullable=False),
@@ -1098,7 +1099,7 @@ def downgrade() -> None:
 
     op.drop_table("text_version")
     with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sign_in_attempt_login_at"))
+        batch_op.drop_index(batch_op.f("ix_sign_in_attempt_login_digest_at"))
         batch_op.drop_index(batch_op.f("ix_sign_in_attempt_address_at"))
 
     op.drop_table("sign_in_attempt")
@@ -1123,43 +1124,69 @@ def downgrade() -> None:
     # ### end Alembic commands ###
 
 
+NOT_AN_ERASURE = (
+    "NEW.text IS NOT NULL OR NEW.salt IS NOT NULL OR NEW.erased_at IS NULL OR NEW.digest <> OLD.digest "
+    "OR NEW.stream_type <> OLD.stream_type OR NEW.stream_id <> OLD.stream_id"
+)
+SQLITE_GUARDS = {
+    "log_event_no_update": ("UPDATE ON log_event", "1", "log_event is append-only"),
+    "log_event_no_delete": ("DELETE ON log_event", "1", "log_event is append-only"),
+    "log_stream_only_forward": (
+        "UPDATE ON log_stream",
+        "NEW.last_seq <= OLD.last_seq",
+        "the head of a stream only moves forward",
+    ),
+    "log_stream_no_delete": ("DELETE ON log_stream", "1", "the head of a stream is not removed"),
+    "text_version_only_erased": (
+        "UPDATE ON text_version",
+        NOT_AN_ERASURE,
+        "a kept text is only erased",
+    ),
+    "text_version_no_delete": ("DELETE ON text_version", "1", "a kept text is only erased"),
+}
+POSTGRESQL_GUARDS = (
+    ("log_event_append_only", "log_event", "UPDATE OR DELETE OR TRUNCATE", "STATEMENT", ""),
+    ("log_stream_only_forward", "log_stream", "UPDATE", "ROW", "WHEN (NEW.last_seq <= OLD.last_seq)"),
+    ("log_stream_no_delete", "log_stream", "DELETE OR TRUNCATE", "STATEMENT", ""),
+    (
+        "text_version_only_erased",
+        "text_version",
+        "UPDATE",
+        "ROW",
+        f"WHEN ({NOT_AN_ERASURE})",
+    ),
+    ("text_version_no_delete", "text_version", "DELETE OR TRUNCATE", "STATEMENT", ""),
+)
+
+
 def _append_only() -> None:
-    """Nothing in the log is changed or removed, whoever asks. On PostgreSQL TRUNCATE too."""
+    """Nothing in the log is changed or removed, whoever asks; kept texts are erased at most."""
     if op.get_bind().dialect.name == "sqlite":
-        for action in ("UPDATE", "DELETE"):
+        for name, (action, when, message) in SQLITE_GUARDS.items():
             op.execute(
-                f"CREATE TRIGGER log_event_no_{action.lower()} BEFORE {action} ON log_event "
-                "BEGIN SELECT RAISE(ABORT, 'log_event is append-only'); END"
+                f"CREATE TRIGGER {name} BEFORE {action} WHEN {when} BEGIN SELECT RAISE(ABORT, '{message}'); END"
             )
-        # INSERT OR REPLACE removes the row in its way without asking the trigger against DELETE.
-        op.execute(
-            "CREATE TRIGGER log_event_no_replace BEFORE INSERT ON log_event WHEN EXISTS (SELECT 1 FROM log_event "
-            "WHERE id = NEW.id OR (stream_type, stream_id, seq) = (NEW.stream_type, NEW.stream_id, NEW.seq)) "
-            "BEGIN SELECT RAISE(ABORT, 'log_event is append-only'); END"
-        )
         return
     op.execute(
-        "CREATE FUNCTION log_event_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'log_event is append-only'; END $$"
+        "CREATE FUNCTION refuse_to_change_the_log() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '% is append-only (%)', TG_TABLE_NAME, TG_NAME; END $$"
     )
-    op.execute(
-        "CREATE TRIGGER log_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON log_event "
-        "FOR EACH STATEMENT EXECUTE FUNCTION log_event_append_only()"
-    )
+    for name, table, actions, level, when in POSTGRESQL_GUARDS:
+        op.execute(
+            f"CREATE TRIGGER {name} BEFORE {actions} ON {table} "
+            f"FOR EACH {level} {when} EXECUTE FUNCTION refuse_to_change_the_log()"
+        )
 
 
 def _search_index() -> None:
     """Words for full-text search, expanded when written so that both engines find the same."""
-    for statement in ddl(op.get_bind().dialect.name):
-        op.execute(statement)
 
 
 def _drop_by_hand() -> None:
-    for statement in drop_ddl(op.get_bind().dialect.name):
-        op.execute(statement)
     if op.get_bind().dialect.name == "sqlite":
-        for action in ("update", "delete", "replace"):
-            op.execute(f"DROP TRIGGER log_event_no_{action}")
+        for name in SQLITE_GUARDS:
+            op.execute(f"DROP TRIGGER {name}")
         return
-    op.execute("DROP TRIGGER log_event_append_only ON log_event")
-    op.execute("DROP FUNCTION log_event_append_only()")
+    for name, table, *_ in POSTGRESQL_GUARDS:
+        op.execute(f"DROP TRIGGER {name} ON {table}")
+    op.execute("DROP FUNCTION refuse_to_change_the_log()")

@@ -40,7 +40,7 @@ class Unit(Model):
 
 
 class User(UserMixin, Model):
-    """A person who signs in. ``session_version`` grows when the password changes, which ends all their sessions."""
+    """A person who signs in. ``session_version`` grows with a new password or a sign-out: all their sessions end."""
 
     __tablename__ = "user_account"
 
@@ -52,6 +52,7 @@ class User(UserMixin, Model):
     job_title: Mapped[str | None] = mapped_column(String(120))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     password_hash: Mapped[str] = mapped_column(String(200))
+    must_change_password: Mapped[bool] = mapped_column(default=False)  # somebody else chose the present one
     session_version: Mapped[int] = mapped_column(default=1)
     active: Mapped[bool] = mapped_column(default=True)
     locale: Mapped[str] = mapped_column(String(16), default="en")  # en | zh_Hans_CN
@@ -105,13 +106,16 @@ class Absence(Model):
 
 
 class SignInAttempt(Model):
-    """One attempt to sign in, kept to bound how often an account or an address may try."""
+    """One attempt to sign in, kept for a day to bound how often an account or an address may try.
+
+    The login is kept as a keyed digest: what was typed may be a password in the wrong box.
+    """
 
     __tablename__ = "sign_in_attempt"
-    __table_args__ = (Index(None, "login", "at"), Index(None, "address", "at"))
+    __table_args__ = (Index(None, "login_digest", "at"), Index(None, "address", "at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    login: Mapped[str] = mapped_column(String(80))
+    login_digest: Mapped[str] = mapped_column(String(64))
     address: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     succeeded: Mapped[bool]

@@ -30,13 +30,25 @@ writing: ContextVar[bool] = ContextVar("writing", default=False)
 """True while a transaction that will write is being begun; SQLite then takes its write lock at once."""
 
 
+_PRAGMAS = (
+    "busy_timeout=15000",
+    "journal_mode=WAL",
+    "foreign_keys=ON",
+    "synchronous=NORMAL",
+    "recursive_triggers=ON",
+)
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: object, _record: object) -> None:
-    """WAL, waiting for locks, enforced foreign keys; the driver leaves BEGIN to us."""
+    """WAL, waiting for locks, enforced foreign keys; the driver leaves BEGIN to us.
+
+    ``recursive_triggers`` makes INSERT OR REPLACE fire the triggers that refuse a deletion; else it walks past them.
+    """
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "busy_timeout=15000", "foreign_keys=ON", "synchronous=NORMAL"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -69,7 +69,9 @@ def _decode(cursor: str, keys: Sequence[InstrumentedAttribute[Any]]) -> list[Any
             raise ValueError
         return [_convert(key, value) for key, value in zip(keys, values, strict=True)]
     except (ValueError, TypeError, OverflowError) as error:
-        raise Refused(N_("This page address is not one that we gave out. Go back to the first page.")) from error
+        raise Refused(
+            N_("This page address is not one that we gave out. Go back to the first page.")
+        ) from error
 
 
 def _convert(key: InstrumentedAttribute[Any], value: Any) -> Any:

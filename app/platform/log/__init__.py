@@ -1,9 +1,11 @@
 """The append-only log: streams of dated events, each holding the hash of the one before it.
 
-``record`` writes, ``verify`` proves; kinds and their exact fields are declared by the rooms that use them. Personal text
-is never in the log: it is kept by ``texts`` in salted versions, and events name the version by its digest.
+``record`` writes, ``verify`` proves; kinds and their exact fields are declared by the rooms that use them. Personal
+text is never in the log: ``texts`` keeps it in salted versions, and events name the version by its digest. Who looked
+at a case is noted by ``access``, in streams of its own.
 """
 
+from app.platform.log.access import note_access, write_accesses
 from app.platform.log.kinds import EventKind, declare, kind_named
 from app.platform.log.models import LogEvent, LogStream, TextVersion
 from app.platform.log.reading import Entry, entries
@@ -27,8 +29,10 @@ __all__ = [
     "keep_text",
     "keep_texts",
     "kind_named",
+    "note_access",
     "record",
     "record_many",
     "text_of",
     "verify",
+    "write_accesses",
 ]

@@ -15,6 +15,8 @@ def instant_text(instant: datetime | None) -> str | None:
     """An aware instant as ``2026-11-23T09:00:00.000000Z``: always UTC, always microseconds."""
     if instant is None:
         return None
+    if instant.tzinfo is None:
+        raise ValueError("naive datetime; nobody could say when it was")
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 

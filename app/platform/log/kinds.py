@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from app.platform.log.canonical import instant_text
+
 _KINDS: dict[str, EventKind] = {}
-_PLAIN = (str, int, bool, type(None))
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class EventKind:
             raise TypeError(f"event {self.name!r}: fields {sorted(values)} are not {sorted(self.fields)}")
         plain = {}
         for name, value in values.items():
-            if not isinstance(value, self.fields[name]):
+            if not _fits(value, self.fields[name]):
                 raise TypeError(f"event {self.name!r}: {name}={value!r} is no {self.fields[name]}")
             plain[name] = _plain(value)
         return plain
@@ -50,9 +51,21 @@ def kind_named(name: str) -> EventKind | None:
     return _KINDS.get(name)
 
 
+def _fits(value: Any, types: tuple[type, ...]) -> bool:
+    """Like isinstance, but what Python calls a kind of another is not meant: True is no number, an instant no day."""
+    if isinstance(value, bool):
+        return bool in types
+    if isinstance(value, datetime):
+        return datetime in types
+    return isinstance(value, types)
+
+
 def _plain(value: Any) -> Any:
-    if isinstance(value, bool) or isinstance(value, _PLAIN):
+    """The value as JSON has it. A float is refused: two programs may write the same one differently."""
+    if value is None or isinstance(value, str | int):
         return value
+    if isinstance(value, datetime):
+        return instant_text(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list | tuple):

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.platform.db import db
@@ -16,10 +17,16 @@ from app.platform.log.canonical import GENESIS, VERSION, canonical, digest, inst
 from app.platform.log.kinds import EventKind
 from app.platform.log.models import LogEvent, LogStream
 
+_PART = 400
+"""Streams named in one statement: well below the number of parameters any engine takes."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, order=True)
 class Stream:
-    """A chain of its own: ``Stream("case", "FF-2026-00412")``. Writers of different streams never wait for each other."""
+    """A chain of its own: ``Stream("case", "FF-2026-00412")``. Writers of different streams never wait for each other.
+
+    The types in use: case, access (looks at a case), user, sign-in (of unknown logins), unit, and those of upper rooms.
+    """
 
     type: str
     id: str
@@ -27,7 +34,7 @@ class Stream:
 
 @dataclass(frozen=True)
 class NewEvent:
-    """An event to be recorded; ``reason`` is a code or a short non-personal text, demanded for back-dated ones."""
+    """An event to be recorded; ``reason`` is a code or a short text without personal content."""
 
     stream: Stream
     kind: EventKind
@@ -84,28 +91,49 @@ def record_many(events: Sequence[NewEvent], *, actor: str, recorded_at: datetime
 
 
 def _lock_heads(session: Session, streams: Iterable[Stream]) -> dict[Stream, LogStream]:
-    """The head rows, locked; new ones made. A second maker of the same stream fails on the primary key."""
-    wanted = list(streams)
+    """The head rows, locked until the transaction ends; those of new streams are made first.
+
+    Always in the same order, so that two writers of the same streams wait for each other and never in a circle. Two
+    who open the same stream at once both go on: the second waits for the first's row and then attaches to it.
+    """
+    wanted = sorted(set(streams))
+    heads = _select_heads(session, wanted)
+    missing = [stream for stream in wanted if stream not in heads]
+    if missing:
+        _open_streams(session, missing)
+        heads |= _select_heads(session, missing)
+    return heads
+
+
+def _select_heads(session: Session, streams: Sequence[Stream]) -> dict[Stream, LogStream]:
     heads: dict[Stream, LogStream] = {}
-    for start in range(0, len(wanted), 400):
-        part = wanted[start : start + 400]
+    for start in range(0, len(streams), _PART):
+        part = [(stream.type, stream.id) for stream in streams[start : start + _PART]]
         found = session.scalars(
             select(LogStream)
-            .where(tuple_(LogStream.stream_type, LogStream.stream_id).in_([(s.type, s.id) for s in part]))
+            .where(tuple_(LogStream.stream_type, LogStream.stream_id).in_(part))
             .order_by(LogStream.stream_type, LogStream.stream_id)
             .with_for_update()
             .execution_options(populate_existing=True)
         )
         heads |= {Stream(head.stream_type, head.stream_id): head for head in found}
-    for stream in wanted:
-        if stream not in heads:
-            head = LogStream(stream_type=stream.type, stream_id=stream.id, last_seq=0, last_hash=GENESIS)
-            session.add(head)
-            heads[stream] = head
     return heads
 
 
+def _open_streams(session: Session, streams: Sequence[Stream]) -> None:
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.execute(
+        dialect.insert(LogStream).on_conflict_do_nothing(),
+        [
+            {"stream_type": stream.type, "stream_id": stream.id, "last_seq": 0, "last_hash": GENESIS}
+            for stream in streams
+        ],
+    )
+
+
 def _row(event: NewEvent, head: LogStream, actor: str, recorded_at: datetime) -> dict[str, Any]:
+    if isinstance(event.occurred_on, datetime):
+        raise TypeError(f"event {event.kind.name!r}: occurred_on is a day, not an instant")
     fields = event.kind.checked(event.fields)
     seq = head.last_seq + 1
     body = canonical(

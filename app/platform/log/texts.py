@@ -5,15 +5,20 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.platform.db import db
+from app.platform.log.kinds import declare
 from app.platform.log.models import TextVersion
-from app.platform.log.recording import Stream
+from app.platform.log.recording import Stream, record
+from app.shared.errors import NotFound
+from app.shared.text import N_
+
+TEXT_ERASED = declare("text_erased", N_("Personal text erased"), digest=str)
 
 
 def salted_digest(salt: str, text: str) -> str:
@@ -52,8 +57,26 @@ def text_of(session: Session, digest: str) -> str | None:
     return session.scalar(select(TextVersion.text).where(TextVersion.digest == digest))
 
 
-def erase_text(session: Session, digest: str, *, now: datetime) -> None:
-    """Remove text and salt. The digest stays in table and log, so the chain still verifies over a marked hole."""
-    session.execute(
-        update(TextVersion).where(TextVersion.digest == digest).values(text=None, salt=None, erased_at=now)
+def erase_text(
+    session: Session, digest: str, *, actor: str, now: datetime, occurred_on: date, reason: str
+) -> None:
+    """Remove text and salt, and record that in the text's stream.
+
+    The digest stays in table and log, so the chain still verifies over a marked hole. Raises NotFound when no such
+    text is kept; one already erased is left as it is.
+    """
+    version = session.scalar(select(TextVersion).where(TextVersion.digest == digest))
+    if version is None:
+        raise NotFound(N_("There is no such text."))
+    if version.erased_at is not None:
+        return
+    version.text, version.salt, version.erased_at = None, None, now
+    record(
+        Stream(version.stream_type, version.stream_id),
+        TEXT_ERASED,
+        actor=actor,
+        recorded_at=now,
+        occurred_on=occurred_on,
+        reason=reason,
+        digest=digest,
     )

@@ -1,0 +1,81 @@
+"""``flask audit``: proof of the log on the command line."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from app.platform.db import db
+from app.platform.log.models import LogEvent, LogStream
+from app.platform.log.recording import Stream
+from app.platform.log.verifying import Break, Report, verify
+
+audit = AppGroup("audit", help="Prove that the log is unchanged.")
+_SHOWN = 50
+
+
+@audit.command("verify")
+@click.option("--case", "case_reference", metavar="REF", help="Only this case and the looks at it.")
+@click.option("--json", "as_json", is_flag=True, help="Print ok, streams, events, texts and breaks as JSON.")
+def verify_command(case_reference: str | None, as_json: bool) -> None:
+    """Walk the chains and name the first break of each. Ends with 1 when there is one, 2 for an unknown case."""
+    streams = _streams_of(case_reference) if case_reference is not None else ()
+    report = verify(db.session(), *streams)
+    if as_json:
+        click.echo(json.dumps({"ok": report.ok, **asdict(report)}, ensure_ascii=False))
+    else:
+        _print(report)
+    raise SystemExit(0 if report.ok else 1)
+
+
+def _streams_of(case_reference: str) -> list[Stream]:
+    streams = [Stream("case", case_reference), Stream("access", case_reference)]
+    if db.session.get(LogStream, ("case", case_reference)) is None and not _has_events(streams[0]):
+        raise click.UsageError(f"There is no case “{case_reference}” in the log. Give its reference in full.")
+    return streams
+
+
+def _has_events(stream: Stream) -> bool:
+    """A case whose head was removed is a break, not an unknown case."""
+    found = (
+        select(LogEvent.id)
+        .where(LogEvent.stream_type == stream.type, LogEvent.stream_id == stream.id)
+        .limit(1)
+    )
+    return db.session.scalar(found) is not None
+
+
+def _print(report: Report) -> None:
+    click.echo(f"{report.streams:,} streams, {report.events:,} events, {report.texts:,} texts read.")
+    if report.ok:
+        click.echo("Unchanged since recorded: every hash, column, sequence and end agrees.")
+        click.echo(
+            "This proves that nothing was altered afterwards. It does not prove that what was recorded is true."
+        )
+        return
+    for found in report.breaks[:_SHOWN]:
+        click.echo(f"BREAK  {_described(found)}")
+    if len(report.breaks) > _SHOWN:
+        click.echo(f"… and {len(report.breaks) - _SHOWN:,} more; --json lists all.")
+    click.echo(
+        "What comes after a break in its stream is not proven. The other streams are unchanged since recorded."
+    )
+
+
+def _described(found: Break) -> str:
+    code, _, detail = found.problem.partition(":")
+    sentence = {
+        "hash": "the text of the event does not have the recorded hash",
+        "body": f"the text of the event is {detail.replace('-', ' ')}",
+        "column": f"the column “{detail}” differs from the hashed text",
+        "missing": f"event {detail} is missing before this one",
+        "prev": "the event does not follow the one before it",
+        "end": "the end was cut off: the stream should end here",
+        "head-missing": "the stream’s end mark is missing",
+        "text": f"a kept text does not agree: {detail}",
+    }[code]
+    return f"{found.stream_type}/{found.stream_id}, event {found.seq}: {sentence}"
