@@ -1,0 +1,1 @@
+"""Checks on real records, kept out of the repository and out of ``make test``."""
