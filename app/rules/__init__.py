@@ -1,0 +1,33 @@
+"""Rule packs, the deadline engine and its certificates. Standard library only: an auditor's verifier can carry it."""
+
+from app.rules.calendars import CalendarSource, WrittenCalendar, WrittenCalendars
+from app.rules.certificate import Certificate
+from app.rules.engine import Result, clocks_for, compute
+from app.rules.errors import PackError, Problem, RulesError
+from app.rules.letters import LetterRequirements, find_statement, letter_requirements
+from app.rules.library import Library, lint, load_library, unverified
+from app.rules.occurrences import Occurrence, events_from_log
+from app.rules.pack import Bilingual
+
+__all__ = [
+    "Bilingual",
+    "CalendarSource",
+    "Certificate",
+    "Library",
+    "LetterRequirements",
+    "Occurrence",
+    "PackError",
+    "Problem",
+    "Result",
+    "RulesError",
+    "WrittenCalendar",
+    "WrittenCalendars",
+    "clocks_for",
+    "compute",
+    "events_from_log",
+    "find_statement",
+    "letter_requirements",
+    "lint",
+    "load_library",
+    "unverified",
+]

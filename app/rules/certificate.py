@@ -1,0 +1,199 @@
+"""The certificate: everything that shows how a date was reached. Plain values that go to JSON and back unchanged.
+
+A certificate holds no sentence in one language: a step is a code, the message of `steps.TEXTS` for that code, and
+parameters. It says nothing about who computed it or when; that is an envelope around it, so that the same events give
+the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from types import UnionType
+from typing import Any, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from app.rules.counting import DayRun
+from app.rules.pack import Bilingual, Fact
+
+FORMAT = 1
+
+Value: TypeAlias = str | int | bool | date | datetime | Bilingual | None
+Plain = TypeVar("Plain")
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One value of a step. `kind` tells a reader how to print it: day, instant, number, text, words (bilingual)."""
+
+    name: str
+    kind: str
+    value: str
+    value_zh: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the working: which of the seven parts it belongs to, and what was done there."""
+
+    part: str
+    code: str
+    params: tuple[Param, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UsedEvent:
+    """An event that the date hangs on. `at` is the instant with its offset, where one is known."""
+
+    name: str
+    label: Bilingual
+    day: date
+    at: str = ""
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UsedFact:
+    """A fact that the date hangs on."""
+
+    name: str
+    value: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class UsedCalendar:
+    """The calendar that was asked, in which edition, and how far it is known."""
+
+    code: str
+    edition: str
+    known_to: date
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionOutcome:
+    """Time that was asked to be left out, and whether the rule allowed it. `end` is the first day that counts again."""
+
+    first: date
+    end: date | None
+    days: int
+    allowed: bool
+    code: str
+    reason: Bilingual
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionOutcome:
+    """An extension granted or refused. `moved_to` is the date after it."""
+
+    granted: bool
+    code: str
+    rule: str
+    moved_to: date | None = None
+    granted_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceNote:
+    """A reading of the text that was chosen, or not followed, and why."""
+
+    code: str
+    text: Bilingual
+    used: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The dates that came out. See `engine.Result` for their meaning."""
+
+    due: date | None = None
+    due_at: str = ""
+    rolled: date | None = None
+    then: date | None = None
+    opens: date | None = None
+    not_before: date | None = None
+    last_working_day: date | None = None
+    state: str = "none"
+    met_on: date | None = None
+    stopped_on: date | None = None
+    stopped_by: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """How one date was reached."""
+
+    format: int
+    regime: str
+    regime_title: Bilingual
+    clock: str
+    version: str
+    version_title: Bilingual
+    kind: str
+    title: Bilingual
+    rule: str
+    quotation: Bilingual | None
+    source: str
+    verified: str
+    zone: str
+    place: str
+    start_on: date | None
+    events: tuple[UsedEvent, ...]
+    facts: tuple[UsedFact, ...]
+    calendar: UsedCalendar | None
+    unit: str
+    count: int
+    skipped: tuple[DayRun, ...]
+    worked: tuple[DayRun, ...]
+    exclusions: tuple[ExclusionOutcome, ...]
+    extensions: tuple[ExtensionOutcome, ...]
+    steps: tuple[Step, ...]
+    choices: tuple[ChoiceNote, ...]
+    outcome: Outcome
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON values; `Certificate.from_json` gives back an equal certificate."""
+        plain = _to_plain(self)
+        assert isinstance(plain, dict)
+        return plain
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Certificate:
+        """The certificate that `to_json` wrote."""
+        return _from_plain(cls, content)
+
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON: equal for the same events, facts, pack and calendar."""
+        text = json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _to_plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: _to_plain(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, tuple):
+        return [_to_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _from_plain(wanted: type[Plain], value: Any) -> Plain:
+    """Build a dataclass from plain values by its own type hints."""
+    hints = get_type_hints(wanted)
+    return wanted(**{name: _value(hints[name], item) for name, item in value.items()})
+
+
+def _value(hint: Any, item: Any) -> Any:
+    if item is None:
+        return None
+    origin = get_origin(hint)
+    if origin in (Union, UnionType):
+        inner = [each for each in get_args(hint) if each is not type(None)]
+        return _value(inner[0], item) if len(inner) == 1 else item
+    if origin is tuple:
+        return tuple(_value(get_args(hint)[0], each) for each in item)
+    if is_dataclass(hint) and isinstance(hint, type):
+        return _from_plain(hint, item)
+    return date.fromisoformat(item) if hint is date else item

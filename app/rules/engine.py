@@ -1,0 +1,333 @@
+"""The deadline engine: one clock of one regime, from events and facts to dates and their certificate.
+
+Pure: the same library, events, facts, place and calendars give the same Result, byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from app.rules.calendars import CalendarSource
+from app.rules.certificate import FORMAT, Certificate, ChoiceNote, Outcome, UsedCalendar
+from app.rules.counting import count_length
+from app.rules.errors import ErrorCode, NoDate, RulesError
+from app.rules.library import Library
+from app.rules.moving import close_office, last_working_day, roll, run_period
+from app.rules.occurrences import Events, Happening, Timeline
+from app.rules.pack import Bilingual, Clock, Fact, Kind, Length, Pack, Version, all_hold
+from app.rules.situation import Situation
+from app.rules.standing import Standing, State, standing
+from app.rules.starting import choose_version, combine_limbs, follow_limb, has_started, note_start
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came out.
+
+    `due` is the strict legal date, `rolled` the date after rolling (only where the rule rolls), `due_at` the instant of
+    an hour clock, `then` the next recurrence, `opens` the first day of a window, `not_before` a floor or opening.
+    `last_working_day` is the one to plan for. `error` is empty when a date was reached (or the rule has none).
+    """
+
+    regime: str
+    clock: str
+    version: str
+    title: Bilingual
+    kind: Kind
+    rule: str
+    verified: str
+    start_on: date | None = None
+    due: date | None = None
+    due_at: datetime | None = None
+    rolled: date | None = None
+    then: date | None = None
+    opens: date | None = None
+    not_before: date | None = None
+    last_working_day: date | None = None
+    state: State = "none"
+    met_on: date | None = None
+    stopped_on: date | None = None
+    stopped_by: str = ""
+    error: ErrorCode | None = None
+    certificate: Certificate | None = None
+
+    @property
+    def effective(self) -> date | None:
+        """The date to show and sort by: the rolled one for a complainant's right, else the strict one."""
+        return self.rolled if self.kind == "right" and self.rolled else self.due
+
+
+def compute(
+    library: Library,
+    *,
+    regime: str,
+    clock: str,
+    events: Events,
+    facts: Mapping[str, Fact] | None = None,
+    place: str = "",
+    calendars: CalendarSource,
+    zone: str | None = None,
+    known_to: date | None = None,
+    as_of: date | None = None,
+) -> Result:
+    """One clock. RulesError for an unknown regime, clock or zone; anything else is a Result, with an error code
+    when no date can be reached.
+
+    `place` is an ISO 3166-2 subdivision (ENG, NSW …); `zone` replaces the regime's zone; `known_to` ends the knowledge
+    of every calendar there; `as_of` is the day from which lateness and time still excluded are judged.
+    """
+    pack = library.pack(regime)
+    if clock not in pack.clock_ids():
+        raise RulesError(f"{regime} has no clock {clock!r}")
+    zone_info = _zone(zone or pack.zone_at(place))
+    timeline = Timeline(events, zone_info)
+    try:
+        version, chosen = choose_version(pack, clock, timeline)
+    except NoDate as none:
+        return _without_version(pack, clock, none)
+    situation = Situation(
+        pack, version, chosen, timeline, facts or {}, place, zone_info, calendars, known_to, as_of
+    )
+    return _compute(situation)
+
+
+def clocks_for(
+    library: Library,
+    *,
+    regime: str,
+    events: Events,
+    facts: Mapping[str, Fact] | None = None,
+    place: str = "",
+    calendars: CalendarSource,
+    zone: str | None = None,
+    as_of: date | None = None,
+) -> tuple[Result, ...]:
+    """Every clock and own target of a regime that has started and applies to these facts, in the pack's order."""
+    pack = library.pack(regime)
+    zone_info = _zone(zone or pack.zone_at(place))
+    timeline = Timeline(events, zone_info)
+    found = []
+    for clock_id in pack.clock_ids():
+        try:
+            version, clock = choose_version(pack, clock_id, timeline)
+        except NoDate:
+            continue
+        situation = Situation(
+            pack, version, clock, timeline, facts or {}, place, zone_info, calendars, None, as_of
+        )
+        if all_hold(clock.when, situation.facts) and has_started(situation):
+            found.append(_compute(situation))
+    return tuple(found)
+
+
+def _compute(situation: Situation) -> Result:
+    result = Result(
+        regime=situation.pack.regime,
+        clock=situation.clock.id,
+        version=situation.version.id,
+        title=situation.clock.title,
+        kind=situation.clock.kind,
+        rule=situation.clock.rule,
+        verified=situation.clock.verified,
+    )
+    _note_rule(situation)
+    try:
+        result = _dates(situation, result)
+    except NoDate as none:
+        _note_error(situation, none)
+        result = replace(result, error=none.code)
+    return replace(result, certificate=_certificate(situation, result))
+
+
+def _dates(situation: Situation, result: Result) -> Result:
+    clock = situation.clock
+    if clock.combine == "first":
+        limb, start = follow_limb(situation)
+        if limb.length.unit == "promptly":
+            return _promptly(situation, result, start)
+        period = run_period(situation, limb, start)
+        start, due, due_at = period.start, period.due(), period.base().at
+        due, then = _recurrence(situation, start, due)
+    else:
+        reached, start = combine_limbs(situation)
+        due, due_at, then = reached.due, reached.at, None
+    result = replace(result, start_on=start.day)
+    if clock.kind in ("floor", "opening"):
+        return _floor(situation, result, due)
+    due = close_office(situation, due)
+    rolled = roll(situation, due)
+    stands = standing(situation, start, rolled or due if clock.late_after == "rolled" else due, due_at)
+    opens = _opens(situation, start.day)
+    _note_result(situation, due, due_at, opens)
+    return replace(
+        _with_standing(result, stands),
+        due=due,
+        due_at=due_at,
+        rolled=rolled,
+        then=then,
+        opens=opens,
+        last_working_day=last_working_day(situation, due),
+    )
+
+
+def _promptly(situation: Situation, result: Result, start: Happening) -> Result:
+    """A clock without a legal date: it can be met or stopped, never late."""
+    working = situation.working
+    note_start(situation, situation.clock.limbs[0], start)
+    working.unit = "promptly"
+    working.note("count", "count-promptly")
+    working.note("result", "result-promptly")
+    return _with_standing(replace(result, start_on=start.day), standing(situation, start, None, None))
+
+
+def _recurrence(situation: Situation, start: Happening, due: date) -> tuple[date, date | None]:
+    """The date now running of a recurring clock and the one after it."""
+    clock = situation.clock
+    if clock.repeat is None:
+        return due, None
+    done = [each for name in clock.met_by for each in situation.all(name) if each.day >= start.day]
+    if done:
+        last = max(each.day for each in done)
+        due = _count(situation, last, clock.repeat)
+        situation.working.note("count", "count-repeat", from_day=last, day=due)
+    return due, _count(situation, due, clock.repeat)
+
+
+def _floor(situation: Situation, result: Result, day: date) -> Result:
+    """A floor or an opening: never a due date. A legal hold takes the date away while it stands."""
+    hold = situation.clock.hold
+    placed = situation.last(hold.start) if hold else None
+    released = situation.last(hold.end) if hold else None
+    if placed and not (released and released.day >= placed.day):
+        situation.working.note("result", "result-held", day=placed.day)
+        return result
+    floor = max(day, released.day) if released else day
+    situation.working.note("result", "result-not-before", day=floor)
+    return replace(result, not_before=floor)
+
+
+def _opens(situation: Situation, start: date) -> date | None:
+    return _count(situation, start, situation.clock.opens) if situation.clock.opens else None
+
+
+def _count(situation: Situation, day: date, length: Length) -> date:
+    return count_length(day, length, situation.count_of(length), situation.calendar_for(length)).end
+
+
+def _with_standing(result: Result, stands: Standing) -> Result:
+    return replace(
+        result,
+        state=stands.state,
+        met_on=stands.met_on,
+        stopped_on=stands.stopped_on,
+        stopped_by=stands.stopped_by,
+    )
+
+
+def _note_rule(situation: Situation) -> None:
+    clock, working = situation.clock, situation.working
+    if clock.quotation and clock.verified == "read":
+        working.note("rule", "rule-quoted", quotation=clock.quotation)
+    else:
+        working.note("rule", "rule-named", title=clock.title, rule=clock.rule or situation.version.title)
+
+
+def _note_result(situation: Situation, due: date, due_at: datetime | None, opens: date | None) -> None:
+    working, zone = situation.working, situation.zone.key
+    if opens:
+        working.note("result", "result-window", opens=opens, day=due)
+    elif due_at:
+        working.note("result", "result-due-at", day=due, time=due_at, zone=zone)
+    elif situation.clock.ends_at == "close_of_business":
+        working.note("result", "result-due-close", day=due, zone=zone)
+    else:
+        working.note("result", "result-due", day=due, zone=zone)
+
+
+def _note_error(situation: Situation, none: NoDate) -> None:
+    params: dict[str, str | Bilingual | date] = dict(none.params)
+    if "event" in none.params:
+        params["event"] = situation.label(none.params["event"])
+    if "day" in none.params:
+        params["day"] = date.fromisoformat(none.params["day"])
+    situation.working.note("result", f"error-{none.code}", **params)
+
+
+def _certificate(situation: Situation, result: Result) -> Certificate:
+    pack, clock, working = situation.pack, situation.clock, situation.working
+    order = ("start", "rule", "count", "excluded", "extension", "roll", "result")
+    calendar = working.calendar
+    return Certificate(
+        format=FORMAT,
+        regime=pack.regime,
+        regime_title=pack.title,
+        clock=clock.id,
+        version=situation.version.id,
+        version_title=situation.version.title,
+        kind=clock.kind,
+        title=clock.title,
+        rule=clock.rule,
+        quotation=clock.quotation,
+        source=clock.source,
+        verified=clock.verified,
+        zone=situation.zone.key,
+        place=situation.place,
+        start_on=result.start_on,
+        events=tuple(sorted(working.events.values(), key=lambda used: (used.day, used.name))),
+        facts=tuple(sorted(working.facts.values(), key=lambda used: used.name)),
+        calendar=UsedCalendar(calendar.code, calendar.edition, calendar.known_to) if calendar else None,
+        unit=working.unit,
+        count=working.count,
+        skipped=working.skipped,
+        worked=working.worked,
+        exclusions=tuple(working.exclusions),
+        extensions=tuple(working.extensions),
+        steps=tuple(sorted(working.steps, key=lambda each: order.index(each.part))),
+        choices=tuple(ChoiceNote(choice.code, choice.text, choice.used) for choice in clock.choices),
+        outcome=_outcome(result),
+    )
+
+
+def _outcome(result: Result) -> Outcome:
+    return Outcome(
+        due=result.due,
+        due_at=result.due_at.isoformat() if result.due_at else "",
+        rolled=result.rolled,
+        then=result.then,
+        opens=result.opens,
+        not_before=result.not_before,
+        last_working_day=result.last_working_day,
+        state=result.state,
+        met_on=result.met_on,
+        stopped_on=result.stopped_on,
+        stopped_by=result.stopped_by,
+        error=result.error or "",
+    )
+
+
+def _without_version(pack: Pack, clock_id: str, none: NoDate) -> Result:
+    """No version could be chosen: the clock's words come from the newest version, the date from nowhere."""
+    clocks: dict[str, tuple[Version, Clock]] = {
+        clock.id: (version, clock) for version in pack.versions for clock in version.clocks
+    }
+    _, clock = clocks[clock_id]
+    return Result(
+        regime=pack.regime,
+        clock=clock.id,
+        version="",
+        title=clock.title,
+        kind=clock.kind,
+        rule=clock.rule,
+        verified=clock.verified,
+        error=none.code,
+    )
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise RulesError(f"{name!r} is no time zone") from error

@@ -1,0 +1,147 @@
+"""All packs together: the ones shipped, the ones a firm adds, and a firm's own targets instead of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from app.rules.checks import check_pack
+from app.rules.errors import PackError, Problem, RulesError
+from app.rules.pack import Clock, Contact, Enclosure, Pack
+from app.rules.reader import read_clock, read_pack, read_toml
+from app.rules.table import Table
+
+SHIPPED = Path(__file__).parent / "packs"
+
+
+@dataclass(frozen=True)
+class Library:
+    """Packs by regime. Build it with `load_library`."""
+
+    packs: dict[str, Pack]
+
+    def pack(self, regime: str) -> Pack:
+        """The pack of a regime; RulesError when there is none."""
+        try:
+            return self.packs[regime]
+        except KeyError as error:
+            raise RulesError(f"there are no rules called {regime!r}") from error
+
+    def regimes(self) -> tuple[str, ...]:
+        """Every regime, in alphabetical order."""
+        return tuple(sorted(self.packs))
+
+    def clock(self, regime: str, clock_id: str) -> Clock:
+        """A clock in its newest version: for titles; dates come from `engine.compute`."""
+        pack = self.pack(regime)
+        clocks = {clock.id: clock for version in pack.versions for clock in version.clocks}
+        clocks.update((target.id, target) for target in pack.targets)
+        if clock_id not in clocks:
+            raise RulesError(f"{regime} has no clock {clock_id!r}")
+        return clocks[clock_id]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something in a pack that nobody has read in the official text."""
+
+    regime: str
+    key: str
+    verified: str
+    rule: str
+    source: str
+
+
+def load_library(extra: Path | None = None) -> Library:
+    """The shipped packs and those in a firm's folder; PackError lists everything wrong in any of them.
+
+    A file of the firm either adds a regime or, with `override = "<regime>"`, replaces own targets by id. Statutory
+    lengths cannot be overridden.
+    """
+    packs, problems = _read_folder(SHIPPED, {})
+    if extra is not None and extra.is_dir():
+        packs, more = _read_folder(extra, packs)
+        problems = [*problems, *more]
+    if problems:
+        raise PackError(tuple(problems))
+    return Library(packs)
+
+
+def lint(folder: Path | None = None) -> list[Problem]:
+    """Everything wrong in a folder of packs (the shipped ones without one): file, key, message."""
+    packs: dict[str, Pack] = {}
+    if folder is not None and folder.resolve() != SHIPPED.resolve():
+        packs, _ = _read_folder(SHIPPED, {})
+    return sorted(_read_folder(folder or SHIPPED, packs)[1])
+
+
+def unverified(library: Library) -> tuple[Doubt, ...]:
+    """Everything that is not marked as read, or waits for confirmation: the compliance officer's list."""
+    return tuple(doubt for regime in library.regimes() for doubt in _doubts(library.pack(regime)))
+
+
+def _doubts(pack: Pack) -> Iterable[Doubt]:
+    for version in pack.versions:
+        for clock in version.clocks:
+            if clock.verified != "read":
+                yield Doubt(pack.regime, f"{version.id}/{clock.id}", clock.verified, clock.rule, clock.source)
+    for letter in pack.letters:
+        for statement in letter.statements:
+            if statement.verified != "read":
+                key = f"{letter.kind}/{statement.id}"
+                yield Doubt(pack.regime, key, statement.verified, statement.rule, statement.source)
+    for text in pack.texts:
+        if text.needs_confirmation or text.verified != "read":
+            yield Doubt(pack.regime, f"text/{text.id}/{text.lang}", text.verified, text.title.en, text.source)
+    particulars: tuple[Enclosure | Contact, ...] = (*pack.enclosures, *pack.contacts)
+    for named in particulars:
+        if named.verified != "read":
+            yield Doubt(pack.regime, f"particulars/{named.id}", named.verified, named.id, named.source)
+
+
+def _read_folder(folder: Path, known: dict[str, Pack]) -> tuple[dict[str, Pack], list[Problem]]:
+    packs = dict(known)
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            content = read_toml(path)
+        except PackError as error:
+            problems += error.problems
+            continue
+        if "override" in content:
+            problems += _override(packs, content, path.name)
+            continue
+        pack, wrong = read_pack(content, path.name)
+        wrong = wrong or check_pack(pack, path.name)
+        if pack.regime in packs:
+            wrong.append(Problem(path.name, "regime", f"{pack.regime!r} exists already; use override for own targets"))
+        if not wrong:
+            packs[pack.regime] = pack
+        problems += wrong
+    return packs, problems
+
+
+def _override(packs: dict[str, Pack], content: Mapping[str, Any], file: str) -> list[Problem]:
+    """Replace own targets of a pack. Anything else in the file is refused by `close`."""
+    problems: list[Problem] = []
+    table = Table(content, file, "", problems)
+    regime = table.text("override")
+    targets = tuple(read_clock(inner, default_kind="target") for inner in table.tables("targets"))
+    table.close()
+    pack = packs.get(regime)
+    if pack is None:
+        return [*problems, Problem(file, "override", f"there are no rules called {regime!r}")]
+    statutory = {clock.id for version in pack.versions for clock in version.clocks}
+    problems += [
+        Problem(file, f"targets[{target.id}]", "is a date in law of these rules; only own targets can be replaced")
+        for target in targets
+        if target.id in statutory
+    ]
+    kept = {target.id: target for target in pack.targets} | {target.id: target for target in targets}
+    changed = replace(pack, targets=tuple(kept.values()))
+    problems += check_pack(changed, file)
+    if not problems:
+        packs[regime] = changed
+    return problems

@@ -1,0 +1,372 @@
+"""TOML → Pack. Says for every mistake which file, which key and what; computes nothing."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from app.rules.errors import PackError, Problem
+from app.rules.pack import (
+    LETTER_KINDS,
+    Bilingual,
+    Check,
+    Choice,
+    Clock,
+    Closure,
+    Combine,
+    Contact,
+    Enclosure,
+    EndsAt,
+    EventName,
+    Exclusion,
+    Exemption,
+    Extension,
+    Hold,
+    Kind,
+    LateAfter,
+    LateReceipt,
+    Length,
+    LetterRule,
+    Limb,
+    Notice,
+    Pack,
+    PrescribedText,
+    Roll,
+    Season,
+    Selector,
+    Statement,
+    Unit,
+    Verified,
+    Version,
+)
+from app.rules.table import Table
+
+_NEVER = date.max
+
+
+def read_toml(path: Path) -> Mapping[str, Any]:
+    """The content of a TOML file; PackError when it is not readable as TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise PackError((Problem(path.name, "", f"cannot be read: {error}"),)) from error
+
+
+def read_pack(content: Mapping[str, Any], file: str) -> tuple[Pack, list[Problem]]:
+    """A pack and everything wrong with how it is written. With problems the pack must not be used."""
+    problems: list[Problem] = []
+    table = Table(content, file, "", problems)
+    pack = Pack(
+        regime=table.text("regime"),
+        title=table.bilingual("title"),
+        short=table.bilingual("short"),
+        zone=table.text("zone"),
+        zones=table.strings("zones"),
+        calendar=table.text("calendar"),
+        place_calendar=table.text("place_calendar", ""),
+        default_place=table.text("default_place", ""),
+        events={name: _event(name, inner) for name, inner in table.named_tables("events")},
+        exclusion_asks=tuple(_ask(inner) for inner in table.tables("exclusion_asks")),
+        versions=_versions(table.tables("versions")),
+        targets=tuple(read_clock(inner, default_kind="target") for inner in table.tables("targets")),
+        letters=tuple(_letter_rule(inner) for inner in table.tables("letters")),
+        texts=tuple(_prescribed(inner) for inner in table.tables("texts")),
+        enclosures=tuple(_enclosure(inner) for inner in table.tables("enclosures")),
+        contacts=tuple(_contact(inner) for inner in table.tables("contacts")),
+    )
+    table.close()
+    return pack, problems
+
+
+def read_clock(table: Table, *, default_kind: str | None = None) -> Clock:
+    """One clock or target."""
+    clock = Clock(
+        id=table.text("id"),
+        title=table.bilingual("title"),
+        kind=table.choice("kind", Kind, default_kind),
+        rule=table.text("rule", "" if default_kind else None),
+        source=table.text("source", "" if default_kind else None),
+        verified=table.choice("verified", Verified, "unverified" if default_kind else None),
+        quotation=table.bilingual("quotation") if table.has("quotation") else None,
+        limbs=_limbs(table),
+        combine=table.choice("combine", Combine, "first"),
+        exclusions=tuple(_exclusion(inner) for inner in table.tables("exclusions")),
+        extension=_extension(table.table("extension")) if table.has("extension") else None,
+        exemption=_exemption(table.table("exemption")) if table.has("exemption") else None,
+        repeat=_inner_length(table, "repeat"),
+        restart_on=table.text("restart_on", ""),
+        roll=table.choice("roll", Roll, "none"),
+        late_after=table.choice("late_after", LateAfter, "strict"),
+        ends_at=table.choice("ends_at", EndsAt, "end_of_day"),
+        met_by=table.texts("met_by"),
+        stopped_by=table.texts("stopped_by"),
+        notice=_notice(table.table("notice")) if table.has("notice") else None,
+        seasons=tuple(_season(inner) for inner in table.tables("seasons")),
+        closures=tuple(_closure(inner) for inner in table.tables("closures")),
+        opens=_inner_length(table, "opens"),
+        hold=_hold(table.table("hold")) if table.has("hold") else None,
+        late_receipt=_late_receipt(table.table("late_receipt")) if table.has("late_receipt") else None,
+        calendar=table.text("calendar", ""),
+        target=table.text("target", ""),
+        when=table.conditions(),
+        choices=tuple(_choice(inner) for inner in table.tables("choices")),
+    )
+    table.close()
+    return clock
+
+
+def _versions(tables: tuple[Table, ...]) -> tuple[Version, ...]:
+    """Versions in the order written. `extends` takes over the clocks of an earlier version, by id."""
+    versions: dict[str, Version] = {}
+    for table in tables:
+        clocks = {clock.id: clock for clock in map(read_clock, table.tables("clocks"))}
+        parent = table.text("extends", "")
+        if parent and parent not in versions:
+            table.problem("extends", f"names {parent!r}, which is no version above this one")
+        elif parent:
+            clocks = {**{clock.id: clock for clock in versions[parent].clocks}, **clocks}
+        version = Version(
+            id=table.text("id"),
+            title=table.bilingual("title"),
+            since=table.day("from"),
+            until=table.day("to"),
+            selector=_selector(table),
+            source=table.text("source"),
+            clocks=tuple(clocks.values()),
+        )
+        if version.id in versions:
+            table.problem("id", f"{version.id!r} is used twice")
+        versions[version.id] = version
+        table.close()
+    return tuple(versions.values())
+
+
+def _selector(table: Table) -> Selector:
+    if table.has("selected_by_latest"):
+        return Selector(table.texts("selected_by_latest"), "latest")
+    return Selector(table.texts("selected_by"))
+
+
+def _event(name: str, table: Table) -> EventName:
+    label = _label(table)
+    event = EventName(name, table.text("kind"), label, table.facts("fields"))
+    table.close()
+    return event
+
+
+def _label(table: Table) -> Bilingual:
+    return Bilingual(table.text("en"), table.text("zh"))
+
+
+def _ask(table: Table) -> tuple[str, str]:
+    pair = (table.text("start"), table.text("end"))
+    table.close()
+    return pair
+
+
+def _limbs(table: Table) -> tuple[Limb, ...]:
+    """Either the short form on the clock itself (start, count, unit) or a list of limbs."""
+    if not table.has("limbs"):
+        return (Limb(start=table.text("start"), length=_length(table)),)
+    limbs = []
+    for inner in table.tables("limbs"):
+        limbs.append(
+            Limb(
+                start=inner.text("start"),
+                length=_length(inner),
+                when=inner.conditions(),
+                given=inner.text("given", ""),
+                in_time=inner.text("in_time", ""),
+            )
+        )
+        inner.close()
+    if not limbs:
+        table.problem("limbs", "must hold at least one way of reaching the date")
+    return tuple(limbs)
+
+
+def _length(table: Table) -> Length:
+    unit = table.choice("unit", Unit)
+    counted = unit not in ("fixed_dates", "promptly")
+    count_from = table.text("count_from", "")
+    dates = table.month_days("dates")
+    if unit == "fixed_dates" and not dates:
+        table.problem("dates", "is missing: fixed_dates needs days such as 03-01")
+    return Length(
+        unit=unit,
+        count=table.number("count", None if counted and not count_from else 0),
+        count_from=count_from,
+        at_most=table.number("at_most") if table.has("at_most") else None,
+        to_month_end=table.flag("to_month_end", False),
+        dates=dates,
+    )
+
+
+def _inner_length(table: Table, key: str) -> Length | None:
+    if not table.has(key):
+        return None
+    inner = table.table(key)
+    length = _length(inner)
+    inner.close()
+    return length
+
+
+def _exclusion(table: Table) -> Exclusion:
+    exclusion = Exclusion(
+        start=table.text("start"),
+        end=table.text("end"),
+        reason=table.bilingual("reason"),
+        needs=table.texts("needs"),
+        rule=table.text("rule", ""),
+        verified=table.choice("verified", Verified, "unverified"),
+    )
+    table.close()
+    return exclusion
+
+
+def _extension(table: Table) -> Extension:
+    extension = Extension(
+        length=_length(table),
+        needs=table.texts("needs"),
+        rule=table.text("rule", ""),
+        times=table.number("times", 1),
+        cap=_inner_length(table, "cap"),
+        when=table.conditions(),
+        revoked_by=table.text("revoked_by", ""),
+        approver=table.text("approver", ""),
+        verified=table.choice("verified", Verified, "unverified"),
+    )
+    if not extension.needs:
+        table.problem("needs", "must name the events that grant the extension")
+    table.close()
+    return extension
+
+
+def _exemption(table: Table) -> Exemption:
+    exemption = Exemption(
+        event=table.text("event"), within=_length(table), rule=table.text("rule"), when=table.conditions()
+    )
+    table.close()
+    return exemption
+
+
+def _notice(table: Table) -> Notice:
+    notice = Notice(event=table.text("event"), effect=table.bilingual("effect"), rule=table.text("rule"))
+    table.close()
+    return notice
+
+
+def _season(table: Table) -> Season:
+    season = Season(table.month_day("from"), table.month_day("to"))
+    table.close()
+    return season
+
+
+def _closure(table: Table) -> Closure:
+    first, last = table.day("from"), table.day("to")
+    if first is None or last is None or last < first:
+        table.problem("from", "and 'to' must be two dates in order")
+    table.close()
+    return Closure(first or _NEVER, last or _NEVER)
+
+
+def _hold(table: Table) -> Hold:
+    hold = Hold(table.text("start"), table.text("end"))
+    table.close()
+    return hold
+
+
+def _late_receipt(table: Table) -> LateReceipt:
+    late = LateReceipt(table.hour("cut_off"))
+    table.close()
+    return late
+
+
+def _choice(table: Table) -> Choice:
+    choice = Choice(code=table.text("code"), text=_label(table), used=table.flag("used", True))
+    table.close()
+    return choice
+
+
+def _letter_rule(table: Table) -> LetterRule:
+    kind = table.text("kind")
+    if kind and kind not in LETTER_KINDS:
+        table.problem("kind", f"is {kind!r}; must be one of: {', '.join(LETTER_KINDS)}")
+    rule = LetterRule(
+        kind=kind,
+        since=table.day("from"),
+        until=table.day("to"),
+        statements=tuple(_statement(inner) for inner in table.tables("statements")),
+    )
+    table.close()
+    return rule
+
+
+def _statement(table: Table) -> Statement:
+    phrases = table.table("phrases") if table.has("phrases") else None
+    statement = Statement(
+        id=table.text("id"),
+        rule=table.text("rule"),
+        source=table.text("source"),
+        verified=table.choice("verified", Verified),
+        label=table.bilingual("label"),
+        check=table.choice("check", Check),
+        phrases_en=phrases.texts("en") if phrases else (),
+        phrases_zh=phrases.texts("zh") if phrases else (),
+        text=table.text("text", ""),
+        enclosure=table.text("enclosure", ""),
+        when=table.conditions(),
+    )
+    if phrases:
+        phrases.close()
+    table.close()
+    return statement
+
+
+def _prescribed(table: Table) -> PrescribedText:
+    text = PrescribedText(
+        id=table.text("id"),
+        lang=table.text("lang"),
+        title=table.bilingual("title"),
+        body=table.text("body", "").strip(),
+        since=table.day("from"),
+        until=table.day("to"),
+        source=table.text("source"),
+        verified=table.choice("verified", Verified),
+        needs_confirmation=table.flag("needs_confirmation"),
+    )
+    table.close()
+    return text
+
+
+def _enclosure(table: Table) -> Enclosure:
+    enclosure = Enclosure(
+        id=table.text("id"),
+        title=table.bilingual("title"),
+        edition=table.text("edition"),
+        since=table.day("from"),
+        until=table.day("to"),
+        source=table.text("source"),
+        verified=table.choice("verified", Verified),
+    )
+    table.close()
+    return enclosure
+
+
+def _contact(table: Table) -> Contact:
+    contact = Contact(
+        id=table.text("id"),
+        name=table.bilingual("name"),
+        website=table.text("website", ""),
+        phone=table.text("phone", ""),
+        email=table.text("email", ""),
+        address=table.text("address", ""),
+        source=table.text("source"),
+        read_on=table.day("read_on"),
+        verified=table.choice("verified", Verified),
+    )
+    table.close()
+    return contact
