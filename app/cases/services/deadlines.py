@@ -67,7 +67,7 @@ def _results(
         regime=case.regime,
         events=events_from_log(library.pack(case.regime), standing(log_entries)),
         facts=case.facts,
-        place=case.place,
+        place=case.place or "",
         calendars=calendars or TableCalendars(session),
     )
 
@@ -87,7 +87,7 @@ def _copy(result: Result, deadline: Deadline, now: datetime) -> None:
         "met_on": result.met_on or result.stopped_on,
         "verified": result.verified,
         "error": result.error,
-        "certificate": result.certificate.to_json(),
+        "certificate": result.certificate.to_json() if result.certificate else {},
     }
     if all(getattr(deadline, name) == value for name, value in values.items()):
         return
