@@ -114,7 +114,7 @@ def _row(node: ClauseNode) -> dict[str, object]:
         "kind": node.kind.value,
         "role": node.role.value,
         "relieves": node.relieves.value,
-        "exception_of": node.exception_of,
+        "exception_of": list(node.exception_of),
         "page": node.page,
     }
 

@@ -81,7 +81,9 @@ class Clause(Model):
     paragraph: Mapped[int] = mapped_column(default=0)  # which 款 of its article, counted from the paragraphs
     kind: Mapped[str] = mapped_column(String(16), default="other")
     relieves: Mapped[str] = mapped_column(String(16), default="no")  # full | prompting | no
-    exception_of: Mapped[str | None] = mapped_column(String(300))  # path of the exclusion it softens
+    exception_of: Mapped[list[str]] = mapped_column(
+        JSONText, default=list
+    )  # paths of what it gives back from
     page: Mapped[int | None]
 
     edition: Mapped[Edition] = relationship(lazy="raise")

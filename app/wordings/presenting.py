@@ -59,7 +59,7 @@ class ClausePage:
     part: str
     page: int | None
     exceptions: tuple[ClauseRow, ...]
-    exception_of: ClauseRow | None
+    exception_of: tuple[ClauseRow, ...]
     needs_part: bool
 
 
@@ -120,13 +120,15 @@ def _flags(tree: Tree, node: ClauseNode) -> tuple[str, ...]:
     if node.relieves in RELIEF_LABELS and (above is None or above.relieves is not node.relieves):
         flags.append(_(RELIEF_LABELS[node.relieves]))
     if node.exception_of and (above is None or above.exception_of != node.exception_of):
-        flags.append(_("to %(clause)s", clause=tree.number_label(node.exception_of)))
+        flags.append(
+            _("to %(clauses)s", clauses=", ".join(tree.number_label(path) for path in node.exception_of))
+        )
     return tuple(flags)
 
 
 def clause_page(tree: Tree, node: ClauseNode) -> ClausePage:
     """Everything about one clause."""
-    excluded = tree.get(node.exception_of or "")
+    excluded = [each for path in node.exception_of if (each := tree.get(path))]
     return ClausePage(
         row=_with_all_flags(tree, node),
         full=tuple(clause_row(tree, below) for below in tree.subtree(node.path)),
@@ -138,7 +140,7 @@ def clause_page(tree: Tree, node: ClauseNode) -> ClausePage:
         part=node.part,
         page=node.page,
         exceptions=tuple(clause_row(tree, each) for each in tree.exceptions_to(node.path)),
-        exception_of=clause_row(tree, excluded) if excluded else None,
+        exception_of=tuple(clause_row(tree, each) for each in excluded),
         needs_part=tree.needs_part(node.path),
     )
 

@@ -113,7 +113,7 @@ def _node(clause: Clause, parent: str | None, depth: int) -> ClauseNode:
         paragraph=clause.paragraph,
         kind=ClauseKind(clause.kind),
         relieves=Relieves(clause.relieves),
-        exception_of=clause.exception_of,
+        exception_of=tuple(clause.exception_of),
         page=clause.page,
     )
 

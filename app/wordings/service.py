@@ -18,7 +18,7 @@ from app.shared.clock import Clock, legal_day
 from app.shared.errors import Refused
 from app.shared.text import N_
 from app.wordings.domain.marks import FrontMatter, Note
-from app.wordings.domain.quoting import QuotationCheck, check_quotation
+from app.wordings.domain.quoting import QuotationCheck, check_clause_quotation
 from app.wordings.domain.reading import Reading, read_wording
 from app.wordings.domain.tree import ClauseNode, Role
 from app.wordings.events import EDITION_IMPORTED
@@ -225,7 +225,7 @@ def _row(node: ClauseNode, edition_id: int, parent_id: int | None) -> dict[str, 
         "paragraph": node.paragraph,
         "kind": node.kind,
         "relieves": node.relieves,
-        "exception_of": node.exception_of,
+        "exception_of": list(node.exception_of),
         "page": node.page,
     }
 
@@ -234,7 +234,7 @@ def quote_clause(session: Session, clause_id: int, quotation: str) -> QuotationC
     """Check a quotation against the clause with its sub-clauses, without saying no."""
     clause = clause_with_edition(session, clause_id)
     tree = edition_text(session, clause.edition).tree
-    return check_quotation(quotation, tree.full_text(clause.path))
+    return check_clause_quotation(tree, clause.path, quotation)
 
 
 def require_verbatim(session: Session, clause_id: int, quotation: str) -> QuotationCheck:

@@ -577,7 +577,7 @@ def upgrade() -> None:
         sa.Column("paragraph", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("relieves", sa.String(length=16), nullable=False),
-        sa.Column("exception_of", sa.String(length=300), nullable=True),
+        sa.Column("exception_of", sa.Text(), nullable=False),
         sa.Column("page", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["edition_id"], ["wording_edition.id"], name=op.f("fk_clause_edition_id_wording_edition")

@@ -19,6 +19,8 @@ _TELLING_TITLES = (
     (ClauseKind.INSURING, r"保险责任|\b(what (is|we) cover|insuring)"),
     (ClauseKind.CONDITION, r"义务|\b(condition)"),
 )
+_MIXED = (ClauseKind.OTHER, ClauseKind.INSURING, ClauseKind.RIDER)
+_GIVEN_BACK_FROM = (ClauseKind.EXCLUSION, ClauseKind.LIMIT)
 
 
 @dataclass(slots=True, eq=False)
@@ -126,7 +128,8 @@ def _settle_kinds(drafts: list[Draft], *, policy: bool) -> dict[Draft, tuple[Cla
     settled: dict[Draft, tuple[ClauseKind, Relieves]] = {}
     for draft in drafts:
         inherited = settled.get(draft.parent, (ClauseKind.OTHER, Relieves.NO)) if draft.parent else None
-        told = _told_by_title(draft) if policy else None
+        open_to_titles = policy and (inherited is None or inherited[0] in _MIXED)
+        told = _told_by_title(draft) if open_to_titles else None
         kind = draft.marks.kind or told or (inherited[0] if inherited else ClauseKind.OTHER)
         if inherited and kind is inherited[0]:
             relieves = draft.marks.relieves or inherited[1]
@@ -172,51 +175,44 @@ def _node(draft: Draft, ordinal: int, kinds: dict[Draft, tuple[ClauseKind, Relie
 def _link_exceptions(tree: Tree, drafts: list[Draft]) -> tuple[Tree, list[Note]]:
     """Tie each exception to its exclusion: the one it names with of=, else the nearest exclusion it stands in."""
     problems: list[Note] = []
-    links: dict[str, str] = {}
+    links: dict[str, tuple[str, ...]] = {}
     for draft, node in zip(drafts, tree, strict=True):
         if node.kind is not ClauseKind.EXCEPTION:
             if draft.marks.of:
                 message = N_("of=%(of)s belongs to an exception: write {exception of=%(of)s}.")
                 problems.append(Note(draft.line, message, {"of": draft.marks.of}))
-            continue
-        if draft.marks.kind is None and node.parent in links:
+        elif draft.marks.kind is None and node.parent in links:
             links[node.path] = links[node.parent]
-            continue
-        target = _target(tree, node, draft, problems)
-        if target is not None:
-            links[node.path] = target
-    return Tree(tuple(_linked(node, links.get(node.path)) for node in tree)), problems
+        elif draft.marks.of is not None:
+            found = [_target(tree, node, draft.line, cited, problems) for cited in draft.marks.of.split(",")]
+            links[node.path] = tuple(path for path in found if path)
+        else:
+            links[node.path] = _exclusion_around(tree, node, draft.line, problems)
+    return Tree(tuple(replace(node, exception_of=links.get(node.path, ())) for node in tree)), problems
 
 
-def _linked(node: ClauseNode, target: str | None) -> ClauseNode:
-    return replace(node, exception_of=target) if target else node
+def _exclusion_around(tree: Tree, node: ClauseNode, line: int, problems: list[Note]) -> tuple[str, ...]:
+    for above in tree.ancestors(node.path):
+        if above.kind in _GIVEN_BACK_FROM and above.role is not Role.PART:
+            return (above.path,)
+    problems.append(Note(line, N_("Say which exclusion this is an exception to: {exception of=4.2(b)}.")))
+    return ()
 
 
-def _target(tree: Tree, node: ClauseNode, draft: Draft, problems: list[Note]) -> str | None:
-    if draft.marks.of is None:
-        inside = next(
-            (above.path for above in tree.ancestors(node.path) if above.kind is ClauseKind.EXCLUSION), None
-        )
-        if inside is None:
-            problems.append(
-                Note(draft.line, N_("Say which exclusion this is an exception to: {exception of=4.2(b)}."))
-            )
-        return inside
+def _target(tree: Tree, node: ClauseNode, line: int, cited: str, problems: list[Note]) -> str | None:
     try:
-        target = _named(tree, draft.marks.of, node.part)
+        target = _named(tree, cited, node.part)
     except UnknownClause as unknown:
         message = N_("of=%(of)s names no clause here. Close to it: %(near)s.")
-        problems.append(
-            Note(draft.line, message, {"of": unknown.cited, "near": ", ".join(unknown.near) or "–"})
-        )
+        problems.append(Note(line, message, {"of": cited, "near": ", ".join(unknown.near) or "–"}))
         return None
     except SharedNumber as shared:
         message = N_("of=%(of)s could be several clauses. Accepted: %(paths)s.")
-        problems.append(Note(draft.line, message, {"of": shared.cited, "paths": ", ".join(shared.paths)}))
+        problems.append(Note(line, message, {"of": cited, "paths": ", ".join(shared.paths)}))
         return None
-    if target.kind is not ClauseKind.EXCLUSION and target.kind is not ClauseKind.LIMIT:
+    if target.kind not in _GIVEN_BACK_FROM:
         message = N_("of=%(of)s is not an exclusion or a limit: mark that clause, or name another.")
-        problems.append(Note(draft.line, message, {"of": draft.marks.of}))
+        problems.append(Note(line, message, {"of": cited}))
         return None
     return target.path
 

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import pairwise
 
-from app.wordings.domain.tree import ClauseNode, Tree
+from app.wordings.domain.tree import ClauseNode, Role, Tree
 
 OMISSION = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|［\s*…+\s*］|（略）|…{2,})\s*")
 _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…"
@@ -97,6 +97,42 @@ def check_quotation(quotation: str, source: str) -> QuotationCheck:
         spans.append((start, start + len(piece)))
         position += len(piece)
     return QuotationCheck(None, _cautions(text, spans))
+
+
+def check_clause_quotation(tree: Tree, path: str, quotation: str) -> QuotationCheck:
+    """Check a quotation of one clause, which may begin with the words that introduce its list.
+
+    An item of a list is quoted with its lead-in: then the text is that of the clause above it, and what is left out
+    between must be declared. The quotation must still hold words of the clause that is cited.
+    """
+    own = tree.full_text(path)
+    checks = [check_quotation(quotation, own)]
+    if checks[0].verbatim:
+        return checks[0]
+    pieces = [same_spacing(piece) for piece in OMISSION.split(quotation)]
+    words = same_spacing((node := tree.subtree(path)[0]).text or node.heading)
+    if any(
+        piece and (piece in words or words in piece or piece.endswith(words[:_TELLING])) for piece in pieces
+    ):
+        above = [node for node in tree.ancestors(path) if node.role in (Role.CLAUSE, Role.PARAGRAPH)]
+        checks += [check_quotation(quotation, tree.full_text(node.path)) for node in above]
+    return next((check for check in checks if check.verbatim), max(checks, key=_reach))
+
+
+def _reach(check: QuotationCheck) -> int:
+    return check.difference.position if check.difference else 0
+
+
+def quoted_label(tree: Tree, path: str, quotation: str) -> str:
+    """How the clause is cited for what is quoted of it: an article's own first paragraph is its 第一款."""
+    node = tree.get(path)
+    label = tree.number_label(path)
+    paragraphs = any(child.role is Role.PARAGRAPH for child in tree.children(path))
+    if node is None or not node.number.startswith("第") or not paragraphs:
+        return label
+    pieces = [same_spacing(piece) for piece in OMISSION.split(quotation)]
+    own = same_spacing(node.text)
+    return f"{label}第一款" if all(piece in own for piece in pieces) else label
 
 
 def _first_difference(piece: str, text: str, after: int, position: int) -> Difference:

@@ -64,7 +64,8 @@ class ClauseNode:
     """Which 款 of its article: 1 for the article's own words, 0 where nobody counts."""
     kind: ClauseKind = ClauseKind.OTHER
     relieves: Relieves = Relieves.NO
-    exception_of: str | None = None
+    exception_of: tuple[str, ...] = ()
+    """Paths of the exclusions it gives back from."""
     page: int | None = None
 
     @property
@@ -151,7 +152,9 @@ class Tree:
         return tuple(
             node
             for node in self.nodes
-            if node.exception_of in reach and not self._continues_exception(node) and node.path != path
+            if reach.intersection(node.exception_of)
+            and not self._continues_exception(node)
+            and node.path != path
         )
 
     def _continues_exception(self, node: ClauseNode) -> bool:
