@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from app.platform.search import ddl, drop_ddl
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -1180,9 +1182,13 @@ def _append_only() -> None:
 
 def _search_index() -> None:
     """Words for full-text search, expanded when written so that both engines find the same."""
+    for statement in ddl(op.get_bind().dialect.name):
+        op.execute(statement)
 
 
 def _drop_by_hand() -> None:
+    for statement in drop_ddl(op.get_bind().dialect.name):
+        op.execute(statement)
     if op.get_bind().dialect.name == "sqlite":
         for name in SQLITE_GUARDS:
             op.execute(f"DROP TRIGGER {name}")
