@@ -25,10 +25,10 @@ from sqlalchemy.orm import Session
 from app.platform.search import engine
 from app.platform.search.engine import search_document, search_text
 from app.platform.search.expander import expand
-from app.platform.search.query import Query, query_terms
+from app.platform.search.query import Query, Word, query_terms
 
 _BATCH = 500
-COMMON = 2_000
+COMMON = 20_000
 """From so many finds on, a SQLite list is walked by date and probed instead of all finds being collected first."""
 
 
@@ -101,10 +101,10 @@ def found_by(
 
 
 def _is_common(session: Session, query: Query) -> bool:
-    some = (
-        select(literal(1)).select_from(search_text).where(_matches(session, query)).limit(COMMON).subquery()
-    )
-    return session.scalar(select(func.count()).select_from(some)) == COMMON
+    if any(isinstance(term, Word) and term.begins for term in query.terms):
+        return False  # asking one row whether any word in it begins so is as much work as asking all
+    finds = select(literal(1)).select_from(search_text).where(_matches(session, query)).limit(COMMON)
+    return session.scalar(select(func.count()).select_from(finds.subquery())) == COMMON
 
 
 def _is_sqlite(session: Session) -> bool:

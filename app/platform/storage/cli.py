@@ -22,7 +22,7 @@ def check(content: bool, as_json: bool) -> None:
     store = current_store()
     named = named_files() or set()
     digests = list(store.digests())
-    result = {
+    result: dict[str, int | list[str]] = {
         "files": len(digests),
         "named": len(named),
         "missing": store.missing(named),
@@ -33,8 +33,9 @@ def check(content: bool, as_json: bool) -> None:
         click.echo(json.dumps(result))
     else:
         for name, found in result.items():
-            click.echo(f"{name}: {found if isinstance(found, int) else len(found)}")
-            for digest in found if isinstance(found, list) else []:
+            listed = found if isinstance(found, list) else []
+            click.echo(f"{name}: {len(listed) if listed is found else found}")
+            for digest in listed:
                 click.echo(f"  {digest}")
     if result["missing"] or result["damaged"]:
         sys.exit(1)
