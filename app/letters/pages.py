@@ -35,34 +35,41 @@ def opened(pdf: bytes) -> Iterator[pdfium.PdfDocument]:
             document.close()
 
 
-def text_in(page: pdfium.PdfPage, box: Box | None = None) -> str:
-    """The text of a page, or of a rectangle of it, lines ended by a newline."""
-    reader = page.get_textpage()
-    try:
-        if box is None:
-            found = reader.get_text_range()
-        else:
-            found = reader.get_text_bounded(
-                left=box.left * MM,
-                right=box.right * MM,
-                top=(PAPER_HEIGHT - box.top) * MM,
-                bottom=(PAPER_HEIGHT - box.bottom) * MM,
-            )
-    finally:
-        reader.close()
-    return str(found).replace("\r\n", "\n").replace("\r", "\n")
-
-
-def page_texts(pdf: bytes) -> tuple[str, ...]:
-    """The whole text of each page."""
+def read(pdf: bytes, boxes: Sequence[Box]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The whole text of each page, and the text inside one rectangle of it; the last rectangle serves further pages."""
+    whole, inside = [], []
     with opened(pdf) as document:
-        return tuple(text_in(page) for page in document)
+        for index, page in enumerate(document):
+            reader = page.get_textpage()
+            whole.append(_lines(reader.get_text_range()))
+            inside.append(_bounded(reader, boxes[min(index, len(boxes) - 1)]))
+            reader.close()
+    return tuple(whole), tuple(inside)
 
 
-def texts_in(pdf: bytes, boxes: Sequence[Box]) -> tuple[str, ...]:
-    """The text inside one rectangle a page; the last rectangle serves all further pages."""
+def text_inside(pdf: bytes, box: Box, *, page: int = 0) -> str:
+    """The text inside one rectangle of one page."""
     with opened(pdf) as document:
-        return tuple(text_in(page, boxes[min(index, len(boxes) - 1)]) for index, page in enumerate(document))
+        reader = document[page].get_textpage()
+        try:
+            return _bounded(reader, box)
+        finally:
+            reader.close()
+
+
+def _bounded(reader: pdfium.PdfTextPage, box: Box) -> str:
+    return _lines(
+        reader.get_text_bounded(
+            left=box.left * MM,
+            right=box.right * MM,
+            top=(PAPER_HEIGHT - box.top) * MM,
+            bottom=(PAPER_HEIGHT - box.bottom) * MM,
+        )
+    )
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def lines_in(text: str) -> int:

@@ -10,17 +10,18 @@ import hashlib
 import logging
 import threading
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import weasyprint
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
-from markupsafe import Markup
 from weasyprint.text.fonts import FontConfiguration
 
 from app.letters import archival, assets, chinese_lines, pages, printed, typeset
@@ -92,14 +93,14 @@ def render(letter: Letter, *, sealed: Mapping[str, date] | None = None, draft: b
     pdf, fonts = archival.finish(bare)
     _refuse_missing_fonts(letter, fonts)
     receipts = len(find_blocks(letter, DeliveryReceipt))
-    texts = pages.page_texts(pdf)
+    texts, body = pages.read(pdf, BODY_BOXES[letter.lang])
     return Rendered(
         pdf=pdf,
         digest=hashlib.sha256(pdf).hexdigest(),
         content=content_digest(letter),
         draft=draft,
         page_texts=texts,
-        body_texts=pages.texts_in(pdf, BODY_BOXES[letter.lang]),
+        body_texts=body,
         letter_pages=len(texts) - receipts,
         asked_for=tuple(fetcher.asked_for),
     )
@@ -107,8 +108,8 @@ def render(letter: Letter, *, sealed: Mapping[str, date] | None = None, draft: b
 
 def to_html(letter: Letter, *, sealed: Mapping[str, date] | None, draft: bool) -> str:
     """The letter as HTML, every typed character escaped."""
-    return _environment(letter, sealed).get_template(f"letters/{letter.lang}/letter.html").render(
-        letter=letter, say=printed.WORDS[letter.lang], draft=draft, dispatch=(SealedDate(DISPATCH),)
+    return _environment().get_template(f"letters/{letter.lang}/letter.html").render(
+        letter=letter, sealed=sealed, say=printed.WORDS[letter.lang], draft=draft, dispatch=(SealedDate(DISPATCH),)
     )
 
 
@@ -153,35 +154,46 @@ def _stylesheet(lang: Lang, style: str) -> weasyprint.CSS:
     return weasyprint.CSS(string=source, font_config=_font_configuration(), url_fetcher=assets.OwnAssets({}))
 
 
-@lru_cache(maxsize=1)
-def _base_environment() -> SandboxedEnvironment:
+def warm_up() -> None:
+    """Load fonts, stylesheets and templates before the first letter comes."""
+    for lang in _FONTS:
+        _stylesheet(lang, "standard")
+        _environment().get_template(f"letters/{lang}/letter.html")
+
+
+@cache
+def _environment() -> SandboxedEnvironment:
     environment = SandboxedEnvironment(
         loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True, trim_blocks=True
     )
-    environment.filters["kind"] = lambda block: type(block).__name__
-    environment.filters["lower_first"] = lambda words: words[:1].lower() + words[1:]
-    environment.filters["capitals"] = printed.capitals
-    environment.filters["numeral"] = printed.numeral
-    environment.filters["ordinal"] = lambda number: f"第{printed.numeral(number)}项"
+    environment.filters.update(
+        kind=lambda block: type(block).__name__,
+        lower_first=lambda words: words[:1].lower() + words[1:],
+        capitals=printed.capitals,
+        numeral=printed.numeral,
+        ordinal=lambda number: f"第{printed.numeral(number)}项",
+        words=_for_letter(lambda letter, sealed, value: typeset.words(value, letter.lang)),
+        lines=_for_letter(lambda letter, sealed, value: typeset.lines(value, letter.lang)),
+        rich=_for_letter(lambda letter, sealed, value: typeset.rich(value, letter.lang, sealed)),
+        money=_for_letter(lambda letter, sealed, minor: printed.amount(minor, letter.currency, letter.lang)),
+        day=_for_letter(lambda letter, sealed, value: printed.day(value, letter.lang)),
+        outcome=_for_letter(lambda letter, sealed, value: printed.outcome_words(value, letter.lang)),
+        clause_source=_for_letter(lambda letter, sealed, quote: clause_source(quote, letter.lang)),
+        enclosure=_for_letter(lambda letter, sealed, paper: enclosure_title(paper, letter.lang)),
+    )
     return environment
 
 
-def _environment(letter: Letter, sealed: Mapping[str, date] | None) -> SandboxedEnvironment:
-    """The filters that speak the letter's language and know its currency and sealed dates."""
-    lang = letter.lang
-    environment = _base_environment().overlay()
-    environment.filters = {
-        **environment.filters,
-        "words": lambda value: typeset.words(value, lang),
-        "lines": lambda value: Markup("<br>").join(typeset.words(line, lang) for line in value.split("\n")),
-        "rich": lambda value: typeset.rich(value, lang, sealed),
-        "money": lambda minor: printed.amount(minor, letter.currency, lang),
-        "day": lambda value: printed.day(value, lang),
-        "outcome": lambda outcome: printed.outcome_words(outcome, lang),
-        "clause_source": lambda quote: clause_source(quote, lang),
-        "enclosure": lambda paper: enclosure_title(paper, lang),
-    }
-    return environment
+def _for_letter(
+    function: Callable[[Letter, Mapping[str, date] | None, Any], str],
+) -> Callable[[Context, Any], str]:
+    """A filter that knows the letter being set (its language, its currency) and its sealed dates."""
+
+    @pass_context
+    def filtered(context: Context, value: Any) -> str:
+        return function(context["letter"], context["sealed"], value)
+
+    return filtered
 
 
 def clause_source(quote: ClauseQuote, lang: Lang) -> str:

@@ -85,6 +85,11 @@ def words(value: str, lang: Lang) -> Markup:
     return chinese(value) if lang == "zh-Hans" else english(value)
 
 
+def lines(value: str, lang: Lang) -> Markup:
+    """Words with their line ends kept."""
+    return Markup("<br>").join(words(line, lang) for line in value.split("\n"))
+
+
 def rich(value: Text, lang: Lang, sealed: Mapping[str, date] | None) -> Markup:
     """A text with its bold runs and its sealed dates, those not fixed yet in a dashed box."""
     made = Markup("")

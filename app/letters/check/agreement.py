@@ -1,0 +1,207 @@
+"""The letter against the record: amounts, sums, dates, outcomes, quotations, the date of dispatch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from app.letters.blocks import (
+    DISPATCH,
+    ClauseQuote,
+    Letter,
+    Outcome,
+    Points,
+    PointSection,
+    PrescribedText,
+    SignOff,
+    find_blocks,
+    sealed_dates,
+    strings,
+)
+from app.letters.check.reading import Reading, comparable
+from app.letters.check.report import Finding, Record
+from app.letters.check.sums import sums
+from app.letters.printed import month_number, numeral, outcome_words
+from app.shared.money import EXPONENTS
+from app.shared.text import N_
+
+_ENGLISH_AMOUNT: Final = re.compile(r"[£€$₹]\s?(\d[\d,]*(?:\.\d+)?)")
+_CHINESE_AMOUNT: Final = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+\.\d{2})(?![\d%])|(?<![\d.,])(\d+)\s?元")
+_MONTH: Final = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+_ENGLISH_DATE: Final = re.compile(rf"\b(\d{{1,2}})(?: and (\d{{1,2}}))? {_MONTH}\b(?: (\d{{4}}))?", re.IGNORECASE)
+_CHINESE_DATE: Final = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
+_CONTRADICTS: Final[dict[str, dict[Outcome, str]]] = {
+    "en": {
+        "upheld": r"we do not agree|we cannot agree|we (?:do not|cannot) accept|we reject|agree in part",
+        "partly": r"we reject your|we do not agree with (?:any|your complaint)",
+        "not_upheld": r"\bwe agree\b|\bwe accept your|\bwe were wrong|we got this wrong",
+    },
+    "zh-Hans": {
+        "upheld": r"不属实|不予支持|部分属实|部分支持",
+        "partly": r"全部属实|全部予以支持|全部不予支持",
+        "not_upheld": r"(?<!不)属实|(?<!不)予以支持|部分支持",
+    },
+}
+_AMOUNTS, _DATES = N_("Amounts in the text are the record's"), N_("Dates in the text are the record's")
+_OUTCOMES = N_("Words agree with the recorded outcomes")
+_QUOTES, _SEALED = N_("Clauses are quoted word for word"), N_("The date of dispatch stands in its place")
+
+
+def agreement(letter: Letter, reading: Reading, record: Record) -> Iterator[Finding]:
+    """All comparisons with the record."""
+    foreign = _not_ours(letter)
+    yield from _amounts(letter, reading, record, foreign)
+    yield from sums(letter, record)
+    yield from _dates(letter, reading, record, foreign)
+    yield from _outcomes(letter, reading, record)
+    yield from _quotations(letter, reading, record)
+    yield _dispatch(letter)
+
+
+def _not_ours(letter: Letter) -> tuple[str, ...]:
+    """Words that are quoted, not said: clauses, prescribed texts, and the firm's own particulars."""
+    quoted = [line.text for quote in find_blocks(letter, ClauseQuote) for line in quote.lines]
+    prescribed = [paragraph for slot in find_blocks(letter, PrescribedText) for paragraph in slot.paragraphs]
+    return (*quoted, *prescribed)
+
+
+def _amounts(letter: Letter, reading: Reading, record: Record, foreign: tuple[str, ...]) -> Iterator[Finding]:
+    allowed = record.amounts | set(record.per_point.values()) | {0, record.total or 0}
+    allowed = {abs(minor) for minor in allowed}
+    quoted = " ".join(foreign)
+    scale = 10 ** EXPONENTS[letter.currency]
+    pattern = _CHINESE_AMOUNT if letter.lang == "zh-Hans" else _ENGLISH_AMOUNT
+    wrong = []
+    for page, text in enumerate(reading.raw, start=1):
+        for match in pattern.finditer(text):
+            figures = next(group for group in match.groups() if group)
+            minor = Decimal(figures.replace(",", "")) * scale
+            if minor not in allowed and match.group() not in quoted:
+                wrong.append((page, match.group().strip()))
+    for page, words in dict.fromkeys(wrong):
+        yield Finding(
+            "=", _AMOUNTS, message=N_("Page %(page)s names %(words)s; the record has no such amount."),
+            params={"page": str(page), "words": words}, found_text=words, page=page,
+        )  # fmt: skip
+    if not wrong:
+        yield Finding("=", _AMOUNTS)
+
+
+def _dates(letter: Letter, reading: Reading, record: Record, foreign: tuple[str, ...]) -> Iterator[Finding]:
+    wrong = []
+    text = reading.without(foreign)
+    for year, month, day, words in _dates_in(text, letter.lang):
+        if not any(_agrees(year, month, day, known) for known in record.dates):
+            wrong.append(words)
+    for words in dict.fromkeys(wrong):
+        place = reading.find(words)
+        yield Finding(
+            "=", _DATES, message=N_("Page %(page)s names %(words)s; the record has no such date."),
+            params={"page": str(place.page if place else "–"), "words": place.words if place else words},
+            found_text=words, page=place.page if place else None,
+        )  # fmt: skip
+    if not wrong:
+        yield Finding("=", _DATES)
+
+
+def _dates_in(text: str, lang: str) -> Iterator[tuple[int | None, int, int, str]]:
+    if lang == "zh-Hans":
+        for match in _CHINESE_DATE.finditer(text):
+            year, month, day = match.groups()
+            yield int(year) if year else None, int(month), int(day), match.group()
+        return
+    for match in _ENGLISH_DATE.finditer(text):
+        first, second, name, year = match.groups()
+        month = month_number(name)
+        for day in (first, second):
+            if day and month:
+                yield int(year) if year else None, month, int(day), match.group()
+
+
+def _agrees(year: int | None, month: int, day: int, known: date) -> bool:
+    return (known.month, known.day) == (month, day) and (year is None or known.year == year)
+
+
+def _outcomes(letter: Letter, reading: Reading, record: Record) -> Iterator[Finding]:
+    """Structure first (row and section carry the recorded outcome), then the printed words of each section."""
+    problems = list(_structure(letter, record))
+    for section in find_blocks(letter, PointSection):
+        pattern = _CONTRADICTS[letter.lang].get(section.outcome)
+        if pattern and (match := re.search(pattern, _printed(section, letter, reading))):
+            problems.append(
+                Finding(
+                    "=", _OUTCOMES, message=N_("Point %(number)s: “%(words)s” contradicts the recorded outcome."),
+                    params={"number": str(section.number), "words": match.group()}, found_text=match.group(),
+                )  # fmt: skip
+            )
+    yield from problems or [Finding("=", _OUTCOMES)]
+
+
+def _structure(letter: Letter, record: Record) -> Iterator[Finding]:
+    rows = [(row.number, row.outcome) for points in find_blocks(letter, Points) for row in points.rows]
+    sections = [(section.number, section.outcome) for section in find_blocks(letter, PointSection)]
+    for number, outcome in dict.fromkeys((*rows, *sections)):
+        if record.outcomes.get(number) != outcome:
+            yield Finding(
+                "=", _OUTCOMES, message=N_("Point %(number)s: the letter's answer is not the recorded one."),
+                params={"number": str(number)},
+            )  # fmt: skip
+
+
+def _printed(section: PointSection, letter: Letter, reading: Reading) -> str:
+    """The section's own words as printed: from its heading, as long as its own text is, clauses left out."""
+    answer = section.answer or outcome_words(section.outcome, letter.lang)
+    heading = f"{section.title}: {answer}" if letter.lang == "en" else f"第{numeral(section.number)}项：{answer}"
+    place = reading.find(heading)
+    if place is None:
+        return ""
+    own = sum(len(comparable(words, letter.lang)) + 1 for words in strings(section.blocks))
+    printed = reading.folded[place.offset : place.offset + len(heading) + own]
+    for quote in find_blocks(letter, ClauseQuote):
+        for line in quote.lines:
+            printed = printed.replace(comparable(line.text, letter.lang), " ") if line.text else printed
+    return printed
+
+
+def _quotations(letter: Letter, reading: Reading, record: Record) -> Iterator[Finding]:
+    """Every quoted line stands in a registered text, and is printed so."""
+    registered = [comparable(text, letter.lang, exact=True) for text in record.clauses]
+    problems, first = [], None
+    for quote in find_blocks(letter, ClauseQuote):
+        for line in quote.lines:
+            if line.omitted:
+                continue
+            pieces = [piece for piece in re.split(r"……|\[…\]", line.text) if piece.strip()]
+            for piece in pieces:
+                wanted = comparable(piece, letter.lang, exact=True)
+                place = reading.find(piece, exact=True)
+                first = first or place
+                if not place or not any(wanted in text for text in registered):
+                    problems.append(
+                        Finding(
+                            "=", _QUOTES, message=N_("Not the registered words of %(clause)s: “%(words)s”."),
+                            params={"clause": line.number or quote.clauses, "words": piece[:80]},
+                        )  # fmt: skip
+                    )
+    yield from problems or [
+        Finding("=", _QUOTES, found_text=first.words if first else "", page=first.page if first else None)
+    ]
+
+
+def _dispatch(letter: Letter) -> Finding:
+    """English: once among the references. Chinese: under the firm's name, which the sign-off prints."""
+    if letter.lang == "zh-Hans":
+        places = len(find_blocks(letter, SignOff))
+    else:
+        places = sum(
+            1 for field in sealed_dates(letter.references) if field.name == DISPATCH and field.plus_days == 0
+        )
+    if places == 1:
+        return Finding("=", _SEALED)
+    return Finding(
+        "=", _SEALED, message=N_("The date of dispatch must stand once; it stands %(times)s times."),
+        params={"times": str(places)},
+    )  # fmt: skip

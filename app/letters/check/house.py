@@ -1,0 +1,177 @@
+"""The house's own standard: plain words, nothing a reader should not see, a page that looks right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from app.letters import pages
+from app.letters.blocks import (
+    ClauseQuote,
+    Lang,
+    Letter,
+    Paragraph,
+    PrescribedText,
+    Run,
+    find_blocks,
+)
+from app.letters.check.reading import Reading, comparable
+from app.letters.check.report import Finding, Record
+from app.letters.pages import Box
+from app.letters.render import Rendered
+from app.shared.text import N_
+
+UNWANTED: Final[dict[Lang, tuple[str, ...]]] = {
+    "en": (
+        "unfortunately", "as you are aware", "we are unable", "we regret to inform", "upheld", "please be advised",
+        "pursuant to", "hereinafter",
+    ),
+    "zh-Hans": ("拒赔", "恶意", "驳回", "上诉", "案件", "被投诉人有权"),
+}  # fmt: skip
+LONGEST_MEAN: Final[dict[Lang, int]] = {"en": 20, "zh-Hans": 45}
+LONGEST_SENTENCE: Final[dict[Lang, int]] = {"en": 40, "zh-Hans": 120}
+LOWEST_READING_EASE: Final = 60
+FEWEST_LINES_ON_LAST_PAGE: Final = 6
+MOST_PAGES: Final = 3
+ADDRESS_BLOCK: Final = Box(20, 57, 100, 81)
+ENVELOPE_WINDOW: Final = Box(10, 46, 110, 92)
+_LONG_NUMBER: Final = re.compile(r"(?<![\d-])(?:\d[ -]?){14,18}[\dXx](?![\d-])|\b\d{2}-\d{2}-\d{2}\s+\d{8}\b")
+_CHINESE_MOBILE: Final = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+_TIME_LIMIT: Final = re.compile(r"\b(?:six|6) months\b", re.IGNORECASE)
+
+
+def house_standard(letter: Letter, rendered: Rendered, reading: Reading, record: Record) -> Iterator[Finding]:
+    """All checks of the house; those that only advise say so by ``blocking=False``."""
+    yield _unwanted_words(letter, reading)
+    yield _masked(reading, record)
+    yield _limit_said_once(letter)
+    yield _plain_words(letter)
+    yield _last_page(rendered)
+    if letter.lang == "en":
+        yield _window(letter, rendered)
+        yield _length(letter, rendered)
+
+
+def _unwanted_words(letter: Letter, reading: Reading) -> Finding:
+    quoted = [line.text for quote in find_blocks(letter, ClauseQuote) for line in quote.lines]
+    prescribed = [paragraph for slot in find_blocks(letter, PrescribedText) for paragraph in slot.paragraphs]
+    ours = reading.without((*quoted, *prescribed))
+    found = [words for words in UNWANTED[letter.lang] if words in ours]
+    label = N_("No unwanted words")
+    if not found:
+        return Finding("house", label)
+    return Finding(
+        "house", label, message=N_("Say it another way: %(words)s."), params={"words": ", ".join(found)},
+        found_text=found[0],
+    )  # fmt: skip
+
+
+def _masked(reading: Reading, record: Record) -> Finding:
+    """Identity and account numbers are masked; the complainant's own numbers never stand whole."""
+    label = N_("Identity and account numbers are masked")
+    text = "\n".join(reading.raw)
+    squeezed = re.sub(r"[\s-]", "", text)
+    secret = next((number for number in record.secret if number and re.sub(r"[\s-]", "", number) in squeezed), None)
+    long_number = _LONG_NUMBER.search(text) or (_CHINESE_MOBILE.search(text) if reading.lang == "zh-Hans" else None)
+    shown = secret or (long_number.group() if long_number else "")
+    if not shown:
+        return Finding("house", label)
+    return Finding(
+        "house", label, message=N_("A number ending %(tail)s is printed whole. Mask it."), params={"tail": shown[-4:]}
+    )
+
+
+def _limit_said_once(letter: Letter) -> Finding:
+    """Beside prescribed words our own text must not restate the time limit."""
+    label = N_("Only the prescribed words state the time limit")
+    if find_blocks(letter, PrescribedText) and (match := _TIME_LIMIT.search(" ".join(_our_sentences(letter)))):
+        return Finding(
+            "house", label, message=N_("Take “%(words)s” out of our own text."), params={"words": match.group()}
+        )
+    return Finding("house", label)
+
+
+def _our_sentences(letter: Letter) -> list[str]:
+    """Our own running text, cut into sentences. A date or an amount does not end one."""
+    paragraphs = [
+        "".join(part.text for part in block.text if isinstance(part, Run)) for block in find_blocks(letter, Paragraph)
+    ]
+    cut = r"(?<=[。！？；])" if letter.lang == "zh-Hans" else r"(?<=[.!?:;])\s+(?=[A-Z“])"
+    return [sentence for paragraph in paragraphs for sentence in re.split(cut, paragraph) if sentence.strip()]
+
+
+def _plain_words(letter: Letter) -> Finding:
+    """Sentence length and, in English, Flesch's reading ease. Advice only: a count cannot judge a letter."""
+    label = N_("Plain language")
+    sentences = _our_sentences(letter)
+    if not sentences:
+        return Finding("house", label, blocking=False)
+    counts = [_length_of(sentence, letter.lang) for sentence in sentences]
+    mean, longest = sum(counts) / len(counts), max(counts)
+    ease = _reading_ease(sentences) if letter.lang == "en" else 100.0
+    params = {"mean": f"{mean:.0f}", "longest": str(longest), "ease": f"{ease:.0f}"}
+    measured = " · ".join(params.values())
+    if mean > LONGEST_MEAN[letter.lang] or longest > LONGEST_SENTENCE[letter.lang] or ease < LOWEST_READING_EASE:
+        return Finding(
+            "house", label,
+            message=N_("Hard to read: %(mean)s words a sentence, the longest %(longest)s, reading ease %(ease)s."),
+            params=params, found_text=measured, blocking=False,
+        )  # fmt: skip
+    return Finding("house", label, found_text=measured, params=params, blocking=False)
+
+
+def _length_of(sentence: str, lang: Lang) -> int:
+    return len(re.sub(r"[\s，。、；：！？（）《》]", "", sentence)) if lang == "zh-Hans" else len(sentence.split())
+
+
+def _reading_ease(sentences: list[str]) -> float:
+    """Flesch 1948: 206.835 − 1.015 × words a sentence − 84.6 × syllables a word; syllables by groups of vowels."""
+    words = [word for sentence in sentences for word in re.findall(r"[A-Za-z’']+", sentence)]
+    if not words:
+        return 100.0
+    syllables = sum(_syllables(word) for word in words)
+    return 206.835 - 1.015 * len(words) / len(sentences) - 84.6 * syllables / len(words)
+
+
+def _syllables(word: str) -> int:
+    lowered = word.lower()
+    groups = len(re.findall(r"[aeiouy]+", lowered))
+    silent_e = lowered.endswith("e") and not lowered.endswith(("le", "ee")) and groups > 1
+    return max(groups - silent_e, 1)
+
+
+def _last_page(rendered: Rendered) -> Finding:
+    label = N_("The last page is not almost empty")
+    lines = pages.lines_in(rendered.body_texts[rendered.letter_pages - 1])
+    if rendered.letter_pages == 1 or lines >= FEWEST_LINES_ON_LAST_PAGE:
+        return Finding("house", label)
+    return Finding(
+        "house", label, message=N_("The last page has %(lines)s lines. Shorten the text, or add to it."),
+        params={"lines": str(lines)}, page=rendered.letter_pages,
+    )  # fmt: skip
+
+
+def _window(letter: Letter, rendered: Rendered) -> Finding:
+    """The address and nothing but the address shows through the envelope's window, however the letter slides."""
+    label = N_("The address fits the envelope window")
+    wanted = comparable(" ".join(letter.addressee.lines), letter.lang)
+    inside = comparable(pages.text_inside(rendered.pdf, ADDRESS_BLOCK), letter.lang)
+    through = comparable(pages.text_inside(rendered.pdf, ENVELOPE_WINDOW), letter.lang)
+    if inside == through == wanted:
+        return Finding("house", label, page=1)
+    return Finding(
+        "house", label, page=1,
+        message=N_("The address is too long or too wide for the window, or something else shows: “%(seen)s”."),
+        params={"seen": through[:120]},
+    )  # fmt: skip
+
+
+def _length(letter: Letter, rendered: Rendered) -> Finding:
+    label = N_("Three pages at most")
+    if letter.style == "large-print" or rendered.letter_pages <= MOST_PAGES:
+        return Finding("house", label, blocking=False)
+    return Finding(
+        "house", label, message=N_("The letter has %(pages)s pages."), params={"pages": str(rendered.letter_pages)},
+        blocking=False,
+    )  # fmt: skip

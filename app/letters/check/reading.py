@@ -1,0 +1,88 @@
+"""The words of a finished PDF, made comparable: line ends, gaps round figures and typographic quotes do not matter."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from app.letters.blocks import Lang
+from app.letters.render import Rendered
+
+_HYPHENS_AT_LINE_END: Final = re.compile("[\u00ad\u0002\ufffe\uffff]\\s*")
+_SAME: Final = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "‑": "-"})
+
+
+def comparable(words: str, lang: Lang, *, exact: bool = False) -> str:
+    """Words without what setting does to them. ``exact`` keeps capitals and quotes as they are."""
+    joined = _HYPHENS_AT_LINE_END.sub("", words)
+    if lang == "zh-Hans":
+        joined = re.sub(r"\s+", "", joined)
+    else:
+        joined = re.sub(r"\s+", " ", joined).strip()
+    return joined if exact else joined.translate(_SAME).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where words were found: page (from 1), the words as printed, and their offset in the comparable text."""
+
+    page: int
+    words: str
+    offset: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The body of a rendered letter, running heads and feet left out, so that a sentence may run over a page."""
+
+    lang: Lang
+    raw: tuple[str, ...]
+    exact: str = field(init=False)
+    folded: str = field(init=False)
+    _starts: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        joiner = "" if self.lang == "zh-Hans" else " "
+        pieces = [comparable(text, self.lang, exact=True) for text in self.raw]
+        starts, position = [], 0
+        for piece in pieces:
+            starts.append(position)
+            position += len(piece) + len(joiner)
+        whole = joiner.join(pieces)
+        object.__setattr__(self, "exact", whole)
+        folded = whole.translate(_SAME).lower()
+        # lower(), unlike casefold(), keeps the length of every character that a letter is likely to hold
+        object.__setattr__(self, "folded", folded if len(folded) == len(whole) else whole)
+        object.__setattr__(self, "_starts", tuple(starts))
+
+    @classmethod
+    def of(cls, rendered: Rendered, lang: Lang) -> Reading:
+        """Read the letter's own pages."""
+        return cls(lang, rendered.body_texts)
+
+    def page_of(self, offset: int) -> int:
+        """The page (from 1) on which an offset stands."""
+        return max(sum(1 for start in self._starts if start <= offset), 1)
+
+    def find(self, phrase: str, *, exact: bool = False, start: int = 0) -> Place | None:
+        """The first place of a phrase; None where it is not."""
+        wanted = comparable(phrase, self.lang, exact=True)
+        if not wanted:
+            return None
+        if exact:
+            offset = self.exact.find(wanted, start)
+        else:
+            offset = self.folded.find(wanted.translate(_SAME).lower(), start)
+        if offset < 0:
+            return None
+        return Place(self.page_of(offset), self.exact[offset : offset + len(wanted)], offset)
+
+    def without(self, passages: tuple[str, ...]) -> str:
+        """The folded text with passages taken out (quoted clauses and prescribed words are not our own)."""
+        rest = self.folded
+        for passage in passages:
+            wanted = comparable(passage, self.lang, exact=True).translate(_SAME).lower()
+            if wanted:
+                rest = rest.replace(wanted, " … ")
+        return rest

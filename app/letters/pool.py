@@ -1,0 +1,103 @@
+"""Rendering outside the web request's thread: a few long-lived processes, each with its fonts and stylesheets loaded.
+
+WeasyPrint is not made for threads and holds the interpreter for half a second a letter. A worker that hangs is
+killed after the timeout; one that dies is replaced and the letter tried once more.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from datetime import date
+
+from app.letters.blocks import Letter
+from app.letters.render import Rendered, render, warm_up
+from app.shared.errors import Refused
+from app.shared.text import N_
+
+WORKERS = 1  # a web process: two web processes already keep two cores busy
+TIMEOUT_SECONDS = 30.0
+
+
+class RenderPool:
+    """A pool of rendering processes. Started on first use, safe to share between threads."""
+
+    def __init__(self, *, workers: int = WORKERS, timeout: float = TIMEOUT_SECONDS) -> None:
+        self._workers = workers
+        self._timeout = timeout
+        self._lock = threading.Lock()
+        self._executor: ProcessPoolExecutor | None = None
+
+    def render(self, letter: Letter, *, sealed: Mapping[str, date] | None = None, draft: bool) -> Rendered:
+        """As :func:`app.letters.render.render`. Raises Refused too when rendering takes too long or keeps failing."""
+        for _attempt in range(2):
+            executor = self._started()
+            try:
+                waiting: Future[Rendered] = executor.submit(render, letter, sealed=sealed, draft=draft)
+                return waiting.result(timeout=self._timeout)
+            except BrokenProcessPool:
+                self._discard(executor)
+            except TimeoutError as error:
+                self._discard(executor)
+                raise Refused(
+                    N_("The letter could not be set within %(seconds)s seconds. Shorten it and try again."),
+                    seconds=f"{self._timeout:.0f}",
+                ) from error
+        raise Refused(N_("The letter could not be set: its process stopped twice. Please tell your administrator."))
+
+    def start(self) -> None:
+        """Start a process without waiting for it, so that the first letter finds it ready."""
+        self._started().submit(warm_up)
+
+    def close(self) -> None:
+        """Stop the processes; the pool starts new ones when it is used again."""
+        with self._lock:
+            executor, self._executor = self._executor, None
+        if executor:
+            executor.shutdown(cancel_futures=True)
+
+    def _started(self) -> ProcessPoolExecutor:
+        with self._lock:
+            if self._executor is None:
+                # Forked from a server that has only imported the renderer: no locks of other threads are copied,
+                # and a worker that died is replaced without importing everything again.
+                context = multiprocessing.get_context("forkserver")
+                context.set_forkserver_preload(["app.letters.render"])
+                self._executor = ProcessPoolExecutor(self._workers, mp_context=context, initializer=warm_up)
+            return self._executor
+
+    def _discard(self, broken: ProcessPoolExecutor) -> None:
+        """Forget an executor and end its processes, hung ones too."""
+        with self._lock:
+            if self._executor is broken:
+                self._executor = None
+        # no public way before Python 3.14 (kill_workers); shutdown alone would leave a hung process running
+        processes = list((getattr(broken, "_processes", None) or {}).values())
+        broken.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.kill()
+
+
+_pools: dict[int, RenderPool] = {}
+_pools_lock = threading.Lock()
+
+
+def render_in_pool(letter: Letter, *, sealed: Mapping[str, date] | None = None, draft: bool) -> Rendered:
+    """Render in this process's pool; in place where processes may not have children of their own."""
+    if multiprocessing.current_process().daemon:
+        return render(letter, sealed=sealed, draft=draft)
+    return _pool_of_process().render(letter, sealed=sealed, draft=draft)
+
+
+def start_pool() -> None:
+    """Get this process's pool ready; a web process calls this once it serves."""
+    _pool_of_process().start()
+
+
+def _pool_of_process() -> RenderPool:
+    with _pools_lock:
+        return _pools.setdefault(os.getpid(), RenderPool())  # a pool does not survive a fork
