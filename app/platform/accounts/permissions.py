@@ -60,7 +60,8 @@ class Permission(StrEnum):
     MANAGE_ABSENCES = "manage-absences"
     MANAGE_PEOPLE = "manage-people"
     READ_AUDIT = "read-audit"  # chain, access log
-    READ_MAIL = "read-mail"  # the outbox and the mail folder
+    READ_MAIL = "read-mail"  # the outbox
+    RESEND_MAIL = "resend-mail"  # try a failed mail again
     BREAK_GLASS = "break-glass"
 
 
@@ -83,6 +84,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.IMPORT_CASES,
         P.MANAGE_ABSENCES,
         P.READ_MAIL,
+        P.RESEND_MAIL,
     },
     Role.LEGAL: _READ | {P.WORK_CASES, P.RESTRICT_CASES, P.EXPORT_CASES},
     Role.QUALITY_REVIEWER: _READ,
@@ -103,6 +105,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.MANAGE_PEOPLE,
             P.BREAK_GLASS,
             P.READ_MAIL,
+            P.RESEND_MAIL,
         }
     ),
 }

@@ -1,7 +1,24 @@
-"""Schedule, run ledger, outbox and notices. APScheduler lives here and nowhere else."""
+"""Schedule, run ledger, work asked for on pages, and the outbox. APScheduler lives here and nowhere else.
+
+Rooms above register jobs and handlers when they are opened, and write mails and work in their own transactions; the
+process ``flask jobs serve`` does the rest.
+"""
 
 from app.platform.jobs.models import JobRun, Message
 from app.platform.jobs.outbox import enqueue
-from app.platform.jobs.schedule import Job, register
+from app.platform.jobs.queries import show_mail_about
+from app.platform.jobs.schedule import Job, daily, hourly, register
+from app.platform.jobs.work import ask, handle
 
-__all__ = ["Job", "JobRun", "Message", "enqueue", "register"]
+__all__ = [
+    "Job",
+    "JobRun",
+    "Message",
+    "ask",
+    "daily",
+    "enqueue",
+    "handle",
+    "hourly",
+    "register",
+    "show_mail_about",
+]

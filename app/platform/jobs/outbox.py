@@ -26,7 +26,8 @@ def enqueue(
 ) -> bool:
     """Put a mail into the outbox once: False when ``key`` is there already.
 
-    ``attachments``: dicts of ``name``, ``digest`` (of a stored file) and ``media_type``.
+    ``attachments``: dicts of ``name``, ``digest`` (of a stored file) and ``media_type``. An address that no server
+    would take is not refused here, where it would undo the work: the delivery fails, visibly.
     """
     session = db.session()
     if session.scalar(select(Message.id).where(Message.key == key)) is not None:
@@ -34,14 +35,20 @@ def enqueue(
     session.add(
         Message(
             key=key,
-            to_name=to_name,
-            to_address=to_address,
-            subject=subject,
+            to_name=_one_line(to_name, 200),
+            to_address=to_address[:254],
+            subject=_one_line(subject, 300),
             body=body,
             attachments=list(attachments),
             case_reference=case_reference,
+            state="waiting",
             created_at=now,
             due_at=due_at or now,
         )
     )
     return True
+
+
+def _one_line(text: str, longest: int) -> str:
+    """Names and subjects come from what people typed; a header has one line."""
+    return " ".join(text.split())[:longest]

@@ -2,10 +2,40 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
 
-from app.platform.jobs import models as models  # tables are known once the room is open
+from flask import Flask
+from sqlalchemy import select
+
+from app.platform.db import db
+from app.platform.jobs.cli import commands
+from app.platform.jobs.delivery import deliver
+from app.platform.jobs.models import Message
+from app.platform.jobs.schedule import Job, register
+from app.platform.jobs.views import blueprint
+from app.platform.web.navigation import Entry, add_entry
+from app.shared.clock import Clock
+from app.shared.text import N_
 
 
 def open_room(app: Flask) -> None:
-    """Bring this room's pages, commands and registrations."""
+    """Bring the mail pages, ``flask jobs`` and the delivery of mail."""
+    app.register_blueprint(blueprint)
+    app.cli.add_command(commands)
+    add_entry(Entry(N_("Mail"), "mail.index", "read-mail", 80, ("mail.",)))
+    register(Job("deliver-mail", {"second": "*/10"}, partial(_deliver, app), run_key=None))
+    # Rooms on one line do not import each other; the storage room leaves its store and its list with the application.
+    app.extensions["file_sources"].append(_attached_files)
+
+
+def _deliver(app: Flask, clock: Clock) -> dict[str, Any]:
+    return deliver(
+        settings=app.extensions["settings"], open_file=app.extensions["file_store"].open, clock=clock
+    )
+
+
+def _attached_files() -> Iterable[str]:
+    for attachments in db.session.scalars(select(Message.attachments)):
+        yield from (attachment["digest"] for attachment in attachments)

@@ -1,0 +1,153 @@
+"""A mail and the two ways it leaves: through an SMTP server, or as a file into a folder."""
+
+from __future__ import annotations
+
+import email.policy
+import hashlib
+import os
+import smtplib
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from app.platform.jobs.models import Message
+
+POLICY = email.policy.SMTP.clone(cte_type="7bit")  # any server takes it, whatever it offers
+SECONDS_PATIENT = 20
+
+
+class CannotBeSent(Exception):
+    """This mail will never be sent as it is: trying again is of no use until somebody mends it."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with the mail."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+class Transport(Protocol):
+    """Takes a mail away. Raises CannotBeSent, or smtplib.SMTPException and OSError when later may be better."""
+
+    def send(self, message: EmailMessage, number: int) -> None:
+        """``number`` is the mail's own, for transports that need a name."""
+        ...
+
+    def close(self) -> None:
+        """End what was opened."""
+        ...
+
+
+def compose(message: Message, *, sender: str, attachments: list[Attachment], now: datetime) -> EmailMessage:
+    """The mail as it leaves. Headers are set through the policy, which refuses line breaks and bad addresses.
+
+    The Message-ID hangs on the outbox key alone, so a mail that leaves twice (the process died between sending and
+    noting it) can be recognised as one.
+    """
+    mail = EmailMessage(policy=POLICY)
+    try:
+        domain = Address(addr_spec=sender).domain
+        mail["From"] = Address(addr_spec=sender)
+        mail["To"] = Address(display_name=message.to_name, addr_spec=message.to_address)
+        mail["Subject"] = message.subject
+    except (ValueError, IndexError) as error:  # IndexError: the standard parser on an empty address
+        raise CannotBeSent(f"address or subject cannot stand in a mail: {error}") from error
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = f"<{hashlib.sha256(message.key.encode()).hexdigest()[:32]}@{domain}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(message.body)
+    for attachment in attachments:
+        main, _, sub = attachment.media_type.partition("/")
+        mail.add_attachment(attachment.content, maintype=main, subtype=sub, filename=attachment.name)
+    return mail
+
+
+def transport(smtp_url: str, folder: Path) -> Transport:
+    """The way out: the SMTP server where one is configured, else the folder. To be closed."""
+    return SmtpTransport(smtp_url) if smtp_url else FolderTransport(folder)
+
+
+class FolderTransport:
+    """Writes ``000123.eml`` files; each appears whole or not at all, and a second try replaces the first."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def send(self, message: EmailMessage, number: int) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = self.folder / f"{number:06d}.eml"
+        unfinished = path.with_suffix(".part")
+        with open(unfinished, "wb") as file:
+            file.write(message.as_bytes())
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+
+class SmtpTransport:
+    """Hands mails to a server; connects for the first one and keeps the connection."""
+
+    def __init__(self, smtp_url: str) -> None:
+        self.smtp_url = smtp_url
+        self.server: smtplib.SMTP | None = None
+
+    def send(self, message: EmailMessage, number: int) -> None:
+        if self.server is None:
+            self.server = _connect(self.smtp_url)
+        try:
+            self.server.send_message(message)
+        except smtplib.SMTPRecipientsRefused as error:
+            code, reply = next(iter(error.recipients.values()))
+            _raise_if_final(code, reply, error)
+            raise
+        except smtplib.SMTPResponseException as error:
+            _raise_if_final(error.smtp_code, error.smtp_error, error)
+            raise
+        except smtplib.SMTPNotSupportedError as error:
+            raise CannotBeSent(str(error)) from error
+
+    def close(self) -> None:
+        """Say goodbye; what was handed over is handed over, whatever the answer."""
+        if self.server is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                self.server.quit()
+
+
+def _raise_if_final(code: int, reply: bytes | str, error: smtplib.SMTPException) -> None:
+    """A code from 500 on is the server's last word; below that it asks to come again."""
+    if code >= 500:
+        words = reply.decode(errors="replace") if isinstance(reply, bytes) else reply
+        raise CannotBeSent(f"{code} {words}") from error
+
+
+def _connect(smtp_url: str) -> smtplib.SMTP:
+    """A connection, encrypted where the server offers it. A password is never sent in the open."""
+    url = urlsplit(smtp_url)
+    host, tls = url.hostname or "localhost", ssl.create_default_context()
+    if url.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, url.port or 465, timeout=SECONDS_PATIENT, context=tls)
+        encrypted = True
+    else:
+        server = smtplib.SMTP(host, url.port or 25, timeout=SECONDS_PATIENT)
+        server.ehlo()
+        encrypted = server.has_extn("starttls")
+        if encrypted:
+            server.starttls(context=tls)
+    if url.username:
+        if not encrypted:
+            raise OSError(f"{host} offers no encryption; the password is not sent in the open")
+        server.login(unquote(url.username), unquote(url.password or ""))
+    return server

@@ -1,0 +1,93 @@
+"""Work asked for on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.platform.db import transaction
+from app.platform.jobs import JobRun, ask, handle, work
+from app.platform.jobs.ledger import MOST_ATTEMPTS
+from app.platform.jobs.work import do_waiting
+from app.shared.clock import Clock, FixedClock
+from tests.conftest import NOW
+
+
+@pytest.fixture
+def done(app: Flask) -> Iterator[list[dict[str, Any]]]:
+    """What the handler of ``count-things`` was given."""
+    given: list[dict[str, Any]] = []
+
+    def handler(params: dict[str, Any], _clock: Clock) -> dict[str, Any]:
+        given.append(params)
+        if params.get("bad"):
+            raise ValueError("this register cannot be read")
+        return {"rows": 7}
+
+    handle("count-things", handler)
+    yield given
+    del work._HANDLERS["count-things"]
+
+
+def test_work_is_done_once_in_the_order_it_was_asked_for(
+    clock: FixedClock, done: list[dict[str, Any]], db_session: Session
+) -> None:
+    assert ask("count-things", key="run-1", params={"run": 1}, now=NOW)
+    assert ask("count-things", key="run-2", params={"run": 2}, now=NOW)
+    assert not ask("count-things", key="run-1", params={"run": 1}, now=NOW)
+    assert len(do_waiting("count-things", clock)) == 2
+    assert do_waiting("count-things", clock) == []
+    assert done == [{"run": 1}, {"run": 2}]
+    assert db_session.scalars(select(JobRun.state)).all() == ["done", "done"]
+
+
+def test_work_is_not_asked_for_by_what_did_not_happen(clock: FixedClock, done: list[dict[str, Any]]) -> None:
+    with pytest.raises(RuntimeError), transaction():
+        ask("count-things", key="run-1", params={"run": 1}, now=NOW)
+        raise RuntimeError
+    assert do_waiting("count-things", clock) == []
+
+
+def test_bad_work_fails_visibly_and_holds_up_nothing(
+    clock: FixedClock, done: list[dict[str, Any]], db_session: Session
+) -> None:
+    ask("count-things", key="bad", params={"bad": True}, now=NOW)
+    ask("count-things", key="good", params={}, now=NOW)
+    do_waiting("count-things", clock)
+    runs = {run.run_key: run for run in db_session.scalars(select(JobRun))}
+    assert (runs["bad"].state, runs["good"].state) == ("failed", "done")
+    assert "this register cannot be read" in (runs["bad"].error or "")
+
+
+def test_interrupted_work_is_taken_up_again_but_not_for_ever(
+    clock: FixedClock, done: list[dict[str, Any]], db_session: Session
+) -> None:
+    with transaction() as session:
+        for key, attempts in (("once", 1), ("always", MOST_ATTEMPTS)):
+            session.add(
+                JobRun(
+                    job="count-things",
+                    run_key=key,
+                    state="running",
+                    params={"key": key},
+                    started_at=NOW,
+                    attempts=attempts,
+                )
+            )
+    while do_waiting("count-things", clock):
+        pass
+    runs = {run.run_key: run for run in db_session.scalars(select(JobRun))}
+    assert (runs["once"].state, runs["once"].attempts) == ("done", 2)
+    assert runs["always"].state == "failed"
+    assert "given up" in (runs["always"].error or "")
+    assert done == [{"key": "once"}]
+
+
+def test_work_that_nobody_does_cannot_be_asked_for(app: Flask) -> None:
+    with pytest.raises(LookupError, match="unheard"):
+        ask("unheard", key="1", params={}, now=NOW)
