@@ -1,0 +1,127 @@
+"""The first content of the calendar table, worked out by the `holidays` library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from typing import Literal
+
+import holidays
+
+FIRST_YEAR = 2012
+MON_TO_FRI, MON_TO_SAT = "1111100", "1111110"
+SOURCE = f"holidays {version('holidays')}"
+
+Basis = Literal["announced", "standing"]
+DayKind = Literal["holiday", "workday", "ordinary"]
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """One calendar to begin with. `part` is the ISO 3166-2 subdivision as the library knows it."""
+
+    code: str
+    name: str
+    country: str
+    part: str | None = None
+    week: str = MON_TO_FRI
+    basis: Basis = "standing"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day that is not what its weekday says; `ordinary` undoes what a source says of it."""
+
+    day: date
+    kind: DayKind
+    name: str
+    provisional: bool = False
+
+
+_AUSTRALIA = {
+    "ACT": "Australian Capital Territory",
+    "NSW": "New South Wales",
+    "NT": "Northern Territory",
+    "QLD": "Queensland",
+    "SA": "South Australia",
+    "TAS": "Tasmania",
+    "VIC": "Victoria",
+    "WA": "Western Australia",
+}
+
+SEEDS = (
+    Seed("CN", "China", "CN", basis="announced"),
+    Seed("GB-ENG", "England", "GB", "ENG"),
+    Seed("GB-WLS", "Wales", "GB", "WLS"),
+    Seed("GB-SCT", "Scotland", "GB", "SCT"),
+    Seed("GB-NIR", "Northern Ireland", "GB", "NIR"),
+    Seed("AU", "Australia, national days", "AU"),
+    *(Seed(f"AU-{part}", name, "AU", part) for part, name in _AUSTRALIA.items()),
+    Seed("IE", "Ireland", "IE"),
+    Seed("FR", "France, Monday to Saturday (jours ouvrables)", "FR", week=MON_TO_SAT),
+    Seed("IT", "Italy", "IT"),
+    Seed("DE", "Germany, national days", "DE"),
+    Seed("ES", "Spain, national days", "ES"),
+    Seed("ES-MD", "Spain, Madrid", "ES", "MD"),
+    Seed("US", "United States, federal days", "US"),
+    Seed("US-CA", "California", "US", "CA"),
+    Seed("US-NY", "New York", "US", "NY"),
+    Seed("US-TX", "Texas", "US", "TX"),
+    Seed("HK", "Hong Kong", "HK", basis="announced"),
+    Seed("IN", "India, national days", "IN", basis="announced"),
+    Seed("SG", "Singapore", "SG", basis="announced"),
+)
+
+
+def last_year(today: date) -> int:
+    """How far calendars are laid out: to the end of the year after next."""
+    return today.year + 2
+
+
+def known_to(seed: Seed, days: Iterable[Day], today: date) -> date:
+    """The last day to rely on.
+
+    Days that follow from standing law are known to the end of the year after next. A government that announces them
+    year by year is relied on up to the last year that is not provisional.
+    """
+    if seed.basis == "standing":
+        return date(last_year(today), 12, 31)
+    provisional = [day.day.year for day in days if day.provisional]
+    return date(min(provisional) - 1 if provisional else last_year(today), 12, 31)
+
+
+def seed_days(seed: Seed, today: date) -> tuple[Day, ...]:
+    """Every holiday and make-up working day of a calendar from 2012 to the end of the year after next."""
+    years = range(FIRST_YEAR, last_year(today) + 1)
+    found = holidays.country_holidays(seed.country, subdiv=seed.part, years=years)
+    closed = [Day(day, "holiday", name) for day, name in found.items()]
+    worked = [Day(day, "workday", "调休工作日") for day in found.weekend_workdays] if seed.code == "CN" else []
+    doubtful = _provisional_years(seed, worked, today)
+    days = (
+        Day(day.day, day.kind, day.name, day.day.year in doubtful)
+        for day in (*closed, *worked)
+        if day.day.year in years
+    )
+    return tuple(sorted(days, key=lambda each: each.day))
+
+
+def _provisional_years(seed: Seed, worked: Iterable[Day], today: date) -> set[int]:
+    """Years that the library only estimates.
+
+    China's State Council moves working days every year: a year without a make-up day has not been announced. For
+    others that announce their days, this year's are out and next year's may not be.
+    """
+    if seed.basis == "standing":
+        return set()
+    if seed.code == "CN":
+        announced = max((day.day.year for day in worked), default=FIRST_YEAR)
+        return set(range(announced + 1, last_year(today) + 1))
+    return set(range(today.year + 1, last_year(today) + 1))
+
+
+def all_seeds(today: date) -> Iterator[tuple[Seed, tuple[Day, ...]]]:
+    """Every calendar to begin with, and its days."""
+    for seed in SEEDS:
+        yield seed, seed_days(seed, today)
