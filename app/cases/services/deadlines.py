@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.calendars.table import TableCalendars
+from app.calendars.source import TableCalendars
 from app.cases.domain.standing import standing
 from app.cases.models import FAR, Case, Deadline
 from app.cases.policy import stream_of
@@ -105,5 +105,5 @@ def _summarise(case: Case, deadlines: list[Deadline]) -> None:
     case.next_on = min(case.next_law_on or FAR, case.next_target_on or FAR) if case.is_open else FAR
 
 
-def _day(deadline: Deadline) -> object:
-    return deadline.due_on
+def _day(deadline: Deadline) -> date:
+    return deadline.due_on or FAR

@@ -1,0 +1,82 @@
+"""Lines of money: interest worked out, sums added up. Whole minor units; one rounding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from app.shared.errors import Refused
+from app.shared.money import Money, total
+from app.shared.text import N_
+
+
+class LineKind(StrEnum):
+    AMOUNT = "amount"
+    EXCESS = "excess"
+    INTEREST = "interest"
+    TAX = "tax"
+    COMPENSATION = "compensation"
+    GOODWILL = "goodwill"
+    PAID = "paid"
+
+
+TAKES_AWAY = frozenset({LineKind.EXCESS, LineKind.TAX, LineKind.PAID})
+HIGHEST_RATE = Decimal(100)
+
+
+@dataclass(frozen=True)
+class Line:
+    """``amount`` is negative exactly where the kind takes away."""
+
+    kind: LineKind
+    what: str
+    basis: str
+    amount: Money
+
+
+@dataclass(frozen=True)
+class Interest:
+    """Simple interest, counted from ``from_on`` to ``to_on``: the last day is not counted."""
+
+    principal: Money
+    percent: Decimal
+    from_on: date
+    to_on: date
+
+    @property
+    def days(self) -> int:
+        return (self.to_on - self.from_on).days
+
+    @property
+    def amount(self) -> Money:
+        """principal × percent × days ÷ 365, rounded once. Raises Refused when the term or the rate cannot be."""
+        if self.days < 0:
+            raise Refused(N_("Interest cannot end before it begins."), field="to_on")
+        if not 0 <= self.percent <= HIGHEST_RATE:
+            raise Refused(N_("A rate of interest lies between 0 and 100 per cent."), field="percent")
+        return self.principal.times(self.percent * self.days / Decimal(36500))
+
+
+def check_line(line: Line) -> None:
+    """Raise Refused where the sign does not fit the kind, or nothing says what the line is for."""
+    if not line.what.strip():
+        raise Refused(N_("Each line of money says what it is for."), field="what")
+    if line.kind in TAKES_AWAY and line.amount.minor > 0:
+        raise Refused(N_("“%(what)s” takes away: write it with a minus."), field="amount", what=line.what[:60])
+    if line.kind not in TAKES_AWAY and line.amount.minor < 0:
+        raise Refused(N_("“%(what)s” cannot be negative."), field="amount", what=line.what[:60])
+
+
+def point_total(lines: Iterable[Line], currency: str) -> Money:
+    """What one point comes to. Raises Refused when it would be less than nothing."""
+    amounts = []
+    for line in lines:
+        check_line(line)
+        amounts.append(line.amount)
+    result = total(amounts, currency)
+    if result.minor < 0:
+        raise Refused(N_("The lines of this point come to less than nothing."), field="amount")
+    return result
