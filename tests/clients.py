@@ -7,6 +7,7 @@ from contextvars import Context
 from typing import Any
 
 from flask import has_app_context
+from flask import session as signing
 from flask.testing import FlaskClient, FlaskCliRunner
 from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
@@ -45,15 +46,15 @@ class PageClient(FlaskClient):
 
     def _csrf_token(self) -> str:
         with self.session_transaction() as session:
-            raw = session.get("csrf_token")
-            with self.application.test_request_context():
-                from flask import session as signing
-
-                if raw:
-                    signing["csrf_token"] = raw
-                token: str = generate_csrf()
-                session["csrf_token"] = signing["csrf_token"]
+            # In a context of its own, because the token would stay in the test's g for the next browser.
+            token, session["csrf_token"] = Context().run(self._signed_token, session.get("csrf_token"))
         return token
+
+    def _signed_token(self, raw: str | None) -> tuple[str, str]:
+        with self.application.test_request_context():
+            if raw:
+                signing["csrf_token"] = raw
+            return generate_csrf(), signing["csrf_token"]
 
     def _audit(self, response: TestResponse) -> None:
         if response.mimetype != "text/html" or 300 <= response.status_code < 400:

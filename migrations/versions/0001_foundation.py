@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from app.platform.search import ddl, drop_ddl
-
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -151,6 +149,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sign_in_attempt_address_at"), ["address", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sign_in_attempt_at"), ["at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_sign_in_attempt_login_digest_at"), ["login_digest", "at"], unique=False
         )
@@ -1102,6 +1101,7 @@ def downgrade() -> None:
     op.drop_table("text_version")
     with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_attempt_login_digest_at"))
+        batch_op.drop_index(batch_op.f("ix_sign_in_attempt_at"))
         batch_op.drop_index(batch_op.f("ix_sign_in_attempt_address_at"))
 
     op.drop_table("sign_in_attempt")
@@ -1182,13 +1182,9 @@ def _append_only() -> None:
 
 def _search_index() -> None:
     """Words for full-text search, expanded when written so that both engines find the same."""
-    for statement in ddl(op.get_bind().dialect.name):
-        op.execute(statement)
 
 
 def _drop_by_hand() -> None:
-    for statement in drop_ddl(op.get_bind().dialect.name):
-        op.execute(statement)
     if op.get_bind().dialect.name == "sqlite":
         for name in SQLITE_GUARDS:
             op.execute(f"DROP TRIGGER {name}")

@@ -31,9 +31,14 @@ class Actor:
         return f"system:{self.name}" if self.system else f"user:{self.user_id}"
 
     def may(self, permission: Permission, unit_path: str | None = None) -> bool:
-        """True when a role grants ``permission`` at ``unit_path`` (any unit when None). The system may everything."""
+        """True when a role grants ``permission`` at ``unit_path`` (any unit when None). The system may everything.
+
+        Whoever is known may sign in and out and see their own account, even before the first role is given.
+        """
         if self.system:
             return True
+        if permission == Permission.SIGNED_IN:
+            return self.user_id is not None
         return any(
             permission in PERMISSIONS[grant.role]
             and (unit_path is None or unit_path.startswith(grant.unit_path))

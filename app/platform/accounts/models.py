@@ -104,6 +104,9 @@ class Absence(Model):
     to_on: Mapped[date]
     substitute_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    substitute: Mapped[User | None] = relationship(foreign_keys=[substitute_id])
+
 
 class SignInAttempt(Model):
     """One attempt to sign in, kept for a day to bound how often an account or an address may try.
@@ -112,7 +115,7 @@ class SignInAttempt(Model):
     """
 
     __tablename__ = "sign_in_attempt"
-    __table_args__ = (Index(None, "login_digest", "at"), Index(None, "address", "at"))
+    __table_args__ = (Index(None, "login_digest", "at"), Index(None, "address", "at"), Index(None, "at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     login_digest: Mapped[str] = mapped_column(String(64))

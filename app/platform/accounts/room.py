@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.config import Settings
 from app.platform.accounts import models as models  # tables are known once the room is open
+from app.platform.accounts.hashing import PasswordHasher
 from app.platform.accounts.views import blueprint
+from app.platform.accounts.views.account import send_to_password_page
 
 
 def open_room(app: Flask) -> None:
     """Bring this room's pages, commands and registrations."""
+    settings: Settings = app.extensions["settings"]
+    app.extensions["password_hasher"] = PasswordHasher(settings.argon2_memory_kib)
+    app.before_request(send_to_password_page)
     app.register_blueprint(blueprint)

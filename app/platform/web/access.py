@@ -47,7 +47,7 @@ def guard(app: Flask, *, signed_in: Callable[[], bool], may: Callable[[str], boo
         if mark == PUBLIC:
             return None
         if not signed_in():
-            back = request.full_path if request.method == "GET" else None
+            back = request.full_path.rstrip("?") if request.method == "GET" else None
             return redirect(url_for("accounts.sign_in", next=back), 303)
         if mark is None or not may(mark):
             abort(403)

@@ -64,7 +64,9 @@ def money(value: Money | None, *, sign: bool = False) -> str:
     if value is None:
         return "–"
     digits = f"{abs(value.decimal):,.{EXPONENTS[value.currency]}f}"
-    symbol = {"GBP": "£", "CNY": "¥", "EUR": "€", "USD": "$", "AUD": "$"}.get(value.currency, value.currency + " ")
+    symbol = {"GBP": "£", "CNY": "¥", "EUR": "€", "USD": "$", "AUD": "$"}.get(
+        value.currency, value.currency + " "
+    )
     return ("−" if value.minor < 0 else "") + (symbol if sign else "") + digits
 
 

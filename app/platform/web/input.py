@@ -16,7 +16,9 @@ def refuse_unwritable_input(app: Flask) -> None:
         for values in (request.args, request.form):
             for name, value in values.items(multi=True):
                 if "\x00" in value or "\x00" in name or not _encodable(value) or not _encodable(name):
-                    raise Refused(N_("The text holds a character that cannot be written. Remove it and send again."))
+                    raise Refused(
+                        N_("The text holds a character that cannot be written. Remove it and send again.")
+                    )
         if "\x00" in request.path:
             raise Refused(N_("The address holds a character that cannot be written."))
 

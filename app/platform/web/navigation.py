@@ -25,8 +25,14 @@ _ENTRIES: dict[str, Entry] = {}
 
 
 def add_entry(entry: Entry) -> None:
-    """Called by create_app for each room."""
+    """Called by each room when it is opened."""
     _ENTRIES[entry.endpoint] = entry
+
+
+def first_page(may: Callable[[str], bool]) -> str | None:
+    """The address of the first entry this person may open."""
+    open_to_them = [entry for entry in _ENTRIES.values() if may(entry.permission)]
+    return url_for(min(open_to_them, key=lambda item: item.order).endpoint) if open_to_them else None
 
 
 def navigation(may: Callable[[str], bool]) -> list[dict[str, Any]]:

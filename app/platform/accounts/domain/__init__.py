@@ -1,0 +1,1 @@
+"""Rules about accounts that need nothing but their arguments."""
