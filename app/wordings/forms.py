@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import DateField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from app.wordings.domain.marks import FrontMatter
@@ -30,15 +30,21 @@ class ImportForm(FlaskForm):
     effective_to = DateField(_l("Agreed until"), [Optional()])
     language = SelectField(
         _l("Language of the text"),
-        choices=[("", _l("As the text says")), ("en", "English"), ("zh-Hans", "简体中文")],
+        default="",
+        choices=[
+            SelectChoice("", _l("As the text says")),
+            SelectChoice("en", "English"),
+            SelectChoice("zh-Hans", "简体中文"),
+        ],
     )
     kind = SelectField(
         _l("Kind"),
+        default="",
         choices=[
-            ("", _l("As the text says")),
-            ("policy", _l("Policy wording")),
-            ("statute", _l("Statute")),
-            ("rule", _l("Rule")),
+            SelectChoice("", _l("As the text says")),
+            SelectChoice("policy", _l("Policy wording")),
+            SelectChoice("statute", _l("Statute")),
+            SelectChoice("rule", _l("Rule")),
         ],
     )
 

@@ -18,7 +18,7 @@ _TURNING = re.compile(
     r"|但|除外|除非|不|未|非|仅|限于",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"[.?!](?=\s|$)|[。？！]")
+_SENTENCE_END = re.compile(rf"[.?!](?=\s|$|[{_WIDE}])|[。？！]")
 _SHOWN = 24
 _TELLING = 12
 

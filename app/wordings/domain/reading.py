@@ -126,7 +126,10 @@ class _Reader:
         body = body.replace("**", "") if heading else body
         self._page = marks.page or self._page
         mark = mark_at(body)
-        if heading:
+        if not body.strip():
+            message = N_("A mark stands at the end of the line that it speaks of; this line has no words.")
+            self.problems.append(Note(index + 1, message))
+        elif heading:
             self._read_heading(index, len(heading[1]), body, mark, marks)
         elif mark is None or not self._read_clause(index, mark, marks):
             self._read_words(index, body.replace("**", ""), marks)
@@ -227,12 +230,11 @@ class _Reader:
         for position, draft in enumerate(self._open, 1):
             if draft.key and len(draft.key) < len(mark.steps) and mark.steps[: len(draft.key)] == draft.key:
                 depth = position
-        before = (
-            self._open[depth].value
-            if depth < len(self._open) and self._open[depth].style is Style.DECIMAL
-            else None
+        sister = self._open[depth] if depth < len(self._open) else None
+        follows = (
+            sister is not None and sister.key[:-1] == mark.steps[:-1] and candidate.value == sister.value + 1
         )
-        if candidate.value == 1 or before is None or candidate.value == before + 1:
+        if follows or candidate.value == 1:
             return Place(depth, candidate)
         message = N_("“%(number)s” does not follow the number before it.")
         return Place(depth, candidate, message, {"number": mark.printed})

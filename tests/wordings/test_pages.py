@@ -1,0 +1,131 @@
+"""The register's pages, as people see them; every page that is fetched is audited too."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from app.platform.accounts import Role
+from app.platform.accounts.actor import SYSTEM
+from app.wordings.citing import CitedBy, answer_citations
+from app.wordings.models import Edition
+from app.wordings.service import import_edition
+
+DEMONSTRATION = Path(__file__).parents[2] / "app" / "demo" / "wordings"
+HOME = (DEMONSTRATION / "home-2025.md").read_text("utf-8")
+CAR = (DEMONSTRATION / "motor-2024.zh.md").read_text("utf-8")
+
+
+@pytest.fixture
+def register(clock):
+    """The home wording and the car wording, one edition each."""
+    for text in (HOME, CAR):
+        import_edition(actor=SYSTEM, clock=clock, text=text)
+
+
+@pytest.fixture
+def officer(person, sign_in):
+    return sign_in(person(Role.OFFICER))
+
+
+@pytest.fixture
+def compliance(person, sign_in):
+    return sign_in(person(Role.COMPLIANCE_OFFICER))
+
+
+def test_the_list_shows_each_wording_with_its_editions(register, officer):
+    page = officer.get("/wordings").get_data(as_text=True)
+    assert "Home insurance policy wording" in page
+    assert "远禾财险〔2024〕主017号" in page
+    assert "Read an edition in" not in page
+
+
+def test_an_edition_shows_its_clauses_with_what_they_are(register, officer):
+    page = officer.get("/wordings/HOME/A").get_data(as_text=True)
+    assert 'id="c-4.2.(b)"' in page
+    assert "leaking for more than 14 days" in page
+    assert "to 4.2(b)" in page
+
+
+def test_words_are_found_inside_an_edition(register, officer):
+    page = officer.get("/wordings/机动车综合险/2024版?q=无法找到第三方").get_data(as_text=True)
+    assert "2 clauses found" in page
+
+
+def test_a_clause_page_shows_the_exception_that_belongs_to_it(register, officer):
+    page = officer.get("/wordings/HOME/A/clauses/4.2.(b)").get_data(as_text=True)
+    assert "hidden inside a wall" in page
+    assert "No citations are kept here." in page
+
+
+def test_a_number_that_riders_share_is_pointed_out(register, officer):
+    page = officer.get("/wordings/机动车综合险/2024版/clauses/第一条").get_data(as_text=True)
+    assert "a citation names the part too" in page
+
+
+def test_a_room_above_says_who_cites_a_clause(app, register, officer):
+    answer_citations(
+        app, lambda clause_id: [CitedBy("FF-2026-00412", "Mrs Okafor", "/wordings", "Decision", "Upheld")]
+    )
+    try:
+        page = officer.get("/wordings/HOME/A/clauses/4.2.(b)").get_data(as_text=True)
+    finally:
+        del app.extensions["wordings.cited_by"]
+    assert "FF-2026-00412" in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/wordings/HOME/Z",
+        "/wordings/NONE/A",
+        "/wordings/HOME/A/clauses/9.9",
+        "/wordings/HOME/A/clauses/../../x",
+    ],
+)
+def test_what_is_not_there_is_a_plain_404(register, officer, address):
+    assert officer.get(address).status_code == 404
+
+
+def test_an_officer_may_not_read_editions_in(officer):
+    assert officer.get("/wordings/import").status_code == 403
+
+
+def test_a_pasted_text_is_previewed_and_only_then_imported(compliance, db_session):
+    shown = compliance.post("/wordings/import", data={"text": HOME, "read": "1"})
+    assert shown.status_code == 200
+    assert "69 numbered clauses" in shown.get_data(as_text=True)
+    assert db_session.scalar(select(func.count()).select_from(Edition)) == 0
+    done = compliance.post("/wordings/import", data={"text": HOME, "import": "1"})
+    assert (done.status_code, done.headers["Location"]) == (303, "/wordings/HOME/A")
+    assert "69" in compliance.get("/wordings/HOME/A").get_data(as_text=True)
+
+
+def test_a_file_is_read_into_the_text_field(compliance):
+    upload = (BytesIO(CAR.encode("utf-8-sig")), "motor.md")
+    shown = compliance.post("/wordings/import", data={"file": upload, "read": "1"})
+    assert "绝对免赔率" in shown.get_data(as_text=True)
+
+
+def test_a_line_at_fault_is_named_and_the_text_kept(compliance):
+    shown = compliance.post("/wordings/import", data={"text": "4.1 Storm. {excluded}", "import": "1"})
+    page = shown.get_data(as_text=True)
+    assert shown.status_code == 422
+    assert "Line 1" in page
+    assert "4.1 Storm. {excluded}" in page
+
+
+def test_another_text_under_the_same_label_is_refused_beside_its_field(compliance):
+    compliance.post("/wordings/import", data={"text": HOME, "import": "1"})
+    shown = compliance.post(
+        "/wordings/import", data={"text": HOME.replace("14 days", "15 days"), "import": "1"}
+    )
+    assert shown.status_code == 422
+    assert "with another text" in shown.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("file", [b"\xff\xfe\x00", b"", b"\x00" * 10])
+def test_a_file_that_is_no_text_is_refused(compliance, file):
+    shown = compliance.post("/wordings/import", data={"file": (BytesIO(file), "x.md"), "import": "1"})
+    assert shown.status_code in (400, 422)

@@ -1,0 +1,185 @@
+"""Quoting to the letter."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.wordings.domain.quoting import (
+    Caution,
+    Cited,
+    check_clause_quotation,
+    check_quotation,
+    citation_warnings,
+    quoted_label,
+    same_spacing,
+)
+from app.wordings.domain.reading import read_wording
+
+LEAK = (
+    "We will not pay for damage caused by water that has been leaking for more than 14 days, "
+    "unless the leak was hidden inside a wall. We will pay for what it damaged. We will not pay for the pipe."
+)
+CAR = "保险人依照本合同的约定，赔偿直接损失，但被保险人故意造成的除外。保险人不赔偿间接损失。"
+HOME = """
+4.2 We will not pay for: {exclusion}
+
+(a) damage caused by frost;
+
+(b) damage caused by water that has been leaking for more than 14 days;
+
+(c) but paragraph (b) does not apply if the leak was hidden. {exception of=4.2(b)}
+"""
+ARTICLE = """
+第九条　每次事故的绝对免赔额由双方协商确定。
+发生保险事故时，保险人按照下列方式实行绝对免赔率：
+（一）负次要责任的，实行5%的绝对免赔率；
+（二）负全部责任的，实行15%的绝对免赔率；
+（三）无法找到第三方的，实行20%的绝对免赔率。
+"""
+
+
+@pytest.mark.parametrize(
+    ("quotation", "source"),
+    [
+        (LEAK, LEAK),
+        ("We will pay for\n   what it\u00a0damaged.", LEAK),
+        ("We will not pay […] for the pipe.", "We will not pay a penny for the pipe."),
+        ("We will not pay [...] for the pipe.", "We will not pay a penny for the pipe."),
+        ("保险人依照本合同的约定，\n赔偿直接损失", CAR),
+        ("保险人……赔偿直接损失", CAR),
+        ("第一条\u3000赔偿", "第一条 赔偿"),
+        ("赔偿……为限", "赔偿……为限，另有约定的除外。"),
+    ],
+)
+def test_white_space_and_declared_omissions_are_allowed(quotation, source):
+    assert check_quotation(quotation, source).verbatim
+
+
+@pytest.mark.parametrize(
+    ("quotation", "source", "before_ends", "written", "printed"),
+    [
+        (LEAK.replace("14 days", "15 days"), LEAK, "more than 1", "5 days", "4 days"),
+        ("We will pay for what it damages.", LEAK, "damage", "s.", "d."),
+        ("we will pay for what it damaged.", LEAK, "", "w", "W"),
+        ("保险人依照本合同约定", CAR, "本合同", "约定", "的约定"),
+        ("We will not pay for the pipe.[…] We will pay for what it damaged.", LEAK, "", "We will pay", ""),
+        ("We will not pay for the pipe. Ever.", LEAK, "the pipe.", " Ever.", ""),
+        ("not hing", "nothing", "not", " hing", "hing"),
+        ("[…]", LEAK, "", "[…]", "We will"),
+        ("", LEAK, "", "", "We will"),
+    ],
+)
+def test_the_first_difference_is_shown(quotation, source, before_ends, written, printed):
+    difference = check_quotation(quotation, source).difference
+    assert difference is not None
+    assert difference.before.endswith(before_ends)
+    assert difference.written.startswith(written)
+    assert difference.printed.startswith(printed)
+
+
+@pytest.mark.parametrize(
+    ("quotation", "source", "caution", "about"),
+    [
+        ("We will […] pay for damage", LEAK, Caution.OMISSION_TURNS_MEANING, "not"),
+        ("more than 14 days", LEAK, Caution.ENDS_INSIDE_SENTENCE, "unless"),
+        ("pay for the pipe.", LEAK, Caution.BEGINS_INSIDE_SENTENCE, "not"),
+        ("赔偿直接损失，……保险人不赔偿间接损失。", CAR, Caution.OMISSION_TURNS_MEANING, "但, 除外"),
+        ("保险人依照本合同的约定，赔偿直接损失", CAR, Caution.ENDS_INSIDE_SENTENCE, "但, 除外"),
+        ("保险人……赔偿间接损失。", "保险人不赔偿间接损失。", Caution.OMISSION_TURNS_MEANING, "不"),
+    ],
+)
+def test_an_omission_that_may_turn_the_meaning_is_warned_about(quotation, source, caution, about):
+    check = check_quotation(quotation, source)
+    assert check.verbatim
+    assert (caution, about) in [(warned.caution, warned.about) for warned in check.warnings]
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        LEAK,
+        "We will pay for what it damaged.",
+        "We will pay for what it damaged. […]",
+        "保险人不赔偿间接损失。",
+    ],
+)
+def test_whole_sentences_need_no_warning(quotation):
+    assert check_quotation(quotation, f"{LEAK}\n{CAR}").warnings == ()
+
+
+def test_an_omission_of_whole_sentences_between_others_hides_nothing():
+    source = "We pay for fire. We do not pay for war. We pay for theft."
+    assert check_quotation("We pay for fire. […] We pay for theft.", source).warnings == ()
+
+
+_text = st.text(st.sampled_from("abc de,.保险人不 但。\n\u3000"), min_size=1, max_size=80)
+
+
+@given(_text, st.data())
+def test_every_stretch_of_a_text_is_a_verbatim_quotation_of_it(source, data):
+    start = data.draw(st.integers(0, len(source) - 1))
+    end = data.draw(st.integers(start + 1, len(source)))
+    quotation = source[start:end]
+    assert check_quotation(quotation, source).verbatim == bool(same_spacing(quotation))
+
+
+@given(_text.filter(lambda text: same_spacing(text) != ""), st.data())
+def test_one_strange_character_anywhere_is_refused(source, data):
+    place = data.draw(st.integers(0, len(source)))
+    assert not check_quotation(source[:place] + "Q" + source[place:], source).verbatim
+
+
+@given(_text.filter(lambda text: same_spacing(text) != ""), st.data())
+def test_white_space_alone_never_makes_a_difference(source, data):
+    blank = data.draw(st.sampled_from([" ", "\n", "\t", "\u3000", "\u00a0  "]))
+    assert check_quotation(source.replace(" ", f" {blank}"), source).verbatim
+
+
+def test_an_item_may_be_quoted_with_the_words_that_introduce_it():
+    tree = read_wording(ARTICLE).tree
+    quotation = (
+        "发生保险事故时，保险人按照下列方式实行绝对免赔率：……（三）无法找到第三方的，实行20%的绝对免赔率。"
+    )
+    assert check_clause_quotation(tree, "第九条.（三）", quotation).verbatim
+
+
+def test_an_undeclared_omission_between_lead_in_and_item_is_refused():
+    tree = read_wording(ARTICLE).tree
+    quotation = "保险人按照下列方式实行绝对免赔率：（三）无法找到第三方的，实行20%的绝对免赔率。"
+    assert not check_clause_quotation(tree, "第九条.（三）", quotation).verbatim
+
+
+def test_words_of_a_sister_clause_are_no_quotation_of_this_one():
+    tree = read_wording(ARTICLE).tree
+    assert not check_clause_quotation(tree, "第九条.（三）", "负次要责任的，实行5%的绝对免赔率").verbatim
+
+
+@pytest.mark.parametrize(
+    ("path", "quotation", "label"),
+    [
+        ("第九条", "每次事故的绝对免赔额由双方协商确定。", "第九条第一款"),
+        ("第九条.第二款", "发生保险事故时", "第九条第二款"),
+        ("第九条.（三）", "无法找到第三方的", "第九条第二款第（三）项"),
+    ],
+)
+def test_a_chinese_clause_is_cited_down_to_its_paragraph(path, quotation, label):
+    assert quoted_label(read_wording(ARTICLE).tree, path, quotation) == label
+
+
+@pytest.mark.parametrize(
+    ("citations", "missing"),
+    [
+        ([Cited("4.2.(b)")], ["4.2(c)"]),
+        ([Cited("4.2.(b)"), Cited("4.2.(c)")], []),
+        ([Cited("4.2.(a)")], []),
+        ([Cited("4.2.(b)"), Cited("4.2", "We will not pay for: […] (b) damage caused by water")], ["4.2(c)"]),
+    ],
+)
+def test_an_exclusion_is_not_cited_without_its_exception(citations, missing):
+    tree = read_wording(HOME).tree
+    assert [warned.about for warned in citation_warnings(tree, citations)] == missing
+
+
+def test_quoting_the_clause_around_with_the_exception_in_it_is_enough():
+    tree = read_wording(HOME).tree
+    assert citation_warnings(tree, [Cited("4.2.(b)"), Cited("4.2", tree.full_text("4.2"))]) == ()
