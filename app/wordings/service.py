@@ -94,6 +94,7 @@ def import_edition(*, actor: Actor, clock: Clock, text: str, given: FrontMatter 
     if reading.problems:
         raise WordingUnreadable(reading.problems)
     front = reading.front
+    clauses = sum(node.role is Role.CLAUSE for node in reading.tree)
     digest = hashlib.sha256(text.encode()).hexdigest()
     with transaction() as session:
         wording = _wording(session, reading)
@@ -102,7 +103,7 @@ def import_edition(*, actor: Actor, clock: Clock, text: str, given: FrontMatter 
         )
         if known is not None:
             _refuse_other_text(known, digest, front)
-            return Imported(known.id, wording.code, known.label, len(reading.tree), False, reading.doubts)
+            return Imported(known.id, wording.code, known.label, clauses, False, reading.doubts)
         edition = _add_edition(session, wording, front, text, digest, clock)
         _add_clauses(session, edition.id, reading)
         now = clock.now()
@@ -119,9 +120,9 @@ def import_edition(*, actor: Actor, clock: Clock, text: str, given: FrontMatter 
             effective_to=edition.effective_to,
             filing_number=edition.filing_number,
             source_digest=digest,
-            clauses=len(reading.tree),
+            clauses=clauses,
         )
-        return Imported(edition.id, wording.code, edition.label, len(reading.tree), True, reading.doubts)
+        return Imported(edition.id, wording.code, edition.label, clauses, True, reading.doubts)
 
 
 def _refuse_other_text(known: Edition, digest: str, front: FrontMatter) -> None:

@@ -16,7 +16,7 @@ from app.shared.errors import NotFound, Refused
 from app.shared.text import N_
 from app.wordings import presenting
 from app.wordings.citing import cited_by
-from app.wordings.domain.reading import Reading
+from app.wordings.domain.reading import CONTROL, Reading
 from app.wordings.forms import ImportForm
 from app.wordings.queries import clauses_found, edition_named, edition_text, editions_of, wording_lines
 from app.wordings.service import WordingUnreadable, import_edition, read_source
@@ -92,10 +92,13 @@ def _take_upload(form: ImportForm) -> bool:
     upload = form.file.data
     if isinstance(upload, FileStorage) and upload.filename:
         try:
-            form.text.data = upload.stream.read().decode("utf-8-sig")
+            text = upload.stream.read().decode("utf-8-sig")
         except UnicodeDecodeError:
+            text = "\0"
+        if CONTROL.search(text):
             form.file.errors = [_("This is not UTF-8 text. Save it as UTF-8 and send it again.")]
             return False
+        form.text.data = text
     if not (form.text.data or "").strip():
         form.text.errors = [_("Paste the wording here, or choose a file.")]
         return False

@@ -210,7 +210,7 @@ def test_a_number_that_stands_twice_keeps_paths_unique():
         ("---\nedition: A\n4.1 Storm.\n", 1, "---"),
         ("4.1 Storm.\n\n{exclusion}\n", 3, "no words"),
         ("Only words.\n", 0, "第一条"),
-        ("4.1 Sto\0rm.\n", 1, "NUL"),
+        ("4.1 Sto\0rm.\n", 1, "control character"),
         (f"4.1 **{'h' * 501}** words\n", 1, "500"),
     ],
 )

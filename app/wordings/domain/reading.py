@@ -24,6 +24,7 @@ _PART_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_ENDS = "。；：！？，、.;:!?,"
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LOOK_AHEAD = 60
 _LONGEST = {"path": 300, "number": 40, "heading": 500, "part": 300}
 
@@ -113,10 +114,9 @@ class _Reader:
             line = self.lines[index].strip()
             if not line:
                 self._fresh = True
-            elif "\0" in line:
-                self.problems.append(
-                    Note(index + 1, N_("The line holds a NUL character, so this is not a text."))
-                )
+            elif CONTROL.search(line):
+                message = N_("The line holds a control character, so this is not a text.")
+                self.problems.append(Note(index + 1, message))
             elif not _COMMENT.fullmatch(line):
                 self._read_line(index, line)
 
