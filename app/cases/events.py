@@ -67,7 +67,11 @@ FACTS_CHANGED = declare("facts_changed", N_("Facts that the rules ask for change
 COMPLEXITY_CHANGED = declare("complexity_changed", N_("Complexity changed"), old=MAYBE_STR, new=str)
 RETURNS_NOTED = declare("returns_noted", N_("Details for returns noted"), names=list)
 AUTHORITY_REQUESTED = declare(
-    "authority_requested", N_("Request of an authority received"), authority=str, number=MAYBE_STR, reply_by=MAYBE_DAY
+    "authority_requested",
+    N_("Request of an authority received"),
+    authority=str,
+    number=MAYBE_STR,
+    reply_by=MAYBE_DAY,
 )
 INVOLVEMENT_NOTED = declare("involvement_noted", N_("Earlier part in the matter noted"), user=int, part=str)
 CASE_LINKED = declare("case_linked", N_("Linked to another case"), other=str)

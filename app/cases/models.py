@@ -67,7 +67,13 @@ class Case(Model):
         CheckConstraint("(state = 'closed') = (closed_on IS NOT NULL)", name="closed_has_day"),
         CheckConstraint("(state = 'closed') = (closing IS NOT NULL)", name="closed_has_kind"),
         CheckConstraint("state <> 'investigating' OR investigator_id IS NOT NULL", name="investigated_by"),
-        Index("ix_case_open_next", "next_on", "id", postgresql_where=text("is_open"), sqlite_where=text("is_open")),
+        Index(
+            "ix_case_open_next",
+            "next_on",
+            "id",
+            postgresql_where=text("is_open"),
+            sqlite_where=text("is_open"),
+        ),
         Index("ix_case_owner_open_next", "owner_id", "is_open", "next_on", "id"),
         Index("ix_case_unit_open_next", "unit_id", "is_open", "next_on", "id"),
         Index(None, "received_on", "id"),
@@ -86,7 +92,9 @@ class Case(Model):
     regime: Mapped[str | None] = mapped_column(String(32))
     zone: Mapped[str] = mapped_column(String(64))
     place: Mapped[str | None] = mapped_column(String(8))
-    facts: Mapped[dict[str, Any]] = mapped_column(JSONText, default=dict)  # what rules ask: complexity, eligible…
+    facts: Mapped[dict[str, Any]] = mapped_column(
+        JSONText, default=dict
+    )  # what rules ask: complexity, eligible…
     language: Mapped[str] = mapped_column(String(8))  # of letters: en | zh-Hans
     channel: Mapped[str] = mapped_column(String(24))
     currency: Mapped[str] = mapped_column(String(3))
@@ -102,12 +110,18 @@ class Case(Model):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     investigator_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"))
-    authority: Mapped[dict[str, Any] | None] = mapped_column(JSONText)  # reference, name, received_on, reply_by
-    returns: Mapped[dict[str, Any]] = mapped_column(JSONText, default=dict)  # gender, age band, postcode, vulnerability
+    authority: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONText
+    )  # reference, name, received_on, reply_by
+    returns: Mapped[dict[str, Any]] = mapped_column(
+        JSONText, default=dict
+    )  # gender, age band, postcode, vulnerability
     source: Mapped[str | None] = mapped_column(String(48))  # import profile
     source_ref: Mapped[str | None] = mapped_column(String(120))
     source_digest: Mapped[str | None] = mapped_column(String(64))
-    source_facts: Mapped[dict[str, Any] | None] = mapped_column(JSONText)  # lists of codes as the register had them
+    source_facts: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONText
+    )  # lists of codes as the register had them
 
     complainant_name: Mapped[str] = mapped_column(String(200), default="")
     point: Mapped[str] = mapped_column(String(300), default="")
@@ -138,7 +152,9 @@ class Party(Model):
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
     role: Mapped[str] = mapped_column(String(24))  # complainant | representative | group-representative | …
-    capacity: Mapped[str | None] = mapped_column(String(24))  # policyholder | insured | beneficiary | heir | third-party
+    capacity: Mapped[str | None] = mapped_column(
+        String(24)
+    )  # policyholder | insured | beneficiary | heir | third-party
     kind: Mapped[str] = mapped_column(String(16), default="person")  # person | organisation
     title: Mapped[str | None] = mapped_column(String(24))  # Mrs, 先生
     name: Mapped[str] = mapped_column(String(200))
@@ -147,7 +163,9 @@ class Party(Model):
     address: Mapped[str | None] = mapped_column(String(500))  # lines
     language: Mapped[str | None] = mapped_column(String(8))
     identity_checked_on: Mapped[date | None]
-    authority: Mapped[dict[str, Any] | None] = mapped_column(JSONText)  # document, scope, valid to, may accept offers
+    authority: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONText
+    )  # document, scope, valid to, may accept offers
     eligibility: Mapped[str | None] = mapped_column(String(24))  # consumer, micro-enterprise…
     needs: Mapped[list[str]] = mapped_column(JSONText, default=list)  # large-print, interpreter, call-times…
     needs_words: Mapped[str | None] = mapped_column(String(500))
@@ -305,7 +323,9 @@ class Evidence(Model):
     sent_to: Mapped[str | None] = mapped_column(String(200))
     original: Mapped[bool | None]
     language: Mapped[str | None] = mapped_column(String(8))
-    side: Mapped[str] = mapped_column(String(16), default="complainant")  # complainant | ours | expert | authority | other
+    side: Mapped[str] = mapped_column(
+        String(16), default="complainant"
+    )  # complainant | ours | expert | authority | other
     privilege: Mapped[str] = mapped_column(String(24), default="open")
     privilege_reason: Mapped[str | None] = mapped_column(String(300))
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -339,8 +359,12 @@ class CaseLetter(Model):
 
     __tablename__ = "case_letter"
     __table_args__ = (
-        CheckConstraint("state <> 'sent' OR (sent_on IS NOT NULL AND pdf_digest IS NOT NULL)", name="sent_is_frozen"),
-        CheckConstraint("state NOT IN ('approved', 'sent') OR content_digest IS NOT NULL", name="approved_is_digested"),
+        CheckConstraint(
+            "state <> 'sent' OR (sent_on IS NOT NULL AND pdf_digest IS NOT NULL)", name="sent_is_frozen"
+        ),
+        CheckConstraint(
+            "state NOT IN ('approved', 'sent') OR content_digest IS NOT NULL", name="approved_is_digested"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -349,7 +373,9 @@ class CaseLetter(Model):
     version: Mapped[int] = mapped_column(default=1)
     language: Mapped[str] = mapped_column(String(8))
     style: Mapped[str] = mapped_column(String(16), default="standard")
-    state: Mapped[str] = mapped_column(String(16))  # draft | approved | sent | delivered | returned | superseded
+    state: Mapped[str] = mapped_column(
+        String(16)
+    )  # draft | approved | sent | delivered | returned | superseded
     code: Mapped[str] = mapped_column(String(9), unique=True)  # 7KQ4-M2XD
     content: Mapped[dict[str, Any]] = mapped_column(JSONText)
     content_digest: Mapped[str | None] = mapped_column(String(64))

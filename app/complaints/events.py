@@ -32,9 +32,17 @@ FINDING_RECORDED = declare(
 CLAUSE_CITED = declare(
     "clause_cited", N_("Clause quoted"), number=int, edition=str, clause=str, quotation=str, warnings=list
 )
-CITATION_REMOVED = declare("citation_removed", N_("Quoted clause removed"), number=int, edition=str, clause=str)
+CITATION_REMOVED = declare(
+    "citation_removed", N_("Quoted clause removed"), number=int, edition=str, clause=str
+)
 DECISION_DRAFTED = declare(
-    "decision_drafted", N_("Decision drafted"), decision=int, version=int, outcomes=dict, total=int, currency=str
+    "decision_drafted",
+    N_("Decision drafted"),
+    decision=int,
+    version=int,
+    outcomes=dict,
+    total=int,
+    currency=str,
 )
 DECISION_PROPOSED = declare(
     "decision_proposed",
@@ -82,5 +90,9 @@ CLOSED = declare("closed", N_("Closed"), closing=str, outcome=MAYBE_STR)
 REOPENED = declare("reopened", N_("Reopened"), was=str)
 REVIEW_REQUESTED = declare("review_requested", N_("Review by the superior requested"), by=str)
 DISPOSED = declare(
-    "disposed", N_("Outcome in the register it was kept in"), outcomes=list, recovered=MAYBE_INT, currency=MAYBE_STR
+    "disposed",
+    N_("Outcome in the register it was kept in"),
+    outcomes=list,
+    recovered=MAYBE_INT,
+    currency=MAYBE_STR,
 )

@@ -30,7 +30,9 @@ class Finding(Model):
     head_id: Mapped[int] = mapped_column(ForeignKey("head.id"), index=True)
     result: Mapped[str] = mapped_column(String(16))  # upheld | partly | not-upheld
     question: Mapped[str] = mapped_column(String(500), default="")
-    facts: Mapped[list[dict[str, Any]]] = mapped_column(JSONText, default=list)  # on, text, evidence number, page
+    facts: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSONText, default=list
+    )  # on, text, evidence number, page
     reasons_digest: Mapped[str] = mapped_column(String(64))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     recorded_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -111,7 +113,9 @@ class RedressLine(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     decision_head_id: Mapped[int] = mapped_column(ForeignKey("decision_head.id"), index=True)
     position: Mapped[int]
-    kind: Mapped[str] = mapped_column(String(24))  # amount | excess | interest | tax | compensation | goodwill | paid
+    kind: Mapped[str] = mapped_column(
+        String(24)
+    )  # amount | excess | interest | tax | compensation | goodwill | paid
     what: Mapped[str] = mapped_column(String(200))
     basis: Mapped[str] = mapped_column(String(300), default="")
     minor: Mapped[int] = mapped_column(BigInteger)

@@ -54,6 +54,7 @@ class Conflict(DomainError):
         mine: dict[str, object] | None = None,
         **params: object,
     ) -> None:
-        super().__init__(message, **params)
+        super().__init__(message)
+        self.params = params
         self.theirs = theirs or {}
         self.mine = mine or {}

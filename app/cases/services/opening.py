@@ -94,7 +94,13 @@ class Receipt:
 
 
 def open_case(
-    session: Session, *, actor: Actor, unit: Unit, receipt: Receipt, now: datetime, reference: str | None = None
+    session: Session,
+    *,
+    actor: Actor,
+    unit: Unit,
+    receipt: Receipt,
+    now: datetime,
+    reference: str | None = None,
 ) -> Case:
     """Make the case and record ``received`` as the first event of its stream. The caller owns the transaction."""
     case = Case(
@@ -143,7 +149,9 @@ def open_case(
     return case
 
 
-def add_party(session: Session, case: Case, person: Person, *, actor: Actor, now: datetime, on: date) -> Party:
+def add_party(
+    session: Session, case: Case, person: Person, *, actor: Actor, now: datetime, on: date
+) -> Party:
     """Add a person or organisation in a role; the first complainant gives the case its name on lists."""
     values = {key: value for key, value in asdict(person).items() if key != "needs"}
     party = Party(
@@ -179,7 +187,9 @@ def add_points(
     last = session.scalar(select(func.max(Head.number)).where(Head.case_id == case.id)) or 0
     heads = []
     for number, point in enumerate(points, start=last + 1):
-        digest = log.keep_text(stream_of(case), "said", f"{point.title}\n{point.said}\n{point.wants}", now=now)
+        digest = log.keep_text(
+            stream_of(case), "said", f"{point.title}\n{point.said}\n{point.wants}", now=now
+        )
         head = Head(case_id=case.id, number=number, said_digest=digest, **asdict(point))
         session.add(head)
         heads.append(head)
@@ -199,7 +209,9 @@ def add_points(
     return heads
 
 
-def note_policy(session: Session, case: Case, facts: PolicyFacts, *, actor: Actor, now: datetime, on: date) -> Policy:
+def note_policy(
+    session: Session, case: Case, facts: PolicyFacts, *, actor: Actor, now: datetime, on: date
+) -> Policy:
     """Put the policy's snapshot on the case, or replace the one there; the log keeps what was noted before."""
     policy = session.scalar(select(Policy).where(Policy.case_id == case.id)) or Policy(case_id=case.id)
     for name, value in asdict(facts).items():
@@ -226,7 +238,9 @@ def note_policy(session: Session, case: Case, facts: PolicyFacts, *, actor: Acto
     return policy
 
 
-def note_claim(session: Session, case: Case, facts: ClaimFacts, *, actor: Actor, now: datetime, on: date) -> Claim:
+def note_claim(
+    session: Session, case: Case, facts: ClaimFacts, *, actor: Actor, now: datetime, on: date
+) -> Claim:
     """Put the claim's snapshot on the case, or replace the one there."""
     claim = session.scalar(select(Claim).where(Claim.case_id == case.id)) or Claim(
         case_id=case.id, currency=case.currency

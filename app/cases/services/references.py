@@ -11,7 +11,9 @@ from app.cases.models import ReferenceCounter
 def next_reference(session: Session, prefix: str, year: int) -> str:
     """``FF-2026-00412``. The counter's row is locked until the transaction ends, so no number is given twice."""
     series = f"{prefix}-{year}"
-    counter = session.scalar(select(ReferenceCounter).where(ReferenceCounter.series == series).with_for_update())
+    counter = session.scalar(
+        select(ReferenceCounter).where(ReferenceCounter.series == series).with_for_update()
+    )
     if counter is None:
         counter = ReferenceCounter(series=series, last=0)
         session.add(counter)

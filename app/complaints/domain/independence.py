@@ -82,7 +82,11 @@ def verdict(candidate: Candidate, *, language: str, line: str | None) -> Verdict
     over = candidate.open_cases >= candidate.usual_load
     notes = (
         Note(N_("No part in the matter.")),
-        Note(N_("Speaks the language of the case.") if speaks else N_("Does not speak the language of the case.")),
+        Note(
+            N_("Speaks the language of the case.")
+            if speaks
+            else N_("Does not speak the language of the case.")
+        ),
         *(() if skilled else (Note(N_("Does not usually handle this product.")),)),
         Note(
             N_("%(open)s open of %(usual)s usual."),
@@ -101,7 +105,12 @@ def _absence(candidate: Candidate) -> tuple[Note, ...]:
     until = (("until", candidate.away_until),)
     if candidate.substitute is None:
         return (Note(N_("Away until %(until)s."), until),)
-    return (Note(N_("Away until %(until)s; %(substitute)s stands in."), (*until, ("substitute", candidate.substitute))),)
+    return (
+        Note(
+            N_("Away until %(until)s; %(substitute)s stands in."),
+            (*until, ("substitute", candidate.substitute)),
+        ),
+    )
 
 
 def propose(candidates: Sequence[Candidate], *, language: str, line: str | None) -> list[Verdict]:

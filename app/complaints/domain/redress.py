@@ -65,7 +65,9 @@ def check_line(line: Line) -> None:
     if not line.what.strip():
         raise Refused(N_("Each line of money says what it is for."), field="what")
     if line.kind in TAKES_AWAY and line.amount.minor > 0:
-        raise Refused(N_("“%(what)s” takes away: write it with a minus."), field="amount", what=line.what[:60])
+        raise Refused(
+            N_("“%(what)s” takes away: write it with a minus."), field="amount", what=line.what[:60]
+        )
     if line.kind not in TAKES_AWAY and line.amount.minor < 0:
         raise Refused(N_("“%(what)s” cannot be negative."), field="amount", what=line.what[:60])
 

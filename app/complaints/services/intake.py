@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.cases import events as case_events
 from app.cases.models import Case, Link
-from app.cases.policy import stream_of
+from app.cases.recording import note
 from app.cases.services.deadlines import recompute
 from app.cases.services.opening import (
     ClaimFacts,
@@ -28,7 +28,6 @@ from app.cases.services.opening import (
 )
 from app.complaints import events
 from app.complaints.domain.receipt import check_receipt
-from app.platform import log
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit
 from app.platform.accounts.permissions import Permission
@@ -97,13 +96,10 @@ def register(*, actor: Actor, clock: Clock, library: Library, intake: Intake) ->
 
 def _note_rest(session: Session, case: Case, intake: Intake, *, actor: Actor, clock: Clock) -> None:
     """Returns data, an authority's request, a link to another case: each an event of its own."""
-    stamp: dict[str, Any] = {"actor": actor.label, "recorded_at": clock.now()}
     on = today(clock, case.zone)
     if intake.returns:
         case.returns = intake.returns
-        log.record(
-            stream_of(case), case_events.RETURNS_NOTED, occurred_on=on, names=sorted(intake.returns), **stamp
-        )
+        note(case, case_events.RETURNS_NOTED, on=on, names=sorted(intake.returns), actor=actor, clock=clock)
     if intake.authority is not None:
         request = intake.authority
         case.authority = {
@@ -113,19 +109,20 @@ def _note_rest(session: Session, case: Case, intake: Intake, *, actor: Actor, cl
             "reply_by": request.reply_by.isoformat() if request.reply_by else None,
             "asked": request.asked,
         }
-        log.record(
-            stream_of(case),
+        note(
+            case,
             case_events.AUTHORITY_REQUESTED,
-            occurred_on=request.received_on,
+            on=request.received_on,
             authority=request.authority,
             number=request.number,
             reply_by=request.reply_by,
-            **stamp,
+            actor=actor,
+            clock=clock,
         )
     if intake.linked_to is not None:
         other = session.scalar(select(Case).where(Case.reference == intake.linked_to))
         if other is None:
             raise NotFound(N_("There is no case %(reference)s to link to."), reference=intake.linked_to[:40])
         session.add(Link(case_id=case.id, other_id=other.id))
-        log.record(stream_of(case), case_events.CASE_LINKED, occurred_on=on, other=other.reference, **stamp)
-    log.record(stream_of(case), events.TRIAGED, occurred_on=on, result="complaint", reason=None, **stamp)
+        note(case, case_events.CASE_LINKED, on=on, other=other.reference, actor=actor, clock=clock)
+    note(case, events.TRIAGED, on=on, result="complaint", reason=None, actor=actor, clock=clock)

@@ -60,7 +60,7 @@ def install_error_pages(app: Flask) -> None:
     def http_error(error: HTTPException) -> ResponseReturnValue | Response:
         code = error.code or 500
         if 300 <= code < 400:
-            return error.get_response()  # type: ignore[return-value]  # werkzeug's own redirect
+            return error.get_response()
         title, text = _titles().get(code, (_("That was not possible"), error.description or ""))
         return _page(code, title, text)
 
