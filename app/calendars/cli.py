@@ -21,7 +21,7 @@ from app.calendars.service import Imported, correct_day, import_file
 from app.calendars.source import TableCalendars
 from app.platform.accounts.actor import SYSTEM
 from app.platform.db import db
-from app.rules import Library, PackError, RulesError, compute, lint, unverified
+from app.rules import Library, RulesError, compute, lint, unverified
 from app.rules.occurrences import parse_when
 from app.rules.pack import Fact
 from app.rules.steps import PARTS, render
@@ -52,7 +52,9 @@ def verify_file(file: Path, as_json: bool) -> None:
         _print_json(outcome.to_json())
     else:
         for row in outcome.failed:
-            click.echo(f"{row.id}  {row.regime} {row.clock}: expected {dict(row.expected)}, got {dict(row.got)}")
+            click.echo(
+                f"{row.id}  {row.regime} {row.clock}: expected {dict(row.expected)}, got {dict(row.got)}"
+            )
             if row.certificate:
                 click.echo(json.dumps(row.certificate, ensure_ascii=False, indent=2))
         click.echo(f"{outcome.passed} of {outcome.rows} rows as expected.")
@@ -63,7 +65,9 @@ def verify_file(file: Path, as_json: bool) -> None:
 @rules.command("compute")
 @click.argument("regime")
 @click.argument("clock")
-@click.option("--event", "events", multiple=True, metavar="NAME=WHEN", help="A day, or an instant with its offset.")
+@click.option(
+    "--event", "events", multiple=True, metavar="NAME=WHEN", help="A day, or an instant with its offset."
+)
 @click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE", help="true, false, a number or a text.")
 @click.option("--place", default="", help="ENG, NSW …; the national days without it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the certificate as JSON alone.")
@@ -150,7 +154,9 @@ def list_calendars(as_json: bool) -> None:
 
 
 @calendars.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @click.option("--source", default="", help="Where the file is from; its name without this.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON alone.")
 def import_files(files: tuple[Path, ...], source: str, as_json: bool) -> None:

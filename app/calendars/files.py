@@ -10,7 +10,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,9 @@ def read_calendar_file(path: Path) -> CalendarFile:
         return _reader(text)(text)
     except (KeyError, TypeError, ValueError) as error:
         raise Refused(
-            N_("The file %(name)s is not a calendar that is known here: %(problem)s"), name=path.name, problem=error
+            N_("The file %(name)s is not a calendar that is known here: %(problem)s"),
+            name=path.name,
+            problem=error,
         ) from error
 
 
@@ -72,7 +74,8 @@ def _read_uk(text: str) -> CalendarFile:
     days: dict[str, tuple[Day, ...]] = {}
     for division, codes in _UK_DIVISIONS.items():
         found = tuple(
-            Day(date.fromisoformat(row["date"]), "holiday", _uk_name(row)) for row in content[division]["events"]
+            Day(date.fromisoformat(row["date"]), "holiday", _uk_name(row))
+            for row in content[division]["events"]
         )
         days |= dict.fromkeys(codes, found)
     return CalendarFile(days, _years(days))
@@ -86,7 +89,7 @@ def _read_australia(text: str) -> CalendarFile:
     """`Date,Holiday Name,…,Jurisdiction` with dates such as 20190101 and jurisdictions such as act."""
     by_code: dict[str, list[Day]] = {}
     for row in csv.DictReader(io.StringIO(text)):
-        day = datetime.strptime(row["Date"].strip(), "%Y%m%d").date()
+        day = date.fromisoformat(row["Date"].strip())  # 20190101
         code = f"AU-{row['Jurisdiction'].strip().upper()}"
         by_code.setdefault(code, []).append(Day(day, "holiday", row["Holiday Name"].strip()))
     if not by_code:

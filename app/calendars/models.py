@@ -25,7 +25,7 @@ class Calendar(Model):
 
 
 class CalendarDay(Model):
-    """A day that is not what its weekday says: a holiday, a make-up working day; ``ordinary`` undoes what a source says."""
+    """A day that is not what its weekday says. ``ordinary`` undoes what a source says of it."""
 
     __tablename__ = "calendar_day"
 

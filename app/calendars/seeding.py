@@ -97,7 +97,9 @@ def seed_days(seed: Seed, today: date) -> tuple[Day, ...]:
     years = range(FIRST_YEAR, last_year(today) + 1)
     found = holidays.country_holidays(seed.country, subdiv=seed.part, years=years)
     closed = [Day(day, "holiday", name) for day, name in found.items()]
-    worked = [Day(day, "workday", "调休工作日") for day in found.weekend_workdays] if seed.code == "CN" else []
+    worked = (
+        [Day(day, "workday", "调休工作日") for day in found.weekend_workdays] if seed.code == "CN" else []
+    )
     doubtful = _provisional_years(seed, worked, today)
     days = (
         Day(day.day, day.kind, day.name, day.day.year in doubtful)

@@ -1,4 +1,4 @@
-"""Filling, importing and correcting the calendar table. Every change after the first filling is logged with a reason."""
+"""Filling, importing and correcting the calendar table. Every change after the first filling is logged."""
 
 from __future__ import annotations
 
@@ -142,7 +142,9 @@ def _import_calendar(
     done = Imported(
         code,
         added=len(wanted.keys() - before.keys()),
-        changed=sum(1 for day, each in wanted.items() if day in before and before[day][:2] != (each.kind, each.name)),
+        changed=sum(
+            1 for day, each in wanted.items() if day in before and before[day][:2] != (each.kind, each.name)
+        ),
         removed=len(before.keys() - wanted.keys() - corrected),
         kept=tuple(sorted(corrected)),
     )

@@ -61,7 +61,9 @@ class TableCalendars:
         if calendar is None:
             raise KeyError(code)
         days = self._session.execute(
-            select(CalendarDay.day, CalendarDay.kind, CalendarDay.name).where(CalendarDay.calendar_code == code)
+            select(CalendarDay.day, CalendarDay.kind, CalendarDay.name).where(
+                CalendarDay.calendar_code == code
+            )
         ).all()
         return _Loaded(
             week=frozenset(number for number, mark in enumerate(calendar.week, start=1) if mark == "1"),

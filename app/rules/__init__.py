@@ -2,7 +2,7 @@
 
 from app.rules.calendars import CalendarSource, WrittenCalendar, WrittenCalendars
 from app.rules.certificate import Certificate
-from app.rules.engine import Result, clocks_for, compute
+from app.rules.engine import Result, clocks_for, compute, edition_for
 from app.rules.errors import PackError, Problem, RulesError
 from app.rules.letters import LetterRequirements, find_statement, letter_requirements
 from app.rules.library import Library, lint, load_library, unverified
@@ -24,6 +24,7 @@ __all__ = [
     "WrittenCalendars",
     "clocks_for",
     "compute",
+    "edition_for",
     "events_from_log",
     "find_statement",
     "letter_requirements",

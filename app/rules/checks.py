@@ -49,6 +49,8 @@ def _versions(pack: Pack) -> Iterable[tuple[str, str]]:
             shared = {clock.id for clock in version.clocks} & {clock.id for clock in later.clocks}
             if shared and later.since and (version.until is None or version.until >= later.since):
                 yield f"{key}.to", f"overlaps version {later.id!r}: both have {', '.join(sorted(shared))}"
+    for edition in pack.editions:
+        yield from _unknown(pack, f"editions[{edition.id}].selected_by", edition.selector.events)
     targets = [target.id for target in pack.targets]
     statutory = {clock.id for version in pack.versions for clock in version.clocks}
     for target in targets:

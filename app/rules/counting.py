@@ -138,7 +138,9 @@ def count_length(
     elif length.unit == "fixed_dates":
         end = next_of(start, length.dates)
     elif length.unit == "hours":
-        end = plus_days(start, -(-count // 24))  # no hour of the day known: whole days, the part of a day as one
+        end = plus_days(
+            start, -(-count // 24)
+        )  # no hour of the day known: whole days, the part of a day as one
     else:
         end = plus_months(start, count * (12 if length.unit == "years" else 1))
         end = month_end(end) if length.to_month_end else end
@@ -181,7 +183,10 @@ def require_known(calendar: CalendarInUse, day: date) -> None:
 
 
 def _walk(
-    start: date, days: int, passed_over: Callable[[date], str], name: Callable[[date], str | None] = lambda _: None
+    start: date,
+    days: int,
+    passed_over: Callable[[date], str],
+    name: Callable[[date], str | None] = lambda _: None,
 ) -> Counted:
     day, counted, skipped = start, 0, []
     while counted < days:

@@ -17,10 +17,17 @@ from app.rules.errors import ErrorCode, NoDate, RulesError
 from app.rules.library import Library
 from app.rules.moving import close_office, last_working_day, roll, run_period
 from app.rules.occurrences import Events, Happening, Timeline
-from app.rules.pack import Bilingual, Clock, Fact, Kind, Length, Pack, Version, all_hold
+from app.rules.pack import Bilingual, Clock, Edition, Fact, Kind, Length, Pack, Version, all_hold
 from app.rules.situation import Situation
 from app.rules.standing import Standing, State, standing
-from app.rules.starting import choose_version, combine_limbs, follow_limb, has_started, note_start
+from app.rules.starting import (
+    choose_edition,
+    choose_version,
+    combine_limbs,
+    follow_limb,
+    has_started,
+    note_start,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,15 @@ def clocks_for(
         if all_hold(clock.when, situation.facts) and has_started(situation):
             found.append(_compute(situation))
     return tuple(found)
+
+
+def edition_for(library: Library, *, regime: str, of: str, events: Events, place: str = "") -> Edition | None:
+    """The edition of a handbook or code set that belongs to a case; None when no event selects one."""
+    pack = library.pack(regime)
+    try:
+        return choose_edition(pack, of, Timeline(events, _zone(pack.zone_at(place))))
+    except NoDate:
+        return None
 
 
 def _compute(situation: Situation) -> Result:

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 ErrorCode: TypeAlias = Literal[
-    "calendar-missing", "calendar-unknown", "event-missing", "fact-missing", "out-of-range", "rules-not-in-force"
+    "calendar-missing",
+    "calendar-unknown",
+    "event-missing",
+    "fact-missing",
+    "out-of-range",
+    "rules-not-in-force",
 ]
 
 

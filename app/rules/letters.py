@@ -47,7 +47,9 @@ def letter_requirements(
     statements = tuple(each for each in rule.statements if all_hold(each.when, facts or {}))
     wanted = [each.text for each in statements if each.check == "prescribed"]
     texts = tuple(
-        text for text in pack.texts if text.id in wanted and in_force(text, on) and _same_language(text.lang, lang)
+        text
+        for text in pack.texts
+        if text.id in wanted and in_force(text, on) and _same_language(text.lang, lang)
     )
     loaded = {text.id for text in texts if text.body}
     return LetterRequirements(
@@ -63,7 +65,9 @@ def letter_requirements(
     )
 
 
-def find_statement(statement: Statement, text: str, lang: str, prescribed: str = "") -> tuple[int, int] | None:
+def find_statement(
+    statement: Statement, text: str, lang: str, prescribed: str = ""
+) -> tuple[int, int] | None:
     """Where a letter's text says what a statement wants: first and last offset; None when it does not.
 
     Any run of white space matches any other, capitals do not matter; prescribed words must match to the letter.

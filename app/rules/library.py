@@ -83,10 +83,18 @@ def unverified(library: Library) -> tuple[Doubt, ...]:
 
 
 def _doubts(pack: Pack) -> Iterable[Doubt]:
+    yield from _doubtful_clocks(pack)
+    yield from _doubtful_letters(pack)
+
+
+def _doubtful_clocks(pack: Pack) -> Iterable[Doubt]:
     for version in pack.versions:
         for clock in version.clocks:
             if clock.verified != "read":
                 yield Doubt(pack.regime, f"{version.id}/{clock.id}", clock.verified, clock.rule, clock.source)
+
+
+def _doubtful_letters(pack: Pack) -> Iterable[Doubt]:
     for letter in pack.letters:
         for statement in letter.statements:
             if statement.verified != "read":
@@ -116,7 +124,9 @@ def _read_folder(folder: Path, known: dict[str, Pack]) -> tuple[dict[str, Pack],
         pack, wrong = read_pack(content, path.name)
         wrong = wrong or check_pack(pack, path.name)
         if pack.regime in packs:
-            wrong.append(Problem(path.name, "regime", f"{pack.regime!r} exists already; use override for own targets"))
+            wrong.append(
+                Problem(path.name, "regime", f"{pack.regime!r} exists already; use override for own targets")
+            )
         if not wrong:
             packs[pack.regime] = pack
         problems += wrong
@@ -135,7 +145,9 @@ def _override(packs: dict[str, Pack], content: Mapping[str, Any], file: str) -> 
         return [*problems, Problem(file, "override", f"there are no rules called {regime!r}")]
     statutory = {clock.id for version in pack.versions for clock in version.clocks}
     problems += [
-        Problem(file, f"targets[{target.id}]", "is a date in law of these rules; only own targets can be replaced")
+        Problem(
+            file, f"targets[{target.id}]", "is a date in law of these rules; only own targets can be replaced"
+        )
         for target in targets
         if target.id in statutory
     ]

@@ -173,7 +173,9 @@ def _extension_asks(situation: Situation) -> Iterator[Ask]:
             yield Ask(revoked.day, 3, revoke=True)
     if any(happenings) and not all(happenings):
         missing = next(name for name, found in zip(extension.needs, happenings, strict=True) if not found)
-        _refuse(situation, "extension-refused-incomplete", needs=situation.label(missing), rule=extension.rule)
+        _refuse(
+            situation, "extension-refused-incomplete", needs=situation.label(missing), rule=extension.rule
+        )
 
 
 def _restart(period: Period, restart: Happening) -> None:
@@ -251,13 +253,22 @@ def _extend(period: Period, ask: Ask) -> None:
         return _refuse(situation, "extension-refused-times", rule=extension.rule)
     due = period.due()
     if ask.day > due:
-        late = next(name for name in extension.needs if any(each.day == ask.day for each in situation.all(name)))
+        late = next(
+            name for name in extension.needs if any(each.day == ask.day for each in situation.all(name))
+        )
         return _refuse(
-            situation, "extension-refused-late", event=situation.label(late), day=ask.day, due=due, rule=extension.rule
+            situation,
+            "extension-refused-late",
+            event=situation.label(late),
+            day=ask.day,
+            due=due,
+            rule=extension.rule,
         )
     period.grants = (*period.grants, ask.day)
     moved = period.due()
-    code = "extension-capped" if moved == period.cap() and extension.length.count_from else "extension-granted"
+    code = (
+        "extension-capped" if moved == period.cap() and extension.length.count_from else "extension-granted"
+    )
     situation.working.extensions.append(ExtensionOutcome(True, code, extension.rule, moved, ask.day))
     situation.working.note("extension", "extension-granted", granted=ask.day, day=moved, rule=extension.rule)
     return None

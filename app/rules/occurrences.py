@@ -82,7 +82,9 @@ def parse_when(text: str) -> date | datetime:
     try:
         return date.fromisoformat(text) if len(text) == len("2026-09-20") else datetime.fromisoformat(text)
     except ValueError as error:
-        raise RulesError(f"{text!r} is neither a day such as 2026-09-20 nor an instant such as 2026-04-02T17:30+11:00") from error
+        raise RulesError(
+            f"{text!r} is neither a day such as 2026-09-20 nor an instant such as 2026-04-02T17:30+11:00"
+        ) from error
 
 
 class LogEntry(Protocol):

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Literal, Protocol, TypeAlias
 
-Unit: TypeAlias = Literal["hours", "days", "working_days", "weeks", "months", "years", "fixed_dates", "promptly"]
+Unit: TypeAlias = Literal[
+    "hours", "days", "working_days", "weeks", "months", "years", "fixed_dates", "promptly"
+]
 Kind: TypeAlias = Literal["law", "authority", "target", "right", "floor", "opening", "window"]
 Verified: TypeAlias = Literal["read", "secondary", "unverified"]
 Combine: TypeAlias = Literal["first", "latest_of", "earliest_of"]
@@ -262,6 +264,20 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """An edition of a handbook or code set: chosen by events, like a version, but without clocks."""
+
+    of: str
+    id: str
+    title: Bilingual
+    since: date | None
+    until: date | None
+    selector: Selector
+    source: str
+    verified: Verified
+
+
+@dataclass(frozen=True, slots=True)
 class EventName:
     """A pack's event, the log kind that carries it, and the field values that kind must have."""
 
@@ -360,6 +376,7 @@ class Pack:
     events: Mapping[str, EventName] = field(default_factory=dict)
     exclusion_asks: tuple[tuple[str, str], ...] = ()
     versions: tuple[Version, ...] = ()
+    editions: tuple[Edition, ...] = ()
     targets: tuple[Clock, ...] = ()
     letters: tuple[LetterRule, ...] = ()
     texts: tuple[PrescribedText, ...] = ()

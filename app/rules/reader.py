@@ -9,16 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from app.rules.errors import PackError, Problem
+from app.rules.letter_reader import read_contact, read_enclosure, read_letter_rule, read_prescribed
 from app.rules.pack import (
-    LETTER_KINDS,
     Bilingual,
-    Check,
     Choice,
     Clock,
     Closure,
     Combine,
-    Contact,
-    Enclosure,
+    Edition,
     EndsAt,
     EventName,
     Exclusion,
@@ -29,15 +27,12 @@ from app.rules.pack import (
     LateAfter,
     LateReceipt,
     Length,
-    LetterRule,
     Limb,
     Notice,
     Pack,
-    PrescribedText,
     Roll,
     Season,
     Selector,
-    Statement,
     Unit,
     Verified,
     Version,
@@ -65,17 +60,18 @@ def read_pack(content: Mapping[str, Any], file: str) -> tuple[Pack, list[Problem
         short=table.bilingual("short"),
         zone=table.text("zone"),
         zones=table.strings("zones"),
-        calendar=table.text("calendar"),
+        calendar=table.text("calendar", ""),
         place_calendar=table.text("place_calendar", ""),
         default_place=table.text("default_place", ""),
         events={name: _event(name, inner) for name, inner in table.named_tables("events")},
         exclusion_asks=tuple(_ask(inner) for inner in table.tables("exclusion_asks")),
         versions=_versions(table.tables("versions")),
+        editions=tuple(_edition(inner) for inner in table.tables("editions")),
         targets=tuple(read_clock(inner, default_kind="target") for inner in table.tables("targets")),
-        letters=tuple(_letter_rule(inner) for inner in table.tables("letters")),
-        texts=tuple(_prescribed(inner) for inner in table.tables("texts")),
-        enclosures=tuple(_enclosure(inner) for inner in table.tables("enclosures")),
-        contacts=tuple(_contact(inner) for inner in table.tables("contacts")),
+        letters=tuple(read_letter_rule(inner) for inner in table.tables("letters")),
+        texts=tuple(read_prescribed(inner) for inner in table.tables("texts")),
+        enclosures=tuple(read_enclosure(inner) for inner in table.tables("enclosures")),
+        contacts=tuple(read_contact(inner) for inner in table.tables("contacts")),
     )
     table.close()
     return pack, problems
@@ -148,6 +144,21 @@ def _selector(table: Table) -> Selector:
     if table.has("selected_by_latest"):
         return Selector(table.texts("selected_by_latest"), "latest")
     return Selector(table.texts("selected_by"))
+
+
+def _edition(table: Table) -> Edition:
+    edition = Edition(
+        of=table.text("of"),
+        id=table.text("id"),
+        title=table.bilingual("title"),
+        since=table.day("from"),
+        until=table.day("to"),
+        selector=_selector(table),
+        source=table.text("source"),
+        verified=table.choice("verified", Verified),
+    )
+    table.close()
+    return edition
 
 
 def _event(name: str, table: Table) -> EventName:
@@ -289,84 +300,3 @@ def _choice(table: Table) -> Choice:
     choice = Choice(code=table.text("code"), text=_label(table), used=table.flag("used", True))
     table.close()
     return choice
-
-
-def _letter_rule(table: Table) -> LetterRule:
-    kind = table.text("kind")
-    if kind and kind not in LETTER_KINDS:
-        table.problem("kind", f"is {kind!r}; must be one of: {', '.join(LETTER_KINDS)}")
-    rule = LetterRule(
-        kind=kind,
-        since=table.day("from"),
-        until=table.day("to"),
-        statements=tuple(_statement(inner) for inner in table.tables("statements")),
-    )
-    table.close()
-    return rule
-
-
-def _statement(table: Table) -> Statement:
-    phrases = table.table("phrases") if table.has("phrases") else None
-    statement = Statement(
-        id=table.text("id"),
-        rule=table.text("rule"),
-        source=table.text("source"),
-        verified=table.choice("verified", Verified),
-        label=table.bilingual("label"),
-        check=table.choice("check", Check),
-        phrases_en=phrases.texts("en") if phrases else (),
-        phrases_zh=phrases.texts("zh") if phrases else (),
-        text=table.text("text", ""),
-        enclosure=table.text("enclosure", ""),
-        when=table.conditions(),
-    )
-    if phrases:
-        phrases.close()
-    table.close()
-    return statement
-
-
-def _prescribed(table: Table) -> PrescribedText:
-    text = PrescribedText(
-        id=table.text("id"),
-        lang=table.text("lang"),
-        title=table.bilingual("title"),
-        body=table.text("body", "").strip(),
-        since=table.day("from"),
-        until=table.day("to"),
-        source=table.text("source"),
-        verified=table.choice("verified", Verified),
-        needs_confirmation=table.flag("needs_confirmation"),
-    )
-    table.close()
-    return text
-
-
-def _enclosure(table: Table) -> Enclosure:
-    enclosure = Enclosure(
-        id=table.text("id"),
-        title=table.bilingual("title"),
-        edition=table.text("edition"),
-        since=table.day("from"),
-        until=table.day("to"),
-        source=table.text("source"),
-        verified=table.choice("verified", Verified),
-    )
-    table.close()
-    return enclosure
-
-
-def _contact(table: Table) -> Contact:
-    contact = Contact(
-        id=table.text("id"),
-        name=table.bilingual("name"),
-        website=table.text("website", ""),
-        phone=table.text("phone", ""),
-        email=table.text("email", ""),
-        address=table.text("address", ""),
-        source=table.text("source"),
-        read_on=table.day("read_on"),
-        verified=table.choice("verified", Verified),
-    )
-    table.close()
-    return contact

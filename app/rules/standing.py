@@ -27,7 +27,9 @@ class Standing:
     stopped_by: str = ""
 
 
-def standing(situation: Situation, start: Happening, limit: date | None, limit_at: datetime | None) -> Standing:
+def standing(
+    situation: Situation, start: Happening, limit: date | None, limit_at: datetime | None
+) -> Standing:
     """The state against the day (or instant) that decides lateness.
 
     Meeting a recurring clock does not end it; stopping ends any clock on the same day; a fast close makes it fall away.
@@ -41,7 +43,9 @@ def standing(situation: Situation, start: Happening, limit: date | None, limit_a
         return Standing("stopped", stopped_on=stopped[1].day, stopped_by=stopped[0])
     exempt = _exempting(situation, start)
     if exempt:
-        return Standing("stopped", stopped_on=exempt.day, stopped_by=clock.exemption.event if clock.exemption else "")
+        return Standing(
+            "stopped", stopped_on=exempt.day, stopped_by=clock.exemption.event if clock.exemption else ""
+        )
     if limit is None or situation.as_of is None or situation.as_of <= limit:
         return Standing("running")
     if clock.kind in ("right", "window"):
@@ -49,10 +53,15 @@ def standing(situation: Situation, start: Happening, limit: date | None, limit_a
     return Standing("late")
 
 
-def _earliest(situation: Situation, events: tuple[str, ...], start: Happening) -> tuple[str, Happening] | None:
+def _earliest(
+    situation: Situation, events: tuple[str, ...], start: Happening
+) -> tuple[str, Happening] | None:
     """The first event of a kind on or after the start."""
     found = [
-        (name, happening) for name in events for happening in situation.all(name) if happening.day >= start.day
+        (name, happening)
+        for name in events
+        for happening in situation.all(name)
+        if happening.day >= start.day
     ]
     return min(found, key=lambda each: each[1].day, default=None)
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from app.rules.counting import Counted, Excluded, count_length, roll_forward
 from app.rules.errors import NoDate
 from app.rules.occurrences import Happening, Timeline
-from app.rules.pack import Bilingual, Clock, Limb, Pack, Selector, Version, in_force
+from app.rules.pack import Bilingual, Clock, Edition, Limb, Pack, Selector, Version, in_force
 from app.rules.situation import Situation
 
 OWN_TARGETS = Version(
@@ -57,11 +57,30 @@ def choose_version(pack: Pack, clock_id: str, timeline: Timeline) -> tuple[Versi
     raise NoDate("rules-not-in-force", day=latest.isoformat() if latest else "")
 
 
+def choose_edition(pack: Pack, of: str, timeline: Timeline) -> Edition:
+    """The edition of a handbook or code set that the events select; NoDate when there is none."""
+    for edition in reversed(pack.editions):
+        if edition.of != of:
+            continue
+        day = _selected(edition.selector, timeline)
+        if day is None:
+            raise NoDate("event-missing", event=edition.selector.events[0])
+        if in_force(edition, day):
+            return edition
+    raise NoDate("rules-not-in-force")
+
+
+def _selected(selector: Selector, timeline: Timeline) -> date | None:
+    found = [happening.day for name in selector.events if (happening := timeline.first(name))]
+    if not found:
+        return None
+    return max(found) if selector.how == "latest" else found[0]
+
+
 def _selecting_day(selector: Selector, clock: Clock, timeline: Timeline) -> date:
     """The day that chooses the version; the clock's own start when the selecting event is not part of the record."""
-    found = [happening.day for name in selector.events if (happening := timeline.first(name))]
-    if found:
-        return max(found) if selector.how == "latest" else found[0]
+    if day := _selected(selector, timeline):
+        return day
     starts = [happening.day for limb in clock.limbs if (happening := timeline.first(limb.start))]
     if starts:
         return starts[0]
@@ -86,7 +105,7 @@ def follow_limb(situation: Situation) -> tuple[Limb, Happening]:
 
 def combine_limbs(situation: Situation) -> tuple[Reached, Happening]:
     """The latest or the earliest of all limbs whose events are on record; the others are noted as missing."""
-    reached = []
+    reached: list[Reached] = []
     for limb in situation.clock.limbs:
         if not situation.holds(limb.when):
             continue
@@ -94,7 +113,8 @@ def combine_limbs(situation: Situation) -> tuple[Reached, Happening]:
         if start is None:
             situation.working.note("start", "limb-missing", event=situation.label(limb.start))
             continue
-        note_start(situation, limb, start)
+        if limb.start not in {other.limb.start for other in reached}:
+            note_start(situation, limb, start)
         found = reach(situation, limb, start)
         note_count(situation, found)
         reached.append(found)
@@ -159,7 +179,9 @@ def _applicable(situation: Situation) -> list[Limb]:
     return [
         limb
         for limb in situation.clock.limbs
-        if situation.holds(limb.when) and timeline.has(limb.start) and (not limb.given or timeline.has(limb.given))
+        if situation.holds(limb.when)
+        and timeline.has(limb.start)
+        and (not limb.given or timeline.has(limb.given))
     ]
 
 

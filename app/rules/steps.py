@@ -26,15 +26,27 @@ TEXTS = {
     "start-day": N_("%(event)s on %(day)s."),
     "start-instant": N_("%(event)s on %(day)s at %(time)s, in the time of %(zone)s."),
     "start-restarted": N_("%(event)s on %(day)s: the period is counted again from that day."),
-    "restart-too-late": N_("%(event)s on %(day)s, after the period had ended on %(due)s: it does not start again."),
+    "restart-too-late": N_(
+        "%(event)s on %(day)s, after the period had ended on %(due)s: it does not start again."
+    ),
     "start-late-receipt": N_("Received on %(day)s, outside working hours: counted as received on %(moved)s."),
     "start-missing": N_("No date: “%(event)s” is not in the record."),
     "rule-quoted": N_("“%(quotation)s”"),
     "rule-named": N_("%(title)s (%(rule)s)."),
     "count-hours": N_("%(count)s hours from that moment end on %(day)s at %(time)s."),
-    "count-hours-day": N_("%(count)s hours; no time of day is recorded, so they are counted as whole days: %(day)s."),
+    "count-hours-day": N_(
+        "%(count)s hours; no time of day is recorded, so they are counted as whole days: %(day)s."
+    ),
+    "count-days-one": N_("One calendar day; the day of the event is not counted. It is %(day)s."),
+    "count-working-days-one": N_("One working day; the day of the event is not counted. It is %(day)s."),
+    "count-weeks-one": N_("One week ends on the same weekday: %(day)s."),
+    "count-months-one": N_("One month ends on the corresponding day: %(day)s."),
+    "count-months-clamped-one": N_("One month; that month has no such day, so its last day: %(day)s."),
+    "count-years-one": N_("One year ends on the corresponding day: %(day)s."),
     "count-days": N_("%(count)s calendar days; the day of the event is not counted. The last is %(day)s."),
-    "count-working-days": N_("%(count)s working days; the day of the event is not counted. The last is %(day)s."),
+    "count-working-days": N_(
+        "%(count)s working days; the day of the event is not counted. The last is %(day)s."
+    ),
     "count-weeks": N_("%(count)s weeks end on the same weekday: %(days)s days, to %(day)s."),
     "count-months": N_("%(count)s months end on the corresponding day: %(day)s."),
     "count-months-clamped": N_("%(count)s months; that month has no such day, so its last day: %(day)s."),
@@ -47,22 +59,34 @@ TEXTS = {
     "count-later": N_("The later of the dates counts: %(day)s."),
     "count-earlier": N_("The earlier of the dates counts: %(day)s."),
     "limb-missing": N_("“%(event)s” is not in the record; the date may change when it is."),
-    "limb-too-late": N_("“%(event)s” on %(day)s came after the time had ended on %(due)s, so it does not lengthen it."),
+    "limb-too-late": N_(
+        "“%(event)s” on %(day)s came after the time had ended on %(due)s, so it does not lengthen it."
+    ),
     "excluded-none": N_("None. This rule lets no time be left out."),
     "excluded-not-asked": N_("None asked for."),
     "excluded-allowed": N_("%(first)s to %(last)s left out, %(days)s days: %(reason)s."),
     "excluded-open": N_("From %(first)s, still running: %(reason)s. %(days)s days left out so far."),
-    "excluded-refused-rule": N_("Asked for from %(first)s: %(reason)s. Refused: this rule lets no time be left out."),
-    "excluded-refused-condition": N_("Asked for from %(first)s: %(reason)s. Refused: “%(needs)s” is not in the record."),
-    "excluded-refused-late": N_("Asked for from %(first)s: %(reason)s. Refused: the period had ended on %(due)s."),
+    "excluded-refused-rule": N_(
+        "Asked for from %(first)s: %(reason)s. Refused: this rule lets no time be left out."
+    ),
+    "excluded-refused-condition": N_(
+        "Asked for from %(first)s: %(reason)s. Refused: “%(needs)s” is not in the record."
+    ),
+    "excluded-refused-late": N_(
+        "Asked for from %(first)s: %(reason)s. Refused: the period had ended on %(due)s."
+    ),
     "excluded-refused-order": N_("Asked for from %(first)s: %(reason)s. Refused: it ends before it begins."),
     "extension-none": N_("None. This rule knows no extension."),
     "extension-not-asked": N_("None asked for. Possible under %(rule)s."),
     "extension-granted": N_("Granted on %(granted)s, within time: the date moves to %(day)s (%(rule)s)."),
     "extension-capped": N_("Granted, but never beyond %(day)s (%(rule)s)."),
     "extension-refused-incomplete": N_("Not granted: “%(needs)s” is not in the record (%(rule)s)."),
-    "extension-refused-late": N_("Not granted: “%(event)s” on %(day)s came after the time had ended on %(due)s."),
-    "extension-refused-condition": N_("Not granted: the case is not marked as one that allows it (%(rule)s)."),
+    "extension-refused-late": N_(
+        "Not granted: “%(event)s” on %(day)s came after the time had ended on %(due)s."
+    ),
+    "extension-refused-condition": N_(
+        "Not granted: the case is not marked as one that allows it (%(rule)s)."
+    ),
     "extension-refused-times": N_("A further extension is not allowed (%(rule)s)."),
     "extension-revoked": N_("Revoked on %(day)s: the earlier date stands again (%(rule)s)."),
     "notice-sent": N_("Notice given on %(day)s. It moves no date. %(effect)s"),
@@ -70,9 +94,13 @@ TEXTS = {
     "closure": N_("The office is closed on %(from_day)s; the date moves to %(day)s."),
     "roll-none": N_("Not moved. The rule gives no roll, so the date stays."),
     "roll-not-needed": N_("Not moved: %(day)s is a working day."),
-    "roll-moved": N_("%(from_day)s is no working day: the next one is %(day)s. The strict date stays beside it."),
+    "roll-moved": N_(
+        "%(from_day)s is no working day: the next one is %(day)s. The strict date stays beside it."
+    ),
     "roll-back": N_("%(from_day)s is no working day: the one before is %(day)s."),
-    "roll-unknown": N_("The calendar is known only to %(known_to)s: whether the date moves cannot be said yet."),
+    "roll-unknown": N_(
+        "The calendar is known only to %(known_to)s: whether the date moves cannot be said yet."
+    ),
     "result-due": N_("%(day)s, end of day, in the time of %(zone)s."),
     "result-due-close": N_("%(day)s, close of business, in the time of %(zone)s."),
     "result-due-at": N_("%(day)s at %(time)s, in the time of %(zone)s."),
@@ -81,7 +109,9 @@ TEXTS = {
     "result-promptly": N_("No date in the rule."),
     "result-exempt": N_("Falls away: “%(event)s” on %(day)s was no later than %(within)s (%(rule)s)."),
     "result-held": N_("No date while the legal hold of %(day)s stands."),
-    "error-calendar-unknown": N_("Calendar unknown: %(calendar)s cannot be relied on for %(day)s, so no date is given."),
+    "error-calendar-unknown": N_(
+        "Calendar unknown: %(calendar)s cannot be relied on for %(day)s, so no date is given."
+    ),
     "error-calendar-missing": N_("Calendar unknown: there is no calendar %(calendar)s."),
     "error-event-missing": N_("No date: “%(event)s” is not in the record."),
     "error-fact-missing": N_("No date: the fact “%(fact)s” is not in the record."),
@@ -92,6 +122,8 @@ TEXTS = {
 
 def step(part: str, code: str, **params: Value) -> Step:
     """A step of the working; the kind of each parameter follows from its value."""
+    if params.get("count") == 1 and f"{code}-one" in TEXTS:
+        code = f"{code}-one"
     if code not in TEXTS:
         raise KeyError(code)
     return Step(part, code, tuple(_param(name, value) for name, value in params.items()))

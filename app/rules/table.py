@@ -144,7 +144,9 @@ class Table:
         """Every remaining scalar key of a table, as (name, value) pairs."""
         self._asked.add(key)
         value = self._content.get(key, {})
-        if not isinstance(value, Mapping) or any(not isinstance(item, str | int | bool) for item in value.values()):
+        if not isinstance(value, Mapping) or any(
+            not isinstance(item, str | int | bool) for item in value.values()
+        ):
             self.problem(key, "must be a table of texts, whole numbers, true or false")
             return ()
         return tuple(value.items())
@@ -176,7 +178,9 @@ class Table:
         for fact, value in content.items():
             values = value if isinstance(value, list) else [value]
             if not values or any(not isinstance(item, str | int | bool) for item in values):
-                self.problem(f"{key}.{fact}", "must be a text, a whole number, true or false, or a list of these")
+                self.problem(
+                    f"{key}.{fact}", "must be a text, a whole number, true or false, or a list of these"
+                )
                 continue
             yield Condition(fact, tuple(values), negated)
 
@@ -189,7 +193,9 @@ class Table:
             return None
         return MonthDay(month, day)
 
-    def _one(self, key: str, kind: type[Scalar], default: Scalar | None, harmless: Scalar, what: str) -> Scalar:
+    def _one(
+        self, key: str, kind: type[Scalar], default: Scalar | None, harmless: Scalar, what: str
+    ) -> Scalar:
         self._asked.add(key)
         if key not in self._content:
             if default is None:

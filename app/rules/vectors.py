@@ -86,7 +86,11 @@ def _check(library: Library, row: dict[str, Any], calendars: CalendarSource) -> 
         result: Result | None = compute_row(library, row, calendars)
         got = {key: _found(result, key, value) for key, value in expected.items()} if result else {}
     except (RulesError, KeyError, TypeError, AttributeError) as error:
-        expected, got, result = dict(row.get("expect") or {}), {"error": f"{type(error).__name__}: {error}"}, None
+        expected, got, result = (
+            dict(row.get("expect") or {}),
+            {"error": f"{type(error).__name__}: {error}"},
+            None,
+        )
     if got == expected:
         return None
     certificate = result.certificate.to_json() if result and result.certificate else None
