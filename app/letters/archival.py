@@ -6,14 +6,31 @@ import io
 
 import pikepdf
 
-_UA_CLAIM = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
-<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema><pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI><pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category><pdfaProperty:description>Part of ISO 14289 this file claims to follow</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+_UA_CLAIM = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 this file claims to follow</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
 """
 _END = b"</rdf:RDF>"
 
 
 def finish(pdf: bytes) -> tuple[bytes, frozenset[str]]:
-    """Declare PDF/UA-1 in the metadata and fix the file's identifier. Returns the bytes and the embedded fonts' names."""
+    """Declare PDF/UA-1 in the metadata and fix the file's identifier.
+
+    Returns the bytes and the names of the embedded fonts. WeasyPrint's own ``xmp_metadata`` would put the claim
+    behind the RDF, where no reader looks for it.
+    """
     with pikepdf.open(io.BytesIO(pdf)) as document:
         xmp = document.Root.Metadata.read_bytes()
         start = xmp.rindex(_END)
@@ -30,6 +47,6 @@ def finish(pdf: bytes) -> tuple[bytes, frozenset[str]]:
 def _font_names(document: pikepdf.Pdf) -> frozenset[str]:
     names: set[str] = set()
     for page in document.pages:
-        fonts = page.resources.get("/Font", {})
-        names.update(str(font.BaseFont).partition("+")[2] for font in fonts.values())
+        for font in page.resources.get("/Font", pikepdf.Dictionary()).values():
+            names.add(str(font.BaseFont).partition("+")[2])
     return frozenset(names)

@@ -14,11 +14,11 @@ _QUIET_MODULES = 4
 _MODULES_MM = 14.0
 
 
-class ForbiddenFetch(FatalURLFetchingError):  # type: ignore[misc]
+class ForbiddenFetch(FatalURLFetchingError):
     """A letter asked for something that is not its own. WeasyPrint lets this one through, so rendering stops."""
 
 
-class OwnAssets(URLFetcher):  # type: ignore[misc]
+class OwnAssets(URLFetcher):
     """Serves named bytes from memory, keeps what was asked for, refuses every other address."""
 
     def __init__(self, assets: Mapping[str, bytes]) -> None:

@@ -15,7 +15,9 @@ from typing import Literal, TypeVar
 
 Lang = Literal["en", "zh-Hans"]
 Style = Literal["standard", "large-print"]
-Kind = Literal["acknowledgement", "update", "reply", "holding", "summary", "decision", "declined", "withdrawn"]
+Kind = Literal[
+    "acknowledgement", "update", "reply", "holding", "summary", "decision", "declined", "withdrawn"
+]
 Outcome = Literal[
     "upheld", "partly", "not_upheld", "settled", "goodwill", "withdrawn", "out_of_scope",
     "not_determinable", "forwarded",

@@ -1,9 +1,10 @@
 """Justified Chinese for WeasyPrint, which stretches spaces only: a Chinese line has none.
 
 The slack of a line is spread as letter spacing over its Chinese characters, and after each run of figures, at
-most 0.1 em each; a line that would need more stays ragged. Inside figures and Latin words nothing is stretched. This leans on WeasyPrint's line
-layout (``layout.inline.justify_line``), so the version is pinned and ``tests/letters`` looks at the right edge
-of real lines; without the hook, lines are left aligned and nothing else changes.
+most 0.1 em each; a line that would need more stays ragged. Inside figures and Latin words nothing is stretched.
+This leans on WeasyPrint's line layout (``layout.inline.justify_line``), so the version is pinned and
+``tests/letters`` looks at the right edge of real lines; without the hook, lines are left aligned and nothing
+else changes.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ def _justify_line(context: Any, line: Any, extra_width: float) -> None:
     if not str(line.style["lang"] or "").startswith("zh"):
         _justify_by_spaces(context, line, extra_width)
         return
-    gaps = sum(len(box.text) if _is_chinese(box) else 1 for box in _text_boxes(line)) - 1  # none after the last
+    gaps = (
+        sum(len(box.text) if _is_chinese(box) else 1 for box in _text_boxes(line)) - 1
+    )  # none after the last
     if gaps < 1 or extra_width / gaps > WIDEST_EM * line.style["font_size"]:
         return
     _spread(context, line, extra_width / gaps, 0.0)

@@ -57,7 +57,9 @@ def from_json(stored: str) -> Letter:
         if not isinstance(letter, Letter):
             raise _Unreadable("not a letter")
     except (ValueError, TypeError, _Unreadable) as error:
-        raise Refused(N_("This is not the stored content of a letter: %(why)s"), why=str(error)[:200]) from error
+        raise Refused(
+            N_("This is not the stored content of a letter: %(why)s"), why=str(error)[:200]
+        ) from error
     return letter
 
 
@@ -90,12 +92,7 @@ def _read(value: object, hint: Any, where: str) -> Any:
             raise _Unreadable(f"{where}: {value!r} is not allowed")
         return value
     if hint in (date, Decimal):
-        if not isinstance(value, str):
-            raise _Unreadable(f"{where}: a text is expected")
-        try:
-            return date.fromisoformat(value) if hint is date else Decimal(value)
-        except ArithmeticError as error:
-            raise _Unreadable(f"{where}: not a number") from error
+        return _read_written(value, hint, where)
     if is_dataclass(hint):
         read = _object(value, where)
         if type(read) is not hint:
@@ -104,6 +101,16 @@ def _read(value: object, hint: Any, where: str) -> Any:
     if type(value) is not hint:
         raise _Unreadable(f"{where}: {hint.__name__} is expected")
     return value
+
+
+def _read_written(value: object, hint: Any, where: str) -> date | Decimal:
+    """Dates and decimals travel as text."""
+    if not isinstance(value, str):
+        raise _Unreadable(f"{where}: a text is expected")
+    try:
+        return date.fromisoformat(value) if hint is date else Decimal(value)
+    except ArithmeticError as error:
+        raise _Unreadable(f"{where}: not a number") from error
 
 
 def _read_tuple(value: object, arguments: tuple[Any, ...], where: str) -> tuple[Any, ...]:

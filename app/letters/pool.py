@@ -47,7 +47,9 @@ class RenderPool:
                     N_("The letter could not be set within %(seconds)s seconds. Shorten it and try again."),
                     seconds=f"{self._timeout:.0f}",
                 ) from error
-        raise Refused(N_("The letter could not be set: its process stopped twice. Please tell your administrator."))
+        raise Refused(
+            N_("The letter could not be set: its process stopped twice. Please tell your administrator.")
+        )
 
     def start(self) -> None:
         """Start a process without waiting for it, so that the first letter finds it ready."""

@@ -166,6 +166,7 @@ def _section_capitals(value: int) -> str:
 def capitals(fen: int) -> str:
     """An amount of 分 in 人民币大写, by the rules for filling in bank notes (银行支付结算办法附一).
 
+    Where the rules leave a 零 to taste (万 or 元 is 0 and the next figure is not), it is left out.
     Examples: 375944 → 叁仟柒佰伍拾玖元肆角肆分; 100000 → 壹仟元整; 100005 → 壹仟元零伍分.
     """
     if fen < 0 or fen >= 10**18:

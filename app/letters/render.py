@@ -108,8 +108,16 @@ def render(letter: Letter, *, sealed: Mapping[str, date] | None = None, draft: b
 
 def to_html(letter: Letter, *, sealed: Mapping[str, date] | None, draft: bool) -> str:
     """The letter as HTML, every typed character escaped."""
-    return _environment().get_template(f"letters/{letter.lang}/letter.html").render(
-        letter=letter, sealed=sealed, say=printed.WORDS[letter.lang], draft=draft, dispatch=(SealedDate(DISPATCH),)
+    return (
+        _environment()
+        .get_template(f"letters/{letter.lang}/letter.html")
+        .render(
+            letter=letter,
+            sealed=sealed,
+            say=printed.WORDS[letter.lang],
+            draft=draft,
+            dispatch=(SealedDate(DISPATCH),),
+        )
     )
 
 
@@ -131,7 +139,9 @@ def to_pdf(html: str, letter: Letter, fetcher: assets.OwnAssets) -> bytes:
         pdf: bytes = document.write_pdf(pdf_variant=PDF_VARIANT)
     if missing:
         raise Refused(
-            N_("No font here can show %(characters)s. Write it another way, or have a font with it installed."),
+            N_(
+                "No font here can show %(characters)s. Write it another way, or have a font with it installed."
+            ),
             characters=", ".join(_named(character) for character in dict.fromkeys(missing)),
         )
     return pdf
@@ -233,7 +243,9 @@ def _refuse_unprintable(letter: Letter) -> None:
                 )
     if length > LONGEST_LETTER:
         raise Refused(
-            N_("The letter has %(length)s characters; %(most)s is the most. Shorten it, or enclose the long part."),
+            N_(
+                "The letter has %(length)s characters; %(most)s is the most. Shorten it, or enclose the long part."
+            ),
             length=f"{length:,}",
             most=f"{LONGEST_LETTER:,}",
         )

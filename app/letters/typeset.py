@@ -52,7 +52,9 @@ def chinese(words: str) -> Markup:
     made, position = Markup(""), 0
     for match in _FIGURES.finditer(words):
         made += _halved(words[position : match.start()])
-        made += _figure(match.group(), words[match.start() - 1 : match.start()], words[match.end() : match.end() + 1])
+        made += _figure(
+            match.group(), words[match.start() - 1 : match.start()], words[match.end() : match.end() + 1]
+        )
         position = match.end()
     return made + _halved(words[position:])
 
@@ -70,13 +72,15 @@ def _figure(run: str, before: str, after: str) -> Markup:
 
 
 def _halved(words: str) -> Markup:
-    """Close up adjacent marks: the first of two closing ones and the second of two opening ones lose half their width."""
+    """Adjacent marks: the first of two closing ones, the second of two opening ones lose half their width."""
     made: list[str] = []
     for index, character in enumerate(words):
         before, after = words[index - 1 : index] if index else "", words[index + 1 : index + 2]
         first_of_closing = character in _CLOSING and after and after in _CLOSING + _OPENING
         second_of_opening = character in _OPENING and before and before in _OPENING
-        made.append(_span("ff-half", character) if first_of_closing or second_of_opening else escape(character))
+        made.append(
+            _span("ff-half", character) if first_of_closing or second_of_opening else escape(character)
+        )
     return Markup("").join(made)
 
 

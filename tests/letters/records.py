@@ -8,9 +8,12 @@ from app.letters.check import Record, Requirement
 from tests.letters.sample import PRESCRIBED_WORDS
 
 D1_CLAUSE = (
-    "4.2 We will not pay for: (a) damage caused by frost; (b) damage caused by water that has been leaking for more than "
-    "14 days; (c) but paragraph (b) does not apply if the leak was hidden inside a wall, floor or ceiling and you could "
-    "not reasonably have known about it. In that case we will pay for the damage. We will not pay to repair or replace "
+    "4.2 We will not pay for: (a) damage caused by frost; (b) damage caused by water that has been leaking "
+    "for more than "
+    "14 days; (c) but paragraph (b) does not apply if the leak was hidden inside a wall, floor or ceiling "
+    "and you could "
+    "not reasonably have known about it. In that case we will pay for the damage. We will not pay to repair "
+    "or replace "
     "the pipe or fitting that leaked."
 )
 D1_RECORD = Record(
@@ -60,14 +63,17 @@ D2_RECORD = Record(
     ),
     clauses=(
         "第六条　保险人依照本合同的约定，赔偿保险事故造成的被保险机动车的直接损失。",
-        "第九条　发生保险事故时，保险人按照下列方式实行绝对免赔率：（一）负次要责任的，实行5%的绝对免赔率；（二）负全部责任的，"
-        "实行20%的绝对免赔率；（三）被保险机动车的损失应当由第三方负责赔偿，无法找到第三方的，实行20%的绝对免赔率。",
+        (
+            "第九条　发生保险事故时，保险人按照下列方式实行绝对免赔率：（一）负次要责任的，实行5%的绝对免赔率；"
+            "（二）负全部责任的，实行20%的绝对免赔率；（三）被保险机动车的损失应当由第三方负责赔偿，无法找到"
+            "第三方的，实行20%的绝对免赔率。"
+        ),
         "保险人未按期赔付的，自逾期之日起至付清之日止，按年利率3%赔偿被保险人的损失。",
     ),
     secret=("13812342046",),
 )  # fmt: skip
 D2_RULES = (
-    Requirement("review", "2020年第3号令第二十三条", "phrase", "Review by the superior within 30 days", "三十日内可申请核查",
+    Requirement("review", "2020年第3号令第二十三条", "phrase", "Review within 30 days", "三十日内可申请核查",
                 phrases={"zh-Hans": ("自收到本决定之日起三十日内",)}),
     Requirement("points", "2020年第3号令", "all-points-answered", "Every point is answered", "逐项答复"),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The check of a letter, on the finished PDF's text: what the rules require, what the record says, what the house wants."""
+"""The check of a letter, on the finished PDF's text: the rules' requirements, the record, the house's standard."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from app.letters.render import Rendered
 __all__ = ["CheckItem", "CheckReport", "Mark", "Record", "Requirement", "check", "requirements_of"]
 
 
-def check(rendered: Rendered, letter: Letter, requirements: Sequence[Requirement], record: Record) -> CheckReport:
+def check(
+    rendered: Rendered, letter: Letter, requirements: Sequence[Requirement], record: Record
+) -> CheckReport:
     """Check a rendered letter. Every item names its rule, what was found and on which page, or what is missing."""
     reading = Reading.of(rendered, letter.lang)
     findings = [

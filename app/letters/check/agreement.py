@@ -29,9 +29,13 @@ from app.shared.money import EXPONENTS
 from app.shared.text import N_
 
 _ENGLISH_AMOUNT: Final = re.compile(r"[£€$₹]\s?(\d[\d,]*(?:\.\d+)?)")
-_CHINESE_AMOUNT: Final = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+\.\d{2})(?![\d%])|(?<![\d.,])(\d+)\s?元")
+_CHINESE_AMOUNT: Final = re.compile(
+    r"(?<![\d.,])(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+\.\d{2})(?![\d%])|(?<![\d.,])(\d+)\s?元"
+)
 _MONTH: Final = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
-_ENGLISH_DATE: Final = re.compile(rf"\b(\d{{1,2}})(?: and (\d{{1,2}}))? {_MONTH}\b(?: (\d{{4}}))?", re.IGNORECASE)
+_ENGLISH_DATE: Final = re.compile(
+    rf"\b(\d{{1,2}})(?: and (\d{{1,2}}))? {_MONTH}\b(?: (\d{{4}}))?", re.IGNORECASE
+)
 _CHINESE_DATE: Final = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
 _CONTRADICTS: Final[dict[str, dict[Outcome, str]]] = {
     "en": {
@@ -69,8 +73,8 @@ def _not_ours(letter: Letter) -> tuple[str, ...]:
 
 
 def _amounts(letter: Letter, reading: Reading, record: Record, foreign: tuple[str, ...]) -> Iterator[Finding]:
-    allowed = record.amounts | set(record.per_point.values()) | {0, record.total or 0}
-    allowed = {abs(minor) for minor in allowed}
+    known = (*record.amounts, *record.per_point.values(), record.total or 0, 0)
+    allowed = {abs(minor) for minor in known}
     quoted = " ".join(foreign)
     scale = 10 ** EXPONENTS[letter.currency]
     pattern = _CHINESE_AMOUNT if letter.lang == "zh-Hans" else _ENGLISH_AMOUNT
@@ -83,9 +87,13 @@ def _amounts(letter: Letter, reading: Reading, record: Record, foreign: tuple[st
                 wrong.append((page, match.group().strip()))
     for page, words in dict.fromkeys(wrong):
         yield Finding(
-            "=", _AMOUNTS, message=N_("Page %(page)s names %(words)s; the record has no such amount."),
-            params={"page": str(page), "words": words}, found_text=words, page=page,
-        )  # fmt: skip
+            "=",
+            _AMOUNTS,
+            message=N_("Page %(page)s names %(words)s; the record has no such amount."),
+            params={"page": str(page), "words": words},
+            found_text=words,
+            page=page,
+        )
     if not wrong:
         yield Finding("=", _AMOUNTS)
 
@@ -99,10 +107,13 @@ def _dates(letter: Letter, reading: Reading, record: Record, foreign: tuple[str,
     for words in dict.fromkeys(wrong):
         place = reading.find(words)
         yield Finding(
-            "=", _DATES, message=N_("Page %(page)s names %(words)s; the record has no such date."),
+            "=",
+            _DATES,
+            message=N_("Page %(page)s names %(words)s; the record has no such date."),
             params={"page": str(place.page if place else "–"), "words": place.words if place else words},
-            found_text=words, page=place.page if place else None,
-        )  # fmt: skip
+            found_text=words,
+            page=place.page if place else None,
+        )
     if not wrong:
         yield Finding("=", _DATES)
 
@@ -133,9 +144,12 @@ def _outcomes(letter: Letter, reading: Reading, record: Record) -> Iterator[Find
         if pattern and (match := re.search(pattern, _printed(section, letter, reading))):
             problems.append(
                 Finding(
-                    "=", _OUTCOMES, message=N_("Point %(number)s: “%(words)s” contradicts the recorded outcome."),
-                    params={"number": str(section.number), "words": match.group()}, found_text=match.group(),
-                )  # fmt: skip
+                    "=",
+                    _OUTCOMES,
+                    message=N_("Point %(number)s: “%(words)s” contradicts the recorded outcome."),
+                    params={"number": str(section.number), "words": match.group()},
+                    found_text=match.group(),
+                )
             )
     yield from problems or [Finding("=", _OUTCOMES)]
 
@@ -146,15 +160,19 @@ def _structure(letter: Letter, record: Record) -> Iterator[Finding]:
     for number, outcome in dict.fromkeys((*rows, *sections)):
         if record.outcomes.get(number) != outcome:
             yield Finding(
-                "=", _OUTCOMES, message=N_("Point %(number)s: the letter's answer is not the recorded one."),
+                "=",
+                _OUTCOMES,
+                message=N_("Point %(number)s: the letter's answer is not the recorded one."),
                 params={"number": str(number)},
-            )  # fmt: skip
+            )
 
 
 def _printed(section: PointSection, letter: Letter, reading: Reading) -> str:
     """The section's own words as printed: from its heading, as long as its own text is, clauses left out."""
     answer = section.answer or outcome_words(section.outcome, letter.lang)
-    heading = f"{section.title}: {answer}" if letter.lang == "en" else f"第{numeral(section.number)}项：{answer}"
+    heading = (
+        f"{section.title}: {answer}" if letter.lang == "en" else f"第{numeral(section.number)}项：{answer}"
+    )
     place = reading.find(heading)
     if place is None:
         return ""
@@ -182,9 +200,11 @@ def _quotations(letter: Letter, reading: Reading, record: Record) -> Iterator[Fi
                 if not place or not any(wanted in text for text in registered):
                     problems.append(
                         Finding(
-                            "=", _QUOTES, message=N_("Not the registered words of %(clause)s: “%(words)s”."),
+                            "=",
+                            _QUOTES,
+                            message=N_("Not the registered words of %(clause)s: “%(words)s”."),
                             params={"clause": line.number or quote.clauses, "words": piece[:80]},
-                        )  # fmt: skip
+                        )
                     )
     yield from problems or [
         Finding("=", _QUOTES, found_text=first.words if first else "", page=first.page if first else None)
@@ -202,6 +222,8 @@ def _dispatch(letter: Letter) -> Finding:
     if places == 1:
         return Finding("=", _SEALED)
     return Finding(
-        "=", _SEALED, message=N_("The date of dispatch must stand once; it stands %(times)s times."),
+        "=",
+        _SEALED,
+        message=N_("The date of dispatch must stand once; it stands %(times)s times."),
         params={"times": str(places)},
-    )  # fmt: skip
+    )

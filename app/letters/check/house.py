@@ -24,11 +24,17 @@ from app.shared.text import N_
 
 UNWANTED: Final[dict[Lang, tuple[str, ...]]] = {
     "en": (
-        "unfortunately", "as you are aware", "we are unable", "we regret to inform", "upheld", "please be advised",
-        "pursuant to", "hereinafter",
+        "unfortunately",
+        "as you are aware",
+        "we are unable",
+        "we regret to inform",
+        "upheld",
+        "please be advised",
+        "pursuant to",
+        "hereinafter",
     ),
     "zh-Hans": ("拒赔", "恶意", "驳回", "上诉", "案件", "被投诉人有权"),
-}  # fmt: skip
+}
 LONGEST_MEAN: Final[dict[Lang, int]] = {"en": 20, "zh-Hans": 45}
 LONGEST_SENTENCE: Final[dict[Lang, int]] = {"en": 40, "zh-Hans": 120}
 LOWEST_READING_EASE: Final = 60
@@ -62,9 +68,12 @@ def _unwanted_words(letter: Letter, reading: Reading) -> Finding:
     if not found:
         return Finding("house", label)
     return Finding(
-        "house", label, message=N_("Say it another way: %(words)s."), params={"words": ", ".join(found)},
+        "house",
+        label,
+        message=N_("Say it another way: %(words)s."),
+        params={"words": ", ".join(found)},
         found_text=found[0],
-    )  # fmt: skip
+    )
 
 
 def _masked(reading: Reading, record: Record) -> Finding:
@@ -72,22 +81,34 @@ def _masked(reading: Reading, record: Record) -> Finding:
     label = N_("Identity and account numbers are masked")
     text = "\n".join(reading.raw)
     squeezed = re.sub(r"[\s-]", "", text)
-    secret = next((number for number in record.secret if number and re.sub(r"[\s-]", "", number) in squeezed), None)
-    long_number = _LONG_NUMBER.search(text) or (_CHINESE_MOBILE.search(text) if reading.lang == "zh-Hans" else None)
+    secret = next(
+        (number for number in record.secret if number and re.sub(r"[\s-]", "", number) in squeezed), None
+    )
+    long_number = _LONG_NUMBER.search(text) or (
+        _CHINESE_MOBILE.search(text) if reading.lang == "zh-Hans" else None
+    )
     shown = secret or (long_number.group() if long_number else "")
     if not shown:
         return Finding("house", label)
     return Finding(
-        "house", label, message=N_("A number ending %(tail)s is printed whole. Mask it."), params={"tail": shown[-4:]}
+        "house",
+        label,
+        message=N_("A number ending %(tail)s is printed whole. Mask it."),
+        params={"tail": shown[-4:]},
     )
 
 
 def _limit_said_once(letter: Letter) -> Finding:
     """Beside prescribed words our own text must not restate the time limit."""
     label = N_("Only the prescribed words state the time limit")
-    if find_blocks(letter, PrescribedText) and (match := _TIME_LIMIT.search(" ".join(_our_sentences(letter)))):
+    if find_blocks(letter, PrescribedText) and (
+        match := _TIME_LIMIT.search(" ".join(_our_sentences(letter)))
+    ):
         return Finding(
-            "house", label, message=N_("Take “%(words)s” out of our own text."), params={"words": match.group()}
+            "house",
+            label,
+            message=N_("Take “%(words)s” out of our own text."),
+            params={"words": match.group()},
         )
     return Finding("house", label)
 
@@ -95,7 +116,8 @@ def _limit_said_once(letter: Letter) -> Finding:
 def _our_sentences(letter: Letter) -> list[str]:
     """Our own running text, cut into sentences. A date or an amount does not end one."""
     paragraphs = [
-        "".join(part.text for part in block.text if isinstance(part, Run)) for block in find_blocks(letter, Paragraph)
+        "".join(part.text for part in block.text if isinstance(part, Run))
+        for block in find_blocks(letter, Paragraph)
     ]
     cut = r"(?<=[。！？；])" if letter.lang == "zh-Hans" else r"(?<=[.!?:;])\s+(?=[A-Z“])"
     return [sentence for paragraph in paragraphs for sentence in re.split(cut, paragraph) if sentence.strip()]
@@ -112,17 +134,30 @@ def _plain_words(letter: Letter) -> Finding:
     ease = _reading_ease(sentences) if letter.lang == "en" else 100.0
     params = {"mean": f"{mean:.0f}", "longest": str(longest), "ease": f"{ease:.0f}"}
     measured = " · ".join(params.values())
-    if mean > LONGEST_MEAN[letter.lang] or longest > LONGEST_SENTENCE[letter.lang] or ease < LOWEST_READING_EASE:
+    if (
+        mean > LONGEST_MEAN[letter.lang]
+        or longest > LONGEST_SENTENCE[letter.lang]
+        or ease < LOWEST_READING_EASE
+    ):
         return Finding(
-            "house", label,
-            message=N_("Hard to read: %(mean)s words a sentence, the longest %(longest)s, reading ease %(ease)s."),
-            params=params, found_text=measured, blocking=False,
-        )  # fmt: skip
+            "house",
+            label,
+            message=N_(
+                "Hard to read: %(mean)s words a sentence, the longest %(longest)s, reading ease %(ease)s."
+            ),
+            params=params,
+            found_text=measured,
+            blocking=False,
+        )
     return Finding("house", label, found_text=measured, params=params, blocking=False)
 
 
 def _length_of(sentence: str, lang: Lang) -> int:
-    return len(re.sub(r"[\s，。、；：！？（）《》]", "", sentence)) if lang == "zh-Hans" else len(sentence.split())
+    return (
+        len(re.sub(r"[\s，。、；：！？（）《》]", "", sentence))
+        if lang == "zh-Hans"
+        else len(sentence.split())
+    )
 
 
 def _reading_ease(sentences: list[str]) -> float:
@@ -147,9 +182,12 @@ def _last_page(rendered: Rendered) -> Finding:
     if rendered.letter_pages == 1 or lines >= FEWEST_LINES_ON_LAST_PAGE:
         return Finding("house", label)
     return Finding(
-        "house", label, message=N_("The last page has %(lines)s lines. Shorten the text, or add to it."),
-        params={"lines": str(lines)}, page=rendered.letter_pages,
-    )  # fmt: skip
+        "house",
+        label,
+        message=N_("The last page has %(lines)s lines. Shorten the text, or add to it."),
+        params={"lines": str(lines)},
+        page=rendered.letter_pages,
+    )
 
 
 def _window(letter: Letter, rendered: Rendered) -> Finding:
@@ -161,10 +199,14 @@ def _window(letter: Letter, rendered: Rendered) -> Finding:
     if inside == through == wanted:
         return Finding("house", label, page=1)
     return Finding(
-        "house", label, page=1,
-        message=N_("The address is too long or too wide for the window, or something else shows: “%(seen)s”."),
+        "house",
+        label,
+        page=1,
+        message=N_(
+            "The address is too long or too wide for the window, or something else shows: “%(seen)s”."
+        ),
         params={"seen": through[:120]},
-    )  # fmt: skip
+    )
 
 
 def _length(letter: Letter, rendered: Rendered) -> Finding:
@@ -172,6 +214,9 @@ def _length(letter: Letter, rendered: Rendered) -> Finding:
     if letter.style == "large-print" or rendered.letter_pages <= MOST_PAGES:
         return Finding("house", label, blocking=False)
     return Finding(
-        "house", label, message=N_("The letter has %(pages)s pages."), params={"pages": str(rendered.letter_pages)},
+        "house",
+        label,
+        message=N_("The letter has %(pages)s pages."),
+        params={"pages": str(rendered.letter_pages)},
         blocking=False,
-    )  # fmt: skip
+    )

@@ -16,10 +16,7 @@ _SAME: Final = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\
 def comparable(words: str, lang: Lang, *, exact: bool = False) -> str:
     """Words without what setting does to them. ``exact`` keeps capitals and quotes as they are."""
     joined = _HYPHENS_AT_LINE_END.sub("", words)
-    if lang == "zh-Hans":
-        joined = re.sub(r"\s+", "", joined)
-    else:
-        joined = re.sub(r"\s+", " ", joined).strip()
+    joined = re.sub(r"\s+", "" if lang == "zh-Hans" else " ", joined).strip()
     return joined if exact else joined.translate(_SAME).casefold()
 
 
@@ -70,10 +67,11 @@ class Reading:
         wanted = comparable(phrase, self.lang, exact=True)
         if not wanted:
             return None
-        if exact:
-            offset = self.exact.find(wanted, start)
-        else:
-            offset = self.folded.find(wanted.translate(_SAME).lower(), start)
+        offset = (
+            self.exact.find(wanted, start)
+            if exact
+            else self.folded.find(wanted.translate(_SAME).lower(), start)
+        )
         if offset < 0:
             return None
         return Place(self.page_of(offset), self.exact[offset : offset + len(wanted)], offset)

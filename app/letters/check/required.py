@@ -14,9 +14,17 @@ from app.shared.text import N_
 
 OVERALL_PHRASES: Final[dict[Lang, dict[Overall, tuple[str, ...]]]] = {
     "en": {
-        "accepts": ("we accept your complaint", "we accept all of your complaint", "we accept part of your complaint"),
+        "accepts": (
+            "we accept your complaint",
+            "we accept all of your complaint",
+            "we accept part of your complaint",
+        ),
         "offers": ("without accepting your complaint", "we do not accept your complaint, but we offer"),
-        "rejects": ("we do not accept your complaint", "we reject your complaint", "we do not agree with your complaint"),
+        "rejects": (
+            "we do not accept your complaint",
+            "we reject your complaint",
+            "we do not agree with your complaint",
+        ),
     },
     "zh-Hans": {"accepts": (), "offers": (), "rejects": ()},
 }
@@ -49,7 +57,9 @@ def _one(requirement: Requirement, letter: Letter, reading: Reading, record: Rec
             return _all_points_answered(blank, letter, reading, record)
         case "one-overall-answer":
             return _one_overall_answer(blank, letter, reading, record)
-    return _failed(blank, N_("This version cannot check “%(check)s”; a person must."), check=requirement.check)
+    return _failed(
+        blank, N_("This version cannot check “%(check)s”; a person must."), check=requirement.check
+    )
 
 
 def _failed(blank: Finding, message: str, **params: str) -> Finding:
@@ -65,7 +75,8 @@ def _phrase(blank: Finding, phrases: tuple[str, ...], reading: Reading) -> Findi
         if place := reading.find(phrase):
             return _met(blank, place.words, place.page)
     expected = " / ".join(phrases) or "–"
-    return _failed(blank, N_("%(rule)s: not in the letter. Expected words: %(expected)s"), rule=blank.rule, expected=expected)
+    message = N_("%(rule)s: not in the letter. Expected words: %(expected)s")
+    return _failed(blank, message, rule=blank.rule, expected=expected)
 
 
 def _forbidden(blank: Finding, phrases: tuple[str, ...], reading: Reading) -> Finding:
@@ -102,7 +113,9 @@ def _prescribed(blank: Finding, text_id: str, letter: Letter, reading: Reading, 
     return _met(blank, first.words if first else "", first.page if first else None)
 
 
-def _enclosure(blank: Finding, enclosure_id: str, letter: Letter, reading: Reading, record: Record) -> Finding:
+def _enclosure(
+    blank: Finding, enclosure_id: str, letter: Letter, reading: Reading, record: Record
+) -> Finding:
     paper = next((paper for paper in letter.enclosures if paper.id == enclosure_id), None)
     if paper is None:
         return _failed(blank, N_("%(rule)s: the enclosure is missing."), rule=blank.rule)
@@ -116,7 +129,9 @@ def _enclosure(blank: Finding, enclosure_id: str, letter: Letter, reading: Readi
             current=current,
         )
     if not paper.digest:
-        return _failed(blank, N_("%(rule)s: no file is attached for “%(title)s”."), rule=blank.rule, title=paper.title)
+        return _failed(
+            blank, N_("%(rule)s: no file is attached for “%(title)s”."), rule=blank.rule, title=paper.title
+        )
     place = reading.find(enclosure_title(paper, letter.lang))
     if not place:
         return _failed(

@@ -36,7 +36,9 @@ class _Recount:
         for group in table.groups:
             paid[group.number] += self._outer_column(group)
         self._same(
-            N_("The total is %(printed)s; the column adds up to %(counted)s."), table.total, sum(paid.values())
+            N_("The total is %(printed)s; the column adds up to %(counted)s."),
+            table.total,
+            sum(paid.values()),
         )
         for number, due in record.per_point.items():
             self._same(
@@ -46,7 +48,9 @@ class _Recount:
             )
         if record.total is not None:
             self._same(
-                N_("The table's total is %(printed)s; the decision's is %(counted)s."), table.total, record.total
+                N_("The table's total is %(printed)s; the decision's is %(counted)s."),
+                table.total,
+                record.total,
             )
 
     def points(self, table: Points, record: Record) -> None:
@@ -81,7 +85,9 @@ class _Recount:
             run += line.working or 0
             if line.pays is not None:
                 if line.working is not None:
-                    self._same(N_("The working comes to %(counted)s; %(printed)s is carried over."), line.pays, run)
+                    self._same(
+                        N_("The working comes to %(counted)s; %(printed)s is carried over."), line.pays, run
+                    )
                     run = 0
                 paid += line.pays
         if run:

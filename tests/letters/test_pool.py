@@ -1,0 +1,65 @@
+"""Rendering in other processes: the same bytes, and nothing is lost when a process dies or hangs."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.letters.pool import RenderPool
+from app.letters.render import Rendered
+from app.shared.errors import Refused
+from tests.letters import sample
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[RenderPool]:
+    made = RenderPool(timeout=120)
+    yield made
+    made.close()
+
+
+def _process_of(pool: RenderPool) -> int:
+    assert pool._executor is not None
+    return next(iter(pool._executor._processes))
+
+
+def _alive(process: int) -> bool:
+    """Whether a process still runs; one that ended and was not collected yet does not."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_another_process_makes_the_same_bytes(pool: RenderPool, d1: Rendered) -> None:
+    assert pool.render(sample.d1(), sealed=sample.D1_SEALED, draft=False) == d1
+
+
+def test_a_refusal_comes_back_whole(pool: RenderPool) -> None:
+    with pytest.raises(Refused, match="without its date: dispatch") as refused:
+        pool.render(sample.d1(), draft=False)
+    assert refused.value.params == {"names": "dispatch"}
+
+
+def test_a_process_that_dies_is_replaced(pool: RenderPool, d1: Rendered) -> None:
+    pool.render(sample.d1(), draft=True)
+    first = _process_of(pool)
+    os.kill(first, signal.SIGKILL)
+    assert pool.render(sample.d1(), sealed=sample.D1_SEALED, draft=False).pdf == d1.pdf
+    assert _process_of(pool) != first
+
+
+def test_a_process_that_hangs_is_ended_and_says_so(pool: RenderPool, d1: Rendered) -> None:
+    pool.render(sample.d1(), draft=True)
+    hung = _process_of(pool)
+    os.kill(hung, signal.SIGSTOP)
+    pool._timeout = 1
+    with pytest.raises(Refused, match="within 1 seconds"):
+        pool.render(sample.d1(), draft=True)
+    pool._timeout = 120
+    assert pool.render(sample.d1(), sealed=sample.D1_SEALED, draft=False).pdf == d1.pdf
+    assert not _alive(hung)
