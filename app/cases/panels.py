@@ -1,0 +1,88 @@
+"""The case page is a frame: rooms above register what stands in it, and who has which next step.
+
+``create_app`` opens the rooms lowest first, so registrations are complete before the first page is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case
+from app.platform.accounts.actor import Actor
+from app.platform.log import Entry
+
+SLOTS = ("main", "side", "lower_main", "lower_side")
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """What a panel's loader gets: the case as the page has loaded it, and for whom."""
+
+    session: Session
+    case: Case
+    actor: Actor
+    today: date
+    entries: list[Entry]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """``load`` returns the model that ``template`` documents, or None to leave the panel out."""
+
+    slot: str
+    order: int
+    template: str
+    load: Callable[[CaseView], Any]
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The one next thing for this person. ``blocked`` is the reason in words why it cannot be pressed yet."""
+
+    title: str
+    note: str
+    label: str
+    href: str
+    blocked: str | None = None
+
+
+Chooser = Callable[[CaseView], NextStep | None]
+
+_PANELS: dict[tuple[str, str], Panel] = {}
+_CHOOSERS: dict[int, Chooser] = {}
+
+
+def register_panel(panel: Panel) -> None:
+    """Put a panel into one of ``SLOTS``."""
+    if panel.slot not in SLOTS:
+        raise ValueError(f"{panel.slot!r} is none of {SLOTS}")
+    _PANELS[panel.slot, panel.template] = panel
+
+
+def register_next_step(order: int, chooser: Chooser) -> None:
+    """Ask ``chooser`` for the next step; the lowest order that answers wins."""
+    _CHOOSERS[order] = chooser
+
+
+def panels_of(view: CaseView) -> dict[str, list[dict[str, Any]]]:
+    """Every panel with its model, by slot, in order."""
+    found: dict[str, list[dict[str, Any]]] = {slot: [] for slot in SLOTS}
+    for panel in sorted(_PANELS.values(), key=lambda item: item.order):
+        model = panel.load(view)
+        if model is not None:
+            found[panel.slot].append({"template": panel.template, "model": model})
+    return found
+
+
+def next_step(view: CaseView) -> NextStep | None:
+    """What this person should do next on this case, if anything."""
+    for _order, chooser in sorted(_CHOOSERS.items()):
+        step = chooser(view)
+        if step is not None:
+            return step
+    return None

@@ -1,0 +1,79 @@
+"""Calls, visits and messages, and what was promised next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.cases import events
+from app.cases.domain.privilege import Privilege
+from app.cases.models import Contact
+from app.cases.policy import case_to_change
+from app.cases.recording import keep, note
+from app.platform.accounts.actor import Actor
+from app.platform.accounts.permissions import Permission
+from app.platform.db import transaction
+from app.shared.clock import Clock, legal_day
+from app.shared.errors import Refused
+from app.shared.text import N_
+
+CHANNELS = ("phone", "email", "letter", "visit", "web", "message")
+DIRECTIONS = ("in", "out")
+LONGEST = 10_000
+
+
+@dataclass(frozen=True)
+class NewContact:
+    """``at`` an aware instant, not in the future; ``words`` what was said."""
+
+    at: datetime
+    channel: str
+    direction: str
+    with_whom: str
+    words: str
+    next_on: date | None = None
+    next_words: str | None = None
+    privilege: Privilege = Privilege.OPEN
+
+
+def record_contact(*, actor: Actor, clock: Clock, reference: str, contact: NewContact) -> Contact:
+    """Put a contact on the case. Raises Refused for one in the future, or without words."""
+    with transaction() as session:
+        case = case_to_change(session, actor, reference, Permission.WORK_CASES, now=clock.now())
+        if contact.at > clock.now():
+            raise Refused(N_("A contact cannot lie in the future; plan it as the next one."), field="at")
+        if contact.channel not in CHANNELS or contact.direction not in DIRECTIONS:
+            raise Refused(N_("Say how, and who called whom."), field="channel")
+        if not contact.words.strip() or len(contact.words) > LONGEST:
+            raise Refused(N_("Write what was said, in up to 10,000 characters."), field="words")
+        day = legal_day(contact.at, case.zone)
+        row = Contact(
+            case_id=case.id,
+            at=contact.at,
+            channel=contact.channel,
+            direction=contact.direction,
+            party_name=contact.with_whom,
+            words_digest=keep(case, "contact", contact.words, clock=clock),
+            privilege=contact.privilege,
+            next_on=contact.next_on,
+            next_words=contact.next_words,
+            by_id=actor.user_id,
+        )
+        session.add(row)
+        session.flush()  # the id, which the event names
+        case.last_contact_on = max(case.last_contact_on or day, day)
+        note(
+            case,
+            events.CONTACT_RECORDED,
+            actor=actor,
+            clock=clock,
+            on=day,
+            at=contact.at,
+            contact=row.id,
+            channel=contact.channel,
+            direction=contact.direction,
+            words=row.words_digest,
+            privilege=contact.privilege.value,
+            next_on=contact.next_on,
+        )
+    return row
