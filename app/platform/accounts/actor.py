@@ -45,6 +45,12 @@ class Actor:
             for grant in self.grants
         )
 
+    def paths_with(self, permission: Permission) -> list[str]:
+        """The paths of the units where a role grants ``permission``; each stands for all below it."""
+        if self.system:
+            return ["/"]
+        return sorted({grant.unit_path for grant in self.grants if permission in PERMISSIONS[grant.role]})
+
     def require(self, permission: Permission, unit_path: str | None = None) -> None:
         """Raise NotAllowed unless ``may``."""
         if not self.may(permission, unit_path):

@@ -4,12 +4,32 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, SelectField, StringField
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.platform.accounts.domain.passwords import LONGEST, SHORTEST
+from app.platform.accounts.permissions import ROLE_TITLES
 from app.platform.web.forms import stripped
+from app.shared.money import EXPONENTS
+
+_ADDRESS = r"[^\s@]+@[^\s@]+\.[^\s@.]+\Z"
+_LANGUAGES = [SelectChoice("en", _l("English")), SelectChoice("zh-Hans", _l("Chinese"))]
+
+
+def _words(text: str | None) -> list[str]:
+    """``motor, home`` as a list, each once, in the order written."""
+    return list(dict.fromkeys(part.strip() for part in (text or "").split(",") if part.strip()))
 
 
 class SignInForm(FlaskForm):
@@ -33,10 +53,7 @@ class PasswordForm(FlaskForm):
     )
     new_password = PasswordField(
         _l("New password"),
-        description=_l(
-            "At least %(least)s characters. Several words in no order are good.",
-            least=SHORTEST,
-        ),
+        description=_l("At least %(least)s characters. Several words in no order are good.", least=SHORTEST),
         validators=[InputRequired(_l("Enter a new password."))],
     )
     repeated = PasswordField(
@@ -58,3 +75,128 @@ class PreferencesForm(FlaskForm):
             SelectChoice("dark", _l("Dark")),
         ],
     )
+
+
+class PersonForm(FlaskForm):
+    """What is kept about a person. The choices of ``unit_code`` are the units that the administrator has."""
+
+    display_name = StringField(
+        _l("Name"), filters=[stripped], validators=[InputRequired(_l("Enter a name.")), Length(max=120)]
+    )
+    login = StringField(
+        _l("Login"), filters=[stripped], validators=[InputRequired(_l("Enter a login.")), Length(max=80)]
+    )
+    email = StringField(
+        _l("E-mail"),
+        filters=[stripped],
+        validators=[
+            InputRequired(_l("Enter an e-mail address; reminders go there.")),
+            Length(max=254),
+            Regexp(_ADDRESS, message=_l("This is no e-mail address. Write one such as name@example.com.")),
+        ],
+    )
+    phone = StringField(_l("Phone"), filters=[stripped], validators=[Length(max=40)])
+    job_title = StringField(
+        _l("Job title"),
+        filters=[stripped],
+        description=_l("Letters print it under the name."),
+        validators=[Length(max=120)],
+    )
+    unit_code = SelectField(_l("Unit"))
+    languages = SelectMultipleField(
+        _l("Languages spoken"),
+        choices=_LANGUAGES,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
+    )
+    skills = StringField(
+        _l("Product lines"),
+        filters=[stripped],
+        description=_l("Codes of product lines this person handles, with commas between."),
+        validators=[Length(max=200)],
+    )
+    usual_load = IntegerField(
+        _l("Usual number of cases"),
+        default=14,
+        validators=[
+            InputRequired(_l("Enter a number.")),
+            NumberRange(0, 999, _l("Enter a number from 0 to 999.")),
+        ],
+    )
+
+    def skill_codes(self) -> list[str]:
+        return _words(self.skills.data)
+
+
+class RoleForm(FlaskForm):
+    """A role at a unit."""
+
+    role = SelectField(
+        _l("Role"), choices=[SelectChoice(role.value, _l(title)) for role, title in ROLE_TITLES.items()]
+    )
+    unit_code = SelectField(_l("Unit"))
+
+
+class UnitForm(FlaskForm):
+    """A unit and what its letters print. The code is asked once, when the unit is added."""
+
+    code = StringField(
+        _l("Code"), filters=[stripped], description=_l("Capital letters, digits, hyphens. It never changes.")
+    )
+    name = StringField(
+        _l("Name"), filters=[stripped], validators=[InputRequired(_l("Enter a name.")), Length(max=200)]
+    )
+    kind = SelectField(
+        _l("Kind"),
+        choices=[SelectChoice("head-office", _l("Head office")), SelectChoice("branch", _l("Branch"))],
+    )
+    parent = SelectField(_l("Below"))
+    country = StringField(
+        _l("Country"), filters=[stripped], description=_l("Two capital letters, such as GB.")
+    )
+    place = StringField(
+        _l("Part of the country"),
+        filters=[stripped],
+        description=_l("Decides the public holidays: ENG, SCT, GD…"),
+        validators=[Length(max=8)],
+    )
+    zone = StringField(
+        _l("Time zone"), filters=[stripped], description=_l("Such as Europe/London or Asia/Shanghai.")
+    )
+    regime = StringField(
+        _l("Rules"),
+        filters=[stripped],
+        description=_l("Code of the rules for complaints received here, such as gb-disp."),
+        validators=[Length(max=32)],
+    )
+    currency = SelectField(_l("Currency"), choices=[SelectChoice(code, code) for code in EXPONENTS])
+    language = SelectField(_l("Language of letters"), choices=_LANGUAGES)
+    reference_prefix = StringField(
+        _l("Start of references"), filters=[stripped], description=_l("Such as HM in HM-2026-00412.")
+    )
+    legal_name = StringField(_l("Legal name"), filters=[stripped], validators=[Length(max=200)])
+    address = TextAreaField(_l("Address"), filters=[stripped], validators=[Length(max=500)])
+    phone = StringField(_l("Phone"), filters=[stripped], validators=[Length(max=60)])
+    hours = StringField(_l("Opening hours"), filters=[stripped], validators=[Length(max=120)])
+    email = StringField(_l("E-mail"), filters=[stripped], validators=[Length(max=254)])
+    website = StringField(_l("Website"), filters=[stripped], validators=[Length(max=200)])
+    legal_particulars = TextAreaField(
+        _l("Legal particulars"),
+        filters=[stripped],
+        description=_l("The small print at the foot: registered number, office, authorisation."),
+        validators=[Length(max=1000)],
+    )
+
+
+PROFILE_FIELDS = ("legal_name", "phone", "hours", "email", "website", "legal_particulars")
+"""Fields of ``UnitForm`` that stand in the unit's profile as they are; the address stands there as a list of lines."""
+
+
+class AbsenceForm(FlaskForm):
+    """Days away. The choices of ``user_id`` are the people whose absences this person may record."""
+
+    user_id = SelectField(_l("Who"), coerce=int)
+    from_on = DateField(_l("First day"), validators=[InputRequired(_l("Enter the first day away."))])
+    to_on = DateField(_l("Last day"), validators=[InputRequired(_l("Enter the last day away."))])
+    substitute_id = SelectField(_l("Who stands in"), coerce=int, validators=[Optional()])

@@ -72,9 +72,14 @@ def administrator_paths(session: Session, *, besides: Sequence[int]) -> list[str
 # ── units ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def find_unit(session: Session, code: str) -> Unit | None:
+    """The unit with this code, if there is one."""
+    return session.scalar(select(Unit).where(Unit.code == code))
+
+
 def unit(session: Session, code: str) -> Unit:
     """The unit with this code. Raises NotFound."""
-    found = session.scalar(select(Unit).where(Unit.code == code))
+    found = find_unit(session, code)
     if found is None:
         raise NotFound(N_("There is no such unit."))
     return found
@@ -94,8 +99,13 @@ def units(session: Session, *, under: Sequence[str] = ("/",)) -> Sequence[Unit]:
 
 
 def subtree(session: Session, path: str) -> Sequence[Unit]:
-    """The unit at ``path`` and all below it, locked."""
-    return session.scalars(select(Unit).where(Unit.path.startswith(path)).with_for_update(of=Unit)).all()
+    """The unit at ``path`` and all below it."""
+    return session.scalars(select(Unit).where(Unit.path.startswith(path))).all()
+
+
+def lock_tree(session: Session) -> None:
+    """Let nobody else change the tree until the transaction ends: a unit added below one that moves would be lost."""
+    session.execute(select(Unit.id).where(Unit.parent_id.is_(None)).order_by(Unit.id).with_for_update())
 
 
 # ── absences ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -7,8 +7,11 @@ from flask import Flask
 from app.config import Settings
 from app.platform.accounts import models as models  # tables are known once the room is open
 from app.platform.accounts.hashing import PasswordHasher
+from app.platform.accounts.permissions import Permission
 from app.platform.accounts.views import blueprint
 from app.platform.accounts.views.account import send_to_password_page
+from app.platform.web.navigation import Entry, add_entry
+from app.shared.text import N_
 
 
 def open_room(app: Flask) -> None:
@@ -17,3 +20,5 @@ def open_room(app: Flask) -> None:
     app.extensions["password_hasher"] = PasswordHasher(settings.argon2_memory_kib)
     app.before_request(send_to_password_page)
     app.register_blueprint(blueprint)
+    prefixes = tuple(f"accounts.{name}" for name in ("people", "person", "unit", "grant", "revoke", "give"))
+    add_entry(Entry(N_("People"), "accounts.people_list", Permission.MANAGE_PEOPLE, 90, prefixes))

@@ -43,7 +43,9 @@ def test_whoever_knows_the_password_comes_in_and_the_log_has_it(person: MakePers
 
 
 @pytest.mark.parametrize("typed", ["  PERSON7 ", "ｐｅｒｓｏｎ７"])
-def test_case_width_and_outer_blanks_of_a_login_do_not_matter(client: PageClient, person: MakePerson, typed: str) -> None:
+def test_case_width_and_outer_blanks_of_a_login_do_not_matter(
+    client: PageClient, person: MakePerson, typed: str
+) -> None:
     person(Role.OFFICER, login="person7")
     assert try_to_sign_in(client, typed, factories.PASSWORD) == 303
 
@@ -60,7 +62,9 @@ def test_a_wrong_password_an_unknown_login_and_a_closed_account_are_answered_ali
     ):
         page = client.post("/sign-in", data={"login": login, "password": password})
         assert page.status_code == 422
-        answers.add(page.text.replace(login, "LOGIN").replace(page.text.split('csrf_token" value="')[1][:100], ""))
+        answers.add(
+            page.text.replace(login, "LOGIN").replace(page.text.split('csrf_token" value="')[1][:100], "")
+        )
     assert len({answer.count("do not belong together") for answer in answers}) == 1
     assert events_of(known) == ["sign_in_failed"]
     assert client.get("/account").status_code == 303
@@ -71,7 +75,9 @@ def test_what_an_unknown_person_typed_is_nowhere_in_clear(client: PageClient, ap
     events = db.session.scalars(select(log.LogEvent)).all()
     assert [event.stream_type for event in events] == ["sign-in"]
     attempts = db.session.scalars(select(SignInAttempt)).all()
-    written = " ".join([*(event.body + event.stream_id for event in events), *(row.login_digest for row in attempts)])
+    written = " ".join(
+        [*(event.body + event.stream_id for event in events), *(row.login_digest for row in attempts)]
+    )
     assert "secret" not in written
     assert "10.0.0.1" not in written
 
@@ -102,7 +108,9 @@ def test_a_success_forgives_the_slips_before_it(app: Flask, client: PageClient, 
     assert try_to_sign_in(app.test_client(), user.login, factories.PASSWORD) == 303
 
 
-def test_one_address_may_fail_thirty_times_whatever_logins_it_tries(client: PageClient, person: MakePerson) -> None:
+def test_one_address_may_fail_thirty_times_whatever_logins_it_tries(
+    client: PageClient, person: MakePerson
+) -> None:
     user = person(Role.OFFICER)
     statuses = [try_to_sign_in(client, f"guess{n}", "wrong") for n in range(31)]
     assert statuses == [422] * 30 + [429]
@@ -129,14 +137,23 @@ def test_one_is_sent_back_to_the_page_one_wanted(client: PageClient, person: Mak
 
 @pytest.mark.parametrize(
     "elsewhere",
-    ["https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example", "javascript:alert(1)", "evil"],
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "javascript:alert(1)",
+        "evil",
+    ],
 )
 def test_nobody_is_sent_to_another_house(client: PageClient, person: MakePerson, elsewhere: str) -> None:
     form = {"login": person(Role.OFFICER).login, "password": factories.PASSWORD, "next": elsewhere}
     assert "evil" not in client.post("/sign-in", data=form).headers["Location"]
 
 
-def test_nothing_planted_in_the_session_before_sign_in_survives_it(client: PageClient, person: MakePerson) -> None:
+def test_nothing_planted_in_the_session_before_sign_in_survives_it(
+    client: PageClient, person: MakePerson
+) -> None:
     with client.session_transaction() as session:
         session["planted"] = "by somebody else"
     client.sign_in(person(Role.OFFICER).login, factories.PASSWORD)
