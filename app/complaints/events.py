@@ -6,7 +6,7 @@ from app.cases.events import MAYBE_INT, MAYBE_STR
 from app.platform.log import declare
 from app.shared.text import N_
 
-TRIAGED = declare("triaged", N_("Triage"), result=str, reason=MAYBE_STR)
+TRIAGED = declare("triaged", N_("Triage"), result=str)
 ASSIGNED = declare(
     "assigned", N_("Assigned"), owner=MAYBE_INT, investigator=MAYBE_INT, why=list, overruled=MAYBE_STR
 )

@@ -200,7 +200,7 @@ def add_points(
             recorded_at=now,
             occurred_on=on,
             number=number,
-            reason=_code(session, point.reason_id),
+            about=_code(session, point.reason_id),
             product=_product(session, point.product_id),
             said=digest,
         )
