@@ -12,11 +12,11 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 StillHeld = Callable[[], bool]
 
@@ -47,13 +47,20 @@ def _advisory_lock(engine: Engine, name: str) -> Iterator[StillHeld | None]:
     def still_held() -> bool:
         try:
             connection.execute(text("SELECT 1"))
-        except DBAPIError:
+        except SQLAlchemyError:
             return False
         return True
 
     with connection:
-        taken = connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": key})
-        yield still_held if taken else None
+        if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}):
+            yield None
+            return
+        try:
+            yield still_held
+        finally:
+            # Closing would release it too, but only when the server has noticed.
+            with suppress(SQLAlchemyError):
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
 
 
 @contextmanager

@@ -10,12 +10,13 @@ import ssl
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from app.platform.jobs.models import Message
 
@@ -60,7 +61,7 @@ def compose(message: Message, *, sender: str, attachments: list[Attachment], now
         mail["From"] = Address(addr_spec=sender)
         mail["To"] = Address(display_name=message.to_name, addr_spec=message.to_address)
         mail["Subject"] = message.subject
-    except (ValueError, IndexError) as error:  # IndexError: the standard parser on an empty address
+    except (ValueError, IndexError, MessageError) as error:  # all three come from the standard parser
         raise CannotBeSent(f"address or subject cannot stand in a mail: {error}") from error
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{hashlib.sha256(message.key.encode()).hexdigest()[:32]}@{domain}>"
@@ -134,20 +135,31 @@ def _raise_if_final(code: int, reply: bytes | str, error: smtplib.SMTPException)
 
 
 def _connect(smtp_url: str) -> smtplib.SMTP:
-    """A connection, encrypted where the server offers it. A password is never sent in the open."""
+    """A connection, encrypted where the server offers it."""
     url = urlsplit(smtp_url)
-    host, tls = url.hostname or "localhost", ssl.create_default_context()
+    host = url.hostname or "localhost"
+    server: smtplib.SMTP
     if url.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, url.port or 465, timeout=SECONDS_PATIENT, context=tls)
-        encrypted = True
+        tls = ssl.create_default_context()
+        server = smtplib.SMTP_SSL(host, url.port or 465, timeout=SECONDS_PATIENT, context=tls)
     else:
         server = smtplib.SMTP(host, url.port or 25, timeout=SECONDS_PATIENT)
-        server.ehlo()
-        encrypted = server.has_extn("starttls")
-        if encrypted:
-            server.starttls(context=tls)
+    try:
+        _greet(server, url)
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _greet(server: smtplib.SMTP, url: SplitResult) -> None:
+    """Encrypt and sign in; a password is never sent in the open."""
+    server.ehlo()
+    encrypted = url.scheme == "smtps"
+    if not encrypted and server.has_extn("starttls"):
+        server.starttls(context=ssl.create_default_context())
+        encrypted = True
     if url.username:
         if not encrypted:
-            raise OSError(f"{host} offers no encryption; the password is not sent in the open")
+            raise OSError(f"{url.hostname} offers no encryption; the password is not sent in the open")
         server.login(unquote(url.username), unquote(url.password or ""))
-    return server
