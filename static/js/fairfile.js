@@ -4,10 +4,11 @@ import { listenForKeys } from "./keys.js";
 import { keepDrafts } from "./keep.js";
 import { sendWithProgress } from "./upload.js";
 import { refreshSides } from "./side.js";
-import { leadToErrors } from "./errors.js";
+import { keepClearOfDock, leadToErrors } from "./focus.js";
 
 listenForKeys(document);
 keepDrafts(document);
 sendWithProgress(document);
 refreshSides(document);
+keepClearOfDock(document);
 leadToErrors(document);

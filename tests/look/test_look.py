@@ -76,7 +76,7 @@ def test_the_docked_bar_never_covers_what_has_the_focus(page: Page) -> None:
     for _ in range(40):
         page.keyboard.press("Tab")
         focused = page.evaluate(
-            "(() => { const one = document.activeElement; return one.closest('.dock, .topbar')"
+            "(() => { const one = document.activeElement; return one === document.body || one.closest('.dock, .topbar')"
             " ? null : one.getBoundingClientRect().bottom })()"
         )
         if focused is not None:
