@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -70,6 +70,51 @@ def _bounded(reader: pdfium.PdfTextPage, box: Box) -> str:
 
 def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def places_of(pdf: bytes, words: str, *, page: int) -> tuple[Box, ...]:
+    """Where words stand on a page (from 1), one box a line, to mark them on a preview.
+
+    Spaces and line ends do not count; words that are not there have no place.
+    """
+    wanted = "".join(words.split()).casefold()
+    with opened(pdf) as document:
+        reader = document[page - 1].get_textpage()
+        try:
+            seen = [
+                (index, character)
+                for index, character in enumerate(reader.get_text_range())
+                if not character.isspace()
+            ]
+            offset = "".join(character for _, character in seen).casefold().find(wanted)
+            if not wanted or offset < 0:
+                return ()
+            first, last = seen[offset][0], seen[offset + len(wanted) - 1][0]
+            rectangles = [
+                reader.get_rect(each) for each in range(reader.count_rects(first, last - first + 1))
+            ]
+        finally:
+            reader.close()
+    return _one_a_line(
+        Box(left / MM, PAPER_HEIGHT - top / MM, right / MM, PAPER_HEIGHT - bottom / MM)
+        for left, bottom, right, top in rectangles
+    )
+
+
+def _one_a_line(boxes: Iterable[Box]) -> tuple[Box, ...]:
+    """Join the boxes (one a font or run) that overlap in height."""
+    lines: list[Box] = []
+    for box in boxes:
+        if lines and box.top < lines[-1].bottom and lines[-1].top < box.bottom:
+            last = lines.pop()
+            box = Box(
+                min(last.left, box.left),
+                min(last.top, box.top),
+                max(last.right, box.right),
+                max(last.bottom, box.bottom),
+            )
+        lines.append(box)
+    return tuple(lines)
 
 
 def lines_in(text: str) -> int:

@@ -21,6 +21,7 @@ from app.shared.text import N_
 
 WORKERS = 1  # a web process: two web processes already keep two cores busy
 TIMEOUT_SECONDS = 30.0
+START_SECONDS = 120.0  # importing on a busy machine; no letter's fault
 
 
 class RenderPool:
@@ -31,12 +32,14 @@ class RenderPool:
         self._timeout = timeout
         self._lock = threading.Lock()
         self._executor: ProcessPoolExecutor | None = None
+        self._first_call: Future[None] | None = None
 
     def render(self, letter: Letter, *, sealed: Mapping[str, date] | None = None, draft: bool) -> Rendered:
         """As :func:`app.letters.render.render`. Raises Refused too when rendering takes too long or keeps failing."""
         for _attempt in range(2):
             executor = self._started()
             try:
+                self._ready(executor)
                 waiting: Future[Rendered] = executor.submit(render, letter, sealed=sealed, draft=draft)
                 return waiting.result(timeout=self._timeout)
             except BrokenProcessPool:
@@ -53,7 +56,7 @@ class RenderPool:
 
     def start(self) -> None:
         """Start a process without waiting for it, so that the first letter finds it ready."""
-        self._started().submit(warm_up)
+        self._started()
 
     def close(self) -> None:
         """Stop the processes; the pool starts new ones when it is used again."""
@@ -69,8 +72,16 @@ class RenderPool:
                 # and a worker that died is replaced without importing everything again.
                 context = multiprocessing.get_context("forkserver")
                 context.set_forkserver_preload(["app.letters.render"])
-                self._executor = ProcessPoolExecutor(self._workers, mp_context=context, initializer=warm_up)
+                self._executor = ProcessPoolExecutor(self._workers, mp_context=context)
+                self._first_call = self._executor.submit(warm_up)
             return self._executor
+
+    def _ready(self, executor: ProcessPoolExecutor) -> None:
+        """Wait until a process is up, outside the time a letter is given."""
+        with self._lock:
+            first = self._first_call
+        if first is not None:
+            first.result(timeout=START_SECONDS)
 
     def _discard(self, broken: ProcessPoolExecutor) -> None:
         """Forget an executor and end its processes, hung ones too."""

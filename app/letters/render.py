@@ -65,7 +65,8 @@ class Rendered:
     """A finished PDF and what was read back from it.
 
     ``digest`` is the SHA-256 of ``pdf``; ``content`` that of the letter without its sealed values. ``body_texts``
-    leave out the furniture. ``letter_pages`` counts the letter without a delivery receipt.
+    leave out the furniture. ``letter_pages`` counts the letter without a delivery receipt. ``sealed`` are the
+    dates put in.
     """
 
     pdf: bytes
@@ -76,6 +77,7 @@ class Rendered:
     body_texts: tuple[str, ...]
     letter_pages: int
     asked_for: tuple[str, ...]
+    sealed: tuple[tuple[str, date], ...] = ()
 
 
 def render(letter: Letter, *, sealed: Mapping[str, date] | None = None, draft: bool) -> Rendered:
@@ -103,6 +105,7 @@ def render(letter: Letter, *, sealed: Mapping[str, date] | None = None, draft: b
         body_texts=body,
         letter_pages=len(texts) - receipts,
         asked_for=tuple(fetcher.asked_for),
+        sealed=tuple(sorted((sealed or {}).items())),
     )
 
 

@@ -22,7 +22,7 @@ def check(
     reading = Reading.of(rendered, letter.lang)
     findings = [
         *required_statements(letter, reading, requirements, record),
-        *agreement(letter, reading, record),
+        *agreement(letter, rendered, reading, record),
         *house_standard(letter, rendered, reading, record),
     ]
     return CheckReport(tuple(finding.numbered(number) for number, finding in enumerate(findings, start=1)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -25,6 +25,7 @@ from app.letters.check.reading import Reading, comparable
 from app.letters.check.report import Finding, Record
 from app.letters.check.sums import sums
 from app.letters.printed import month_number, numeral, outcome_words
+from app.letters.render import Rendered
 from app.shared.money import EXPONENTS
 from app.shared.text import N_
 
@@ -54,12 +55,12 @@ _OUTCOMES = N_("Words agree with the recorded outcomes")
 _QUOTES, _SEALED = N_("Clauses are quoted word for word"), N_("The date of dispatch stands in its place")
 
 
-def agreement(letter: Letter, reading: Reading, record: Record) -> Iterator[Finding]:
+def agreement(letter: Letter, rendered: Rendered, reading: Reading, record: Record) -> Iterator[Finding]:
     """All comparisons with the record."""
     foreign = _not_ours(letter)
     yield from _amounts(letter, reading, record, foreign)
     yield from sums(letter, record)
-    yield from _dates(letter, reading, record, foreign)
+    yield from _dates(letter, reading, record.dates | _dates_put_in(letter, rendered), foreign)
     yield from _outcomes(letter, reading, record)
     yield from _quotations(letter, reading, record)
     yield _dispatch(letter)
@@ -98,11 +99,24 @@ def _amounts(letter: Letter, reading: Reading, record: Record, foreign: tuple[st
         yield Finding("=", _AMOUNTS)
 
 
-def _dates(letter: Letter, reading: Reading, record: Record, foreign: tuple[str, ...]) -> Iterator[Finding]:
+def _dates_put_in(letter: Letter, rendered: Rendered) -> frozenset[date]:
+    """The sealed dates of this rendering and what hangs on them."""
+    sealed = dict(rendered.sealed)
+    hanging = {
+        sealed[field.name] + timedelta(field.plus_days)
+        for field in sealed_dates(letter)
+        if field.name in sealed
+    }
+    return frozenset({*sealed.values(), *hanging})
+
+
+def _dates(
+    letter: Letter, reading: Reading, allowed: frozenset[date], foreign: tuple[str, ...]
+) -> Iterator[Finding]:
     wrong = []
     text = reading.without(foreign)
     for year, month, day, words in _dates_in(text, letter.lang):
-        if not any(_agrees(year, month, day, known) for known in record.dates):
+        if not any(_agrees(year, month, day, known) for known in allowed):
             wrong.append(words)
     for words in dict.fromkeys(wrong):
         place = reading.find(words)

@@ -53,10 +53,10 @@ def requirements_of(rules: LetterRequirements) -> tuple[Requirement, ...]:
 class Record:
     """What the case says, and the letter must not contradict. Amounts are minor units.
 
-    ``amounts`` and ``dates`` are all that the text may name; a date without a year agrees with the same day and
-    month. ``clauses`` are the registered texts quotations must come from, ``prescribed`` the loaded words by
-    text id, ``editions`` the current edition of each enclosure by id, ``secret`` numbers that must never be
-    printed whole (identity, account, telephone of the complainant).
+    ``amounts`` and ``dates`` are all that the text may name: a date without a year agrees with the same day and
+    month, and sealed dates need not be listed. ``clauses`` are the registered texts quotations must come from,
+    ``prescribed`` the loaded words by text id, ``editions`` the current edition of each enclosure by id, ``secret``
+    numbers that must never be printed whole (identity, account, telephone of the complainant).
     """
 
     outcomes: Mapping[int, Outcome] = field(default_factory=dict)
