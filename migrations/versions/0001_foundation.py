@@ -1,4 +1,4 @@
-"""The foundation: all tables of the first release, the append-only triggers and the search index."""
+"""The foundation: all tables of the first release and the append-only triggers."""
 
 from __future__ import annotations
 
@@ -963,7 +963,6 @@ def upgrade() -> None:
     # ### end Alembic commands ###
 
     _append_only()
-    _search_index()
 
 
 def downgrade() -> None:
@@ -1178,10 +1177,6 @@ def _append_only() -> None:
             f"CREATE TRIGGER {name} BEFORE {actions} ON {table} "
             f"FOR EACH {level} {when} EXECUTE FUNCTION refuse_to_change_the_log()"
         )
-
-
-def _search_index() -> None:
-    """Words for full-text search, expanded when written so that both engines find the same."""
 
 
 def _drop_by_hand() -> None:

@@ -36,6 +36,7 @@ _PRAGMAS = (
     "foreign_keys=ON",
     "synchronous=NORMAL",
     "recursive_triggers=ON",
+    "secure_delete=ON",
 )
 
 
@@ -44,6 +45,7 @@ def _prepare_sqlite(connection: object, _record: object) -> None:
     """WAL, waiting for locks, enforced foreign keys; the driver leaves BEGIN to us.
 
     ``recursive_triggers`` makes INSERT OR REPLACE fire the triggers that refuse a deletion; else it walks past them.
+    ``secure_delete`` overwrites what is deleted, so that an erased person is not in the file any more.
     """
     if not isinstance(connection, sqlite3.Connection):
         return
