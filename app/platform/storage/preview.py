@@ -57,9 +57,9 @@ _LABELS = {
     NoPreview.TOO_LARGE: N_("This page is too large to be shown. The original is kept."),
     NoPreview.NO_SUCH_PAGE: N_("There is no such page, or it is beyond the pages that are shown."),
     NoPreview.TIMED_OUT: N_("Drawing this page took too long and was stopped. The original is kept."),
-    NoPreview.BUSY: N_("Other previews are being drawn. Reload the page in a moment."),
+    NoPreview.BUSY: N_("The machine is busy and could not draw this page yet. Reload it in a moment."),
 }
-_BY_EXIT_CODE = {
+BY_EXIT_CODE = {
     10: NoPreview.LOCKED,
     11: NoPreview.BROKEN,
     12: NoPreview.TOO_LARGE,
@@ -85,9 +85,14 @@ class TextPage:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one job may use. Memory counts the address space, of which Python and PDFium take some 250 MB."""
+    """What one job may use. Memory counts the address space, of which Python and PDFium take some 250 MB.
 
-    seconds: int = 15
+    ``seconds`` is processor time: a file that uses it up is at fault and not tried again. ``wait`` is time on the
+    clock: the machine may just be busy.
+    """
+
+    seconds: int = 10
+    wait: int = 20
     memory: int = 1 << 30
     result: int = 16 << 20
     max_pixels: int = 50_000_000
@@ -169,14 +174,14 @@ class Previewer:
         if refusal.is_file():
             return NoPreview(refusal.read_text())
         kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not self._turns.acquire(timeout=self._limits.seconds):
+        if not self._turns.acquire(timeout=self._limits.wait):
             return NoPreview.BUSY
         try:
             job = {**asdict(self._limits), **wanted, "shown": verdict.type.shown}
             made = self._run(digest, do, job, kept)
         finally:
             self._turns.release()
-        if isinstance(made, NoPreview):
+        if isinstance(made, NoPreview) and made is not NoPreview.BUSY:
             refusal.write_text(made)
         return made
 
@@ -195,13 +200,12 @@ class Previewer:
                     stderr=subprocess.DEVNULL,
                     env={"LANG": "C.UTF-8"},
                     cwd="/",
-                    # The limit on processor time strikes first, unless the process sleeps.
-                    timeout=self._limits.seconds + 5,
+                    timeout=self._limits.wait,
                     check=False,
                 )
                 return _finished(process.returncode, Path(result.name), kept)
             except subprocess.TimeoutExpired:
-                return NoPreview.TIMED_OUT
+                return NoPreview.BUSY
             finally:
                 Path(result.name).unlink(missing_ok=True)
 
@@ -215,7 +219,7 @@ def _finished(exit_code: int, result: Path, kept: Path) -> bytes | NoPreview:
         return content
     if exit_code in (-9, -24):  # killed, or out of processor time
         return NoPreview.TIMED_OUT
-    return _BY_EXIT_CODE.get(exit_code, NoPreview.BROKEN)
+    return BY_EXIT_CODE.get(exit_code, NoPreview.BROKEN)
 
 
 def _no_preview(verdict: Verdict) -> NoPreview:

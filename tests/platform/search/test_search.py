@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
 
-from app.platform.search import index_many, indexing, purge, query_terms, remove
+from app.platform.search import ddl, index_many, indexing, purge, query_terms, remove
 from tests.platform.search.conftest import Shelf
 
 CASE = "保单号 P-2026-001，理赔决定书 Café O'Brien, tel 138 0013 8000; burst pipe; complaints"
@@ -178,3 +182,26 @@ def test_a_list_is_filtered_the_same_for_common_and_for_rare_words(
     rare = shelf.filtered(typed)
     monkeypatch.setattr(indexing, "COMMON", 1)
     assert rare == shelf.filtered(typed) == shelf.find(typed) != set()
+
+
+def test_after_an_erasure_the_words_are_nowhere_on_the_disk(tmp_path: Path) -> None:
+    """On SQLite, whose file we can read; every connection of ours overwrites what it deletes."""
+    path = tmp_path / "erasure.db"
+    engine = create_engine(f"sqlite:///{path}")
+    with Session(engine) as session:
+        for statement in ddl("sqlite"):
+            session.execute(text(statement))
+        index_many(session, "case", [(1, ["zebedee quilfeather"]), (2, ["another person"])])
+        session.commit()
+        assert b"quilfeather" in _bytes_of(path)
+        remove(session, "case", 1)
+        purge(session)
+        session.commit()
+    engine.dispose()
+    assert b"person" in _bytes_of(path)
+    assert b"quilfeather" not in _bytes_of(path)
+    assert b"zebedee" not in _bytes_of(path)
+
+
+def _bytes_of(database: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in database.parent.iterdir())
