@@ -8,6 +8,7 @@ from flask_wtf.file import FileField
 from wtforms import DateField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
+from app.platform.web.forms import stripped
 from app.wordings.domain.marks import FrontMatter
 from app.wordings.service import LARGEST_TEXT
 
@@ -23,9 +24,9 @@ class ImportForm(FlaskForm):
             "One clause a line; headings begin with #; marks stand in braces at the end of a line."
         ),
     )
-    product = StringField(_l("Product"), [Length(max=48)])
-    wording = StringField(_l("Wording"), [Length(max=48)])
-    edition = StringField(_l("Edition"), [Length(max=48)])
+    product = StringField(_l("Product"), [Length(max=48)], [stripped])
+    wording = StringField(_l("Wording"), [Length(max=48)], [stripped])
+    edition = StringField(_l("Edition"), [Length(max=48)], [stripped])
     effective_from = DateField(_l("Agreed from"), [Optional()])
     effective_to = DateField(_l("Agreed until"), [Optional()])
     language = SelectField(
@@ -51,9 +52,9 @@ class ImportForm(FlaskForm):
     def given(self) -> FrontMatter:
         """What was filled in, to stand above the text's own front matter."""
         return FrontMatter(
-            product=(self.product.data or "").strip(),
-            wording=(self.wording.data or "").strip(),
-            edition=(self.edition.data or "").strip(),
+            product=self.product.data or "",
+            wording=self.wording.data or "",
+            edition=self.edition.data or "",
             effective_from=self.effective_from.data,
             effective_to=self.effective_to.data,
             language=self.language.data or "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -35,11 +36,15 @@ WORDING_KIND_LABELS = {
 
 @dataclass(frozen=True)
 class ClauseRow:
-    """One line of a tree. ``level`` is the indent, ``heading_level`` the h-level of a part's heading."""
+    """One line of a tree. ``level`` is the indent, ``heading_level`` the h-level of a part's heading.
+
+    ``counted`` names a paragraph that prints no number, such as a 款: ours, so it is shown quietly.
+    """
 
     path: str
     anchor: str
     number: str
+    counted: str
     heading: str
     paragraphs: tuple[str, ...]
     level: int
@@ -93,17 +98,23 @@ def tree_rows(tree: Tree) -> tuple[ClauseRow, ...]:
     return tuple(clause_row(tree, node) for node in tree if node.role is not Role.TITLE)
 
 
-def clause_row(tree: Tree, node: ClauseNode | None) -> ClauseRow:
-    """One node, ready to be shown."""
-    assert node is not None  # rows come from the tree they are looked up in
+def found_rows(tree: Tree, paths: Sequence[str]) -> tuple[ClauseRow, ...]:
+    """What a search found, each clause by itself."""
+    nodes = (node for path in paths if (node := tree.get(path)) is not None)
+    return tuple(clause_row(tree, node, under=node.depth) for node in nodes if node.role is not Role.TITLE)
+
+
+def clause_row(tree: Tree, node: ClauseNode, *, under: int = 0) -> ClauseRow:
+    """One node, ready to be shown; ``under`` levels are those of a page that shows only a part of the tree."""
     parts = sum(above.role is Role.PART for above in tree.ancestors(node.path))
     return ClauseRow(
         path=node.path,
         anchor=anchor(node.path),
         number=node.number,
+        counted=node.path.rsplit(".", 1)[-1] if node.role is Role.PARAGRAPH else "",
         heading=node.heading,
         paragraphs=tuple(node.text.split("\n\n")) if node.text else (),
-        level=min(node.depth - parts, 6),
+        level=max(0, min(node.depth - parts - under, 6)),
         is_heading=node.role is Role.PART,
         heading_level=min(2 + parts, 6),
         cited_as=tree.number_label(node.path) if node.role is not Role.PART else "",
@@ -128,10 +139,11 @@ def _flags(tree: Tree, node: ClauseNode) -> tuple[str, ...]:
 
 def clause_page(tree: Tree, node: ClauseNode) -> ClausePage:
     """Everything about one clause."""
+    under = clause_row(tree, node).level
     excluded = [each for path in node.exception_of if (each := tree.get(path))]
     return ClausePage(
         row=_with_all_flags(tree, node),
-        full=tuple(clause_row(tree, below) for below in tree.subtree(node.path)),
+        full=tuple(clause_row(tree, below, under=under) for below in tree.subtree(node.path)),
         above=tuple(
             clause_row(tree, each)
             for each in reversed(tree.ancestors(node.path))
@@ -139,8 +151,8 @@ def clause_page(tree: Tree, node: ClauseNode) -> ClausePage:
         ),
         part=node.part,
         page=node.page,
-        exceptions=tuple(clause_row(tree, each) for each in tree.exceptions_to(node.path)),
-        exception_of=tuple(clause_row(tree, each) for each in excluded),
+        exceptions=tuple(clause_row(tree, each, under=each.depth) for each in tree.exceptions_to(node.path)),
+        exception_of=tuple(clause_row(tree, each, under=each.depth) for each in excluded),
         needs_part=tree.needs_part(node.path),
     )
 

@@ -11,7 +11,7 @@ from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.db import db
 from app.platform.web.access import requires
-from app.platform.web.errors import translated
+from app.platform.web.forms import show_refusal
 from app.shared.errors import NotFound, Refused
 from app.shared.text import N_
 from app.wordings import presenting
@@ -50,7 +50,7 @@ def edition(code: str, label: str) -> ResponseReturnValue:
         others=[each for each in editions_of(db.session(), shown.wording_id) if each.id != shown.id],
         rows=presenting.tree_rows(text.tree),
         words=words,
-        found=[presenting.clause_row(text.tree, text.tree.get(clause.path)) for clause in found],
+        found=presenting.found_rows(text.tree, [clause.path for clause in found]),
     )
 
 
@@ -116,8 +116,7 @@ def _imported(form: ImportForm) -> bool:
     except WordingUnreadable:
         return False  # the preview lists every line at fault
     except Refused as refusal:
-        field = form[refusal.field] if refusal.field in form else form.text  # noqa: SIM401 - a form has no get()
-        field.errors = [translated(refusal)]
+        show_refusal(form, refusal)
         return False
     if done.created:
         flash(

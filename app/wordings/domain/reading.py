@@ -7,6 +7,7 @@ and says so; whatever it cannot read it reports with the line and what would be 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -105,6 +106,7 @@ class _Reader:
         self._parts: list[Draft] = []
         self._open: list[Draft] = []
         self._last_top: dict[Style | None, int] = {}
+        self._paragraphs: Counter[Draft | None] = Counter()
         self._page: int | None = None
         self._fresh = True
 
@@ -294,7 +296,8 @@ class _Reader:
         """A node for words without a number: the first below a clause is its second paragraph, after its own words."""
         inside = parents or self._parts[-1:]
         above = inside[-1] if inside else None
-        count = 1 + sum(draft.role is Role.PARAGRAPH and draft.parent is above for draft in self.drafts)
+        self._paragraphs[above] += 1
+        count = self._paragraphs[above]
         paragraph = Draft(Role.PARAGRAPH, index + 1, text=words, marks=marks, value=count)
         paragraph.paragraph = count + 1 if parents else 0
         self._add(paragraph, inside)
