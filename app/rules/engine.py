@@ -345,5 +345,5 @@ def _without_version(pack: Pack, clock_id: str, none: NoDate) -> Result:
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise RulesError(f"{name!r} is no time zone") from error

@@ -1,0 +1,56 @@
+"""Worked examples: the ones handed to us, and our own for what they leave out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.rules import Library, WrittenCalendars
+from app.rules.vectors import read_vectors, verify
+
+FOLDER = Path(__file__).parent
+ROWS = [row for name in ("deadline-vectors", "own-vectors") for row in read_vectors(FOLDER / f"{name}.json")]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
+def test_worked_example_comes_out_as_written(
+    row: dict[str, Any], library: Library, calendars: WrittenCalendars
+) -> None:
+    outcome = verify(library, [row], calendars)
+    assert [(each.id, dict(each.expected), dict(each.got)) for each in outcome.failed] == []
+
+
+def test_a_wrong_expectation_is_reported_with_its_certificate(
+    library: Library, calendars: WrittenCalendars
+) -> None:
+    row = {"id": "X", "regime": "gb-disp", "clock": "final-response", "events": {"received": "2026-06-01"},
+           "expect": {"due": "2026-07-28"}}  # fmt: skip
+    outcome = verify(library, [row], calendars)
+    assert outcome.passed == 0
+    assert outcome.failed[0].got == {"due": "2026-07-27"}
+    assert outcome.failed[0].certificate is not None
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"id": "no-such-regime", "regime": "xx", "clock": "decision", "events": {}, "expect": {"due": "2026-01-01"}},
+        {"id": "no-such-clock", "regime": "gb-disp", "clock": "x", "events": {}, "expect": {"due": "2026-01-01"}},
+        {"id": "no-events", "regime": "gb-disp", "clock": "final-response", "expect": {"due": "2026-01-01"}},
+        {"id": "no-day", "regime": "gb-disp", "clock": "final-response", "events": {"received": "soon"},
+         "expect": {"due": "2026-01-01"}},
+        {"id": "strange-key", "regime": "gb-disp", "clock": "final-response", "events": {"received": "2026-06-01"},
+         "expect": {"duo": "2026-01-01"}},
+        {"id": "nothing"},
+    ],
+    ids=lambda row: row["id"],
+)  # fmt: skip
+def test_a_row_that_makes_no_sense_fails_and_stops_nothing(
+    row: dict[str, Any], library: Library, calendars: WrittenCalendars
+) -> None:
+    good = {"id": "UK", "regime": "gb-disp", "clock": "final-response", "events": {"received": "2026-06-01"},
+            "expect": {"due": "2026-07-27"}}  # fmt: skip
+    outcome = verify(library, [row, good], calendars)
+    assert (outcome.rows, outcome.passed, outcome.failed[0].id) == (2, 1, row["id"])
