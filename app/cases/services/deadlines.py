@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.calendars.source import TableCalendars
-from app.cases.domain.standing import standing
 from app.cases.models import FAR, Case, Deadline
 from app.cases.policy import stream_of
 from app.platform.log import Entry, entries
+from app.platform.log.standing import standing
 from app.rules.engine import Result, clocks_for
 from app.rules.library import Library
 from app.rules.occurrences import events_from_log

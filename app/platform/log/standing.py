@@ -1,4 +1,4 @@
-"""Which entries of a case's log stand after corrections."""
+"""Which entries of a stream stand after corrections."""
 
 from __future__ import annotations
 
