@@ -196,7 +196,7 @@ def _side_panels() -> list[dict[str, Any]]:
             ],
         ),
         _panel(
-            "cases/panels/rows.html",
+            "complaints/panels/letters.html",
             title="Letters",
             link={"label": "New letter", "href": "#", "key": "l"},
             items=[
@@ -216,7 +216,7 @@ def _side_panels() -> list[dict[str, Any]]:
             ],
         ),
         _panel(
-            "cases/panels/rows.html",
+            "complaints/panels/remedies.html",
             title="Remedies",
             items=[
                 {"kind": "half", "title": "Dehumidifier hire, £86.40", "end": "Paid, proof awaited"},
