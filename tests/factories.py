@@ -13,7 +13,7 @@ from app.platform.db import transaction
 from app.shared.clock import FixedClock
 
 PASSWORD = "correct horse battery staple"
-_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+_HASH = PasswordHasher(time_cost=3, memory_cost=8, parallelism=1).hash(PASSWORD)
 _numbers = count(1)
 
 

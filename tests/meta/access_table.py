@@ -1,0 +1,76 @@
+"""Who may open what: the expected answer for every route and role, written down a second time and by hand.
+
+``app/platform/accounts/permissions.py`` says what the program does; this says what it should. A new route or a
+changed permission has to be entered here too, by somebody who thought about it.
+"""
+
+from __future__ import annotations
+
+GRID = """
+                      officer  investigator  approver  supervisor  legal  quality-reviewer  compliance-officer  auditor  improvement-owner  executive  administrator
+signed-in             yes      yes           yes       yes         yes    yes               yes                 yes      yes                yes        yes
+read-cases            yes      yes           yes       yes         yes    yes               yes                 yes      no                 yes        no
+register-complaint    yes      yes           no        yes         no     no                no                  no       no                 no         no
+work-cases            yes      yes           no        yes         yes    no                no                  no       no                 no         no
+assign-cases          no       no            no        yes         no     no                no                  no       no                 no         no
+investigate           yes      yes           no        no          no     no                no                  no       no                 no         no
+draft-decision        yes      yes           no        no          no     no                no                  no       no                 no         no
+approve-decision      no       no            yes       yes         no     no                no                  no       no                 no         no
+issue-letters         yes      no            yes       yes         no     no                no                  no       no                 no         no
+close-cases           yes      no            no        yes         no     no                no                  no       no                 no         no
+reopen-cases          yes      no            no        yes         no     no                no                  no       no                 no         no
+restrict-cases        no       no            no        yes         yes    no                no                  no       no                 no         no
+import-cases          no       no            no        yes         no     no                no                  no       no                 no         no
+export-cases          yes      yes           no        yes         yes    no                yes                 yes      no                 no         no
+read-wordings         yes      yes           yes       yes         yes    yes               yes                 yes      yes                yes        yes
+manage-wordings       no       no            no        no          no     no                yes                 no       no                 no         yes
+read-rules            yes      yes           yes       yes         yes    yes               yes                 yes      yes                yes        yes
+verify-rules          no       no            no        no          no     no                yes                 no       no                 no         no
+manage-calendars      no       no            no        no          no     no                yes                 no       no                 no         yes
+manage-levels         no       no            no        no          no     no                yes                 no       no                 no         yes
+manage-absences       no       no            no        yes         no     no                no                  no       no                 no         yes
+manage-people         no       no            no        no          no     no                no                  no       no                 no         yes
+read-audit            no       no            no        no          no     no                no                  yes      no                 no         no
+read-mail             no       no            no        yes         no     no                no                  yes      no                 no         yes
+resend-mail           no       no            no        yes         no     no                no                  no       no                 no         yes
+break-glass           no       no            no        no          no     no                no                  no       no                 no         yes
+"""  # noqa: E501  # a table is read across
+
+ROUTES = {
+    "accounts.absence_list": "signed-in",
+    "accounts.account": "signed-in",
+    "accounts.cancel_absence": "signed-in",
+    "accounts.give_password": "manage-people",
+    "accounts.grant_role": "manage-people",
+    "accounts.home": "signed-in",
+    "accounts.language": "public",
+    "accounts.password": "signed-in",
+    "accounts.people_list": "manage-people",
+    "accounts.person": "manage-people",
+    "accounts.person_new": "manage-people",
+    "accounts.revoke_role": "manage-people",
+    "accounts.set_active": "manage-people",
+    "accounts.sign_in": "public",
+    "accounts.sign_out": "signed-in",
+    "accounts.unit": "manage-people",
+    "accounts.unit_new": "manage-people",
+    "accounts.unit_tree": "manage-people",
+    "mail.again": "resend-mail",
+    "mail.index": "read-mail",
+    "mail.message": "read-mail",
+    "static": "public",
+    "wordings.clause": "read-wordings",
+    "wordings.edition": "read-wordings",
+    "wordings.import_page": "manage-wordings",
+    "wordings.index": "read-wordings",
+}
+"""Endpoint → the permission it needs, or ``public``."""
+
+
+def expected_grants() -> dict[str, frozenset[str]]:
+    """Permission → the roles that have it, as the grid says."""
+    roles, *rows = [line.split() for line in GRID.strip().splitlines()]
+    return {
+        row[0]: frozenset(role for role, answer in zip(roles, row[1:], strict=True) if answer == "yes")
+        for row in rows
+    }
