@@ -69,8 +69,8 @@ def add_papers(
 ) -> list[Added]:
     """The same inside a transaction that holds ``case`` already (intake)."""
     known: dict[str, int] = {
-        digest: number
-        for digest, number in session.execute(
+        row.digest: row.number
+        for row in session.execute(
             select(Evidence.digest, Evidence.number).where(Evidence.case_id == case.id)
         )
     }

@@ -1,0 +1,330 @@
+"""The case page's frame and its own panels; see templates/cases/case.html for the model."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.cases.domain.working_days import third_working_day
+from app.cases.models import Deadline, Evidence
+from app.cases.panels import CaseView, NextStep, next_step, panels_of
+from app.cases.presenters import words
+from app.cases.queries import CaseRecord, last_contacts, papers_of
+from app.platform.accounts.permissions import Permission
+from app.platform.web.filters import day, legalday, weekday_day
+from app.rules import CalendarSource
+from app.rules.library import Library
+
+LAW = frozenset({"law", "authority"})
+
+
+def case_page(view: CaseView, record: CaseRecord) -> dict[str, Any]:
+    """The model of the frame, with every registered panel."""
+    case = record.case
+    step = next_step(view)
+    return {
+        "case": {
+            "reference": case.reference,
+            "flags": words.flag_words(case.flags) + _glass(record),
+            "tabs": [],
+            "person": _person(record),
+            "speaks_for": _speaks_for(record, view.today),
+            "next": _next(step),
+            "support_needs": _needs(record),
+            "facts": _facts(record),
+            "phone_action": _add_contact(view),
+        },
+        "panels": panels_of(view),
+    }
+
+
+def _next(step: NextStep | None) -> dict[str, Any] | None:
+    if step is None:
+        return None
+    return {
+        "title": step.title,
+        "note": step.note,
+        "label": step.label,
+        "href": step.href,
+        "blocked": step.blocked,
+    }
+
+
+def _glass(record: CaseRecord) -> list[str]:
+    return [_("Opened by an administrator")] if record.open_glass else []
+
+
+def _person(record: CaseRecord) -> dict[str, Any]:
+    people = [party for party in record.people if party.role == "complainant"]
+    if not people:
+        return {"name": record.case.complainant_name or _("Not stated"), "phone": None, "role": ""}
+    party = people[0]
+    role = words.label(words.CAPACITIES, party.capacity) or words.label(words.ROLES, party.role)
+    checked = (
+        _("Identity checked %(day)s", day=legalday(party.identity_checked_on))
+        if party.identity_checked_on
+        else _("Identity not checked yet")
+    )
+    return {
+        "name": " ".join(filter(None, (party.title, party.name))),
+        "phone": party.phone,
+        "phone_href": f"tel:{''.join(c for c in party.phone or '' if c.isdigit() or c == '+')}",
+        "role": _("%(role)s. %(checked)s.", role=role, checked=checked),
+    }
+
+
+def _speaks_for(record: CaseRecord, today: date) -> dict[str, Any] | None:
+    speakers = [party for party in record.people if party.role in {"representative", "group-representative"}]
+    if not speakers:
+        return None
+    party, authority = speakers[0], speakers[0].authority or {}
+    until = date.fromisoformat(authority["valid_to"]) if authority.get("valid_to") else None
+    if not authority.get("document"):
+        standing = _("No authority on file: may not be told anything yet.")
+    elif until is not None and until < today:
+        standing = _("Their authority ended on %(day)s.", day=legalday(until))
+    elif until is not None:
+        standing = _("Signed authority on file to %(day)s.", day=legalday(until))
+    else:
+        standing = _("Signed authority on file.")
+    limit = None if authority.get("may_accept_offers") else _("May not accept an offer.")
+    return {"who": party.name, "phone": party.phone or "", "authority": standing, "limit": limit}
+
+
+def _needs(record: CaseRecord) -> str | None:
+    parts = []
+    for party in record.people:
+        parts += [words.label(words.NEEDS, need) for need in party.needs]
+        if party.needs_words:
+            parts.append(party.needs_words)
+    return " ".join(parts) or None
+
+
+def _facts(record: CaseRecord) -> list[dict[str, Any]]:
+    case, policy, claim, edition = record.case, record.policy, record.claim, record.edition
+    dash = "–"
+    period = (
+        f"{legalday(policy.period_from)} – {legalday(policy.period_to)}"
+        if policy and policy.period_from and policy.period_to
+        else _("period not stated")
+    )
+    return [
+        {
+            "label": _("Product"),
+            "value": (record.product.name if record.product else case.product_label) or dash,
+            "note": (policy.address if policy else None),
+        },
+        {
+            "label": _("Policy"),
+            "value": policy.number if policy else dash,
+            "note": period if policy else None,
+        },
+        {
+            "label": _("Wording agreed"),
+            "value": f"{edition.wording.code}, {edition.label}" if edition else dash,
+            "note": (policy.edition_proof or _("proof not noted")) if policy and edition else None,
+        },
+        {
+            "label": _("Loss"),
+            "value": weekday_day(claim.loss_on) if claim and claim.loss_on else dash,
+            "note": claim.loss_kind if claim else None,
+        },
+        {
+            "label": _("Claim"),
+            "value": (claim.number or dash) if claim else dash,
+            "note": _claim_note(record),
+        },
+        {"label": _("Rules"), "value": _rules(record), "note": _eligible(record)},
+    ]
+
+
+def _claim_note(record: CaseRecord) -> str | None:
+    claim = record.claim
+    if claim is None or claim.status is None:
+        return None
+    return " ".join(filter(None, (words.label(words.CLAIM_STATES, claim.status), legalday(claim.decided_on))))
+
+
+def _rules(record: CaseRecord) -> str:
+    return record.case.regime or _("own targets only")
+
+
+def _eligible(record: CaseRecord) -> str | None:
+    eligible = record.case.facts.get("eligible")
+    if eligible is None:
+        return None
+    return _("Eligible complainant") if eligible else _("Not eligible: see triage")
+
+
+def _add_contact(view: CaseView) -> dict[str, str] | None:
+    if not view.actor.may(Permission.WORK_CASES):
+        return None
+    return {"label": _("Add contact"), "href": url_for("contacts.add", reference=view.case.reference)}
+
+
+def deadlines_panel(
+    view: CaseView, record: CaseRecord, library: Library, calendars: CalendarSource
+) -> dict[str, Any]:
+    """Where the case stands, its days as a strip, its deadlines: law first, then own targets, each by date."""
+    case = view.case
+    running = [item for item in record.deadlines if item.state == "running" and item.due_on is not None]
+    running = [item for item in running if item.kind in LAW | {"target"}]
+    running.sort(key=lambda item: (item.kind not in LAW, item.due_on))
+    main = max(
+        (item for item in running if item.kind in LAW),
+        key=lambda item: item.due_on or view.today,
+        default=None,
+    )
+    calendar = library.pack(case.regime).calendar_at(case.place or "") if case.regime else ""
+    near = third_working_day(view.today, calendar, calendars)
+    number = (view.today - case.received_on).days
+    state = words.state_of(case.state)["label"]
+    length = (main.due_on - case.received_on).days if main and main.due_on else None
+    title = (
+        _("%(state)s, day %(number)s of %(length)s", state=state, number=number, length=length)
+        if length and case.is_open
+        else _("%(state)s, day %(number)s", state=state, number=number)
+        if case.is_open
+        else state
+    )
+    owner = record.users.get(case.owner_id or 0)
+    return {
+        "title": title,
+        "note": _("Owner: %(name)s", name=owner.display_name) if owner else _("Nobody owns it yet"),
+        "received": _(
+            "Received %(day)s %(how)s",
+            day=weekday_day(case.received_on),
+            how=words.label(words.CHANNELS, case.channel),
+        ),
+        "strip": _strip(view, running, main, calendar, calendars),
+        "strip_label": title,
+        "legend": _legend(case.regime),
+        "deadlines": [_deadline(view, record, item, library, near) for item in running],
+    }
+
+
+def _legend(regime: str | None) -> str:
+    if regime is not None and regime.startswith("cn-"):
+        return _("set by law or authority; time may be excluded or extended by rule")
+    return _("set by law or authority, cannot be stopped")
+
+
+def _deadline(
+    view: CaseView, record: CaseRecord, item: Deadline, library: Library, near: date
+) -> dict[str, Any]:
+    due = item.due_on or view.today
+    who = record.users.get(view.case.owner_id or 0)
+    note = None
+    if item.verified == "unverified" and item.kind in LAW:
+        note = _("Rule not verified")
+    elif item.work_to_on and item.work_to_on != due:
+        note = _("Work to %(day)s", day=day(item.work_to_on))
+    mine = view.actor.user_id is not None and view.actor.user_id == view.case.owner_id
+    return {
+        "law": item.kind in LAW,
+        "days": (due - view.today).days,
+        "near": due <= near,
+        "what": words.said(library.clock(item.regime, item.clock).title),
+        "on": due,
+        "who": _("You") if mine else (who.display_name if who else ""),
+        "note": note,
+        "why_href": url_for(
+            "cases.certificate", reference=view.case.reference, regime=item.regime, clock=item.clock
+        ),
+    }
+
+
+def _strip(
+    view: CaseView,
+    running: list[Deadline],
+    main: Deadline | None,
+    calendar: str,
+    calendars: CalendarSource,
+) -> list[dict[str, Any]]:
+    """A day is a cell, from receipt to the last legal day; none where that would be no picture any more."""
+    if main is None or main.due_on is None or not view.case.is_open:
+        return []
+    start, last = view.case.received_on, max(main.due_on, view.today)
+    if not 0 < (last - start).days <= 75:
+        return []
+    targets = {item.due_on for item in running if item.kind == "target"}
+    cells = []
+    for offset in range((last - start).days + 1):
+        on = start + timedelta(days=offset)
+        label = None
+        if on == view.today:
+            label, kind = _("today"), "today"
+        elif on == main.due_on:
+            label, kind = day(on), "last"
+        elif offset == 0:
+            label, kind = day(on), "start"
+        elif on < view.today:
+            kind = "gone" if calendars.is_working_day(calendar, on) else "rest"
+        else:
+            kind = "target" if on in targets else "ahead"
+        cells.append(
+            {"kind": kind, "week": offset > 0 and offset % 7 == 1, "label": label, "minor": offset == 0}
+        )
+    return cells
+
+
+def contacts_panel(view: CaseView) -> dict[str, Any]:
+    """The last three contacts, and the next that was promised."""
+    rows = last_contacts(view.session, view.case)
+    items = [
+        {
+            "on": contact.at.date(),
+            "lead": _("We called.")
+            if contact.direction == "out"
+            else _("%(name)s called.", name=contact.party_name),
+            "text": text or _("(erased)"),
+            "next": False,
+        }
+        for contact, text in rows
+    ]
+    for contact, _text in rows:
+        if contact.next_on is not None and contact.next_on >= view.today:
+            items.append(
+                {"on": contact.next_on, "lead": _("Next:"), "text": contact.next_words or "", "next": True}
+            )
+            break
+    action = _add_contact(view)
+    return {
+        "count": len(rows),
+        "add_href": action["href"] if action else None,
+        "items": items,
+        "all_href": None,
+    }
+
+
+def evidence_panel(view: CaseView, supports: dict[int, list[int]]) -> dict[str, Any]:
+    """The papers; ``supports`` gives the points that a paper's number stands behind."""
+    papers = papers_of(view.session, view.case)
+    pages = sum(paper.pages or 0 for paper in papers)
+    note = ngettext("%(num)s paper", "%(num)s papers", len(papers))
+    if pages:
+        note += _(", ") + ngettext("%(num)s page", "%(num)s pages", pages)
+    may = view.actor.may(Permission.WORK_CASES) and view.case.is_open
+    return {
+        "note": note,
+        "ask_href": None,
+        "add_href": url_for("evidence.add", reference=view.case.reference) if may else None,
+        "papers": [_paper(view, paper, supports.get(paper.number, [])) for paper in papers],
+    }
+
+
+def _paper(view: CaseView, paper: Evidence, points: list[int]) -> dict[str, Any]:
+    full = paper.dated if paper.dated and len(paper.dated) == 10 else None
+    return {
+        "number": f"E{paper.number}",
+        "on": date.fromisoformat(full) if full else None,
+        "title": paper.description or paper.file_name,
+        "href": url_for("evidence.show", reference=view.case.reference, number=paper.number),
+        "from_whom": words.label(words.SIDES, paper.side),
+        "supports": _("Points %(numbers)s", numbers=", ".join(map(str, points))) if points else "",
+        "pages": paper.pages if paper.pages is not None else "–",
+    }

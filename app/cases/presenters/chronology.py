@@ -1,0 +1,79 @@
+"""What happened, newest first, in words; the whole log is one page further."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.cases.domain.standing import restated
+from app.cases.panels import CaseView
+from app.platform.log import Entry, kind_named
+from app.platform.web.filters import instant, legalday, weekday_day
+
+SHOWN = 12
+OUTSIDE = frozenset(
+    {"received", "letter_sent", "letter_delivered", "letter_returned", "contact_recorded", "evidence_added"}
+    | {"authority_requested", "withdrawn", "resolution_accepted", "acknowledged", "new_facts_received"}
+)
+"""Events where something left or reached the house; the rest is inside work."""
+
+
+def chronology_panel(view: CaseView) -> dict[str, Any]:
+    """The newest events, and what the chain proves."""
+    newest = list(reversed(view.entries))[:SHOWN]
+    last = view.entries[-1] if view.entries else None
+    return {
+        "note": ngettext("%(num)s event", "%(num)s events", len(view.entries)),
+        "items": [item(view, entry) for entry in newest],
+        "as_of_href": None,
+        "proof": {
+            "lead": _("Last recorded:"),
+            "hash": f"#{last.seq} {last.hash[:4]}…{last.hash[-4:]}",
+            "checked": _(". The chain proves that the record was not altered, not that it is true."),
+        }
+        if last
+        else None,
+    }
+
+
+def item(view: CaseView, entry: Entry) -> dict[str, Any]:
+    """One event of the timeline."""
+    corrected = {pair.now.seq: pair.was for pair in restated(view.entries)}
+    was = corrected.get(entry.seq)
+    return {
+        "when": _when(view, entry),
+        "datetime": (entry.occurred_at or entry.occurred_on).isoformat(),
+        "kind": "corrected" if was else "outside" if entry.kind in OUTSIDE else "inside",
+        "title": title(entry) if was is None else _("%(event)s, corrected", event=title(entry)),
+        "detail": _("Was %(day)s", day=weekday_day(was.occurred_on)) if was else detail(entry),
+        "href": None,
+    }
+
+
+def title(entry: Entry) -> str:
+    """The event's name in the reader's language; its code when the kind is not known here."""
+    kind = kind_named(entry.kind)
+    return _(kind.title) if kind else entry.kind
+
+
+def detail(entry: Entry) -> str | None:
+    """The one thing worth a quiet second line."""
+    fields = entry.fields
+    if entry.kind == "evidence_added":
+        return f"E{fields['number']}"
+    if entry.kind == "finding_recorded":
+        return _("Point %(number)s", number=fields["number"])
+    if entry.kind == "letter_sent":
+        return _("Letter %(id)s", id=fields["id"])
+    if entry.kind == "received" and fields.get("source"):
+        return _("Taken over from %(source)s", source=fields["source"])
+    return entry.reason
+
+
+def _when(view: CaseView, entry: Entry) -> str:
+    if entry.occurred_at is None:
+        return legalday(entry.occurred_on)
+    return instant(entry.occurred_at.astimezone(ZoneInfo(view.case.zone)), view.case.zone)

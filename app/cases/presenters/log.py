@@ -1,0 +1,48 @@
+"""The whole log of a case, for people: every event, its fields, its hash."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from app.cases.panels import CaseView
+from app.cases.presenters.chronology import title
+from app.platform.accounts.models import User
+from app.platform.db import db
+from app.platform.web.filters import instant, weekday_day
+
+
+def log_page(view: CaseView) -> dict[str, Any]:
+    """``rows``: seq, title, on, recorded, actor, reason, fields (name, value), hash; newest last, as chained."""
+    ids = {int(entry.actor[5:]) for entry in view.entries if entry.actor.startswith("user:")}
+    names = {
+        f"user:{row.id}": row.display_name
+        for row in db.session.execute(db.select(User.id, User.display_name).where(User.id.in_(ids)))
+    }
+    return {
+        "crumbs": [
+            {
+                "label": f"{view.case.reference} {view.case.complainant_name}",
+                "href": url_for("cases.show", reference=view.case.reference),
+            },
+            {"label": _("Log"), "href": None},
+        ],
+        "rows": [
+            {
+                "seq": entry.seq,
+                "title": title(entry),
+                "on": weekday_day(entry.occurred_on),
+                "recorded": instant(entry.recorded_at, view.case.zone),
+                "actor": names.get(entry.actor, entry.actor),
+                "reason": entry.reason,
+                "corrects": entry.corrects,
+                "fields": [
+                    (name, value) for name, value in entry.fields.items() if value not in (None, "", [], {})
+                ],
+                "hash": entry.hash,
+            }
+            for entry in view.entries
+        ],
+    }

@@ -1,0 +1,110 @@
+"""The words for codes that lists and pages share, in the reader's language."""
+
+from __future__ import annotations
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from app.cases.models import Code
+from app.rules.pack import Bilingual
+from app.shared.text import N_
+
+STATES = {
+    "registered": ("registered", N_("Registered")),
+    "assigned": ("assigned", N_("Assigned")),
+    "investigating": ("investigation", N_("Investigation")),
+    "deciding": ("decision", N_("Decision")),
+    "approving": ("approval", N_("Approval")),
+    "approved": ("approval", N_("Letter ready")),
+    "answered": ("done", N_("Answered")),
+    "closed": ("done", N_("Closed")),
+}
+CHANNELS = {
+    "phone": N_("by phone"),
+    "email": N_("by e-mail"),
+    "letter": N_("by letter"),
+    "visit": N_("in person"),
+    "web": N_("by web form"),
+    "message": N_("by message"),
+    "authority": N_("through an authority"),
+    "register": N_("from another register"),
+}
+ROLES = {
+    "complainant": N_("Complainant"),
+    "representative": N_("Representative"),
+    "group-representative": N_("Group representative"),
+    "witness": N_("Witness"),
+    "expert": N_("Expert"),
+}
+CAPACITIES = {
+    "policyholder": N_("Policyholder"),
+    "insured": N_("Insured"),
+    "beneficiary": N_("Beneficiary"),
+    "heir": N_("Heir"),
+    "third-party": N_("Third party"),
+}
+FLAGS = {
+    "support-need": N_("Support need"),
+    "confidential": N_("Confidential"),
+    "mail-returned": N_("Mail returned"),
+    "authority": N_("Authority request"),
+    "legal-hold": N_("Legal hold"),
+    "reopened": N_("Reopened"),
+}
+NEEDS = {
+    "large-print": N_("Letters in large print, 16 point."),
+    "call-times": N_("Calls at certain times."),
+    "interpreter": N_("Needs an interpreter."),
+    "spoken-for": N_("Someone speaks for them."),
+    "distress": N_("Health, loss or money worries."),
+}
+SIDES = {
+    "complainant": N_("Complainant"),
+    "ours": N_("Ours"),
+    "expert": N_("Expert"),
+    "authority": N_("Authority"),
+    "other": N_("Other"),
+}
+CLAIM_STATES = {
+    "open": N_("Open"),
+    "paid": N_("Paid"),
+    "part-paid": N_("Part paid"),
+    "declined": N_("Declined"),
+    "part-declined": N_("Part declined"),
+}
+
+
+def chinese() -> bool:
+    """True when the reader reads Chinese."""
+    locale = get_locale()
+    return locale is not None and locale.language == "zh"
+
+
+def said(words: Bilingual | dict[str, str]) -> str:
+    """A rule's own words in the reader's language."""
+    if isinstance(words, Bilingual):
+        return words.zh if chinese() else words.en
+    return words["zh"] if chinese() else words["en"]
+
+
+def label(table: dict[str, str], code: str | None) -> str:
+    """The word for a code; the code itself when an older release wrote one we no longer know."""
+    return _(table[code]) if code in table else (code or "")
+
+
+def code_label(code: Code | None) -> str:
+    """A listed code's label in the reader's language."""
+    if code is None:
+        return ""
+    return (code.label_zh if chinese() and code.label_zh else code.label) or ""
+
+
+def state_of(state: str) -> dict[str, str]:
+    """Glyph and word of a state."""
+    kind, word = STATES.get(state, ("open", state))
+    return {"kind": kind, "label": _(word)}
+
+
+def flag_words(flags: list[str]) -> list[str]:
+    """The chips of a case."""
+    return [label(FLAGS, flag) for flag in flags]

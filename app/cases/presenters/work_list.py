@@ -1,0 +1,240 @@
+"""The work list's model; see templates/cases/work_list.html."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from app.cases.models import Case
+from app.cases.presenters import words
+from app.cases.queries import Filters, Reader
+from app.platform.accounts.models import User
+from app.platform.db import Page
+from app.platform.web.filters import longday, money
+from app.rules.library import Library
+from app.shared.money import Money
+
+LAW_COUNTERS = (("overdue", True), ("today", False), ("near", False))
+SCOPES = ("mine", "unit", "all")
+STALE_CONTACT = 10
+
+
+def board(
+    *,
+    filters: Filters,
+    reader: Reader,
+    page: Page,
+    counts: dict[str, int],
+    library: Library,
+    unit_name: str,
+    permissions: dict[str, bool],
+    cursor: str | None,
+    grouping: str,
+) -> dict[str, Any]:
+    """The whole page. ``counts`` by counter name, already bounded."""
+    rows = [row[0] for row in page.rows]
+    address = address_of(filters)
+    return {
+        "title": _("My work") if filters.scope == "mine" else _("Cases"),
+        "note": _("%(unit)s. %(day)s", unit=unit_name, day=longday(reader.today)),
+        "print_href": None,
+        "export_href": url_for("work_list.export", **address, form="xlsx") if permissions["export"] else None,
+        "new_href": url_for("complaints_intake.new") if permissions["register"] else None,
+        "law_counters": [_counter(name, bad, counts, filters) for name, bad in LAW_COUNTERS],
+        "hand_counters": _hand_counters(counts, filters),
+        "scopes": _scopes(filters, counts),
+        "filters_href": url_for("work_list.show"),
+        "kept": [(name, value) for name, value in address.items() if name not in {"group", "sort"}],
+        "grouping": {"chosen": grouping, "options": [("none", _("Nothing")), ("owner", _("Owner"))]},
+        "sorting": {"chosen": "next", "options": [("next", _("Next date"))]},
+        "counted": _("Counted just now"),
+        "currency": "",
+        "groups": _groups(rows, reader, library, grouping),
+        "may_move": permissions["assign"],
+        "move_href": url_for("complaints_assignment.move", **address) if permissions["assign"] else None,
+        "move": None,
+        "pager": {
+            "first_href": url_for("work_list.show", **address) if cursor else None,
+            "next_href": url_for("work_list.show", **address, after=page.next_cursor)
+            if page.next_cursor
+            else None,
+            "shown": _("%(count)s shown", count=len(rows)),
+        },
+        "empty": None if rows else _empty(filters),
+    }
+
+
+def address_of(filters: Filters, **changes: Any) -> dict[str, Any]:
+    """The filters as the address bar keeps them: only what differs from nothing asked."""
+    values = {
+        "scope": filters.scope,
+        "state": filters.state,
+        "owner": filters.owner_id,
+        "unassigned": 1 if filters.unassigned else None,
+        "unit": filters.unit_id,
+        "regime": filters.regime,
+        "product": filters.product,
+        "due": filters.due,
+        "silent": 1 if filters.silent else None,
+        "closed": 1 if filters.closed else None,
+        "confidential": 1 if filters.confidential else None,
+        "q": filters.q or None,
+    } | changes
+    return {name: value for name, value in values.items() if value not in (None, "")}
+
+
+def _counter(name: str, bad: bool, counts: dict[str, int], filters: Filters) -> dict[str, Any]:
+    labels = {"overdue": _("Overdue"), "today": _("Due today"), "near": _("Next 3 working days")}
+    chosen = filters.due == name
+    return {
+        "count": counts[name],
+        "label": labels[name],
+        "href": url_for("work_list.show", **address_of(filters, due=None if chosen else name)),
+        "current": chosen,
+        "bad": bad,
+    }
+
+
+def _hand_counters(counts: dict[str, int], filters: Filters) -> list[dict[str, Any]]:
+    asked = (
+        ("silent", _("No contact for 2 weeks"), filters.silent, {"silent": None if filters.silent else 1}),
+        (
+            "unassigned",
+            _("Unassigned"),
+            filters.unassigned,
+            {"unassigned": None if filters.unassigned else 1},
+        ),
+        (
+            "approving",
+            _("In approval"),
+            filters.state == "approving",
+            {"state": None if filters.state == "approving" else "approving"},
+        ),
+        (
+            "late-target",
+            _("Own target late"),
+            filters.due == "late-target",
+            {"due": None if filters.due == "late-target" else "late-target"},
+        ),
+    )
+    return [
+        {
+            "count": counts[name],
+            "label": label,
+            "href": url_for("work_list.show", **address_of(filters, **changes)),
+            "current": current,
+            "bad": False,
+        }
+        for name, label, current, changes in asked
+    ]
+
+
+def _scopes(filters: Filters, counts: dict[str, int]) -> list[dict[str, Any]]:
+    labels = {"mine": _("Mine"), "unit": _("My unit’s"), "all": _("All that I may see")}
+    scopes = [
+        {
+            "label": labels[name],
+            "count": counts[f"scope-{name}"],
+            "href": url_for("work_list.show", **address_of(filters, scope=name, closed=None)),
+            "current": filters.scope == name and not filters.closed,
+        }
+        for name in SCOPES
+    ]
+    scopes.append(
+        {
+            "label": _("Closed"),
+            "count": counts["closed"],
+            "href": url_for("work_list.show", **address_of(filters, closed=1, due=None)),
+            "current": filters.closed,
+        }
+    )
+    return scopes
+
+
+def _groups(rows: Sequence[Case], reader: Reader, library: Library, grouping: str) -> list[dict[str, Any]]:
+    if grouping != "owner":
+        return [_group(None, rows, reader, library)] if rows else []
+    owners: dict[int | None, list[Case]] = {}
+    for case in rows:
+        owners.setdefault(case.owner_id, []).append(case)
+    ordered = sorted(owners.items(), key=lambda item: (item[0] is not None, item[0] or 0))
+    return [
+        _group(cases[0].owner if key else _("Unassigned"), cases, reader, library) for key, cases in ordered
+    ]
+
+
+def _group(
+    owner: User | str | None, cases: Sequence[Case], reader: Reader, library: Library
+) -> dict[str, Any]:
+    name = owner.display_name if isinstance(owner, User) else owner
+    return {
+        "name": name,
+        "load": None,
+        "load_label": "",
+        "facts": [_("%(count)s on this page", count=len(cases))] if name else [],
+        "away": None,
+        "rows": [row_of(case, reader, library) for case in cases],
+    }
+
+
+def row_of(case: Case, reader: Reader, library: Library) -> dict[str, Any]:
+    """One row of the list."""
+    quiet = (reader.today - case.last_contact_on).days if case.last_contact_on else None
+    return {
+        "id": str(case.id),
+        "href": url_for("cases.show", reference=case.reference),
+        "reference": case.reference,
+        "complainant": case.complainant_name or _("Not stated"),
+        "point": case.point,
+        "product": case.product_label,
+        "age": ((case.closed_on or reader.today) - case.received_on).days,
+        "law": _date(case, case.next_law_on, case.next_law_clock, reader, library),
+        "own": _own(case, reader.today, library),
+        "state": words.state_of(case.state),
+        "contact": quiet,
+        "contact_late": quiet is not None and quiet >= STALE_CONTACT and case.is_open,
+        "value": money(Money(case.value_minor, case.currency), sign=True)
+        if case.value_minor is not None
+        else None,
+        "flags": words.flag_words(case.flags),
+        "picked": False,
+    }
+
+
+def _date(
+    case: Case, on: date | None, clock: str | None, reader: Reader, library: Library
+) -> dict[str, Any] | None:
+    if on is None or clock is None or not case.is_open:
+        return None
+    return {
+        "what": _title(case, clock, library),
+        "on": on,
+        "days": (on - reader.today).days,
+        "near": on <= reader.near,
+    }
+
+
+def _own(case: Case, today: date, library: Library) -> dict[str, Any] | None:
+    if case.next_target_on is None or case.next_target_clock is None or not case.is_open:
+        return None
+    late = max(0, (today - case.next_target_on).days)
+    return {"on": case.next_target_on, "what": _title(case, case.next_target_clock, library), "late": late}
+
+
+def _title(case: Case, clock: str, library: Library) -> str:
+    return words.said(library.clock(case.regime, clock).title) if case.regime else clock
+
+
+def _empty(filters: Filters) -> dict[str, str]:
+    if filters.q:
+        return {
+            "title": _("Nothing found for “%(q)s”", q=filters.q[:60]),
+            "text": _("Try fewer words, a reference or a policy number; or look in closed cases."),
+        }
+    if filters.scope == "mine":
+        return {"title": _("Nothing is waiting for you"), "text": _("Cases given to you appear here.")}
+    return {"title": _("No case fits these filters"), "text": _("Take one away to see more.")}

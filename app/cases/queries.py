@@ -1,0 +1,202 @@
+"""What pages need to know, in a fixed number of statements each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+
+from app.cases.models import BreakGlass, Case, Claim, Contact, Deadline, Evidence, Head, Party, Policy
+from app.platform.accounts.models import Unit, User
+from app.platform.db import Page, keyset_page
+from app.platform.log import TextVersion
+from app.platform.search import found_by
+from app.wordings.models import Edition, Product
+
+Hangs = TypeVar("Hangs", Party, Deadline, BreakGlass)
+
+PAGE = 50
+COUNT_TO = 1000
+"""Counters count this far and then say "1,000+": their cost must not grow with what is stored."""
+SILENT_DAYS = 14
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address bar asks for. ``due``: overdue, today, near or late-target; ``q`` full text."""
+
+    scope: str = "mine"  # mine | unit | all
+    state: str | None = None
+    owner_id: int | None = None
+    unassigned: bool = False
+    unit_id: int | None = None
+    regime: str | None = None
+    product: str | None = None
+    due: str | None = None
+    silent: bool = False
+    closed: bool = False
+    confidential: bool = False
+    q: str = ""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """For whom a list is made: their id, their unit's subtree, the condition of what they may see, and today."""
+
+    user_id: int | None
+    unit_path: str
+    may_see: ColumnElement[bool]
+    today: date
+    near: date
+    """The third working day from today."""
+
+
+def conditions(filters: Filters, reader: Reader) -> list[ColumnElement[bool]]:
+    """The filters as SQL, always within what the reader may see."""
+    found: list[ColumnElement[bool]] = [reader.may_see, Case.is_open.is_(not filters.closed)]
+    if filters.scope == "mine":
+        found.append(or_(Case.owner_id == reader.user_id, Case.investigator_id == reader.user_id))
+    elif filters.scope == "unit":
+        units = select(Unit.id).where(Unit.path.startswith(reader.unit_path, autoescape=True))
+        found.append(Case.unit_id.in_(units))
+    for column, value in (
+        (Case.state, filters.state),
+        (Case.owner_id, filters.owner_id),
+        (Case.unit_id, filters.unit_id),
+        (Case.regime, filters.regime),
+        (Case.product_label, filters.product),
+    ):
+        if value is not None:
+            found.append(column == value)
+    if filters.unassigned:
+        found.append(Case.owner_id.is_(None))
+    if filters.confidential:
+        found.append(Case.confidential.is_(True))
+    if filters.silent:
+        quiet = reader.today - timedelta(days=SILENT_DAYS)
+        found.append(func.coalesce(Case.last_contact_on, Case.received_on) <= quiet)
+    if filters.due is not None:
+        found.append(_due(filters.due, reader))
+    return found
+
+
+def _due(due: str, reader: Reader) -> ColumnElement[bool]:
+    ways = {
+        "overdue": Case.next_law_on < reader.today,
+        "today": Case.next_law_on == reader.today,
+        "near": and_(Case.next_law_on >= reader.today, Case.next_law_on <= reader.near),
+        "late-target": Case.next_target_on < reader.today,
+    }
+    return ways.get(due, literal(True))
+
+
+def work_list(
+    session: Session, filters: Filters, reader: Reader, *, cursor: str | None, size: int = PAGE
+) -> Page:
+    """One page of cases: open ones by next date, closed ones newest receipt first; owners loaded along."""
+    statement = _listed(session, filters, reader).options(joinedload(Case.owner))
+    keys = [Case.received_on, Case.id] if filters.closed else [Case.next_on, Case.id]
+    return keyset_page(session, statement, keys=keys, cursor=cursor, size=size, descending=filters.closed)
+
+
+def _listed(session: Session, filters: Filters, reader: Reader) -> Select[Case]:
+    statement = select(Case).where(*conditions(filters, reader))
+    if filters.q.strip():
+        statement = statement.where(found_by(session, filters.q, Case.id.expression, kind="case"))
+    return statement
+
+
+def count_up_to(session: Session, filters: Filters, reader: Reader) -> int:
+    """How many cases the filters find, counted to ``COUNT_TO`` at most."""
+    some = select(Case.id).where(*conditions(filters, reader)).limit(COUNT_TO).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def all_listed(session: Session, filters: Filters, reader: Reader) -> Iterator[Row[Case]]:
+    """Everything the filters find, streamed, for an export of exactly what is shown."""
+    order = (Case.received_on.desc(), Case.id.desc()) if filters.closed else (Case.next_on, Case.id)
+    statement = _listed(session, filters, reader).options(joinedload(Case.owner)).order_by(*order)
+    return iter(session.execute(statement.execution_options(yield_per=500)))
+
+
+@dataclass(frozen=True)
+class CaseRecord:
+    """A case with everything the page's frame shows."""
+
+    case: Case
+    unit: Unit
+    people: Sequence[Party]
+    heads: Sequence[Head]
+    policy: Policy | None
+    product: Product | None
+    edition: Edition | None
+    claim: Claim | None
+    deadlines: Sequence[Deadline]
+    users: dict[int, User]
+    open_glass: Sequence[BreakGlass]
+
+
+def case_record(session: Session, case: Case) -> CaseRecord:
+    """Load the frame of the case page: ten statements, whatever the case holds."""
+    policy = session.scalar(select(Policy).where(Policy.case_id == case.id))
+    return CaseRecord(
+        case=case,
+        unit=session.get_one(Unit, case.unit_id),
+        people=_of(session, Party, case, Party.position),
+        heads=list(
+            session.scalars(
+                select(Head)
+                .where(Head.case_id == case.id)
+                .order_by(Head.number)
+                .options(joinedload(Head.reason))
+            )
+        ),
+        policy=policy,
+        product=session.get(Product, policy.product_id) if policy and policy.product_id else None,
+        edition=session.get(Edition, policy.edition_id) if policy and policy.edition_id else None,
+        claim=session.scalar(select(Claim).where(Claim.case_id == case.id)),
+        deadlines=_of(session, Deadline, case, Deadline.id),
+        users={
+            user.id: user
+            for user in session.scalars(
+                select(User).where(User.id.in_([case.owner_id, case.investigator_id]))
+            )
+        },
+        open_glass=_of(session, BreakGlass, case, BreakGlass.id),
+    )
+
+
+def _of(session: Session, model: type[Hangs], case: Case, order: InstrumentedAttribute[int]) -> list[Hangs]:
+    return list(session.scalars(select(model).where(model.case_id == case.id).order_by(order)))
+
+
+def papers_of(session: Session, case: Case) -> Sequence[Evidence]:
+    """The case's evidence by number."""
+    return list(
+        session.scalars(select(Evidence).where(Evidence.case_id == case.id).order_by(Evidence.number))
+    )
+
+
+def last_contacts(session: Session, case: Case, *, most: int = 3) -> list[tuple[Contact, str | None]]:
+    """The newest contacts with what was said (None when erased)."""
+    rows = session.execute(
+        select(Contact, TextVersion.text)
+        .join(TextVersion, TextVersion.digest == Contact.words_digest)
+        .where(Contact.case_id == case.id)
+        .order_by(Contact.at.desc(), Contact.id.desc())
+        .limit(most)
+    )
+    return [(contact, words) for contact, words in rows]
+
+
+def texts_by_digest(session: Session, digests: Sequence[str | None]) -> dict[str, str | None]:
+    """The texts behind several digests with one statement."""
+    wanted = [digest for digest in digests if digest]
+    if not wanted:
+        return {}
+    rows = session.execute(select(TextVersion.digest, TextVersion.text).where(TextVersion.digest.in_(wanted)))
+    return {row.digest: row.text for row in rows}

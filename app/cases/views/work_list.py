@@ -1,0 +1,136 @@
+"""The work list, its search and its exports."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.cases.domain.working_days import third_working_day
+from app.cases.exports import as_csv, as_xlsx
+from app.cases.policy import visible_to
+from app.cases.presenters.work_list import board
+from app.cases.queries import Filters, Reader, all_listed, count_up_to, work_list
+from app.cases.views.request import calendars, clock, library, today_here
+from app.platform.accounts.actor import Actor
+from app.platform.accounts.permissions import Permission
+from app.platform.accounts.signed_in import actor_of_request
+from app.platform.db import db
+from app.platform.web.access import requires
+from app.shared.errors import Refused
+from app.shared.text import N_
+
+blueprint = Blueprint("work_list", __name__)
+
+LONGEST_QUERY = 200
+
+
+@blueprint.get("/")
+@requires(Permission.SIGNED_IN)
+def home() -> ResponseReturnValue:
+    """Whoever reads cases starts with their own; everybody else with their account."""
+    if actor_of_request().may(Permission.READ_CASES):
+        return redirect(url_for("work_list.show"), 303)
+    return redirect(url_for("accounts.account"), 303)
+
+
+@blueprint.get("/cases")
+@requires(Permission.READ_CASES)
+def show() -> ResponseReturnValue:
+    """One page of the list, with its counters."""
+    filters, actor = _filters(), actor_of_request()
+    reader = _reader(actor)
+    cursor = request.args.get("after")
+    page = work_list(db.session(), filters, reader, cursor=cursor)
+    model = board(
+        filters=filters,
+        reader=reader,
+        page=page,
+        counts=_counts(filters, reader),
+        library=library(),
+        unit_name=current_user.unit.name,
+        permissions={
+            "export": actor.may(Permission.EXPORT_CASES),
+            "register": actor.may(Permission.REGISTER_COMPLAINT),
+            "assign": actor.may(Permission.ASSIGN_CASES),
+        },
+        cursor=cursor,
+        grouping="owner" if request.args.get("group") == "owner" else "none",
+    )
+    return render_template("cases/work_list.html", board=model)
+
+
+@blueprint.get("/cases/export")
+@requires(Permission.EXPORT_CASES)
+def export() -> Response:
+    """Exactly what the filters show, as CSV or XLSX; each case's access stream says who took it along."""
+    filters, actor = _filters(), actor_of_request()
+    rows = all_listed(db.session(), filters, _reader(actor))
+    make = as_csv if request.args.get("form") == "csv" else as_xlsx
+    return make(rows, actor=actor, today=today_here())
+
+
+def _filters() -> Filters:
+    asked = request.args
+    q = asked.get("q", "")
+    if len(q) > LONGEST_QUERY:
+        raise Refused(N_("A search may have up to %(most)s characters."), most=LONGEST_QUERY)
+    scope = asked.get("scope", "all" if q else "mine")
+    return Filters(
+        scope=scope if scope in {"mine", "unit", "all"} else "mine",
+        state=asked.get("state") or None,
+        owner_id=_number("owner"),
+        unassigned="unassigned" in asked,
+        unit_id=_number("unit"),
+        regime=asked.get("regime") or None,
+        product=asked.get("product") or None,
+        due=asked.get("due") or None,
+        silent="silent" in asked,
+        closed="closed" in asked,
+        confidential="confidential" in asked,
+        q=q,
+    )
+
+
+def _number(name: str) -> int | None:
+    value = request.args.get(name, "")
+    if not value:
+        return None
+    if not (value.isascii() and value.isdecimal()) or len(value) > 9:
+        raise Refused(N_("“%(value)s” is not a number that we gave out."), value=value[:20])
+    return int(value)
+
+
+def _reader(actor: Actor) -> Reader:
+    today = today_here()
+    unit = current_user.unit
+    calendar = library().pack(unit.regime).calendar_at(unit.place or "") if unit.regime else ""
+    return Reader(
+        user_id=actor.user_id,
+        unit_path=unit.path,
+        may_see=visible_to(actor, clock().now()),
+        today=today,
+        near=third_working_day(today, calendar, calendars()),
+    )
+
+
+def _counts(filters: Filters, reader: Reader) -> dict[str, int]:
+    """Every counter in the scope that is shown; each is one bounded count over an index."""
+    session = db.session()
+    base = Filters(scope=filters.scope)
+    asked = {
+        "overdue": replace(base, due="overdue"),
+        "today": replace(base, due="today"),
+        "near": replace(base, due="near"),
+        "late-target": replace(base, due="late-target"),
+        "silent": replace(base, silent=True),
+        "unassigned": replace(base, unassigned=True),
+        "approving": replace(base, state="approving"),
+        "scope-mine": Filters(scope="mine"),
+        "scope-unit": Filters(scope="unit"),
+        "scope-all": Filters(scope="all"),
+        "closed": replace(base, closed=True),
+    }
+    return {name: count_up_to(session, item, reader) for name, item in asked.items()}
