@@ -6,6 +6,7 @@ from flask import Flask
 
 from app.config import Settings
 from app.platform.accounts import models as models  # tables are known once the room is open
+from app.platform.accounts.cli import people_group, units_group
 from app.platform.accounts.hashing import PasswordHasher
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.views import blueprint
@@ -20,5 +21,7 @@ def open_room(app: Flask) -> None:
     app.extensions["password_hasher"] = PasswordHasher(settings.argon2_memory_kib)
     app.before_request(send_to_password_page)
     app.register_blueprint(blueprint)
+    app.cli.add_command(units_group)
+    app.cli.add_command(people_group)
     prefixes = tuple(f"accounts.{name}" for name in ("people", "person", "unit", "grant", "revoke", "give"))
     add_entry(Entry(N_("People"), "accounts.people_list", Permission.MANAGE_PEOPLE, 90, prefixes))

@@ -17,7 +17,7 @@ def instant_text(instant: datetime | None) -> str | None:
         return None
     if instant.tzinfo is None:
         raise ValueError("naive datetime; nobody could say when it was")
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def canonical(body: dict[str, Any]) -> str:

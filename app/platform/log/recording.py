@@ -76,14 +76,17 @@ def record_many(events: Sequence[NewEvent], *, actor: str, recorded_at: datetime
     """Append events, in order, to any number of streams with a fixed number of statements per thousand."""
     if not in_transaction():
         raise RuntimeError("the log is written inside transaction() only")
+    if not events:
+        return
     session = db.session()
     session.flush()  # rows the events speak of come first, so that a failing constraint names them
-    streams = list(dict.fromkeys(event.stream for event in events))
-    heads = _lock_heads(session, streams)
+    heads = _lock_heads(session, (event.stream for event in events))
     rows = []
     for event in events:
         head = heads[event.stream]
-        row = _row(event, head, actor, recorded_at)
+        row = row_of(
+            event, seq=head.last_seq + 1, previous=head.last_hash, actor=actor, recorded_at=recorded_at
+        )
         head.last_seq, head.last_hash = row["seq"], row["hash"]
         rows.append(row)
     session.execute(insert(LogEvent), rows)
@@ -131,17 +134,16 @@ def _open_streams(session: Session, streams: Sequence[Stream]) -> None:
     )
 
 
-def _row(event: NewEvent, head: LogStream, actor: str, recorded_at: datetime) -> dict[str, Any]:
+def row_of(event: NewEvent, *, seq: int, previous: str, actor: str, recorded_at: datetime) -> dict[str, Any]:
+    """The row of ``event`` as number ``seq`` after the event with the hash ``previous``. Touches no database."""
     if isinstance(event.occurred_on, datetime):
         raise TypeError(f"event {event.kind.name!r}: occurred_on is a day, not an instant")
-    fields = event.kind.checked(event.fields)
-    seq = head.last_seq + 1
     body = canonical(
         {
             "v": VERSION,
             "stream": [event.stream.type, event.stream.id],
             "seq": seq,
-            "prev": head.last_hash,
+            "prev": previous,
             "kind": event.kind.name,
             "on": event.occurred_on.isoformat(),
             "at": instant_text(event.occurred_at),
@@ -149,7 +151,7 @@ def _row(event: NewEvent, head: LogStream, actor: str, recorded_at: datetime) ->
             "actor": actor,
             "reason": event.reason,
             "corrects": event.corrects,
-            "fields": fields,
+            "fields": event.kind.checked(event.fields),
         }
     )
     return {
