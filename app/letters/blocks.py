@@ -136,11 +136,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class PointRow:
-    """One complaint point on page 1. ``answer`` is what is printed; empty means the house words of ``outcome``."""
+    """One complaint point on page 1; no ``outcome`` yet in an acknowledgement.
+
+    ``answer`` is what is printed; empty means the house words of ``outcome``.
+    """
 
     number: int
     told_us: str
-    outcome: Outcome
+    outcome: Outcome | None = None
     amount: int | None = None
     answer: str = ""
     wanted: str = ""

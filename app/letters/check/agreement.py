@@ -172,7 +172,7 @@ def _structure(letter: Letter, record: Record) -> Iterator[Finding]:
     rows = [(row.number, row.outcome) for points in find_blocks(letter, Points) for row in points.rows]
     sections = [(section.number, section.outcome) for section in find_blocks(letter, PointSection)]
     for number, outcome in dict.fromkeys((*rows, *sections)):
-        if record.outcomes.get(number) != outcome:
+        if outcome is not None and record.outcomes.get(number) != outcome:
             yield Finding(
                 "=",
                 _OUTCOMES,
