@@ -12,7 +12,6 @@ from itertools import zip_longest
 
 from app.rules.certificate import ExclusionOutcome, ExtensionOutcome, Value
 from app.rules.counting import (
-    Counted,
     Excluded,
     after_closures,
     count_length,
@@ -23,7 +22,7 @@ from app.rules.counting import (
 )
 from app.rules.errors import NoDate
 from app.rules.occurrences import Happening
-from app.rules.pack import Bilingual, Exclusion, Extension, Limb
+from app.rules.pack import Bilingual, Exclusion, Length, Limb
 from app.rules.situation import Situation
 from app.rules.starting import Reached, note_count, note_start, reach
 
@@ -59,10 +58,8 @@ class Period:
     def due(self) -> date:
         """The last day as things stand."""
         end = self.base().due
-        extension = self.situation.clock.extension
         for _ in self.grants:
-            assert extension is not None  # grants come from it
-            end = self._extended(end, extension)
+            end = self._extended(end)
         return end
 
     def cap(self) -> date | None:
@@ -70,18 +67,22 @@ class Period:
         extension = self.situation.clock.extension
         if extension is None or extension.cap is None:
             return None
-        return self._count(self.start.day, Limb(self.limb.start, extension.cap)).end
+        return self._count(self.start.day, extension.cap)
 
-    def _extended(self, end: date, extension: Extension) -> date:
-        longer = self._count(end, Limb("", extension.length)).end
-        cap = self.cap()
+    def uncapped(self, end: date) -> date:
+        """Where one more extension would carry a date if there were no cap."""
+        extension = self.situation.clock.extension
+        return end if extension is None else self._count(end, extension.length)
+
+    def _extended(self, end: date) -> date:
+        longer, cap = self.uncapped(end), self.cap()
         return longer if cap is None else max(end, min(longer, cap))
 
-    def _count(self, day: date, limb: Limb) -> Counted:
-        situation, length = self.situation, limb.length
+    def _count(self, day: date, length: Length) -> date:
+        situation = self.situation
         calendar = situation.calendar_for(length)
         count = situation.count_of(length)
-        return count_length(day, length, count, calendar, self.excluded, situation.clock.seasons)
+        return count_length(day, length, count, calendar, self.excluded, situation.clock.seasons).end
 
 
 def run_period(situation: Situation, limb: Limb, start: Happening) -> Period:
@@ -198,7 +199,7 @@ def _exclude(period: Period, ask: Ask) -> None:
     first = max(ask.day, period.start.day)
     refusal = _why_not_excluded(period, ask, end)
     days = max((end - first).days, 0) if end and not refusal else 0
-    code = refusal or ("excluded-allowed" if ask.end else "excluded-open")
+    code = refusal or ("excluded-allowed" if ask.end else "excluded-open" if end else "excluded-running")
     if code == "excluded-allowed" and days == 0:
         return  # wholly before the start: nothing to leave out
     outcome = ExclusionOutcome(ask.day, ask.end, days, not refusal, code, reason, rule)
@@ -236,7 +237,7 @@ def _note_exclusion(period: Period, outcome: ExclusionOutcome) -> None:
         params["needs"] = situation.label(next(missing))
     elif code == "excluded-refused-late":
         params["due"] = period.due()
-    elif outcome.allowed:
+    elif outcome.allowed and code != "excluded-running":
         params["days"] = outcome.days
         if outcome.end:
             params["last"] = plus_days(outcome.end, -1)
@@ -264,13 +265,12 @@ def _extend(period: Period, ask: Ask) -> None:
             due=due,
             rule=extension.rule,
         )
+    asked_for = period.uncapped(due)
     period.grants = (*period.grants, ask.day)
     moved = period.due()
-    code = (
-        "extension-capped" if moved == period.cap() and extension.length.count_from else "extension-granted"
-    )
+    code = "extension-granted" if moved == asked_for else "extension-capped"
     situation.working.extensions.append(ExtensionOutcome(True, code, extension.rule, moved, ask.day))
-    situation.working.note("extension", "extension-granted", granted=ask.day, day=moved, rule=extension.rule)
+    situation.working.note("extension", code, granted=ask.day, day=moved, rule=extension.rule)
     return None
 
 
@@ -280,7 +280,8 @@ def _revoke(period: Period, ask: Ask) -> None:
         return
     period.grants = period.grants[:-1]
     working = period.situation.working
-    working.extensions[-1] = replace(working.extensions[-1], granted=False, code="extension-revoked")
+    last = max(number for number, outcome in enumerate(working.extensions) if outcome.granted)
+    working.extensions[last] = replace(working.extensions[last], granted=False, code="extension-revoked")
     working.note("extension", "extension-revoked", day=ask.day, rule=extension.rule)
 
 

@@ -66,6 +66,9 @@ TEXTS = {
     "excluded-not-asked": N_("None asked for."),
     "excluded-allowed": N_("%(first)s to %(last)s left out, %(days)s days: %(reason)s."),
     "excluded-open": N_("From %(first)s, still running: %(reason)s. %(days)s days left out so far."),
+    "excluded-running": N_(
+        "From %(first)s, still running: %(reason)s. Its days are left out when it has ended."
+    ),
     "excluded-refused-rule": N_(
         "Asked for from %(first)s: %(reason)s. Refused: this rule lets no time be left out."
     ),
@@ -79,7 +82,7 @@ TEXTS = {
     "extension-none": N_("None. This rule knows no extension."),
     "extension-not-asked": N_("None asked for. Possible under %(rule)s."),
     "extension-granted": N_("Granted on %(granted)s, within time: the date moves to %(day)s (%(rule)s)."),
-    "extension-capped": N_("Granted, but never beyond %(day)s (%(rule)s)."),
+    "extension-capped": N_("Granted on %(granted)s, within time, but never beyond %(day)s (%(rule)s)."),
     "extension-refused-incomplete": N_("Not granted: “%(needs)s” is not in the record (%(rule)s)."),
     "extension-refused-late": N_(
         "Not granted: “%(event)s” on %(day)s came after the time had ended on %(due)s."

@@ -172,6 +172,29 @@ def test_an_open_exclusion_counts_up_to_the_day_of_asking(run: Any) -> None:
     assert run("cn-complaint", "decision", facts=facts, as_of="2026-04-30", **events).due == day("2026-05-21")
 
 
+def test_a_restart_within_time_forgets_earlier_exclusions(run: Any) -> None:
+    result = run(
+        "cn-complaint", "decision", received="2026-04-01", appraisal_started="2026-04-03", appraisal_ended="2026-04-06",
+        appraisal_notified="2026-04-03", new_facts_received="2026-04-15",
+    )  # fmt: skip
+    assert (result.start_on, result.due) == (day("2026-04-15"), day("2026-04-30"))
+
+
+def test_a_capped_extension_says_so(run: Any) -> None:
+    result = run("un-expedited", "award", tribunal_constituted="2026-01-31", extension_agreed="2026-07-01",
+                 facts={"extension_months": 6})  # fmt: skip
+    [outcome] = result.certificate.extensions
+    assert (outcome.granted, outcome.code, outcome.moved_to) == (True, "extension-capped", day("2026-10-31"))
+
+
+def test_a_revoked_extension_is_kept_as_revoked(run: Any) -> None:
+    result = run("au-rg271", "afca-refer-back", afca_referred="2026-08-13", extension_granted="2026-09-01",
+                 extension_objected="2026-09-03", facts={"extension_days": 10})  # fmt: skip
+    assert [(outcome.granted, outcome.code) for outcome in result.certificate.extensions] == [
+        (False, "extension-revoked")
+    ]
+
+
 def test_one_instant_is_a_different_day_in_london_and_sydney(
     library: Library, calendars: WrittenCalendars
 ) -> None:
