@@ -7,10 +7,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from app.config import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "app"
@@ -208,3 +211,9 @@ def test_locks_pin_by_hash_and_name_no_registry() -> None:
         text = (ROOT / name).read_text()
         assert text.count("==") <= text.count("--hash=sha256:")
         assert "://" not in text
+
+
+def test_the_operations_page_lists_every_setting() -> None:
+    page = (ROOT / "docs/operations.md").read_text()
+    missing = [field.name for field in fields(Settings) if f"FAIRFILE_{field.name.upper()}`" not in page]
+    assert missing == []
