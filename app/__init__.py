@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, request
+from flask import Flask, request, url_for
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -102,6 +102,10 @@ def _install_web(app: Flask) -> None:
         chinese = _locale().startswith("zh")
         return {
             "navigation": navigation(may) if signed_in else [],
+            "home_href": url_for("accounts.home"),
+            "account_href": url_for("accounts.account") if signed_in else None,
+            "search_href": url_for("work_list.show") if signed_in and may(Permission.READ_CASES) else None,
+            "language_href": url_for("accounts.language"),
             "lang": "zh-Hans" if chinese else "en",
             "other_language": {"code": "en", "label": "English"} if chinese else {"code": "zh", "label": "中文"},
             "theme": current_user.theme if signed_in else "auto",

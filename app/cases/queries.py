@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 from app.cases.models import BreakGlass, Case, Claim, Contact, Deadline, Evidence, Head, Party, Policy
 from app.platform.accounts.models import Unit, User
 from app.platform.db import Page, keyset_page
-from app.platform.log import TextVersion
+from app.platform.log import Entry, TextVersion
 from app.platform.search import found_by
 from app.wordings.models import Edition, Product
 
@@ -200,3 +200,13 @@ def texts_by_digest(session: Session, digests: Sequence[str | None]) -> dict[str
         return {}
     rows = session.execute(select(TextVersion.digest, TextVersion.text).where(TextVersion.digest.in_(wanted)))
     return {row.digest: row.text for row in rows}
+
+
+def supported_points(entries: Sequence[Entry]) -> dict[int, list[int]]:
+    """For each paper's number the points whose findings rest on it, read from the log."""
+    points: dict[int, list[int]] = {}
+    for entry in entries:
+        if entry.kind == "finding_recorded":
+            for number in entry.fields["evidence"]:
+                points.setdefault(number, []).append(entry.fields["number"])
+    return {number: sorted(set(found)) for number, found in points.items()}

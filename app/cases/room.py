@@ -2,10 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Flask
+from sqlalchemy import select
 
 from app.cases import models as models  # tables are known once the room is open
+from app.cases.models import CaseLetter, Evidence
+from app.cases.panels import CaseView, Panel, register_panel
+from app.cases.presenters.case_page import contacts_panel, deadlines_panel, evidence_panel
+from app.cases.presenters.chronology import chronology_panel
+from app.cases.queries import case_record, supported_points
+from app.cases.views import access, case, contacts, evidence, work_list
+from app.cases.views.request import calendars, library
+from app.platform.accounts.permissions import Permission
+from app.platform.db import db
+from app.platform.storage import register_file_source
+from app.platform.web.navigation import Entry, add_entry
+from app.shared.text import N_
 
 
 def open_room(app: Flask) -> None:
-    """Bring this room's pages, commands and registrations."""
+    """Bring the work list, the case page with its own panels, and what the store must keep."""
+    for view in (work_list, case, evidence, contacts, access):
+        app.register_blueprint(view.blueprint)
+    prefixes = ("cases.", "work_list.", "evidence.", "contacts.", "case_access.")
+    add_entry(Entry(N_("Cases"), "work_list.show", Permission.READ_CASES, 10, prefixes))
+    register_panel(Panel("main", 10, "cases/panels/deadlines.html", _deadlines))
+    register_panel(Panel("side", 10, "cases/panels/contacts.html", contacts_panel))
+    register_panel(Panel("lower_main", 10, "cases/panels/evidence.html", _evidence))
+    register_panel(Panel("lower_side", 10, "cases/panels/chronology.html", chronology_panel))
+    register_file_source(app, _stored_files)
+
+
+def _deadlines(view: CaseView) -> object:
+    return deadlines_panel(view, case_record(view.session, view.case), library(), calendars())
+
+
+def _evidence(view: CaseView) -> object:
+    return evidence_panel(view, supported_points(view.entries))
+
+
+def _stored_files() -> Iterable[str]:
+    yield from db.session.scalars(select(Evidence.digest))
+    for column in (CaseLetter.draft_digest, CaseLetter.pdf_digest, CaseLetter.stamped_digest):
+        yield from (
+            digest for digest in db.session.scalars(select(column).where(column.is_not(None))) if digest
+        )

@@ -14,12 +14,11 @@ from app.cases.models import Deadline, Evidence
 from app.cases.panels import CaseView, NextStep, next_step, panels_of
 from app.cases.presenters import words
 from app.cases.queries import CaseRecord, last_contacts, papers_of
+from app.cases.services.deadlines import LAW, is_owed
 from app.platform.accounts.permissions import Permission
 from app.platform.web.filters import day, legalday, weekday_day
 from app.rules import CalendarSource
 from app.rules.library import Library
-
-LAW = frozenset({"law", "authority"})
 
 
 def case_page(view: CaseView, record: CaseRecord) -> dict[str, Any]:
@@ -171,8 +170,7 @@ def deadlines_panel(
 ) -> dict[str, Any]:
     """Where the case stands, its days as a strip, its deadlines: law first, then own targets, each by date."""
     case = view.case
-    running = [item for item in record.deadlines if item.state == "running" and item.due_on is not None]
-    running = [item for item in running if item.kind in LAW | {"target"}]
+    running = [item for item in record.deadlines if is_owed(item) and item.kind in LAW | {"target"}]
     running.sort(key=lambda item: (item.kind not in LAW, item.due_on))
     main = max(
         (item for item in running if item.kind in LAW),

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.cases.domain.standing import restated
 from app.cases.panels import CaseView
 from app.platform.log import Entry, kind_named
+from app.platform.log.standing import restated
 from app.platform.web.filters import instant, legalday, weekday_day
 
 SHOWN = 12

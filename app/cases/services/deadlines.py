@@ -15,6 +15,7 @@ from app.platform.log.standing import standing
 from app.rules.engine import Result, clocks_for
 from app.rules.library import Library
 from app.rules.occurrences import events_from_log
+from app.shared.clock import legal_day
 
 LAW = frozenset({"law", "authority"})
 
@@ -33,7 +34,7 @@ def recompute(
     Returns all deadlines of the case. The case's ``next_*`` columns follow. A case without a regime has none.
     """
     known = {(item.regime, item.clock): item for item in _stored(session, case)}
-    results = _results(session, case, library, log_entries, calendars)
+    results = _results(session, case, library, log_entries, calendars, now)
     kept = []
     for result in results:
         deadline = known.pop((result.regime, result.clock), None)
@@ -58,6 +59,7 @@ def _results(
     library: Library,
     log_entries: list[Entry] | None,
     calendars: TableCalendars | None,
+    now: datetime,
 ) -> tuple[Result, ...]:
     if case.regime is None:
         return ()
@@ -68,6 +70,7 @@ def _results(
         events=events_from_log(library.pack(case.regime), standing(log_entries)),
         facts=case.facts,
         place=case.place or "",
+        as_of=legal_day(now, case.zone),
         calendars=calendars or TableCalendars(session),
     )
 
@@ -97,12 +100,18 @@ def _copy(result: Result, deadline: Deadline, now: datetime) -> None:
 
 
 def _summarise(case: Case, deadlines: list[Deadline]) -> None:
-    running = [item for item in deadlines if item.state == "running" and item.due_on is not None]
+    running = [item for item in deadlines if is_owed(item)]
     law = min((item for item in running if item.kind in LAW), key=_day, default=None)
     target = min((item for item in running if item.kind == "target"), key=_day, default=None)
     case.next_law_on, case.next_law_clock = (law.due_on, law.clock) if law else (None, None)
     case.next_target_on, case.next_target_clock = (target.due_on, target.clock) if target else (None, None)
     case.next_on = min(case.next_law_on or FAR, case.next_target_on or FAR) if case.is_open else FAR
+
+
+def is_owed(deadline: Deadline) -> bool:
+    """True while the deadline still asks for something: it runs, or its day has passed and nothing was done."""
+    undone = deadline.state == "running" or (deadline.state == "late" and deadline.met_on is None)
+    return undone and deadline.due_on is not None
 
 
 def _day(deadline: Deadline) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -25,15 +25,6 @@ from app.shared.text import N_
 blueprint = Blueprint("work_list", __name__)
 
 LONGEST_QUERY = 200
-
-
-@blueprint.get("/")
-@requires(Permission.SIGNED_IN)
-def home() -> ResponseReturnValue:
-    """Whoever reads cases starts with their own; everybody else with their account."""
-    if actor_of_request().may(Permission.READ_CASES):
-        return redirect(url_for("work_list.show"), 303)
-    return redirect(url_for("accounts.account"), 303)
 
 
 @blueprint.get("/cases")

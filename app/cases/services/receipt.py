@@ -1,0 +1,54 @@
+"""Putting the day of receipt right: every date that hangs on it is restated, and the log shows both."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.cases import events
+from app.cases.policy import case_to_change, stream_of
+from app.cases.recording import note
+from app.cases.services.deadlines import recompute
+from app.platform.accounts.actor import Actor
+from app.platform.accounts.permissions import Permission
+from app.platform.db import transaction
+from app.platform.log import entries
+from app.platform.log.standing import standing
+from app.rules.library import Library
+from app.shared.clock import Clock, today
+from app.shared.errors import Refused
+from app.shared.text import N_
+
+EARLIEST = date(1990, 1, 1)
+
+
+def correct_receipt(
+    *, actor: Actor, clock: Clock, library: Library, reference: str, received_on: date, reason: str
+) -> None:
+    """Record another ``received`` in the place of the first, with the reason, and compute all deadlines again.
+
+    Raises Refused for a day to come, one too long ago, the day that stands already, or no reason.
+    """
+    now = clock.now()
+    with transaction() as session:
+        case = case_to_change(session, actor, reference, Permission.WORK_CASES, now=now)
+        if not EARLIEST <= received_on <= today(clock, case.zone):
+            raise Refused(N_("Give a day up to today."), field="received_on")
+        if received_on == case.received_on:
+            raise Refused(N_("This is the day that stands already."), field="received_on")
+        if not reason.strip() or len(reason) > 300:
+            raise Refused(N_("Say why, in up to 300 characters."), field="reason")
+        first = next(
+            entry for entry in standing(entries(session, stream_of(case))) if entry.kind == "received"
+        )
+        case.received_on, case.received_at = received_on, None
+        note(
+            case,
+            events.RECEIVED,
+            actor=actor,
+            clock=clock,
+            on=received_on,
+            reason=reason.strip(),
+            corrects=first.seq,
+            **first.fields,
+        )
+        recompute(session, case, library=library, now=now)

@@ -1,0 +1,93 @@
+"""Confidentiality, a broken glass, and the day of receipt put right."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.cases.forms import GlassForm, ReceiptForm, RestrictForm
+from app.cases.models import CaseReader
+from app.cases.services.access import break_glass, open_case_to_all, restrict_case
+from app.cases.services.receipt import correct_receipt
+from app.cases.views.case import case_view
+from app.cases.views.request import clock, library
+from app.platform.accounts.models import User
+from app.platform.accounts.permissions import Permission
+from app.platform.accounts.signed_in import actor_of_request
+from app.platform.db import db
+from app.platform.web.access import requires
+
+blueprint = Blueprint("case_access", __name__, url_prefix="/cases/<reference>")
+
+
+@blueprint.route("/confidential", methods=["GET", "POST"])
+@requires(Permission.RESTRICT_CASES)
+def restrict(reference: str) -> ResponseReturnValue:
+    """Name who may read this case, or let everybody again."""
+    view = case_view(reference)
+    form = RestrictForm()
+    people = db.session.execute(
+        select(User.id, User.display_name).where(User.active).order_by(User.display_name)
+    )
+    form.readers.choices = [(row.id, row.display_name) for row in people]
+    if request.method == "GET":
+        form.confidential.data = view.case.confidential
+        form.readers.data = list(
+            db.session.scalars(select(CaseReader.user_id).where(CaseReader.case_id == view.case.id))
+        )
+    if not form.validate_on_submit():
+        return render_template("cases/restrict.html", form=form, view=view), 422 if form.errors else 200
+    reason = form.reason.data or ""
+    if form.confidential.data:
+        restrict_case(
+            actor=view.actor,
+            clock=clock(),
+            reference=reference,
+            readers=form.readers.data or [],
+            reason=reason,
+        )
+    else:
+        open_case_to_all(actor=view.actor, clock=clock(), reference=reference, reason=reason)
+    flash(_("Recorded."))
+    return redirect(url_for("cases.show", reference=reference), 303)
+
+
+@blueprint.route("/break-glass", methods=["GET", "POST"])
+@requires(Permission.BREAK_GLASS)
+def glass(reference: str) -> ResponseReturnValue:
+    """An administrator gives the reason; nothing of the case is shown before."""
+    form = GlassForm()
+    if not form.validate_on_submit():
+        return render_template(
+            "cases/glass.html", form=form, reference=reference
+        ), 422 if form.errors else 200
+    break_glass(
+        actor=actor_of_request(),
+        clock=clock(),
+        reference=reference,
+        reason=form.reason.data or "",
+        hours=form.hours.data or 1,
+    )
+    return redirect(url_for("cases.show", reference=reference), 303)
+
+
+@blueprint.route("/receipt", methods=["GET", "POST"])
+@requires(Permission.WORK_CASES)
+def receipt(reference: str) -> ResponseReturnValue:
+    """The day of receipt, put right with a reason."""
+    view = case_view(reference)
+    form = ReceiptForm(received_on=view.case.received_on)
+    if not form.validate_on_submit() or form.received_on.data is None:
+        return render_template("cases/receipt.html", form=form, view=view), 422 if form.errors else 200
+    correct_receipt(
+        actor=view.actor,
+        clock=clock(),
+        library=library(),
+        reference=reference,
+        received_on=form.received_on.data,
+        reason=form.reason.data or "",
+    )
+    flash(_("The day of receipt is corrected, and every date that hangs on it."))
+    return redirect(url_for("cases.show", reference=reference), 303)

@@ -1,0 +1,48 @@
+"""Adding a contact."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.cases.forms import ContactForm
+from app.cases.services.contacts import NewContact, record_contact
+from app.cases.views.case import case_view
+from app.cases.views.request import clock
+from app.platform.accounts.permissions import Permission
+from app.platform.web.access import requires
+
+blueprint = Blueprint("contacts", __name__, url_prefix="/cases/<reference>/contacts")
+
+
+@blueprint.route("/add", methods=["GET", "POST"])
+@requires(Permission.WORK_CASES)
+def add(reference: str) -> ResponseReturnValue:
+    """What was said, by whom, and what comes next."""
+    view = case_view(reference)
+    zone = ZoneInfo(view.case.zone)
+    form = ContactForm()
+    if request.method == "GET":
+        form.at.data = clock().now().astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
+        form.with_whom.data = view.case.complainant_name
+    if not form.validate_on_submit() or form.at.data is None:
+        return render_template("cases/contact_add.html", form=form, view=view), 422 if form.errors else 200
+    record_contact(
+        actor=view.actor,
+        clock=clock(),
+        reference=reference,
+        contact=NewContact(
+            at=form.at.data.replace(tzinfo=zone),
+            channel=form.channel.data,
+            direction=form.direction.data,
+            with_whom=form.with_whom.data or "",
+            words=form.words.data or "",
+            next_on=form.next_on.data,
+            next_words=form.next_words.data or None,
+        ),
+    )
+    flash(_("The contact is recorded."))
+    return redirect(url_for("cases.show", reference=reference), 303)
