@@ -29,6 +29,7 @@ from app.shared.clock import FixedClock
 from tests import factories
 from tests.clients import CommandRunner, PageClient
 from tests.databases import PostgresqlDatabase, SqliteDatabase, TestDatabase, scratch_folder
+from tests.log_guard import log_guard
 from tests.postgres import temporary_postgresql
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -127,12 +128,15 @@ def migrated_app(settings: Settings, test_database: TestDatabase) -> Flask:
 
 @pytest.fixture
 def app(migrated_app: Flask, settings: Settings, test_database: TestDatabase) -> Iterator[Flask]:
-    """The application with its database, files and clock as new, inside an application context."""
+    """The application with its database, files and clock as new, inside an application context.
+
+    A change of a case that writes nothing to the log fails the test.
+    """
     test_database.restore()
     shutil.rmtree(settings.instance, ignore_errors=True)
     settings.instance.mkdir()
     migrated_app.extensions["clock"].instant = NOW
-    with migrated_app.app_context():
+    with migrated_app.app_context(), log_guard():
         yield migrated_app
         db.session.remove()
         db.engine.dispose()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 
+from app.cases.models import Case
 from app.config import Settings
 from app.platform.accounts import Role, Unit, User
 from app.platform.db import db, transaction
@@ -42,6 +43,39 @@ def test_a_rolled_back_transaction_leaves_earlier_ones_alone(app: Flask, unit: U
         _ = 1 / 0
     assert db.session.scalar(select(func.count()).select_from(User).where(User.login == "kept")) == 1
     assert db.session.scalar(select(func.count()).select_from(User.bindings.property.mapper.class_)) == 1
+
+
+def test_a_change_of_a_case_that_is_not_logged_fails_the_test(app: Flask, unit: Unit) -> None:
+    with (
+        pytest.raises(AssertionError, match=r"writes nothing to its log:\n  - case_file"),
+        transaction() as session,
+    ):
+        session.add(a_case(unit))
+    assert db.session.scalar(select(func.count()).select_from(Case)) == 0
+
+
+def test_a_bulk_change_of_cases_that_is_not_logged_fails_the_test(app: Flask, unit: Unit) -> None:
+    with pytest.raises(AssertionError, match="case_file: state"), transaction() as session:
+        session.execute(update(Case).values(state="intake"))
+
+
+def test_dates_that_are_computed_from_the_log_need_no_event(app: Flask, unit: Unit) -> None:
+    with transaction() as session:
+        session.execute(update(Case).values(next_on=NOW.date()))
+
+
+def a_case(unit: Unit) -> Case:
+    return Case(
+        reference="H-1",
+        unit_id=unit.id,
+        state="intake",
+        zone=unit.zone,
+        language="en",
+        channel="phone",
+        currency="GBP",
+        received_on=NOW.date(),
+        registered_at=NOW,
+    )
 
 
 PAGE = (
