@@ -9,13 +9,14 @@ from app.cases import room as cases
 from app.complaints import room as complaints
 from app.demo import room as demo
 from app.platform.accounts import room as accounts
+from app.platform.audit import room as audit
 from app.platform.jobs import room as jobs
 from app.platform.log import room as log
 from app.platform.search import room as search
 from app.platform.storage import room as storage
 from app.wordings import room as wordings
 
-ROOMS = (log, accounts, storage, search, jobs, calendars, wordings, cases, complaints, demo)
+ROOMS = (log, accounts, storage, search, jobs, audit, calendars, wordings, cases, complaints, demo)
 
 
 def open_all(app: Flask) -> None:

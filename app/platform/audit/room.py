@@ -1,0 +1,27 @@
+"""Opens this room in the application."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+from app.platform.accounts.permissions import Permission
+from app.platform.audit.checking import JOB, check_everything, run_key
+from app.platform.audit.views import blueprint
+from app.platform.jobs import Job, handle, register
+from app.platform.web.navigation import Entry, add_entry
+from app.shared.clock import Clock
+from app.shared.text import N_
+
+
+def open_room(app: Flask) -> None:
+    """Bring the audit page and the check of the whole log: every night, and when asked for."""
+    app.register_blueprint(blueprint)
+    add_entry(Entry(N_("Audit"), "audit.index", Permission.READ_AUDIT, 85, ("audit.",)))
+    register(Job(JOB, {"hour": 2, "minute": 30}, check_everything, run_key))
+    handle(JOB, _check_asked_for)
+
+
+def _check_asked_for(_params: dict[str, Any], clock: Clock) -> dict[str, Any]:
+    return check_everything(clock)

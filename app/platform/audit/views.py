@@ -1,0 +1,72 @@
+"""The audit page: is the log unchanged, and who looked at what."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.platform import log
+from app.platform.accounts.permissions import Permission
+from app.platform.accounts.signed_in import actor_of_request
+from app.platform.audit import queries
+from app.platform.audit.checking import ask_for_check, last_checks
+from app.platform.db import db
+from app.platform.log.models import LogStream
+from app.platform.web.access import requires
+
+blueprint = Blueprint("audit", __name__, url_prefix="/audit")
+
+
+@blueprint.get("")
+@requires(Permission.READ_AUDIT)
+def index() -> ResponseReturnValue:
+    """The whole log, or one case: its chain is walked at once, since a case has few events."""
+    case_reference = request.args.get("case", "").strip() or None
+    who, cursor = request.args.get("who") or None, request.args.get("after") or None
+    found, following = queries.looks(
+        db.session(), actor=actor_of_request(), case_reference=case_reference, who=who, cursor=cursor
+    )
+    return render_template(
+        "audit/index.html",
+        looks=found,
+        case_reference=case_reference,
+        who=found[0].who if who and found else who,
+        report=_report_of(case_reference),
+        checks=last_checks(db.session()),
+        pager={
+            "first_href": url_for(".index", case=case_reference, who=who) if cursor else None,
+            "next_href": url_for(".index", case=case_reference, who=who, after=following)
+            if following
+            else None,
+            "shown": "",
+        },
+        acts=_acts(),
+        zone=current_user.unit.zone,
+    )
+
+
+@blueprint.post("/check")
+@requires(Permission.READ_AUDIT)
+def check() -> ResponseReturnValue:
+    """Have the whole log checked by the jobs process."""
+    if ask_for_check(actor=actor_of_request(), clock=current_app.extensions["clock"]):
+        flash(_("The check begins within seconds. Open this page again for its result."), "good")
+    else:
+        flash(_("A check was asked for a moment ago."), "message")
+    return redirect(url_for(".index"), 303)
+
+
+def _report_of(case_reference: str | None) -> log.Report | None:
+    """The proof of one case and of the looks at it; None without a case, or when the log knows none of that name."""
+    if case_reference is None:
+        return None
+    streams = [log.Stream("case", case_reference), log.Stream("access", case_reference)]
+    if not any(db.session.get(LogStream, (stream.type, stream.id)) for stream in streams):
+        return None
+    return log.verify(db.session(), *streams)
+
+
+def _acts() -> dict[str, str]:
+    return {"read": _("read"), "print": _("printed"), "export": _("exported"), "download": _("downloaded")}
