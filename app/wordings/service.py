@@ -25,7 +25,8 @@ from app.wordings.events import EDITION_IMPORTED
 from app.wordings.models import Clause, Edition, Product, Wording
 from app.wordings.queries import clause_with_edition, edition_text
 
-LARGEST_TEXT = 3_000_000
+LARGEST_TEXT = 1_000_000  # characters; the longest policy booklets have a third of that
+MOST_LINES = 20_000
 _CODE = re.compile(r"[^\s/\\?#%][^/\\?#%\x00-\x1f]{0,47}")
 _ZONE = "UTC"  # the register belongs to the whole house, which has units in several zones
 
@@ -58,9 +59,12 @@ def read_source(text: str, given: FrontMatter) -> Reading:
 
     Problems include what an import would still need: the wording's code, the edition's label and first day.
     """
-    if len(text) > LARGEST_TEXT:
-        too_long = Note(0, N_("The text has more than %(most)s characters."), {"most": LARGEST_TEXT})
-        return replace(read_wording("", given), problems=(too_long,))
+    if len(text) > LARGEST_TEXT or text.count("\n") > MOST_LINES:
+        message = N_(
+            "The text is too large to be one wording: at most %(characters)s characters in %(lines)s lines."
+        )
+        limits: dict[str, object] = {"characters": LARGEST_TEXT, "lines": MOST_LINES}
+        return replace(read_wording("", given), problems=(Note(0, message, limits),))
     reading = read_wording(text, given)
     return replace(reading, problems=(*reading.problems, *_missing(reading.front)))
 

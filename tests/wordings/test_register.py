@@ -99,6 +99,12 @@ def test_an_unreadable_text_leaves_nothing_behind(read_in, db_session):
     assert db_session.scalar(select(func.count()).select_from(Wording)) == 0
 
 
+@pytest.mark.parametrize("text", ["4.1 Storm. " * 100_000, "4.1 Storm.\n" * 20_002])
+def test_a_text_too_large_to_be_a_wording_is_refused_unread(read_in, text):
+    with pytest.raises(WordingUnreadable, match="too large"):
+        read_in(text)
+
+
 @pytest.mark.parametrize("given", [{"wording": "a/b"}, {"edition": "x" * 49}, {"language": "English"}])
 def test_names_that_cannot_be_kept_are_refused(read_in, given):
     with pytest.raises(WordingUnreadable):

@@ -31,7 +31,7 @@ class Draft:
     line: int
     number: str = ""
     heading: str = ""
-    text: str = ""
+    said: list[str] = field(default_factory=list)
     steps: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
     style: Style | None = None
@@ -43,6 +43,20 @@ class Draft:
     page: int | None = None
     path: str = ""
     restarts: bool = False
+
+    def say(self, words: str, gap: str = "") -> None:
+        """Add to its text, parted by ``gap`` from what was said before."""
+        if words:
+            self.said += [gap, words] if self.said else [words]
+
+    @property
+    def text(self) -> str:
+        return "".join(self.said)
+
+    @property
+    def introduces(self) -> bool:
+        """Its last words announce a list."""
+        return bool(self.said) and self.said[-1].endswith((":", "：", "—"))
 
     @property
     def title(self) -> str:

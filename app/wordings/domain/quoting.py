@@ -21,6 +21,7 @@ _TURNING = re.compile(
 _SENTENCE_END = re.compile(rf"[.?!](?=\s|$|[{_WIDE}])|[。？！]")
 _SHOWN = 24
 _TELLING = 12
+_SEARCHED = 200
 
 
 class Caution(StrEnum):
@@ -143,7 +144,7 @@ def _first_difference(piece: str, text: str, after: int, position: int) -> Diffe
     shared = _longest_beginning(piece, text, after)
     start = text.find(piece[:shared], after)
     if shared < _TELLING:
-        match = SequenceMatcher(None, piece, text[after:], autojunk=False).find_longest_match()
+        match = SequenceMatcher(None, piece[:_SEARCHED], text[after:], autojunk=False).find_longest_match()
         start = max(after, after + match.b - match.a)
         shared = _common_prefix(piece, text[start:])
     return Difference(

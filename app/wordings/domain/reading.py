@@ -169,7 +169,7 @@ class _Reader:
         clause = self._add_clause(index, mark, chosen, marks)
         bold = re.match(r"\*\*(.+?)\*\*\s*", mark.rest)
         clause.heading = bold[1].strip() if bold else ""
-        clause.text = (mark.rest[bold.end() :] if bold else mark.rest).replace("**", "")
+        clause.say((mark.rest[bold.end() :] if bold else mark.rest).replace("**", ""))
         return True
 
     def _add_clause(self, index: int, mark: Mark, chosen: Place, marks: LineMarks) -> Draft:
@@ -209,9 +209,7 @@ class _Reader:
             return self._place_decimal(mark)
         if style is Style.ARTICLE:
             return self._place_article(mark)
-        levels = [
-            Level(draft.style, draft.value, draft.text.endswith((":", "：", "—"))) for draft in self._open
-        ]
+        levels = [Level(draft.style, draft.value, draft.introduces) for draft in self._open]
         chosen = place(mark, levels, self._later(index))
         continues = chosen.candidate.value == self._last_top.get(chosen.candidate.style, 0) + 1
         return replace(chosen, doubt="") if chosen.depth == 0 and continues else chosen
@@ -271,13 +269,12 @@ class _Reader:
             self._add_paragraph(index, words, marks, self._open[:depth])
         elif last is None or last.role in (Role.TITLE, Role.PART):
             self._add_paragraph(index, words, marks, [])
-        elif self.chinese and last.text and (article := self._article_open()):
+        elif self.chinese and last.said and (article := self._article_open()):
             self._add_paragraph(index, words, marks, article)
         elif not self._open and (self._fresh or self.chinese):
             self._add_paragraph(index, words, marks, [])
         else:
-            gap = "" if not last.text else "\n\n" if self._fresh else " "
-            last.text += gap + words
+            last.say(words, gap="\n\n" if self._fresh else " ")
             last.marks = _merged(last.marks, marks)
 
     def _article_open(self) -> list[Draft]:
@@ -288,7 +285,8 @@ class _Reader:
         """A short line without punctuation before an article (or at the very top) of a text without heading signs."""
         if len(words) > 30 or words[-1] in _SENTENCE_ENDS:
             return False
-        following = next((line.strip() for line in self.lines[index + 1 :] if line.strip()), "")
+        window = self.lines[index + 1 : index + 1 + _LOOK_AHEAD]
+        following = next((line.strip() for line in window if line.strip()), "")
         mark = mark_at(following)
         return not self.drafts or (mark is not None and mark.candidates[0].style is Style.ARTICLE)
 
@@ -298,7 +296,8 @@ class _Reader:
         above = inside[-1] if inside else None
         self._paragraphs[above] += 1
         count = self._paragraphs[above]
-        paragraph = Draft(Role.PARAGRAPH, index + 1, text=words, marks=marks, value=count)
+        paragraph = Draft(Role.PARAGRAPH, index + 1, marks=marks, value=count)
+        paragraph.say(words)
         paragraph.paragraph = count + 1 if parents else 0
         self._add(paragraph, inside)
         self._open = [*parents, paragraph] if parents else []
