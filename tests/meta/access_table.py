@@ -55,6 +55,8 @@ ROUTES = {
     "accounts.unit": "manage-people",
     "accounts.unit_new": "manage-people",
     "accounts.unit_tree": "manage-people",
+    "audit.check": "read-audit",
+    "audit.index": "read-audit",
     "mail.again": "resend-mail",
     "mail.index": "read-mail",
     "mail.message": "read-mail",
