@@ -66,26 +66,31 @@ class Citation(Model):
 
 
 class Decision(Model):
-    """The answer to all points. One current draft a case; an approved one is never changed."""
+    """The answer to all points. ``number`` counts the rounds: one sent back stays as it was, its copy is drafted on."""
 
     __tablename__ = "decision"
     __table_args__ = (
         UniqueConstraint("case_id", "number"),
         CheckConstraint("(state = 'approved') = (approved_at IS NOT NULL)", name="approved_has_instant"),
+        CheckConstraint("(state = 'approved') = (approved_by_id IS NOT NULL)", name="approved_has_approver"),
+        CheckConstraint("approved_by_id <> drafted_by_id", name="four_eyes"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     number: Mapped[int]
     version: Mapped[int] = mapped_column(default=1)
-    state: Mapped[str] = mapped_column(String(16))  # draft | proposed | returned | approved | superseded
+    state: Mapped[str] = mapped_column(String(16))  # draft | proposed | returned | approved
     overall: Mapped[str | None] = mapped_column(String(24))  # accepts | offers | rejects
     difficulty: Mapped[str] = mapped_column(String(16), default="ordinary")  # ordinary | hard
     pay_by_days: Mapped[int | None]  # after dispatch, for the promise in the letter
     drafted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     drafted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     approved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    letter_id: Mapped[int | None] = mapped_column(ForeignKey("case_letter.id"))
+    letter_id: Mapped[int | None] = mapped_column(
+        ForeignKey("case_letter.id")
+    )  # composed from this very draft; None again once anything in it changes
 
 
 class DecisionHead(Model):
@@ -120,6 +125,7 @@ class RedressLine(Model):
     basis: Mapped[str] = mapped_column(String(300), default="")
     minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
+    interest: Mapped[dict[str, Any] | None] = mapped_column(JSONText)  # complaints.domain.redress.Interest
 
 
 class Approval(Model):
@@ -153,6 +159,16 @@ class ApprovalLevel(Model):
     most_minor: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     hard: Mapped[bool] = mapped_column(default=False)
+
+
+class SentForm(Model):
+    """A form that was taken: sent once more (a double click, a resend), it leads to the case and does nothing."""
+
+    __tablename__ = "sent_form"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    taken_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class ImportRun(Model):

@@ -819,6 +819,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", name=op.f("uq_policy_snapshot_case_id")),
     )
     op.create_table(
+        "sent_form",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_sent_form_case_id_case_file")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_sent_form")),
+    )
+    with op.batch_alter_table("sent_form", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sent_form_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
         "citation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -853,10 +864,19 @@ def upgrade() -> None:
         sa.Column("pay_by_days", sa.Integer(), nullable=True),
         sa.Column("drafted_by_id", sa.Integer(), nullable=True),
         sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approved_by_id", sa.Integer(), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("letter_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "(state = 'approved') = (approved_at IS NOT NULL)", name=op.f("ck_decision_approved_has_instant")
+        ),
+        sa.CheckConstraint(
+            "(state = 'approved') = (approved_by_id IS NOT NULL)",
+            name=op.f("ck_decision_approved_has_approver"),
+        ),
+        sa.CheckConstraint("approved_by_id <> drafted_by_id", name=op.f("ck_decision_four_eyes")),
+        sa.ForeignKeyConstraint(
+            ["approved_by_id"], ["user_account.id"], name=op.f("fk_decision_approved_by_id_user_account")
         ),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_decision_case_id_case_file")),
         sa.ForeignKeyConstraint(
@@ -962,6 +982,7 @@ def upgrade() -> None:
         sa.Column("basis", sa.String(length=300), nullable=False),
         sa.Column("minor", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("interest", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["decision_head_id"],
             ["decision_head.id"],
@@ -1016,6 +1037,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_citation_case_id"))
 
     op.drop_table("citation")
+    with op.batch_alter_table("sent_form", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sent_form_case_id"))
+
+    op.drop_table("sent_form")
     op.drop_table("policy_snapshot")
     with op.batch_alter_table("party", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_party_case_id"))

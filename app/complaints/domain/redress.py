@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from app.shared.errors import Refused
 from app.shared.money import Money, total
@@ -28,16 +29,6 @@ HIGHEST_RATE = Decimal(100)
 
 
 @dataclass(frozen=True)
-class Line:
-    """``amount`` is negative exactly where the kind takes away."""
-
-    kind: LineKind
-    what: str
-    basis: str
-    amount: Money
-
-
-@dataclass(frozen=True)
 class Interest:
     """Simple interest, counted from ``from_on`` to ``to_on``: the last day is not counted."""
 
@@ -48,6 +39,7 @@ class Interest:
 
     @property
     def days(self) -> int:
+        """Days that bear interest."""
         return (self.to_on - self.from_on).days
 
     @property
@@ -59,9 +51,39 @@ class Interest:
             raise Refused(N_("A rate of interest lies between 0 and 100 per cent."), field="percent")
         return self.principal.times(self.percent * self.days / Decimal(36500))
 
+    def to_json(self) -> dict[str, Any]:
+        """As kept with the line."""
+        return {
+            "principal": self.principal.minor,
+            "percent": str(self.percent),
+            "from_on": self.from_on.isoformat(),
+            "to_on": self.to_on.isoformat(),
+        }
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any], currency: str) -> Interest:
+        """As :meth:`to_json` wrote it."""
+        return cls(
+            Money(stored["principal"], currency),
+            Decimal(stored["percent"]),
+            date.fromisoformat(stored["from_on"]),
+            date.fromisoformat(stored["to_on"]),
+        )
+
+
+@dataclass(frozen=True)
+class Line:
+    """``amount`` is negative exactly where the kind takes away; of interest it is what ``interest`` works out to."""
+
+    kind: LineKind
+    what: str
+    basis: str
+    amount: Money
+    interest: Interest | None = None
+
 
 def check_line(line: Line) -> None:
-    """Raise Refused where the sign does not fit the kind, or nothing says what the line is for."""
+    """Raise Refused where the sign does not fit the kind, interest is not its own working, or nothing says what for."""
     if not line.what.strip():
         raise Refused(N_("Each line of money says what it is for."), field="what")
     if line.kind in TAKES_AWAY and line.amount.minor > 0:
@@ -70,6 +92,16 @@ def check_line(line: Line) -> None:
         )
     if line.kind not in TAKES_AWAY and line.amount.minor < 0:
         raise Refused(N_("“%(what)s” cannot be negative."), field="amount", what=line.what[:60])
+    if line.interest is not None and (
+        line.kind is not LineKind.INTEREST or line.amount != line.interest.amount
+    ):
+        raise Refused(N_("Interest is what its own working comes to."), field="amount")
+
+
+def authority_used(lines: Iterable[Line], currency: str) -> Money:
+    """The amount that decides who may approve: what is granted, before what was paid already is taken off."""
+    granted = total([line.amount for line in lines if line.kind is not LineKind.PAID], currency)
+    return granted if granted.minor > 0 else Money.zero(currency)
 
 
 def point_total(lines: Iterable[Line], currency: str) -> Money:
