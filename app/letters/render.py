@@ -214,13 +214,12 @@ def clause_source(quote: ClauseQuote, lang: Lang) -> str:
     say = printed.WORDS[lang]
     if lang == "zh-Hans":
         filed = f"，{say['filing']}{quote.filing_number}" if quote.filing_number else ""
-        return f"《{quote.wording}》（{quote.edition}{filed}，{say['policy_period']}{quote.policy_period}）。有关原文："
+        period = f"，{say['policy_period']}{quote.policy_period}" if quote.policy_period else ""
+        return f"《{quote.wording}》（{quote.edition}{filed}{period}）。有关原文："
     page = f", {say['page']} {quote.page}" if quote.page else ""
+    period = f", {say['policy_period']} {quote.policy_period}" if quote.policy_period else ""
     several = "clauses" if " and " in quote.clauses or "," in quote.clauses else "clause"
-    return (
-        f"{quote.wording}, {say['edition']} {quote.edition}, {say['policy_period']} {quote.policy_period}"
-        f"{page}, {say[several]} {quote.clauses}."
-    )
+    return f"{quote.wording}, {say['edition']} {quote.edition}{period}{page}, {say[several]} {quote.clauses}."
 
 
 def enclosure_title(paper: Enclosure, lang: Lang) -> str:

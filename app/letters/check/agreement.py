@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Final
 
 from app.letters.blocks import (
@@ -21,23 +20,14 @@ from app.letters.blocks import (
     sealed_dates,
     strings,
 )
+from app.letters.check.named import amounts_in, dates_in
 from app.letters.check.reading import Reading, comparable
 from app.letters.check.report import Finding, Record
 from app.letters.check.sums import sums
-from app.letters.printed import month_number, numeral, outcome_words
+from app.letters.printed import numeral, outcome_words
 from app.letters.render import Rendered
-from app.shared.money import EXPONENTS
 from app.shared.text import N_
 
-_ENGLISH_AMOUNT: Final = re.compile(r"[£€$₹]\s?(\d[\d,]*(?:\.\d+)?)")
-_CHINESE_AMOUNT: Final = re.compile(
-    r"(?<![\d.,])(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+\.\d{2})(?![\d%])|(?<![\d.,])(\d+)\s?元"
-)
-_MONTH: Final = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
-_ENGLISH_DATE: Final = re.compile(
-    rf"\b(\d{{1,2}})(?: and (\d{{1,2}}))? {_MONTH}\b(?: (\d{{4}}))?", re.IGNORECASE
-)
-_CHINESE_DATE: Final = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
 _CONTRADICTS: Final[dict[str, dict[Outcome, str]]] = {
     "en": {
         "upheld": r"we do not agree|we cannot agree|we (?:do not|cannot) accept|we reject|agree in part",
@@ -77,15 +67,12 @@ def _amounts(letter: Letter, reading: Reading, record: Record, foreign: tuple[st
     known = (*record.amounts, *record.per_point.values(), record.total or 0, 0)
     allowed = {abs(minor) for minor in known}
     quoted = " ".join(foreign)
-    scale = 10 ** EXPONENTS[letter.currency]
-    pattern = _CHINESE_AMOUNT if letter.lang == "zh-Hans" else _ENGLISH_AMOUNT
-    wrong = []
-    for page, text in enumerate(reading.raw, start=1):
-        for match in pattern.finditer(text):
-            figures = next(group for group in match.groups() if group)
-            minor = Decimal(figures.replace(",", "")) * scale
-            if minor not in allowed and match.group() not in quoted:
-                wrong.append((page, match.group().strip()))
+    wrong = [
+        (page, words.strip())
+        for page, text in enumerate(reading.raw, start=1)
+        for minor, words in amounts_in(text, letter.lang, letter.currency)
+        if minor not in allowed and words not in quoted
+    ]
     for page, words in dict.fromkeys(wrong):
         yield Finding(
             "=",
@@ -115,7 +102,7 @@ def _dates(
 ) -> Iterator[Finding]:
     wrong = []
     text = reading.without(foreign)
-    for year, month, day, words in _dates_in(text, letter.lang):
+    for year, month, day, words in dates_in(text, letter.lang):
         if not any(_agrees(year, month, day, known) for known in allowed):
             wrong.append(words)
     for words in dict.fromkeys(wrong):
@@ -130,20 +117,6 @@ def _dates(
         )
     if not wrong:
         yield Finding("=", _DATES)
-
-
-def _dates_in(text: str, lang: str) -> Iterator[tuple[int | None, int, int, str]]:
-    if lang == "zh-Hans":
-        for match in _CHINESE_DATE.finditer(text):
-            year, month, day = match.groups()
-            yield int(year) if year else None, int(month), int(day), match.group()
-        return
-    for match in _ENGLISH_DATE.finditer(text):
-        first, second, name, year = match.groups()
-        month = month_number(name)
-        for day in (first, second):
-            if day and month:
-                yield int(year) if year else None, month, int(day), match.group()
 
 
 def _agrees(year: int | None, month: int, day: int, known: date) -> bool:

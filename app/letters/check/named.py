@@ -1,0 +1,64 @@
+"""The amounts and dates that a text names, read the way letters print them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from app.letters.blocks import Lang
+from app.letters.printed import month_number
+from app.shared.money import EXPONENTS
+
+ENGLISH_AMOUNT: Final = re.compile(r"[£€$₹]\s?(\d[\d,]*(?:\.\d+)?)")
+CHINESE_AMOUNT: Final = re.compile(
+    r"(?<![\d.,])(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+\.\d{2})(?![\d%])|(?<![\d.,])(\d+)\s?元"
+)
+_MONTH: Final = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+_ENGLISH_DATE: Final = re.compile(
+    rf"\b(\d{{1,2}})(?: and (\d{{1,2}}))? {_MONTH}\b(?: (\d{{4}}))?", re.IGNORECASE
+)
+_CHINESE_DATE: Final = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
+
+
+def amounts_in(text: str, lang: Lang, currency: str) -> Iterator[tuple[Decimal, str]]:
+    """Each amount in minor units (a fraction of one is nobody's amount) with the words that name it."""
+    scale = 10 ** EXPONENTS[currency]
+    for match in (CHINESE_AMOUNT if lang == "zh-Hans" else ENGLISH_AMOUNT).finditer(text):
+        figures = next(group for group in match.groups() if group)
+        yield Decimal(figures.replace(",", "")) * scale, match.group()
+
+
+def dates_in(text: str, lang: Lang) -> Iterator[tuple[int | None, int, int, str]]:
+    """Year (None where none is written), month and day, with the words that name them."""
+    if lang == "zh-Hans":
+        for match in _CHINESE_DATE.finditer(text):
+            year, month, day = match.groups()
+            yield int(year) if year else None, int(month), int(day), match.group()
+        return
+    for match in _ENGLISH_DATE.finditer(text):
+        first, second, name, year = match.groups()
+        month = month_number(name)
+        for day in (first, second):
+            if day and month:
+                yield int(year) if year else None, month, int(day), match.group()
+
+
+def amounts_named(text: str, lang: Lang, currency: str) -> frozenset[int]:
+    """The whole amounts of a recorded text, which a letter may then repeat."""
+    return frozenset(
+        int(minor) for minor, _words in amounts_in(text, lang, currency) if minor == int(minor)
+    )
+
+
+def dates_named(text: str, lang: Lang, *, year: int) -> frozenset[date]:
+    """The days of a recorded text; one written without its year is taken to lie in ``year``."""
+    found = set()
+    for written, month, day, _words in dates_in(text, lang):
+        try:
+            found.add(date(written or year, month, day))
+        except ValueError:
+            continue  # 31 June is nobody's day
+    return frozenset(found)
