@@ -16,6 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from app.cases.domain.privilege import PRIVILEGE_TITLES
@@ -25,8 +26,8 @@ from app.platform.web.forms import stripped
 _DAY_OR_PART = r"\d{4}(-\d{2}){0,2}\Z"
 
 
-def _choices(table: dict[str, str]) -> list[tuple[str, object]]:
-    return [(code, _l(title)) for code, title in table.items()]
+def _choices(table: dict[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(code, _l(title)) for code, title in table.items()]
 
 
 class UploadForm(FlaskForm):
@@ -52,7 +53,11 @@ class PaperForm(FlaskForm):
     side = SelectField(_l("Which side it came from"), choices=_choices(words.SIDES))
     original = RadioField(
         _l("Original or copy"),
-        choices=[("", _l("Not known")), ("yes", _l("Original")), ("no", _l("Copy"))],
+        choices=[
+            SelectChoice("", _l("Not known")),
+            SelectChoice("yes", _l("Original")),
+            SelectChoice("no", _l("Copy")),
+        ],
         default="",
     )
 
@@ -72,17 +77,19 @@ class ContactForm(FlaskForm):
     """A call, visit or message; what was promised next."""
 
     direction = RadioField(
-        _l("Who got in touch"), choices=[("in", _l("They did")), ("out", _l("We did"))], default="in"
+        _l("Who got in touch"),
+        choices=[SelectChoice("in", _l("They did")), SelectChoice("out", _l("We did"))],
+        default="in",
     )
     channel = SelectField(
         _l("How"),
         choices=[
-            ("phone", _l("Phone")),
-            ("email", _l("E-mail")),
-            ("letter", _l("Letter")),
-            ("visit", _l("Visit")),
-            ("message", _l("Message")),
-            ("web", _l("Web form")),
+            SelectChoice("phone", _l("Phone")),
+            SelectChoice("email", _l("E-mail")),
+            SelectChoice("letter", _l("Letter")),
+            SelectChoice("visit", _l("Visit")),
+            SelectChoice("message", _l("Message")),
+            SelectChoice("web", _l("Web form")),
         ],
     )
     at = DateTimeLocalField(_l("When"), validators=[InputRequired(_l("Say when."))])

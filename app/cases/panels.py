@@ -69,6 +69,19 @@ def register_next_step(order: int, chooser: Chooser) -> None:
     _CHOOSERS[order] = chooser
 
 
+_LIST_ACTIONS: dict[str, str] = {}
+
+
+def register_list_action(name: str, endpoint: str) -> None:
+    """Let the work list offer ``new`` (take a complaint in) or ``move`` (give picked cases to somebody)."""
+    _LIST_ACTIONS[name] = endpoint
+
+
+def list_action(name: str) -> str | None:
+    """The endpoint of a list action, if a room above brought it."""
+    return _LIST_ACTIONS.get(name)
+
+
 def panels_of(view: CaseView) -> dict[str, list[dict[str, Any]]]:
     """Every panel with its model, by slot, in order."""
     found: dict[str, list[dict[str, Any]]] = {slot: [] for slot in SLOTS}

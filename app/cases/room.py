@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.cases import models as models  # tables are known once the room is open
+from app.cases.jobs import register_jobs
 from app.cases.models import CaseLetter, Evidence
 from app.cases.panels import CaseView, Panel, register_panel
 from app.cases.presenters.case_page import contacts_panel, deadlines_panel, evidence_panel
@@ -33,6 +34,7 @@ def open_room(app: Flask) -> None:
     register_panel(Panel("lower_main", 10, "cases/panels/evidence.html", _evidence))
     register_panel(Panel("lower_side", 10, "cases/panels/chronology.html", chronology_panel))
     register_file_source(app, _stored_files)
+    register_jobs(app)
 
 
 def _deadlines(view: CaseView) -> object:

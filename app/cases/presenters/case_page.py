@@ -231,7 +231,7 @@ def _deadline(
         "who": _("You") if mine else (who.display_name if who else ""),
         "note": note,
         "why_href": url_for(
-            "cases.certificate", reference=view.case.reference, regime=item.regime, clock=item.clock
+            "cases.certificate", reference=view.case.reference, regime=item.regime, deadline=item.clock
         ),
     }
 

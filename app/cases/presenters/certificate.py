@@ -277,7 +277,7 @@ def _rests_on(row: Deadline, certificate: Certificate, view: CaseView) -> list[d
         {
             "label": _("Rules"),
             "value": words.said(certificate.regime_title),
-            "note": f"{words.said(certificate.version_title)}. {marks.get(certificate.verified, certificate.verified)}.",
+            "note": f"{words.said(certificate.version_title)}. {marks[certificate.verified]}.",
         }
     ]
     if certificate.calendar is not None:

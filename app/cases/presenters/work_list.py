@@ -10,6 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.cases.models import Case
+from app.cases.panels import list_action
 from app.cases.presenters import words
 from app.cases.queries import Filters, Reader
 from app.platform.accounts.models import User
@@ -43,7 +44,7 @@ def board(
         "note": _("%(unit)s. %(day)s", unit=unit_name, day=longday(reader.today)),
         "print_href": None,
         "export_href": url_for("work_list.export", **address, form="xlsx") if permissions["export"] else None,
-        "new_href": url_for("complaints_intake.new") if permissions["register"] else None,
+        "new_href": _action("new") if permissions["register"] else None,
         "law_counters": [_counter(name, bad, counts, filters) for name, bad in LAW_COUNTERS],
         "hand_counters": _hand_counters(counts, filters),
         "scopes": _scopes(filters, counts),
@@ -54,8 +55,8 @@ def board(
         "counted": _("Counted just now"),
         "currency": "",
         "groups": _groups(rows, reader, library, grouping),
-        "may_move": permissions["assign"],
-        "move_href": url_for("complaints_assignment.move", **address) if permissions["assign"] else None,
+        "may_move": permissions["assign"] and list_action("move") is not None,
+        "move_href": _action("move", **address) if permissions["assign"] else None,
         "move": None,
         "pager": {
             "first_href": url_for("work_list.show", **address) if cursor else None,
@@ -66,6 +67,11 @@ def board(
         },
         "empty": None if rows else _empty(filters),
     }
+
+
+def _action(name: str, **address: Any) -> str | None:
+    endpoint = list_action(name)
+    return url_for(endpoint, **address) if endpoint else None
 
 
 def address_of(filters: Filters, **changes: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
+from wtforms.fields.choices import SelectChoice
 
 from app.cases.forms import GlassForm, ReceiptForm, RestrictForm
 from app.cases.models import CaseReader
@@ -31,7 +32,7 @@ def restrict(reference: str) -> ResponseReturnValue:
     people = db.session.execute(
         select(User.id, User.display_name).where(User.active).order_by(User.display_name)
     )
-    form.readers.choices = [(row.id, row.display_name) for row in people]
+    form.readers.choices = [SelectChoice(row.id, row.display_name) for row in people]
     if request.method == "GET":
         form.confidential.data = view.case.confidential
         form.readers.data = list(

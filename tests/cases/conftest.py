@@ -1,0 +1,53 @@
+"""A complaint on the desk, registered through the real service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from app.cases.models import Case
+from app.cases.services.opening import Person, Point, PolicyFacts, Receipt
+from app.complaints.services.intake import Intake, register
+from app.platform.accounts.actor import Actor
+from app.platform.accounts.models import Unit, User
+from app.platform.accounts.permissions import Role
+from app.platform.accounts.signed_in import actor_for
+from app.shared.clock import FixedClock
+
+
+@pytest.fixture
+def officer(person: Callable[..., User]) -> User:
+    return person(Role.OFFICER, Role.SUPERVISOR)
+
+
+@pytest.fixture
+def complaint(app: Flask, clock: FixedClock, unit: Unit, officer: User) -> Callable[..., Case]:
+    """Registers a complaint; the name, the point and the day of receipt may be given."""
+
+    def make(
+        name: str = "Margaret Ashworth",
+        point: str = "Ceiling declined as gradual damage",
+        received_on: date = date(2026, 11, 20),
+        policy: str = "HP-4471-20938",
+        words: str = "They turned my claim down",
+        actor: Actor | None = None,
+    ) -> Case:
+        return register(
+            actor=actor or actor_for(officer),
+            clock=clock,
+            library=app.extensions["rules"],
+            intake=Intake(
+                unit_id=unit.id,
+                receipt=Receipt(
+                    "phone", received_on, None, "en", "gb-disp", words=words, late_reason="letter post"
+                ),
+                people=[Person("complainant", name, "policyholder", phone="0113 496 0142")],
+                points=[Point(point)],
+                policy=PolicyFacts(policy),
+            ),
+        )
+
+    return make

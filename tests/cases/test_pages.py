@@ -1,0 +1,243 @@
+"""The list and the case page, fetched as people fetch them; every page is audited by the client."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case, Deadline
+from app.platform.accounts.models import User
+from app.platform.accounts.permissions import Role
+from app.platform.log import Stream, entries, verify
+from tests.clients import PageClient
+
+Complaint = Callable[..., Case]
+SignIn = Callable[[User], PageClient]
+
+
+def text_of(response: object) -> str:
+    return response.get_data(as_text=True)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def desk(sign_in: SignIn, officer: User) -> PageClient:
+    return sign_in(officer)
+
+
+def test_the_list_shows_the_next_date_in_law(desk: PageClient, complaint: Complaint) -> None:
+    case = complaint()
+    page = text_of(desk.get("/cases?scope=all"))
+    assert case.reference in page
+    assert "Margaret Ashworth" in page
+    assert "2027-01-15" in page  # eight weeks after 20 November 2026
+
+
+def test_cases_due_on_the_same_day_are_paged_without_a_gap(
+    desk: PageClient, complaint: Complaint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    references = {complaint(name=f"Person {number}").reference for number in range(5)}
+    monkeypatch.setattr("app.cases.queries.work_list.__kwdefaults__", {"size": 2})
+    seen: list[str] = []
+    address: str | None = "/cases?scope=all"
+    while address:
+        page = text_of(desk.get(address))
+        seen += [reference for reference in references if f">{reference}<" in page]
+        marker = page.find("after=")
+        address = None if marker < 0 else "/cases?scope=all&" + page[marker : page.index('"', marker)]
+    assert sorted(seen) == sorted(references)
+
+
+@pytest.mark.parametrize("q", ["ashworth", "HP447120938", "hp-4471-20938", "gradual damage", "屋顶漏水"])
+def test_a_case_is_found_by_words_numbers_and_chinese(desk: PageClient, complaint: Complaint, q: str) -> None:
+    case = complaint(words="屋顶漏水，公司拒绝赔付")
+    other = complaint(
+        name="Someone Else", point="Excess taken twice", policy="MT-1", words="They took it twice"
+    )
+    page = text_of(desk.get("/cases", query_string={"q": q}))
+    assert f">{case.reference}<" in page
+    assert f">{other.reference}<" not in page
+
+
+@pytest.mark.parametrize("q", ['"', "a AND (", "\u202e", "*", "x" * 199, "💥"])
+def test_odd_searches_find_nothing_and_break_nothing(desk: PageClient, complaint: Complaint, q: str) -> None:
+    complaint()
+    assert desk.get("/cases", query_string={"q": q}).status_code == 200
+
+
+def test_an_address_we_did_not_give_out_is_refused(desk: PageClient, complaint: Complaint) -> None:
+    complaint()
+    for query in ("after=zzz", "after=W10", "owner=abc", "unit=99999999999"):
+        assert desk.get(f"/cases?{query}").status_code == 422
+
+
+def test_the_case_page_says_why_each_date(desk: PageClient, complaint: Complaint) -> None:
+    case = complaint()
+    page = text_of(desk.get(f"/cases/{case.reference}"))
+    assert "Margaret Ashworth" in page
+    address = f"/cases/{case.reference}/deadlines/gb-disp/final-response"
+    assert address in page
+    working = text_of(desk.get(address))
+    assert "8 weeks end on the same weekday" in working
+    assert "DISP 1.6.2R" in working
+
+
+def test_every_deadline_has_a_working(desk: PageClient, complaint: Complaint, db_session: Session) -> None:
+    case = complaint()
+    for clock_id in db_session.scalars(select(Deadline.clock).where(Deadline.case_id == case.id)):
+        assert desk.get(f"/cases/{case.reference}/deadlines/gb-disp/{clock_id}").status_code == 200
+
+
+def test_the_case_page_asks_a_fixed_number_of_questions(
+    desk: PageClient, complaint: Complaint, query_count: Callable[..., object]
+) -> None:
+    case = complaint()
+    with query_count(at_most=45):
+        desk.get(f"/cases/{case.reference}")
+
+
+def test_a_corrected_receipt_restates_every_date(
+    desk: PageClient, complaint: Complaint, db_session: Session
+) -> None:
+    case = complaint()
+    answer = desk.post(
+        f"/cases/{case.reference}/receipt",
+        data={"received_on": "2026-11-18", "reason": "The postmark says so"},
+    )
+    assert answer.status_code == 303
+    due = db_session.scalar(
+        select(Deadline.due_on).where(Deadline.case_id == case.id, Deadline.clock == "final-response")
+    )
+    assert due == date(2027, 1, 13)
+    working = text_of(desk.get(f"/cases/{case.reference}/deadlines/gb-disp/final-response"))
+    assert "Restated once" in working
+    assert "The postmark says so" in working
+    assert verify(db_session).ok
+
+
+@pytest.mark.parametrize("day", ["2026-11-24", "1889-01-01", "2026-11-20", "not a day", ""])
+def test_a_receipt_day_that_cannot_be_is_refused_in_words(
+    desk: PageClient, complaint: Complaint, day: str
+) -> None:
+    case = complaint()
+    answer = desk.post(f"/cases/{case.reference}/receipt", data={"received_on": day, "reason": "x"})
+    assert answer.status_code == 422
+
+
+def test_contacts_are_kept_and_shown(desk: PageClient, complaint: Complaint) -> None:
+    case = complaint()
+    answer = desk.post(
+        f"/cases/{case.reference}/contacts/add",
+        data={
+            "direction": "in",
+            "channel": "phone",
+            "at": "2026-11-23T08:30",
+            "with_whom": "Daniel",
+            "words": "Asked how long it takes",
+            "next_on": "2026-11-27",
+            "next_words": "call after ten",
+        },
+    )
+    assert answer.status_code == 303
+    page = text_of(desk.get(f"/cases/{case.reference}"))
+    assert "Asked how long it takes" in page
+    assert "call after ten" in page
+
+
+def test_papers_are_stored_shown_and_saved(desk: PageClient, complaint: Complaint) -> None:
+    case = complaint()
+    upload = {
+        "files": [
+            (io.BytesIO(b"The joint failed."), "note.txt"),
+            (io.BytesIO(b"The joint failed."), "again.txt"),
+        ],
+        "side": "complainant",
+    }
+    answer = desk.post(
+        f"/cases/{case.reference}/evidence/add", data=upload, content_type="multipart/form-data"
+    )
+    assert answer.status_code == 303
+    page = text_of(desk.get(f"/cases/{case.reference}"))
+    assert "E2 is the same file as E1" in page
+    assert "The joint failed." in text_of(desk.get(f"/cases/{case.reference}/evidence/1"))
+    saved = desk.get(f"/cases/{case.reference}/evidence/1/file")
+    assert saved.data == b"The joint failed."
+    assert saved.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in saved.headers["Content-Security-Policy"]
+
+
+def test_a_refused_file_says_why_and_stops_no_other(desk: PageClient, complaint: Complaint) -> None:
+    case = complaint()
+    upload = {
+        "files": [
+            (io.BytesIO(b"<script>alert(1)</script>"), "page.html"),
+            (io.BytesIO(b"plain words"), "good.txt"),
+        ],
+        "side": "complainant",
+    }
+    answer = desk.post(
+        f"/cases/{case.reference}/evidence/add", data=upload, content_type="multipart/form-data"
+    )
+    assert answer.status_code == 422
+    assert "page.html" in text_of(answer)
+    assert "good.txt" in text_of(desk.get(f"/cases/{case.reference}"))
+
+
+def test_an_export_holds_what_is_shown_and_no_formula(desk: PageClient, complaint: Complaint) -> None:
+    complaint(name="=HYPERLINK(1)", point="+cmd")
+    sheet = desk.get("/cases/export?scope=all&form=csv")
+    rows = list(csv.reader(io.StringIO(sheet.get_data().decode("utf-8-sig"))))
+    assert rows[1][1] == "'=HYPERLINK(1)"
+    assert rows[1][2] == "'+cmd"
+    assert desk.get("/cases/export?scope=all").data.startswith(b"PK")
+
+
+def test_a_confidential_case_is_shown_to_those_named(
+    desk: PageClient, sign_in: SignIn, person: Callable[..., User], complaint: Complaint
+) -> None:
+    case, named, other, auditor = (
+        complaint(),
+        person(Role.OFFICER),
+        person(Role.OFFICER),
+        person(Role.AUDITOR),
+    )
+    answer = desk.post(
+        f"/cases/{case.reference}/confidential",
+        data={"confidential": "y", "readers": [named.id], "reason": "A colleague’s own complaint"},
+    )
+    assert answer.status_code == 303
+    address = f"/cases/{case.reference}"
+    assert sign_in(named).get(address).status_code == 200
+    assert sign_in(auditor).get(address).status_code == 200
+    assert sign_in(other).get(address).status_code == 404
+
+
+def test_an_administrator_breaks_the_glass_for_a_while(
+    sign_in: SignIn,
+    person: Callable[..., User],
+    complaint: Complaint,
+    db_session: Session,
+    clock: object,
+) -> None:
+    case = complaint()
+    administrator = sign_in(person(Role.ADMINISTRATOR))
+    address = f"/cases/{case.reference}"
+    assert administrator.get(address).status_code == 404
+    short = administrator.post(f"{address}/break-glass", data={"reason": "look", "hours": "1"})
+    assert short.status_code == 422
+    answer = administrator.post(
+        f"{address}/break-glass", data={"reason": "Restoring a file that was lost", "hours": "1"}
+    )
+    assert answer.status_code == 303
+    page = administrator.get(address)
+    assert page.status_code == 200
+    assert "Opened by an administrator" in text_of(page)
+    kinds = [entry.kind for entry in entries(db_session, Stream("case", case.reference))]
+    assert "glass_broken" in kinds
+    clock.advance(hours=1, seconds=1)  # type: ignore[attr-defined]
+    assert administrator.get(address).status_code == 404
