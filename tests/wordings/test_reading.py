@@ -78,6 +78,14 @@ def test_the_letter_i_after_h_is_no_roman_one():
     assert bailee.text == "Nobody else benefits."
 
 
+def test_an_i_that_looks_like_a_second_first_chapter_is_shown_to_a_person():
+    doubts = [(doubt.params["number"], str(doubt)) for doubt in read(FLOOD_FORM).doubts]
+    assert (
+        "I.",
+        "line 18: “I.” was read as the letter after the one before it, not as a first number.",
+    ) in doubts
+
+
 @pytest.mark.parametrize(("after", "expected"), [("(j) tenth", "1.1.(i)"), ("(ii) second", "1.1.(h).(i)")])
 def test_an_i_after_h_is_settled_by_what_follows(after, expected):
     letters = "\n".join(f"({letter}) words;" for letter in "abcdefgh")

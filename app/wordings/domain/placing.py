@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.shared.text import N_
 from app.wordings.domain.numbering import Candidate, Mark, Style
@@ -21,12 +21,16 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """``depth`` is the number of levels that stay open above the line; a doubt is a msgid with its parameters."""
+    """``depth`` is the number of levels that stay open above the line; a doubt is a msgid with its parameters.
+
+    ``follows`` is False where the number neither continues a list nor begins one, so that it may be no number at all.
+    """
 
     depth: int
     candidate: Candidate
     doubt: str = ""
     params: dict[str, object] = field(default_factory=dict)
+    follows: bool = True
 
 
 def place(mark: Mark, levels: Sequence[Level], later: Iterable[Mark]) -> Place:
@@ -45,8 +49,17 @@ def _continuing(mark: Mark, levels: Sequence[Level]) -> Place | None:
     for depth in reversed(range(len(levels))):
         for candidate in mark.candidates:
             if levels[depth].style is candidate.style and candidate.value == levels[depth].value + 1:
-                return Place(depth, candidate)
+                return _with_other_reading(mark, levels, Place(depth, candidate))
     return None
+
+
+def _with_other_reading(mark: Mark, levels: Sequence[Level], chosen: Place) -> Place:
+    """``I.`` after ``H.`` looks like a second top-level one where Roman numbers are open above: say so."""
+    above = {level.style for level in levels[: chosen.depth]}
+    if any(other.value == 1 and other.style in above for other in mark.candidates):
+        message = N_("“%(number)s” was read as the letter after the one before it, not as a first number.")
+        return replace(chosen, doubt=message, params={"number": mark.printed})
+    return chosen
 
 
 def _starting(mark: Mark, levels: Sequence[Level]) -> Place | None:
@@ -82,6 +95,7 @@ def _restarted(mark: Mark, levels: Sequence[Level]) -> Place | None:
             candidate,
             N_("“%(number)s” begins the numbers again. Put {under=…} to say where it belongs."),
             {"number": mark.printed},
+            follows=False,
         )
     return None
 
@@ -95,10 +109,12 @@ def _after_gap(mark: Mark, levels: Sequence[Level]) -> Place:
                     candidate,
                     N_("“%(number)s” does not follow the number before it."),
                     {"number": mark.printed},
+                    follows=False,
                 )
     return Place(
         len(levels),
         mark.candidates[0],
         N_("“%(number)s” begins a list, though it is not a first number."),
         {"number": mark.printed},
+        follows=False,
     )

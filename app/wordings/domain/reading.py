@@ -163,7 +163,7 @@ class _Reader:
     def _read_clause(self, index: int, mark: Mark, marks: LineMarks) -> bool:
         """Add a numbered clause; False if the number is rather the middle of a sentence."""
         chosen = self._place(index, mark)
-        doubtful = bool(chosen.doubt) and marks.under is None
+        doubtful = not chosen.follows and marks.under is None
         if doubtful and (not mark.sure or not (self._fresh or self.chinese)):
             return False
         clause = self._add_clause(index, mark, chosen, marks)
@@ -212,7 +212,7 @@ class _Reader:
         levels = [Level(draft.style, draft.value, draft.introduces) for draft in self._open]
         chosen = place(mark, levels, self._later(index))
         continues = chosen.candidate.value == self._last_top.get(chosen.candidate.style, 0) + 1
-        return replace(chosen, doubt="") if chosen.depth == 0 and continues else chosen
+        return replace(chosen, doubt="", follows=True) if chosen.depth == 0 and continues else chosen
 
     def _place_article(self, mark: Mark) -> Place:
         """An article stands directly in its part, and articles are counted through the chapters."""
@@ -221,7 +221,7 @@ class _Reader:
         if candidate.value in (1, previous + 1) or (candidate.value == previous and "之" in mark.printed):
             return Place(0, candidate)
         message = N_("“%(number)s” does not follow the number before it.")
-        return Place(0, candidate, message, {"number": mark.printed})
+        return Place(0, candidate, message, {"number": mark.printed}, follows=False)
 
     def _place_decimal(self, mark: Mark) -> Place:
         """``4.2.1`` stands below ``4.2`` if that is open, else below ``4``, else directly in its part."""
@@ -237,7 +237,7 @@ class _Reader:
         if follows or candidate.value == 1:
             return Place(depth, candidate)
         message = N_("“%(number)s” does not follow the number before it.")
-        return Place(depth, candidate, message, {"number": mark.printed})
+        return Place(depth, candidate, message, {"number": mark.printed}, follows=False)
 
     def _depth_under(self, index: int, under: str, otherwise: int) -> int:
         wanted = chain_citation([Draft(Role.CLAUSE, 0, steps=(under,))])
