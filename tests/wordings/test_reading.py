@@ -82,7 +82,7 @@ def test_an_i_that_looks_like_a_second_first_chapter_is_shown_to_a_person():
     doubts = [(doubt.params["number"], str(doubt)) for doubt in read(FLOOD_FORM).doubts]
     assert (
         "I.",
-        "line 18: “I.” was read as the letter after the one before it, not as a first number.",
+        "line 17: “I.” was read as the letter after the one before it, not as a first number.",
     ) in doubts
 
 
