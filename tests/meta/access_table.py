@@ -57,6 +57,18 @@ ROUTES = {
     "accounts.unit_tree": "manage-people",
     "audit.check": "read-audit",
     "audit.index": "read-audit",
+    "case_access.glass": "break-glass",
+    "case_access.receipt": "work-cases",
+    "case_access.restrict": "restrict-cases",
+    "cases.certificate": "signed-in",
+    "cases.log": "signed-in",
+    "cases.show": "signed-in",
+    "contacts.add": "work-cases",
+    "evidence.add": "work-cases",
+    "evidence.download": "signed-in",
+    "evidence.mark": "work-cases",
+    "evidence.picture": "signed-in",
+    "evidence.show": "signed-in",
     "mail.again": "resend-mail",
     "mail.index": "read-mail",
     "mail.message": "read-mail",
@@ -65,6 +77,8 @@ ROUTES = {
     "wordings.edition": "read-wordings",
     "wordings.import_page": "manage-wordings",
     "wordings.index": "read-wordings",
+    "work_list.export": "export-cases",
+    "work_list.show": "read-cases",
 }
 """Endpoint → the permission it needs, or ``public``."""
 
