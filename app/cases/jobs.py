@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -13,6 +12,7 @@ from flask_babel import gettext as _
 from app.cases.presenters import words
 from app.cases.services.sweep import Reminder, sweep
 from app.platform.jobs import Job, register
+from app.platform.jobs.schedule import hourly
 from app.platform.web.filters import weekday_day
 from app.rules.library import Library
 from app.shared.clock import Clock
@@ -20,11 +20,7 @@ from app.shared.clock import Clock
 
 def register_jobs(app: Flask) -> None:
     """The sweep runs every hour: each zone's day begins at another hour, and a repeated run sends nothing twice."""
-    register(Job("deadline-sweep", {"minute": 5}, partial(_sweep, app), run_key=_hour))
-
-
-def _hour(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H")
+    register(Job("deadline-sweep", {"minute": 5}, partial(_sweep, app), run_key=hourly))
 
 
 def _sweep(app: Flask, clock: Clock) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def _remind(session: Session, ids: list[int], now: datetime, library: Library, w
         .where(Case.id.in_(ids), Deadline.kind.in_([*LAW, "target"]))
     ).all()
     for case, deadline, unit in rows:
-        if not is_owed(deadline) or case.regime is None:
+        if not is_owed(deadline) or deadline.due_on is None or case.regime is None:
             continue
         today = legal_day(now, case.zone)
         calendar = library.pack(case.regime).calendar_at(case.place or "")
@@ -124,8 +124,8 @@ def _remind(session: Session, ids: list[int], now: datetime, library: Library, w
     return sent
 
 
-def _step(due_on: date | None, today: date, near: date) -> str | None:
-    if due_on is None or due_on > near:
+def _step(due_on: date, today: date, near: date) -> str | None:
+    if due_on > near:
         return None
     return "over" if due_on < today else "today" if due_on == today else "near"
 
