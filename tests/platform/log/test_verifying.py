@@ -17,7 +17,7 @@ from app.platform.db import transaction
 from app.platform.log.canonical import canonical, digest
 from app.platform.log.models import LogEvent, TextVersion
 from tests.clients import CommandRunner
-from tests.platform.log.kinds import RECORDED, STREAM, write
+from tests.platform.log.kinds import ON, RECORDED, STREAM, write
 
 Tamper = Callable[..., None]
 
@@ -166,6 +166,37 @@ def test_a_body_that_we_did_not_write_is_found(
         hash=digest(body),
     )
     assert breaks(db_session)[0][2] == problem
+
+
+def test_fields_that_look_like_the_frame_around_them_hide_nothing(
+    app: Flask, tamper: Tamper, db_session: Session
+) -> None:
+    kind = log.declare("test_frame", "Frame", old=dict)
+    old = {"a": "x", "kind": "test_closed", "on": "2026-11-20", "prev": "0" * 64, "reason": "r"}
+    with transaction():
+        log.record(
+            STREAM,
+            kind,
+            actor="user:1",
+            recorded_at=RECORDED,
+            occurred_on=ON,
+            reason='a “reason” "\\',
+            old=old,
+        )
+    assert log.verify(db_session).ok
+    tamper("UPDATE log_event SET kind = 'test_closed'")
+    assert breaks(db_session) == [("A-1", 1, "column:kind")]
+
+
+@pytest.mark.parametrize("garbage", ["yesterday", "2026-11-20", ""])
+def test_a_date_that_is_none_is_found_too(
+    app: Flask, tamper: Tamper, db_session: Session, garbage: str
+) -> None:
+    if db_session.get_bind().dialect.name != "sqlite":
+        pytest.skip("PostgreSQL keeps nothing but instants in a column of instants")
+    write()
+    tamper("UPDATE log_event SET recorded_at = :garbage", garbage=garbage)
+    assert breaks(db_session) == [("A-1", 1, "column:recorded")]
 
 
 def test_a_break_in_one_stream_leaves_the_others_proven(
