@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.cases import models as models  # tables are known once the room is open
 from app.cases.jobs import register_jobs
-from app.cases.models import CaseLetter, Evidence
+from app.cases.models import Case, CaseLetter, Evidence
 from app.cases.panels import CaseView, Panel, register_panel
+from app.cases.policy import visible_to
 from app.cases.presenters.case_page import contacts_panel, deadlines_panel, evidence_panel
 from app.cases.presenters.chronology import chronology_panel
 from app.cases.queries import case_record, supported_points
 from app.cases.views import access, case, contacts, evidence, work_list
-from app.cases.views.request import calendars, library
+from app.cases.views.request import calendars, clock, library
+from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.db import db
+from app.platform.jobs import show_mail_about
 from app.platform.storage import register_file_source
 from app.platform.web.navigation import Entry, add_entry
 from app.shared.text import N_
@@ -35,6 +38,12 @@ def open_room(app: Flask) -> None:
     register_panel(Panel("lower_side", 10, "cases/panels/chronology.html", chronology_panel))
     register_file_source(app, _stored_files)
     register_jobs(app)
+    show_mail_about(_readable_references)
+
+
+def _readable_references(actor: Actor) -> Select[tuple[str]]:
+    """Mail about a case is for those who may read the case."""
+    return select(Case.reference).where(visible_to(actor, clock().now()))
 
 
 def _deadlines(view: CaseView) -> object:

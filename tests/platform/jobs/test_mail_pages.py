@@ -21,7 +21,7 @@ from tests.conftest import NOW
 
 @pytest.fixture
 def mails(app: Flask) -> dict[str, int]:
-    """Three mails, by key: about nothing, about a case, failed about a case."""
+    """Three mails, by key: about nothing, about a case (failed), about another case."""
     with transaction() as session:
         for key, reference in (("general", None), ("mine", "FF-2026-00001"), ("theirs", "FF-2026-00002")):
             enqueue(
@@ -74,11 +74,18 @@ def test_a_person_sees_mail_about_the_cases_they_may_read(
     assert supervisor.get(f"/mail/{mails['theirs']}").status_code == 404
 
 
-def test_without_cases_only_the_auditor_sees_mail_about_them(
-    mails: dict[str, int], readable: Callable[[str], None], browser: Callable[[Role], PageClient]
+def test_until_somebody_says_who_may_read_cases_only_the_auditor_sees_mail_about_them(
+    mails: dict[str, int], monkeypatch: pytest.MonkeyPatch, browser: Callable[[Role], PageClient]
 ) -> None:
+    monkeypatch.setattr(queries, "_readable_references", [])
     assert shown(browser(Role.ADMINISTRATOR).get("/mail")) == {"general"}
     assert shown(browser(Role.AUDITOR).get("/mail")) == {"general", "mine", "theirs"}
+
+
+def test_an_administrator_sees_no_mail_about_cases(
+    mails: dict[str, int], browser: Callable[[Role], PageClient]
+) -> None:
+    assert shown(browser(Role.ADMINISTRATOR).get("/mail")) == {"general"}
 
 
 def test_whoever_reads_no_mail_gets_none(
