@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.demo.cli import commands
+
 
 def open_room(app: Flask) -> None:
-    """Bring this room's pages, commands and registrations."""
+    """Bring ``flask demo``."""
+    app.cli.add_command(commands)

@@ -1,0 +1,173 @@
+"""The beginning of a story: the complaint is taken in, papers arrive, people talk."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from app.cases.models import Code, CodeList
+from app.cases.services.access import restrict_case
+from app.cases.services.contacts import NewContact, record_contact
+from app.cases.services.evidence import Paper, PaperFacts, add_evidence, describe_evidence
+from app.cases.services.opening import ClaimFacts, Point, PolicyFacts, Receipt
+from app.complaints.services.intake import AuthorityRequest, Intake, register
+from app.demo.papers import content_of
+from app.demo.people import complainant
+from app.demo.scene import Scene, actor_named
+from app.demo.story import ContactStory, PaperStory
+from app.platform.accounts import Actor
+from app.platform.db import db
+from app.shared.money import Money
+
+MOST_BYTES = 10_000_000
+
+
+def take_in(scene: Scene) -> None:
+    """Register the complaint as it was told, and take what the complainant brought along."""
+    case = register(actor=scene.officer, clock=scene.clock, library=scene.library, intake=_intake(scene))
+    scene.reference = case.reference
+    brought = [
+        position
+        for position, paper in enumerate(scene.story.papers, start=1)
+        if paper.side == "complainant" and paper.before >= 0
+    ]
+    add_papers(scene, brought, by=scene.officer)
+
+
+def collect_papers(scene: Scene) -> None:
+    """The investigator gathers what the house and others have."""
+    waiting = [
+        position
+        for position, paper in enumerate(scene.story.papers, start=1)
+        if position not in scene.papers and paper.before >= 0
+    ]
+    add_papers(scene, waiting, by=scene.investigator)
+
+
+def add_papers(scene: Scene, positions: list[int], *, by: Actor) -> None:
+    """Put papers on the case, files first, and write down what they say of themselves."""
+    if not positions:
+        return
+    told = [scene.story.papers[position - 1] for position in positions]
+    papers = [_stored(scene, paper) for paper in told]
+    added = add_evidence(actor=by, clock=scene.clock, reference=scene.reference, papers=papers)
+    scene.papers |= {position: each.evidence.number for position, each in zip(positions, added, strict=True)}
+    facts = {
+        scene.papers[position]: _facts(scene, paper) for position, paper in zip(positions, told, strict=True)
+    }
+    describe_evidence(actor=by, clock=scene.clock, reference=scene.reference, facts=facts)
+
+
+def talk(scene: Scene, told: ContactStory) -> None:
+    """Record a contact of ours, ten minutes after it ended."""
+    contact = NewContact(
+        at=scene.clock.now() - timedelta(minutes=10),
+        channel=told.how,
+        direction="out",
+        with_whom=scene.story.name,
+        words=told.words,
+    )
+    record_contact(actor=scene.officer, clock=scene.clock, reference=scene.reference, contact=contact)
+
+
+def restrict(scene: Scene) -> None:
+    """Make the case confidential to whoever works on it and the supervisor."""
+    supervisor = actor_named(scene.desk.assigner)
+    readers = [person.user_id for person in (scene.officer, scene.investigator, supervisor) if person.user_id]
+    reason = "涉及员工，限定知情范围。" if scene.chinese else "An employee of ours is involved."
+    restrict_case(
+        actor=supervisor, clock=scene.clock, reference=scene.reference, readers=readers, reason=reason
+    )
+
+
+def _intake(scene: Scene) -> Intake:
+    story, unit, diary = scene.story, scene.unit, scene.diary
+    edition = scene.edition()
+    receipt = Receipt(
+        channel=story.channel,
+        received_on=diary.received_on,
+        received_at=diary.received_at,
+        language=unit.language,
+        regime=unit.regime,
+        words=story.words,
+        summary=story.summary,
+        wants=story.wants,
+        facts={} if scene.chinese else {"eligible": True},
+    )
+    product_id = edition.wording.product_id
+    return Intake(
+        unit_id=unit.id,
+        receipt=receipt,
+        people=[complainant(story)],
+        points=[
+            Point(point.title, point.said, point.wants, _reason(point.reason), product_id)
+            for point in story.points
+        ],
+        policy=PolicyFacts(
+            number=scene.policy_number,
+            product_id=product_id,
+            edition_id=edition.id,
+            edition_proof="保险单首页" if scene.chinese else "Schedule, page 1",
+            inception_on=scene.inception_on,
+            period_from=scene.inception_on,
+            period_to=scene.inception_on.replace(year=scene.inception_on.year + 1) - timedelta(days=1),
+        ),
+        claim=_claim(scene) if story.loss_kind else None,
+        authority=_authority(scene),
+    )
+
+
+def _claim(scene: Scene) -> ClaimFacts:
+    story = scene.story
+    return ClaimFacts(
+        number=f"{'BA' if scene.chinese else 'CL'}-{scene.diary.received_on.year}-{81000 + 53 * scene.number}",
+        loss_on=scene.diary.received_on - timedelta(days=story.loss_days),
+        loss_kind=story.loss_kind,
+        status=story.status,
+        claimed_minor=_minor(story.claimed, scene.unit.currency),
+        paid_minor=_minor(story.paid, scene.unit.currency),
+    )
+
+
+def _authority(scene: Scene) -> AuthorityRequest | None:
+    told = scene.story.authority
+    if told is None:
+        return None
+    on = scene.diary.received_on
+    return AuthorityRequest(told.name, told.number, on, on + timedelta(days=told.reply_in), told.asked)
+
+
+def _minor(amount: Decimal | None, currency: str) -> int | None:
+    return None if amount is None else Money.parse(str(amount), currency).minor
+
+
+def _reason(code: str) -> int | None:
+    """The complaint reason of that code; None where the house has no such code."""
+    return db.session.scalar(
+        select(Code.id).join(CodeList).where(CodeList.name == REASONS, Code.code == code)
+    )
+
+
+REASONS = "complaint-reason"
+
+
+def _stored(scene: Scene, paper: PaperStory) -> Paper:
+    content = content_of(paper, scene.story.key)
+    file = scene.store.put(io.BytesIO(content), max_bytes=MOST_BYTES, name=paper.file)
+    return Paper(file, paper.file, pages=1, side=paper.side)
+
+
+def _facts(scene: Scene, paper: PaperStory) -> PaperFacts:
+    day = scene.diary.received_on - timedelta(days=paper.before)
+    return PaperFacts(
+        description=paper.about,
+        kind=paper.kind,
+        dated=day.isoformat(),
+        author=paper.author,
+        original=paper.side != "ours",
+        language=scene.unit.language,
+        side=paper.side,
+    )

@@ -1,0 +1,175 @@
+"""The stories as they are written down in ``stories/*.toml``, read strictly: an unknown field is a typing error."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent / "stories"
+
+
+@dataclass(frozen=True)
+class PointStory:
+    """A complaint point; it gets as far as it is told: a finding, then an outcome with its words and money.
+
+    ``papers`` are the positions of the story's papers that the finding rests on. ``clauses`` are quoted from the
+    edition agreed; where editions number differently, ``clauses_A`` and ``clauses_B`` stand for the older and the newer one.
+    ``facts``: days before the complaint, words to the complainant, position of the paper. ``lines``: kind, what, basis,
+    amount in major units.
+    """
+
+    title: str
+    said: str
+    wants: str
+    reason: str
+    question: str = ""
+    finding: str | None = None
+    because: str = ""
+    papers: tuple[int, ...] = ()
+    facts: tuple[tuple[int, str, int], ...] = ()
+    clauses: tuple[str, ...] = ()
+    clauses_A: tuple[str, ...] = ()  # noqa: N815  # editions are called A and B
+    clauses_B: tuple[str, ...] = ()  # noqa: N815
+    outcome: str | None = None
+    answer: str = ""
+    lines: tuple[tuple[str, str, str, Decimal], ...] = ()
+    hard: bool = False
+
+
+@dataclass(frozen=True)
+class PaperStory:
+    """A paper, dated ``before`` days before the complaint (negative: after it). Without text a picture is drawn."""
+
+    file: str
+    kind: str
+    side: str
+    about: str
+    before: int = 0
+    author: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class ContactStory:
+    """A call or letter of ours, ``after`` days after the complaint."""
+
+    after: int
+    how: str
+    words: str
+
+
+@dataclass(frozen=True)
+class EndingStory:
+    """Another end than a decision: resolved, withdrawn, declined; ``after`` days."""
+
+    kind: str
+    after: int
+    words: str
+
+
+@dataclass(frozen=True)
+class AuthorityStory:
+    """An authority sent the complaint on and wants a reply within ``reply_in`` days."""
+
+    name: str
+    number: str
+    reply_in: int
+    asked: str
+
+
+@dataclass(frozen=True)
+class Story:
+    """One complaint. ``day``: received so many days ago, at ``time`` in the unit's zone. ``pace``: 2 is half as fast.
+
+    It is told until today, or until the step ``until`` where it was left lying. ``loss_days`` and ``policy_days``: how
+    long before the complaint the loss was and the policy began.
+    """
+
+    key: str
+    unit: str
+    day: int
+    time: str
+    channel: str
+    title: str
+    name: str
+    words: str
+    summary: str
+    wants: str
+    points: tuple[PointStory, ...]
+    kind: str = "person"
+    capacity: str = "policyholder"
+    needs: tuple[str, ...] = ()
+    needs_words: str | None = None
+    loss_days: int = 20
+    policy_days: int = 150
+    loss_kind: str = ""
+    status: str | None = None
+    claimed: Decimal | None = None
+    paid: Decimal | None = None
+    pace: float = 1.0
+    until: str | None = None
+    complex: bool = False
+    confidential: bool = False
+    returned: bool = False
+    papers: tuple[PaperStory, ...] = ()
+    contacts: tuple[ContactStory, ...] = ()
+    ending: EndingStory | None = None
+    authority: AuthorityStory | None = None
+
+
+_PARTS: Mapping[str, type] = {
+    "points": PointStory,
+    "papers": PaperStory,
+    "contacts": ContactStory,
+    "ending": EndingStory,
+    "authority": AuthorityStory,
+}
+
+
+def read_stories(folder: Path = FOLDER) -> list[Story]:
+    """All stories, oldest first. Raises ValueError for an unknown or missing field, or a key used twice."""
+    stories: list[Story] = []
+    for path in sorted(folder.glob("*.toml")):
+        # Amounts are decimals from the first letter on; no float comes near money.
+        told = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        stories += [_read(Story, entry, path.name) for entry in told["story"]]
+    keys = [story.key for story in stories]
+    if len(set(keys)) < len(keys):
+        raise ValueError(f"keys used twice: {sorted({key for key in keys if keys.count(key) > 1})}")
+    return sorted(stories, key=lambda story: (-story.day, story.time, story.key))
+
+
+def _read(kind: type, entry: Mapping[str, Any], where: str) -> Any:
+    where = f"{where} {entry.get('key') or entry.get('title') or entry.get('file') or ''}"
+    known = {each.name: each for each in fields(kind)}
+    needed = {
+        name for name, each in known.items() if each.default is MISSING and each.default_factory is MISSING
+    }
+    if unknown := entry.keys() - known.keys():
+        raise ValueError(f"{where}: unknown {sorted(unknown)}")
+    if missing := needed - entry.keys():
+        raise ValueError(f"{where}: missing {sorted(missing)}")
+    values = {name: _value(name, value, where) for name, value in entry.items()}
+    return kind(**values)
+
+
+def _value(name: str, value: Any, where: str) -> Any:
+    if name in ("claimed", "paid"):
+        return Decimal(value)
+    if name == "pace":
+        return float(value)
+    if isinstance(value, Mapping):
+        return _read(_PARTS[name], value, where)
+    if isinstance(value, list):
+        return tuple(
+            _read(_PARTS[name], item, where) if isinstance(item, Mapping) else _item(item) for item in value
+        )
+    return value
+
+
+def _item(item: Any) -> Any:
+    return tuple(item) if isinstance(item, list) else item
