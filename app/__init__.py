@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import structlog
 from flask import Flask, request, url_for
-from flask_babel import gettext, ngettext
 from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -82,7 +81,9 @@ def _locale() -> str:
     """The person's own language; before sign-in what the browser asks for, or what was chosen for this visit."""
     if current_user.is_authenticated:
         return "zh_Hans_CN" if current_user.locale.startswith("zh") else "en_GB"
-    chosen = request.cookies.get("language") or request.accept_languages.best_match(["en", "zh-CN", "zh"]) or "en"
+    chosen = (
+        request.cookies.get("language") or request.accept_languages.best_match(["en", "zh-CN", "zh"]) or "en"
+    )
     return "zh_Hans_CN" if chosen.startswith("zh") else "en_GB"
 
 
@@ -107,8 +108,8 @@ def _install_web(app: Flask) -> None:
             "search_href": url_for("work_list.show") if signed_in and may(Permission.READ_CASES) else None,
             "language_href": url_for("accounts.language"),
             "lang": "zh-Hans" if chinese else "en",
-            "other_language": {"code": "en", "label": "English"} if chinese else {"code": "zh", "label": "中文"},
+            "other_language": {"code": "en", "label": "English"}
+            if chinese
+            else {"code": "zh", "label": "中文"},
             "theme": current_user.theme if signed_in else "auto",
-            "_": gettext,
-            "ngettext": ngettext,
         }

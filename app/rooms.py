@@ -1,4 +1,4 @@
-"""Opens the rooms, lowest floor first: pages, menu entries, commands, jobs and what lower rooms let upper ones register."""
+"""Opens the rooms, lowest floor first, so that what lower rooms let upper ones register is there in time."""
 
 from __future__ import annotations
 

@@ -36,11 +36,12 @@ PARTY_ADDED = declare("party_added", N_("Person added"), party=int, role=str, ca
 PARTY_CHANGED = declare("party_changed", N_("Person’s details changed"), party=int, changed=list, details=str)
 IDENTITY_CHECKED = declare("identity_checked", N_("Identity checked"), party=int)
 POINT_ADDED = declare(
-    "point_added", N_("Complaint point added"), number=int, about=MAYBE_STR, product=MAYBE_STR, said=str
+    "point_added", N_("Complaint point added"), number=int, about=MAYBE_STR, product=MAYBE_STR, said=MAYBE_STR
 )
 POINT_CHANGED = declare(
     "point_changed", N_("Complaint point changed"), number=int, about=MAYBE_STR, product=MAYBE_STR, said=str
 )
+POINT_REMOVED = declare("point_removed", N_("Complaint point removed"), number=int)
 POLICY_NOTED = declare(
     "policy_noted",
     N_("Policy details noted"),

@@ -378,6 +378,7 @@ class CaseLetter(Model):
     )  # draft | approved | sent | delivered | returned | superseded
     code: Mapped[str] = mapped_column(String(9), unique=True)  # 7KQ4-M2XD
     content: Mapped[dict[str, Any]] = mapped_column(JSONText)
+    parts: Mapped[dict[str, Any]] = mapped_column(JSONText, default=dict)  # what people wrote for it
     content_digest: Mapped[str | None] = mapped_column(String(64))
     check_report: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONText)
     override: Mapped[dict[str, Any] | None] = mapped_column(JSONText)  # reason, by, second person
@@ -395,3 +396,4 @@ class CaseLetter(Model):
     delivered_on: Mapped[date | None]
     delivered_proof: Mapped[str | None] = mapped_column(String(200))
     returned_on: Mapped[date | None]
+    returned_why: Mapped[str | None] = mapped_column(String(200))

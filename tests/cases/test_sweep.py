@@ -25,7 +25,8 @@ def run_sweep(app: Flask, clock: FixedClock) -> dict[str, int]:
 
 
 def subjects(session: Session) -> list[str]:
-    return list(session.scalars(select(Message.subject).order_by(Message.id)))
+    reminders = select(Message.subject).where(Message.key.startswith("reminder:"))
+    return list(session.scalars(reminders.order_by(Message.id)))
 
 
 def test_a_near_date_reminds_once_however_often_the_sweep_runs(

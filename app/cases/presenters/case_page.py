@@ -21,7 +21,7 @@ from app.rules import CalendarSource
 from app.rules.library import Library
 
 
-def case_page(view: CaseView, record: CaseRecord) -> dict[str, Any]:
+def case_page(view: CaseView, record: CaseRecord, library: Library) -> dict[str, Any]:
     """The model of the frame, with every registered panel."""
     case = record.case
     step = next_step(view)
@@ -34,7 +34,7 @@ def case_page(view: CaseView, record: CaseRecord) -> dict[str, Any]:
             "speaks_for": _speaks_for(record, view.today),
             "next": _next(step),
             "support_needs": _needs(record),
-            "facts": _facts(record),
+            "facts": _facts(record, library),
             "phone_action": _add_contact(view),
         },
         "panels": panels_of(view),
@@ -103,7 +103,7 @@ def _needs(record: CaseRecord) -> str | None:
     return " ".join(parts) or None
 
 
-def _facts(record: CaseRecord) -> list[dict[str, Any]]:
+def _facts(record: CaseRecord, library: Library) -> list[dict[str, Any]]:
     case, policy, claim, edition = record.case, record.policy, record.claim, record.edition
     dash = "–"
     period = (
@@ -137,7 +137,7 @@ def _facts(record: CaseRecord) -> list[dict[str, Any]]:
             "value": (claim.number or dash) if claim else dash,
             "note": _claim_note(record),
         },
-        {"label": _("Rules"), "value": _rules(record), "note": _eligible(record)},
+        {"label": _("Rules"), "value": _rules(record, library), "note": _eligible(record)},
     ]
 
 
@@ -148,8 +148,10 @@ def _claim_note(record: CaseRecord) -> str | None:
     return " ".join(filter(None, (words.label(words.CLAIM_STATES, claim.status), legalday(claim.decided_on))))
 
 
-def _rules(record: CaseRecord) -> str:
-    return record.case.regime or _("own targets only")
+def _rules(record: CaseRecord, library: Library) -> str:
+    if record.case.regime is None:
+        return _("Own targets only")
+    return words.said(library.pack(record.case.regime).short)
 
 
 def _eligible(record: CaseRecord) -> str | None:

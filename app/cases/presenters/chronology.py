@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from flask_babel import ngettext
 from app.cases.panels import CaseView
 from app.platform.log import Entry, kind_named
 from app.platform.log.standing import restated
-from app.platform.web.filters import instant, legalday, weekday_day
+from app.platform.web.filters import day, legalday, shortday, weekday_day
 
 SHOWN = 12
 OUTSIDE = frozenset(
@@ -23,7 +24,7 @@ OUTSIDE = frozenset(
 
 def chronology_panel(view: CaseView) -> dict[str, Any]:
     """The newest events, and what the chain proves."""
-    newest = list(reversed(view.entries))[:SHOWN]
+    newest = sorted(view.entries, key=lambda entry: (_moment(entry), entry.seq), reverse=True)[:SHOWN]
     last = view.entries[-1] if view.entries else None
     return {
         "note": ngettext("%(num)s event", "%(num)s events", len(view.entries)),
@@ -43,12 +44,21 @@ def item(view: CaseView, entry: Entry) -> dict[str, Any]:
     """One event of the timeline."""
     corrected = {pair.now.seq: pair.was for pair in restated(view.entries)}
     was = corrected.get(entry.seq)
+    if was is not None:
+        return {
+            "when": _local(view, entry.recorded_at),
+            "datetime": entry.recorded_at.isoformat(),
+            "kind": "corrected",
+            "title": _("%(event)s: corrected to %(day)s", event=title(entry), day=day(entry.occurred_on)),
+            "detail": _("Was %(day)s", day=weekday_day(was.occurred_on)),
+            "href": None,
+        }
     return {
-        "when": _when(view, entry),
+        "when": _local(view, entry.occurred_at) if entry.occurred_at else legalday(entry.occurred_on),
         "datetime": (entry.occurred_at or entry.occurred_on).isoformat(),
-        "kind": "corrected" if was else "outside" if entry.kind in OUTSIDE else "inside",
-        "title": title(entry) if was is None else _("%(event)s, corrected", event=title(entry)),
-        "detail": _("Was %(day)s", day=weekday_day(was.occurred_on)) if was else detail(entry),
+        "kind": "outside" if entry.kind in OUTSIDE else "inside",
+        "title": title(entry),
+        "detail": detail(entry),
         "href": None,
     }
 
@@ -73,7 +83,13 @@ def detail(entry: Entry) -> str | None:
     return entry.reason
 
 
-def _when(view: CaseView, entry: Entry) -> str:
-    if entry.occurred_at is None:
-        return legalday(entry.occurred_on)
-    return instant(entry.occurred_at.astimezone(ZoneInfo(view.case.zone)), view.case.zone)
+def _moment(entry: Entry) -> datetime:
+    """When it stands in the chronology: a correction on the day it was made, anything else when it happened."""
+    if entry.corrects is not None:
+        return entry.recorded_at
+    return entry.occurred_at or datetime.combine(entry.occurred_on, time.min, UTC)
+
+
+def _local(view: CaseView, at: datetime) -> str:
+    local = at.astimezone(ZoneInfo(view.case.zone))
+    return f"{shortday(local.date())} {local:%H:%M}"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from flask_babel import get_locale
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from app.cases.models import Code
-from app.rules.pack import Bilingual
+from app.rules.pack import Bilingual, Clock, all_hold
 from app.shared.text import N_
 
 STATES = {
@@ -85,6 +88,22 @@ def said(words: Bilingual | dict[str, str]) -> str:
     if isinstance(words, Bilingual):
         return words.zh if chinese() else words.en
     return words["zh"] if chinese() else words["en"]
+
+
+def length(clock: Clock, facts: Mapping[str, Any]) -> str:
+    """A deadline in two words, for lists: ``8 weeks``, ``15 days``; its title where the rule gives no length."""
+    limb = next((limb for limb in clock.limbs if all_hold(limb.when, facts)), None)
+    if limb is None or not limb.length.count:
+        return said(clock.title)
+    number = limb.length.count
+    return {
+        "hours": ngettext("%(num)s hour", "%(num)s hours", number),
+        "days": ngettext("%(num)s day", "%(num)s days", number),
+        "working_days": ngettext("%(num)s working day", "%(num)s working days", number),
+        "weeks": ngettext("%(num)s week", "%(num)s weeks", number),
+        "months": ngettext("%(num)s month", "%(num)s months", number),
+        "years": ngettext("%(num)s year", "%(num)s years", number),
+    }.get(limb.length.unit, said(clock.title))
 
 
 def label(table: dict[str, str], code: str | None) -> str:

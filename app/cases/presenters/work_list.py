@@ -217,7 +217,7 @@ def _date(
     if on is None or clock is None or not case.is_open:
         return None
     return {
-        "what": _title(case, clock, library),
+        "what": words.length(library.clock(case.regime, clock), case.facts) if case.regime else clock,
         "on": on,
         "days": (on - reader.today).days,
         "near": on <= reader.near,

@@ -47,7 +47,7 @@ def show(reference: str) -> ResponseReturnValue:
     """The case page. An administrator gets here by a broken glass, so the case's own policy decides."""
     view = case_view(reference)
     record = case_record(view.session, view.case)
-    return render_template("cases/case.html", **case_page(view, record))
+    return render_template("cases/case.html", **case_page(view, record, library()))
 
 
 @blueprint.get("/cases/<reference>/log")
