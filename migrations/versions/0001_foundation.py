@@ -502,6 +502,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("code", sa.String(length=9), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("parts", sa.Text(), nullable=False),
         sa.Column("content_digest", sa.String(length=64), nullable=True),
         sa.Column("check_report", sa.Text(), nullable=True),
         sa.Column("override", sa.Text(), nullable=True),
@@ -519,6 +520,7 @@ def upgrade() -> None:
         sa.Column("delivered_on", sa.Date(), nullable=True),
         sa.Column("delivered_proof", sa.String(length=200), nullable=True),
         sa.Column("returned_on", sa.Date(), nullable=True),
+        sa.Column("returned_why", sa.String(length=200), nullable=True),
         sa.CheckConstraint(
             "state <> 'sent' OR (sent_on IS NOT NULL AND pdf_digest IS NOT NULL)",
             name=op.f("ck_case_letter_sent_is_frozen"),

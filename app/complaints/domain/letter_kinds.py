@@ -1,0 +1,75 @@
+"""Which letters a complaint can have when, and what a person has to write for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.complaints.domain.states import Closing, State
+from app.shared.text import N_
+
+TITLES: Mapping[str, str] = {
+    "acknowledgement": N_("Acknowledgement"),
+    "update": N_("Update"),
+    "reply": N_("Reply"),
+    "holding": N_("Holding response"),
+    "summary": N_("Summary resolution"),
+    "decision": N_("Decision"),
+    "declined": N_("Declined to handle"),
+    "withdrawn": N_("Withdrawal confirmed"),
+}
+OPEN = frozenset(State) - {State.CLOSED}
+EARLY = frozenset({State.REGISTERED, State.ASSIGNED, State.INVESTIGATING})
+_STATES: Mapping[str, frozenset[State]] = {
+    "acknowledgement": OPEN,
+    "update": OPEN,
+    "reply": frozenset(State),
+    "holding": OPEN - {State.ANSWERED},
+    "summary": EARLY,
+    "decision": frozenset({State.DECIDING}),
+    "declined": EARLY,
+    "withdrawn": frozenset(),
+}
+_CLOSINGS: Mapping[str, frozenset[Closing]] = {
+    "summary": frozenset({Closing.RESOLVED, Closing.SETTLED}),
+    "declined": frozenset(
+        {Closing.DECLINED, Closing.OUT_OF_SCOPE, Closing.OTHER_TRACK, Closing.NOT_A_COMPLAINT}
+    ),
+    "withdrawn": frozenset({Closing.WITHDRAWN}),
+}
+ONE_DRAFT = frozenset(TITLES) - {"update", "reply"}
+"""Kinds of which a complaint has one draft at a time: preparing it again takes the draft's place."""
+
+
+@dataclass(frozen=True)
+class Asks:
+    """The parts that a person must write; the others are composed from the case."""
+
+    paragraphs: bool = False
+    why: bool = False
+    expected_on: bool = False
+    happened_on: bool = False
+
+
+ASKS: Mapping[str, Asks] = {
+    "acknowledgement": Asks(),
+    "update": Asks(paragraphs=True),
+    "reply": Asks(paragraphs=True),
+    "holding": Asks(why=True, expected_on=True),
+    "summary": Asks(happened_on=True),
+    "decision": Asks(),
+    "declined": Asks(why=True),
+    "withdrawn": Asks(happened_on=True),
+}
+
+
+def possible_kinds(state: str, closing: str | None) -> tuple[str, ...]:
+    """The letters that can be prepared now, in the order of the table."""
+    return tuple(kind for kind in TITLES if is_possible(kind, state, closing))
+
+
+def is_possible(kind: str, state: str, closing: str | None) -> bool:
+    """True when a letter of that kind makes sense for a complaint in that state."""
+    if State(state) in _STATES.get(kind, frozenset()):
+        return True
+    return closing is not None and Closing(closing) in _CLOSINGS.get(kind, frozenset())

@@ -1,0 +1,110 @@
+"""The complaint points with what was found, quoted and decided on each, read for a letter."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from app.cases.models import Case, Evidence, Head
+from app.complaints.letters.material import MoneyLine, Point, Quotation, StatedFact
+from app.complaints.letters.papers import name_of
+from app.complaints.letters.quoting import quotation_of
+from app.complaints.models import Citation, Decision, DecisionHead, Finding
+from app.letters.blocks import Outcome
+from app.platform import log
+from app.wordings.models import Clause, Edition
+from app.wordings.queries import EditionText, edition_text
+
+
+def points_of(session: Session, case: Case, decision: Decision | None) -> tuple[Point, ...]:
+    """Every point in order. Findings, quotations and money come along only with a decision."""
+    heads = list(session.scalars(select(Head).where(Head.case_id == case.id).order_by(Head.number)))
+    if decision is None:
+        return tuple(Point(head.number, head.title, head.said, head.wants) for head in heads)
+    answers = {
+        answer.head_id: answer
+        for answer in session.scalars(
+            select(DecisionHead)
+            .where(DecisionHead.decision_id == decision.id)
+            .options(selectinload(DecisionHead.lines))
+        )
+    }
+    facts = _facts(session, case)
+    quotations = _quotations(session, case)
+    return tuple(
+        _answered(session, head, answers.get(head.id), facts[head.id], quotations[head.id]) for head in heads
+    )
+
+
+def _answered(
+    session: Session,
+    head: Head,
+    answer: DecisionHead | None,
+    facts: tuple[StatedFact, ...],
+    quotations: tuple[Quotation, ...],
+) -> Point:
+    if answer is None:
+        return Point(head.number, head.title, head.said, head.wants)
+    return Point(
+        number=head.number,
+        title=head.title,
+        said=head.said,
+        wants=head.wants,
+        outcome=cast(Outcome, answer.outcome.replace("-", "_")),
+        reasons=(log.text_of(session, answer.reasons_digest) or "") if answer.reasons_digest else "",
+        facts=facts,
+        quotations=quotations,
+        money=tuple(MoneyLine(line.kind, line.what, line.basis, line.minor) for line in answer.lines),
+    )
+
+
+def _facts(session: Session, case: Case) -> defaultdict[int, tuple[StatedFact, ...]]:
+    """The facts of each current finding with the papers they rest on; a confidential paper is never named."""
+    papers = {
+        paper.number: paper
+        for paper in session.scalars(
+            select(Evidence).where(Evidence.case_id == case.id, Evidence.privilege == "open")
+        )
+    }
+    found: defaultdict[int, tuple[StatedFact, ...]] = defaultdict(tuple)
+    current = select(Finding).where(Finding.case_id == case.id, Finding.superseded_at.is_(None))
+    for finding in session.scalars(current):
+        found[finding.head_id] = tuple(
+            StatedFact(
+                fact["text"],
+                fact.get("on") or "",
+                _source(papers.get(fact.get("evidence") or 0), fact.get("page"), case.language),
+            )
+            for fact in finding.facts
+        )
+    return found
+
+
+def _source(paper: Evidence | None, page: int | None, lang: str) -> str:
+    if paper is None:
+        return ""
+    if page is None:
+        return name_of(paper)
+    return f"{name_of(paper)}第{page}页" if lang == "zh-Hans" else f"{name_of(paper)}, page {page}"
+
+
+def _quotations(session: Session, case: Case) -> defaultdict[int, tuple[Quotation, ...]]:
+    """The clauses quoted for each point, in the order of the edition."""
+    texts: dict[int, EditionText] = {}
+    found: defaultdict[int, tuple[Quotation, ...]] = defaultdict(tuple)
+    rows = session.execute(
+        select(Citation, Clause)
+        .join(Clause, Clause.id == Citation.clause_id)
+        .where(Citation.case_id == case.id)
+        .order_by(Citation.edition_id, Clause.ordinal, Citation.id)
+    )
+    for citation, clause in rows:
+        if citation.edition_id not in texts:
+            edition = session.get_one(Edition, citation.edition_id)
+            texts[citation.edition_id] = edition_text(session, edition)
+        known = texts[citation.edition_id]
+        found[citation.head_id] += (quotation_of(known.tree, clause, known.edition, citation.quotation),)
+    return found

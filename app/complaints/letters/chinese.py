@@ -1,0 +1,171 @@
+"""中文文书：投诉登记回执、进展告知函、投诉处理决定告知书等。正文称“您”与“我公司”。"""
+
+from __future__ import annotations
+
+from app.complaints.letters import chinese_decision
+from app.complaints.letters.chinese_parts import (
+    addressee,
+    contact_line,
+    document_number,
+    points_told,
+    references,
+    rights,
+    said_on,
+    signatory,
+    written,
+)
+from app.complaints.letters.material import Material
+from app.complaints.letters.shared_parts import firm_of
+from app.letters.blocks import Block, Heading, Letter, Paragraph, SignOff, text
+from app.letters.printed import day
+
+TITLES = {
+    "acknowledgement": "投诉登记回执",
+    "update": "投诉处理进展告知函",
+    "reply": "答复函",
+    "holding": "投诉处理延迟告知函",
+    "summary": "投诉办结告知函",
+    "decision": "投诉处理决定告知书",
+    "declined": "投诉不予办理告知书",
+    "withdrawn": "投诉撤回告知函",
+}
+
+
+def compose(material: Material) -> Letter:
+    """整份文书。"""
+    title = TITLES[material.kind]
+    return Letter(
+        kind=material.kind,
+        regime=material.regime,
+        lang="zh-Hans",
+        firm=firm_of(material),
+        addressee=addressee(material),
+        title=title,
+        doc_number=document_number(material) if material.kind == "decision" else "",
+        blocks=_BODIES[material.kind](material),
+        code=material.code,
+        currency=material.currency,
+        reference=material.reference,
+        references=references(material),
+        signatory=signatory(material),
+        enclosures=material.enclosures,
+        style=material.style,
+        overall=material.overall if material.kind == "decision" else "",
+    )
+
+
+def _acknowledgement(material: Material) -> tuple[Block, ...]:
+    return (
+        Paragraph(text(f"{said_on(material)}我公司已收到您的投诉，并已登记。给您带来不便，我们向您致歉。")),
+        Heading("您反映的事项", 1, "一、"),
+        points_told(material),
+        Paragraph(text("上述内容如有遗漏或者不准确，请您告诉我们。")),
+        Heading("后续办理", 1, "二、"),
+        Paragraph(
+            text(
+                f"我公司将由与本事项无关的人员调查核实。{_when_answered(material)}需要您补充材料的，我公司一次性告知。"
+            )
+        ),
+        *written(material),
+        Heading("联系方式", 1, "三、"),
+        contact_line(material),
+        SignOff(),
+    )
+
+
+def _when_answered(material: Material) -> str:
+    words, due = material.asks_for_answer_time, material.answer_due
+    if words and due:
+        return f"我公司将在收到投诉之日起{words}（即{day(due, 'zh-Hans')}前）作出处理决定，并书面告知您。"
+    if words:
+        return f"我公司将在收到投诉之日起{words}作出处理决定，并书面告知您。"
+    return f"我公司将于{day(due, 'zh-Hans')}前书面答复您。" if due else "我公司将书面答复您。"
+
+
+def _update(material: Material) -> tuple[Block, ...]:
+    due = material.answer_due
+    answer = (Paragraph(text(f"我公司将于{day(due, 'zh-Hans')}前书面告知您处理决定。")),) if due else ()
+    return (
+        Paragraph(text(f"{said_on(material)}现将办理进展告知如下。")),
+        *written(material),
+        *answer,
+        contact_line(material),
+        SignOff(),
+    )
+
+
+def _reply(material: Material) -> tuple[Block, ...]:
+    return (*written(material), contact_line(material), SignOff())
+
+
+def _holding(material: Material) -> tuple[Block, ...]:
+    expected = material.parts.expected_on
+    when = f"预计于{day(expected, 'zh-Hans')}前书面告知您处理决定。" if expected else ""
+    return (
+        Paragraph(
+            text(f"{said_on(material)}由于{_reason(material)}，我公司尚未作出处理决定，向您致歉。{when}")
+        ),
+        *written(material),
+        Heading("您的权利", 1),
+        *rights(material, with_review=False),
+        contact_line(material),
+        SignOff(),
+    )
+
+
+def _reason(material: Material) -> str:
+    return " ".join(material.parts.why.split()).rstrip("。")
+
+
+def _summary(material: Material) -> tuple[Block, ...]:
+    accepted = material.parts.happened_on
+    when = f"{day(accepted, 'zh-Hans')}，" if accepted else ""
+    return (
+        Paragraph(text(f"{said_on(material)}{when}您对我公司的处理表示认可，您的投诉已解决。")),
+        Heading("您反映的事项", 1, "一、"),
+        points_told(material),
+        *_headed("处理结果", written(material)),
+        Paragraph(text("您日后如有异议，仍可以选择以下途径：")),
+        *rights(material, with_review=False),
+        contact_line(material),
+        SignOff(),
+    )
+
+
+def _headed(heading: str, paragraphs: tuple[Paragraph, ...]) -> tuple[Block, ...]:
+    return (Heading(heading, 1, "二、"), *paragraphs) if paragraphs else ()
+
+
+def _declined(material: Material) -> tuple[Block, ...]:
+    return (
+        Paragraph(text(f"{said_on(material)}经核对，因{_reason(material)}，我公司对该投诉不予办理。")),
+        *written(material),
+        Paragraph(text("您对此有异议的，可以选择以下途径：")),
+        *rights(material, with_review=False),
+        contact_line(material),
+        SignOff(),
+    )
+
+
+def _withdrawn(material: Material) -> tuple[Block, ...]:
+    on = material.parts.happened_on
+    received = f"（{day(on, 'zh-Hans')}）" if on else ""
+    return (
+        Paragraph(text(f"我公司已收到您撤回投诉的申请{received}。该投诉的处理程序自收到撤回申请当日终止。")),
+        *written(material),
+        Paragraph(text("您日后如有新的事实和理由，仍可以向我公司提出。")),
+        contact_line(material),
+        SignOff(),
+    )
+
+
+_BODIES = {
+    "acknowledgement": _acknowledgement,
+    "update": _update,
+    "reply": _reply,
+    "holding": _holding,
+    "summary": _summary,
+    "decision": chinese_decision.body,
+    "declined": _declined,
+    "withdrawn": _withdrawn,
+}

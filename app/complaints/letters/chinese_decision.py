@@ -1,0 +1,175 @@
+"""投诉处理决定告知书（D2）：首段先答，正文六部分，末附送达回证。"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.complaints.letters.chinese_parts import contact_line, document_number, points_told, rights
+from app.complaints.letters.material import Material, Point, Quotation, StatedFact
+from app.complaints.letters.shared_parts import (
+    clause_quotes,
+    paragraphs_of,
+    partly_known,
+    redress_groups,
+)
+from app.letters.blocks import (
+    Block,
+    DeliveryReceipt,
+    Fact,
+    Facts,
+    Heading,
+    Outcome,
+    Paragraph,
+    PointSection,
+    Redress,
+    SealedDate,
+    SignOff,
+    Text,
+    text,
+)
+from app.letters.printed import amount, numeral
+
+_SHORT_ANSWERS: Mapping[Outcome, str] = {
+    "upheld": "属实",
+    "partly": "部分属实",
+    "not_upheld": "不属实",
+    "settled": "已协商一致",
+    "goodwill": "给予通融性补偿",
+    "withdrawn": "您已撤回",
+    "out_of_scope": "不属于我公司处理范围",
+    "not_determinable": "现有材料无法认定",
+    "forwarded": "已转有关机构处理",
+}
+_OMISSION = "……表示省略的文字，您可以向我公司索取条款全文。"
+
+
+def body(material: Material) -> tuple[Block, ...]:
+    """称谓以下、落款以上，及送达回证。"""
+    return (
+        _answer_first(material),
+        Heading("投诉事项及请求", 1, "一、"),
+        points_told(material),
+        Heading("调查核实情况", 1, "二、"),
+        *_verified(material),
+        Heading("处理依据", 1, "三、"),
+        *_grounds(material),
+        Heading("处理意见", 1, "四、"),
+        *(_section(point) for point in material.points if point.outcome),
+        *_money(material),
+        Heading("救济途径", 1, "五、"),
+        Paragraph(text("您对本决定有异议的，可以选择以下途径：")),
+        *rights(material, with_review=True),
+        Heading("联系方式", 1, "六、"),
+        contact_line(material),
+        SignOff(),
+        _receipt(material),
+    )
+
+
+def _answer_first(material: Material) -> Paragraph:
+    answered = [(point, _SHORT_ANSWERS[point.outcome]) for point in material.points if point.outcome]
+    if len(answered) == 1:
+        said = f"事项{answered[0][1]}"
+    else:
+        answers = "，".join(f"第{numeral(point.number)}项{answer}" for point, answer in answered)
+        said = f"{numeral(len(material.points))}项中，{answers}"
+    opening = f"您的投诉我公司已经调查核实。您反映的{said}。"
+    sorry = "我们没有做好的地方，向您诚恳致歉。" if material.agreed else "给您带来的不便，我们深表歉意。"
+    return Paragraph((*text(opening), *_promise(material), *text(sorry)))
+
+
+def _promise(material: Material) -> Text:
+    if material.total <= 0:
+        return ()
+    sum_words = f"{amount(material.total, material.currency, 'zh-Hans')}元"
+    if not material.pay_by_days:
+        return text(f"我公司将向您支付{sum_words}。")
+    return text("我公司将于", SealedDate(plus_days=material.pay_by_days), f"前向您支付{sum_words}。")
+
+
+def _verified(material: Material) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    for point in material.points:
+        if point.facts:
+            blocks += [
+                Heading(_about(point.title), 2, f"（{numeral(point.number)}）"),
+                Facts(tuple(_fact(fact) for fact in point.facts)),
+            ]
+    return tuple(blocks) or (Paragraph(text("我公司核对了您提供的材料和我公司的记录。")),)
+
+
+def _about(title: str) -> str:
+    return title if title.startswith("关于") else f"关于{title}"
+
+
+def _fact(fact: StatedFact) -> Fact:
+    on, words = partly_known(fact.on, "zh-Hans")
+    told = fact.text.rstrip("。")
+    return Fact(f"{words}，{told}" if words else told, fact.source, on)
+
+
+def _grounds(material: Material) -> tuple[Block, ...]:
+    quotations = _unique([quote for point in material.points for quote in point.quotations])
+    policy = clause_quotes(
+        material,
+        [quote for quote in quotations if not quote.is_law],
+        lead_in=text("您的保险单适用"),
+        joined="、",
+        note=_OMISSION,
+    )
+    law = tuple(
+        Paragraph(text(f"《{quote.wording}》{line.number}规定：“{line.text}”"))
+        for quote in quotations
+        if quote.is_law
+        for line in quote.lines
+    )
+    return (*policy, *law) or (Paragraph(text("保险合同约定和本公司查明的事实。")),)
+
+
+def _unique(quotations: list[Quotation]) -> list[Quotation]:
+    """两项引用同一条款时只印一次。"""
+    seen = {(quote.wording, quote.edition, quote.label, quote.lines): quote for quote in quotations}
+    return sorted(seen.values(), key=lambda quote: (quote.is_law, quote.wording, quote.edition))
+
+
+def _section(point: Point) -> PointSection:
+    assert point.outcome is not None
+    blocks = tuple(Paragraph(text(piece)) for piece in paragraphs_of(point.reasons))
+    return PointSection(point.number, point.title, point.outcome, blocks)
+
+
+def _money(material: Material) -> tuple[Block, ...]:
+    if not material.pays:
+        return ()
+    days = material.pay_by_days
+    when: Text = (
+        text("我公司于", SealedDate(plus_days=days), "前转入我公司留存的您的银行账户")
+        if days
+        else text("我公司将转入留存的您的银行账户")
+    )
+    return (
+        Redress(
+            groups=redress_groups(material.points, one_column=True),
+            total=material.total,
+            total_label=text("合计"),
+        ),
+        Paragraph((*when, *text("；没有账户信息或者需要变更的，请与我们联系。收款不影响您行使下列权利。"))),
+    )
+
+
+def _receipt(material: Material) -> DeliveryReceipt:
+    person = material.recipient
+    counted = "申请核查的三十日，自收到日期的次日起计算。" if material.superior else ""
+    return DeliveryReceipt(
+        document=f"投诉处理决定告知书，{document_number(material)}",
+        recipient=person.name,
+        phone=masked(person.phone),
+        address="".join(person.address),
+        note=f"签名只表示收到，不表示同意处理决定。{counted}本页签好后交回我公司，告知书由您保存。",
+    )
+
+
+def masked(number: str) -> str:
+    """138****2046: the first three and the last four figures."""
+    figures = "".join(character for character in number if character.isdigit())
+    return f"{figures[:3]}****{figures[-4:]}" if len(figures) > 7 else "****" if figures else ""

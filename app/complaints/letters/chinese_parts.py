@@ -1,0 +1,140 @@
+"""中文文书共用部分：称谓、要素表、救济途径、联系方式。"""
+
+from __future__ import annotations
+
+import re
+
+from app.complaints.letters.material import Material
+from app.complaints.letters.shared_parts import (
+    paragraphs_of,
+    prescribed_slots,
+    reference_year_and_number,
+)
+from app.letters.blocks import (
+    Addressee,
+    Block,
+    Contacts,
+    NumberedRights,
+    Paragraph,
+    PointRow,
+    Points,
+    Reference,
+    Right,
+    Signatory,
+    text,
+)
+from app.letters.printed import day
+
+CHANNELS = {
+    "phone": "来电",
+    "email": "电子邮件",
+    "letter": "来信",
+    "visit": "来访",
+    "web": "互联网",
+    "message": "在线消息",
+    "authority": "监管转办",
+}
+_NOT_A_TITLE = re.compile(r"[A-Za-z.]")
+
+
+def addressee(material: Material) -> Addressee:
+    """姓名、地址；称谓取“先生”“女士”。"""
+    person = material.recipient
+    title = "" if _NOT_A_TITLE.search(person.title) else person.title
+    return Addressee((person.name, *person.address), f"{person.name}{title}", person.name)
+
+
+def references(material: Material) -> tuple[Reference, ...]:
+    """标题下的要素表。"""
+    person = material.recipient
+    title = f"（{person.title}）" if person.title and not _NOT_A_TITLE.search(person.title) else ""
+    rows = (
+        Reference("投诉人", text(f"{person.name}{title}")),
+        Reference("收到日期", text(day(material.received_on, "zh-Hans"))),
+        Reference("投诉渠道", text(CHANNELS.get(material.channel, ""))),
+        Reference("投诉编号", text(material.reference)),
+        Reference("保单号", text(material.policy_number)),
+        Reference("转办编号", text(material.authority_number)),
+        Reference("赔案号", text(material.claim_number)),
+    )
+    return tuple(row for row in rows if row.value)
+
+
+def signatory(material: Material) -> Signatory:
+    """经办人。"""
+    phone = material.handler.phone or material.sender.phone
+    return Signatory(material.handler.name, material.handler.role, (phone,) if phone else ())
+
+
+def document_number(material: Material) -> str:
+    """文号：机构代字、年份、流水号，取自投诉编号。"""
+    year, number = reference_year_and_number(material.reference)
+    word = material.sender.prefix
+    return f"{word}投诉〔{year}〕第{number}号" if year else f"{word}投诉第{number}号"
+
+
+def said_on(material: Material) -> str:
+    """收到投诉的经过，一句。"""
+    on = day(material.received_on, "zh-Hans")
+    if material.channel == "authority":
+        sender = material.authority or "监管部门"
+        return f"{on}，我公司收到{sender}转来的您的投诉。"
+    how = {"phone": "来电", "email": "发来电子邮件", "letter": "来信", "visit": "来访"}.get(
+        material.channel, ""
+    )
+    return f"您于{on}{how or '通过我公司线上渠道'}向我公司投诉。"
+
+
+def points_told(material: Material) -> Points:
+    """投诉事项与请求。"""
+    return Points(
+        tuple(
+            PointRow(point.number, (point.said or point.title).rstrip("。"), wanted=point.wants.rstrip("。"))
+            for point in material.points
+        )
+    )
+
+
+def written(material: Material) -> tuple[Paragraph, ...]:
+    """经办人为本函书写的段落。"""
+    return tuple(
+        Paragraph(text(piece)) for words in material.parts.paragraphs for piece in paragraphs_of(words)
+    )
+
+
+def rights(material: Material, *, with_review: bool) -> tuple[Block, ...]:
+    """救济途径。核查只写规则，不写日期；总公司的决定没有上级机构，不列核查。"""
+    items = (
+        *_review(material, with_review=with_review),
+        Right("调解", text("向当地保险纠纷调解组织申请调解。")),
+        Right("仲裁", text("有仲裁协议的，向约定的仲裁机构申请仲裁。")),
+        Right("诉讼", text("依法向人民法院提起诉讼，请注意诉讼时效。")),
+    )
+    hotline = next((each for each in material.requirements.contacts if not each.website and each.phone), None)
+    told = (Paragraph(text(f"您也可以拨打{hotline.name.zh}{hotline.phone}。")),) if hotline else ()
+    bodies = tuple(
+        Right(contact.name.zh, text(f"网站：{contact.website}。电话：{contact.phone}。"))
+        for contact in material.requirements.contacts
+        if contact.website
+    )
+    return (NumberedRights((*items, *bodies)), *told, *prescribed_slots(material))
+
+
+def _review(material: Material, *, with_review: bool) -> tuple[Right, ...]:
+    superior = material.superior
+    if not with_review or superior is None:
+        return ()
+    where = f"地址：{superior.address}，电话：{superior.phone}。"
+    return (
+        Right(
+            "核查",
+            text(f"自收到本决定之日起三十日内，向我公司的上级机构{superior.name}书面申请核查。{where}"),
+        ),
+    )
+
+
+def contact_line(material: Material) -> Contacts:
+    """经办人、电话、工作时间。"""
+    phone = material.handler.phone or material.sender.phone
+    rows = (("联系人", material.handler.name), ("电话", phone), ("工作时间", material.sender.hours))
+    return Contacts(tuple(row for row in rows if row[1]))

@@ -1,0 +1,250 @@
+"""English letters, from the first line to the signature. "I" signs, "we" are the firm, "you" read."""
+
+from __future__ import annotations
+
+from app.complaints.letters import english_decision
+from app.complaints.letters.english_parts import (
+    addressee,
+    came,
+    further_help,
+    points_told,
+    references,
+    signatory,
+    written,
+)
+from app.complaints.letters.material import Material
+from app.complaints.letters.shared_parts import firm_of
+from app.letters.blocks import Block, Heading, Letter, Paragraph, SignOff, Text, bold, text
+from app.letters.printed import day
+
+TITLES = {
+    "acknowledgement": ("We have received your complaint", "Your complaint"),
+    "update": ("Where your complaint stands", "Where your complaint stands"),
+    "reply": ("Our reply to you", "Our reply"),
+    "holding": ("We need more time to answer your complaint", "We need more time"),
+    "summary": ("Your complaint has been put right", "Your complaint"),
+    "decision": ("Our final response to your complaint", "Our final response"),
+    "declined": ("We cannot handle your complaint", "Your complaint"),
+    "withdrawn": ("You have withdrawn your complaint", "Your complaint"),
+}
+
+
+def compose(material: Material) -> Letter:
+    """The whole letter."""
+    title, running = TITLES[material.kind]
+    return Letter(
+        kind=material.kind,
+        regime=material.regime,
+        lang="en",
+        firm=firm_of(material),
+        addressee=addressee(material),
+        title=title,
+        running_title=running,
+        blocks=(*_BODIES[material.kind](material), SignOff("Yours sincerely")),
+        code=material.code,
+        currency=material.currency,
+        reference=material.reference,
+        references=references(material),
+        signatory=signatory(material),
+        enclosures=material.enclosures,
+        style=material.style,
+        overall=material.overall if material.kind == "decision" else "",
+    )
+
+
+def _acknowledgement(material: Material) -> tuple[Block, ...]:
+    return (
+        Paragraph(
+            text(
+                "Thank you for telling us. We have received your complaint, and I am looking after it. "
+                f"{came(material)} I am sorry that you have had reason to complain."
+            )
+        ),
+        Heading("What you told us"),
+        points_told(material),
+        Paragraph(text("If I have misunderstood anything, or left something out, please tell me.")),
+        Heading("What happens next"),
+        Paragraph(
+            text(
+                "Someone who had no part in the matter will look into each point. We will ask you only for what we "
+                "do not have already. "
+            )
+            + _when_answered(material)
+        ),
+        *written(material),
+        *_if_not_content(material),
+        _reach_me(material),
+    )
+
+
+def _when_answered(material: Material) -> Text:
+    words = material.asks_for_answer_time
+    due = f"by {day(material.answer_due, 'en')}" if material.answer_due else ""
+    when = ", ".join(piece for piece in (words, due) if piece)
+    if not when:
+        return text("We will write to you with our answer.")
+    return text(
+        bold(f"You will have our written answer {when} at the latest."),
+        " If we need longer, we will write before then and tell you why.",
+    )
+
+
+def _if_not_content(material: Material) -> tuple[Block, ...]:
+    body = material.body
+    if body is None:
+        return ()
+    return (
+        Paragraph(
+            text(
+                f"If you are not happy with our answer, or have none by then, you can ask the {body.name.en} to look "
+                "at your complaint. Our answer will tell you how."
+            )
+        ),
+    )
+
+
+def _reach_me(material: Material) -> Paragraph:
+    phone = material.handler.phone or material.sender.phone
+    how = f"call me on {phone}" if phone else "write to me"
+    return Paragraph(text(f"If you need help, or want to tell me more, please {how}."))
+
+
+def _update(material: Material) -> tuple[Block, ...]:
+    due = (
+        (Paragraph(text(f"You will have our written answer by {day(material.answer_due, 'en')}.")),)
+        if material.answer_due
+        else ()
+    )
+    return (
+        Paragraph(text(f"{came(material)} This is where we are.")),
+        *written(material),
+        *due,
+        _reach_me(material),
+    )
+
+
+def _reply(material: Material) -> tuple[Block, ...]:
+    return (*written(material), _reach_me(material))
+
+
+def _holding(material: Material) -> tuple[Block, ...]:
+    expected = material.parts.expected_on
+    return (
+        Paragraph(
+            text(
+                f"{came(material)} We have not finished looking into it, and I am sorry for that. "
+                f"We cannot give you our answer yet because {_as_clause(material.parts.why)}."
+            )
+        ),
+        *written(material),
+        *(
+            (Paragraph(text(bold(f"We expect to send you our answer by {day(expected, 'en')}."))),)
+            if expected
+            else ()
+        ),
+        *further_help(
+            material, heading="You need not wait for us", opening="You can now {ask} to look at it."
+        ),
+        _reach_me(material),
+    )
+
+
+def _as_clause(words: str) -> str:
+    """A reason as it goes on after "because": no stop, and no capital unless it is a name's or "I"."""
+    cut = " ".join(words.split()).rstrip(".")
+    first = cut.split(" ", 1)[0]
+    return cut[:1].lower() + cut[1:] if first in _OPENERS else cut
+
+
+_OPENERS = frozenset(
+    (
+        "The",
+        "A",
+        "An",
+        "We",
+        "Our",
+        "It",
+        "This",
+        "That",
+        "These",
+        "Those",
+        "There",
+        "Your",
+        "You",
+        "They",
+        "Their",
+    )
+)
+
+
+def _summary(material: Material) -> tuple[Block, ...]:
+    accepted = material.parts.happened_on
+    when = f" on {day(accepted, 'en')}" if accepted else ""
+    return (
+        Paragraph(
+            text(
+                f"{came(material)} You told us{when} that you are content with what we did. So we consider your "
+                "complaint to be resolved."
+            )
+        ),
+        Heading("What you told us"),
+        points_told(material),
+        *_headed("What we did", written(material)),
+        *further_help(
+            material,
+            heading="If you change your mind",
+            opening="If you are no longer content, you can refer the complaint to {body}. It is independent of us. Its "
+            "website has more information.",
+        ),
+        _reach_me(material),
+    )
+
+
+def _headed(heading: str, paragraphs: tuple[Paragraph, ...]) -> tuple[Block, ...]:
+    return (Heading(heading), *paragraphs) if paragraphs else ()
+
+
+def _declined(material: Material) -> tuple[Block, ...]:
+    return (
+        Paragraph(
+            text(
+                f"{came(material)} I have read it with care. We cannot handle your complaint because "
+                f"{_as_clause(material.parts.why)}."
+            )
+        ),
+        *written(material),
+        *further_help(
+            material,
+            heading="What you can do",
+            opening="If you disagree, you can {ask} whether we are right.",
+        ),
+        _reach_me(material),
+    )
+
+
+def _withdrawn(material: Material) -> tuple[Block, ...]:
+    on = material.parts.happened_on
+    day_words = f", {day(on, 'en')}" if on else ""
+    return (
+        Paragraph(
+            text(
+                "You asked us to stop looking into your complaint. We have done so. Our handling of it ended on the "
+                f"day we received your wish{day_words}."
+            )
+        ),
+        *written(material),
+        Paragraph(text("If you change your mind, tell me, and we will take it up again.")),
+        _reach_me(material),
+    )
+
+
+_BODIES = {
+    "acknowledgement": _acknowledgement,
+    "update": _update,
+    "reply": _reply,
+    "holding": _holding,
+    "summary": _summary,
+    "decision": english_decision.body,
+    "declined": _declined,
+    "withdrawn": _withdrawn,
+}

@@ -1,0 +1,200 @@
+"""The English final response (D1): the answer first, then each point with facts, clause and reasons, money, rights."""
+
+from __future__ import annotations
+
+from app.complaints.letters.english_parts import came, further_help, number_word
+from app.complaints.letters.material import Material, Point, StatedFact
+from app.complaints.letters.shared_parts import (
+    clause_quotes,
+    paragraphs_of,
+    partly_known,
+    period,
+    redress_groups,
+)
+from app.letters.blocks import (
+    Block,
+    Fact,
+    Facts,
+    Heading,
+    Paragraph,
+    PointRow,
+    Points,
+    PointSection,
+    Redress,
+    Run,
+    SealedDate,
+    Text,
+    bold,
+    text,
+)
+from app.letters.printed import amount
+
+_OMISSION = "[…] marks words that we have left out. I will gladly send you the whole page."
+
+
+def body(material: Material) -> tuple[Block, ...]:
+    """Everything between the title and the signature."""
+    return (
+        _answer_first(material),
+        Heading("Your complaint, and our answer"),
+        Paragraph(text(f"{came(material)} This is what you told us, and what we say to each point.")),
+        _answers(material),
+        Paragraph(text(_what_follows(material))),
+        *(_section(material, point) for point in material.points if point.outcome),
+        *_money(material),
+        *further_help(
+            material,
+            heading="If you disagree with our answer",
+            opening="You can {ask} to decide. It is independent of us.",
+        ),
+        Paragraph(text(_reach(material))),
+    )
+
+
+def _answer_first(material: Material) -> Paragraph:
+    """In the first lines: sorry where we were wrong, which points, how much, by when, and that no door is shut."""
+    match material.overall:
+        case "accepts":
+            parts = _accepted(material)
+        case "offers":
+            parts = _offered(material)
+        case _:
+            parts = text(
+                "I am sorry that you have had reason to complain. I have looked into everything that you told us. We "
+                "do not accept your complaint, and this letter says why."
+            )
+    return Paragraph(parts)
+
+
+def _accepted(material: Material) -> Text:
+    agreed, all_points = len(material.agreed), len(material.points)
+    if agreed == all_points and all(point.outcome == "upheld" for point in material.points):
+        which = "We accept your complaint."
+    elif all_points == 1:
+        which = "We accept part of your complaint."
+    else:
+        which = f"We accept your complaint on {number_word(agreed)} of its {number_word(all_points)} points."
+    return (*text(f"I am sorry. {which} "), *_promise(material))
+
+
+def _promise(material: Material) -> Text:
+    if not material.pays or material.total <= 0:
+        return ()
+    sum_words = amount(material.total, material.currency, "en")
+    if material.pay_by_days:
+        by = SealedDate(plus_days=material.pay_by_days, bold=True)
+        promise = text(bold("By "), by, bold(f" we will pay you {sum_words}."))
+    else:
+        promise = text(bold(f"We will pay you {sum_words}."))
+    return (*promise, *text(f" You do not need to do anything. {_no_door_shut(material)}"))
+
+
+def _offered(material: Material) -> Text:
+    sum_words = amount(material.total, material.currency, "en")
+    offer = (
+        f"we offer you {sum_words}" if material.total > 0 else "we have agreed with you how to put it right"
+    )
+    return text(
+        "I am sorry that you have had reason to complain. Without accepting your complaint, ",
+        bold(f"{offer}."),
+        f" {_no_door_shut(material)}" if material.total > 0 else "",
+    )
+
+
+def _no_door_shut(material: Material) -> str:
+    if material.body is None:
+        return "You give up nothing by taking the money."
+    return f"Taking the money does not stop you going to the {material.body.name.en}."
+
+
+def _answers(material: Material) -> Points:
+    rows = tuple(
+        PointRow(
+            point.number,
+            point.said or point.title,
+            point.outcome,
+            point.total if material.pays else None,
+        )
+        for point in material.points
+    )
+    return Points(rows, material.total if material.pays else None)
+
+
+def _what_follows(material: Material) -> str:
+    parts = ["gives our reasons", *(["shows how we worked out the money"] if material.pays else [])]
+    return f"The rest of this letter {', '.join(parts)}, and says what you can do if you disagree."
+
+
+def _section(material: Material, point: Point) -> PointSection:
+    assert point.outcome is not None
+    blocks: list[Block] = []
+    if point.facts:
+        blocks += [Heading("What happened", 2), Facts(tuple(_fact(fact) for fact in point.facts))]
+    blocks += _clauses(material, point)
+    if point.reasons:
+        blocks += [Heading("Why this is our answer", 2)] if blocks else []
+        blocks += [Paragraph(text(piece)) for piece in paragraphs_of(point.reasons)]
+    if point.outcome in ("upheld", "partly") and "sorry" not in point.reasons.lower():
+        blocks.append(Paragraph(text("I am sorry that we got this wrong.")))
+    return PointSection(point.number, point.title, point.outcome, tuple(blocks))
+
+
+def _fact(fact: StatedFact) -> Fact:
+    on, words = partly_known(fact.on, "en")
+    return Fact(f"{words}: {fact.text}" if words else fact.text, fact.source, on)
+
+
+def _clauses(material: Material, point: Point) -> list[Block]:
+    blocks: list[Block] = []
+    for is_law, heading in ((False, "What your policy says"), (True, "What the law and our regulator say")):
+        quotes = [quote for quote in point.quotations if quote.is_law == is_law]
+        if quotes:
+            found = clause_quotes(
+                material, quotes, lead_in=_lead_in(material), joined=" and ", note=_OMISSION
+            )
+            blocks += [Heading(heading, 2), *found]
+    return blocks
+
+
+def _lead_in(material: Material) -> Text:
+    known = period(material)
+    return text(f"Your policy for {known} has this wording:" if known else "Your policy has this wording:")
+
+
+def _money(material: Material) -> tuple[Block, ...]:
+    if not material.pays:
+        return ()
+    return (
+        Redress(
+            heading="What we will pay, and how we worked it out",
+            groups=redress_groups(material.points),
+            total=material.total,
+            total_label=_total_label(material),
+        ),
+        Paragraph(text(_how_paid(material))),
+    )
+
+
+def _total_label(material: Material) -> Text:
+    if material.overall == "accepts" and material.pay_by_days:
+        return (Run("Total, in your account by "), SealedDate(plus_days=material.pay_by_days))
+    return text("Total")
+
+
+def _how_paid(material: Material) -> str:
+    nothing_lost = "This payment is not a “full and final settlement”: you give up nothing by taking it."
+    if material.overall == "offers":
+        days = material.pay_by_days
+        within = f" within {days} days of hearing from you" if days else " as soon as we hear from you"
+        return f"To take the offer, call or write to me. We will pay{within}. {nothing_lost}"
+    return (
+        "We will use the bank account that we hold for you. If we hold none, or you want to be paid another way, "
+        f"please call me. {nothing_lost}"
+    )
+
+
+def _reach(material: Material) -> str:
+    phone = material.handler.phone or material.sender.phone
+    call = f"please call me on {phone}" if phone else "please write to me"
+    limit = " That does not change the ombudsman’s time limit." if material.body else ""
+    return f"If anything here is unclear, {call}.{limit}"

@@ -1,0 +1,123 @@
+"""What English letters share: who and to whom, how the complaint came, where to go further."""
+
+from __future__ import annotations
+
+from app.complaints.letters.material import Material
+from app.complaints.letters.shared_parts import paragraphs_of, prescribed_slots
+from app.letters.blocks import (
+    Addressee,
+    Block,
+    Contacts,
+    Heading,
+    Paragraph,
+    PointRow,
+    Points,
+    Reference,
+    SealedDate,
+    Signatory,
+    text,
+)
+from app.letters.printed import day
+
+_CAME = {
+    "phone": "You rang us on {day}.",
+    "email": "You e-mailed us on {day}.",
+    "letter": "Your letter reached us on {day}.",
+    "visit": "You came to see us on {day}.",
+    "web": "You wrote to us through our website on {day}.",
+    "message": "You sent us a message on {day}.",
+    "authority": "{authority} passed your complaint to us on {day}.",
+}
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def addressee(material: Material) -> Addressee:
+    """Name and address as the envelope's window shows them; "Dear" with title and family name where both are known."""
+    person = material.recipient
+    full = f"{person.title} {person.name}".strip()
+    family = person.name.split()[-1] if person.name.split() else person.name
+    salutation = f"{person.title} {family}" if person.title and not person.is_organisation else person.name
+    return Addressee((full, *person.address), salutation, full)
+
+
+def references(material: Material) -> tuple[Reference, ...]:
+    """Date, numbers, and whom to call, beside the address."""
+    handler, sender = material.handler, material.sender
+    rows = (
+        Reference("Date", (SealedDate(bold=True),)),
+        Reference("Our reference", text(material.reference), strong=True),
+        Reference("Your reference", text(material.authority_number)),
+        Reference("Claim", text(material.claim_number)),
+        Reference("Policy", text(material.policy_number)),
+        Reference("Your contact", text(handler.name)),
+        Reference("", text(handler.phone or sender.phone)),
+        Reference("", text(sender.hours)),
+    )
+    return tuple(row for row in rows if row.value)
+
+
+def signatory(material: Material) -> Signatory:
+    """Name, role, phone with hours, e-mail."""
+    handler, sender = material.handler, material.sender
+    phone = ", ".join(piece for piece in (handler.phone or sender.phone, sender.hours) if piece)
+    role = ", ".join(piece for piece in (handler.role, sender.name) if piece)
+    return Signatory(
+        handler.name, role, tuple(line for line in (phone, handler.email or sender.email) if line)
+    )
+
+
+def came(material: Material) -> str:
+    """How and when the complaint came, as a sentence."""
+    pattern = _CAME.get(material.channel, "You complained to us on {day}.")
+    authority = material.authority or "An authority"
+    return pattern.format(day=day(material.received_on, "en"), authority=authority)
+
+
+def points_told(material: Material) -> Points:
+    """The complaint in the complainant's sense, not answered yet."""
+    return Points(tuple(PointRow(point.number, point.said or point.title) for point in material.points))
+
+
+def written(material: Material) -> tuple[Paragraph, ...]:
+    """The paragraphs that somebody wrote for this letter."""
+    return tuple(
+        Paragraph(text(piece)) for words in material.parts.paragraphs for piece in paragraphs_of(words)
+    )
+
+
+def asked(material: Material) -> str:
+    """``ask the Financial Ombudsman Service``."""
+    body = material.body
+    return f"ask the {body.name.en}" if body else "ask us"
+
+
+def further_help(material: Material, *, heading: str, opening: str) -> tuple[Block, ...]:
+    """Where to go further: our sentence, the prescribed words, how to reach the body. Empty where there is none.
+
+    ``opening`` may name ``{ask}`` and ``{body}``; it never states a time limit: only the prescribed words do.
+    """
+    body = material.body
+    slots = prescribed_slots(material)
+    if body is None:
+        return (Heading(heading), *slots) if slots else ()
+    rows = (("Website", body.website), ("Phone", body.phone), ("Post", _post(body.name.en, body.address)))
+    leaflet = (
+        (Paragraph(text("The ombudsman’s leaflet is enclosed.")),) if material.encloses("fos-leaflet") else ()
+    )
+    sentence = opening.format(ask=asked(material), body=f"the {body.name.en}")
+    return (
+        Heading(heading),
+        Paragraph(text(sentence)),
+        *slots,
+        Contacts(tuple(row for row in rows if row[1])),
+        *leaflet,
+    )
+
+
+def _post(name: str, address: str) -> str:
+    return f"{name}, {address}" if address else ""
+
+
+def number_word(number: int) -> str:
+    """``two`` for 2; figures from eleven on."""
+    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)

@@ -1,0 +1,216 @@
+"""Reading a case into the material of a letter. Reads only; every value of a letter comes through here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case, CaseLetter, Claim, Contact, Deadline, Evidence, Party, Policy
+from app.complaints.letters.answers import points_of
+from app.complaints.letters.material import Handler, Material, Parts, Recipient, Sender, Superior
+from app.complaints.letters.papers import case_papers, required_enclosures
+from app.complaints.models import Decision
+from app.letters.blocks import Kind, Lang, Overall
+from app.platform.accounts.actor import Actor
+from app.platform.accounts.models import Unit, User
+from app.platform.storage import Store
+from app.rules.letters import LetterRequirements, letter_requirements
+from app.rules.library import Library
+from app.rules.pack import Fact
+from app.shared.clock import legal_day
+from app.shared.errors import Refused
+from app.shared.text import N_
+
+ANSWER_CLOCKS = ("final-response", "payment-services-response", "idr-response", "decision")
+"""The clocks by which a complaint is to be answered, as rule packs call them."""
+_NOTHING = LetterRequirements((), (), (), ())
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which letter, and what it is made with: the rules, where files are, under which address it can be checked."""
+
+    kind: Kind
+    code: str
+    on: date
+    library: Library
+    store: Store
+    enclosures_folder: Path
+    check_address: str
+    parts: Parts = field(default_factory=Parts)
+    decision: Decision | None = None
+
+
+def gather(session: Session, case: Case, wanted: Wanted, *, actor: Actor) -> Material:
+    """Everything the letter says. Raises Refused when there is nobody to write to, or a paper may not be enclosed."""
+    unit = session.get_one(Unit, case.unit_id)
+    lang = cast(Lang, case.language)
+    party = complainant_of(session, case)
+    requirements = requirements_of_case(session, case, wanted.library, wanted.kind, wanted.on)
+    policy = session.scalar(select(Policy).where(Policy.case_id == case.id))
+    claim = session.scalar(select(Claim).where(Claim.case_id == case.id))
+    decision = wanted.decision
+    return Material(
+        kind=wanted.kind,
+        reference=case.reference,
+        regime=case.regime or "",
+        lang=lang,
+        style="large-print" if "large-print" in party.needs else "standard",
+        currency=case.currency,
+        code=wanted.code,
+        check_address=wanted.check_address,
+        sender=_sender(unit),
+        superior=_superior(session, case, unit),
+        recipient=_recipient(party),
+        handler=_handler(session, case, actor),
+        channel=case.channel,
+        received_on=case.received_on,
+        requirements=requirements,
+        parts=wanted.parts,
+        points=points_of(session, case, decision),
+        overall=cast(Overall, decision.overall or "") if decision else "",
+        pay_by_days=decision.pay_by_days if decision else None,
+        policy_number=policy.number if policy else "",
+        policy_from=policy.period_from if policy else None,
+        policy_to=policy.period_to if policy else None,
+        claim_number=(claim.number or "") if claim else "",
+        authority=(case.authority or {}).get("authority") or "",
+        authority_number=(case.authority or {}).get("number") or "",
+        answer_due=_answer_due(session, case),
+        enclosures=(
+            *required_enclosures(requirements, lang, wanted.enclosures_folder, wanted.store),
+            *case_papers(session, case, wanted.parts.papers, lang),
+        ),
+        dates=_days_of_the_case(session, case, claim),
+        amounts=_amounts_of_the_claim(claim),
+    )
+
+
+def complainant_of(session: Session, case: Case) -> Party:
+    """Whoever complains, and so is written to."""
+    party = session.scalar(
+        select(Party)
+        .where(Party.case_id == case.id, Party.role == "complainant")
+        .order_by(Party.position)
+        .limit(1)
+    )
+    if party is None:
+        raise Refused(N_("There is nobody to write to: add the complainant first."))
+    return party
+
+
+def requirements_of_case(
+    session: Session, case: Case, library: Library, kind: str, on: date
+) -> LetterRequirements:
+    """What the rules want of such a letter sent on that day; nothing where no rules are chosen."""
+    if case.regime is None:
+        return _NOTHING
+    facts: dict[str, Fact] = dict(case.facts)
+    if decided_by_head_office(session, case):
+        facts["decided_by"] = "head_office"
+    return letter_requirements(library, case.regime, kind, on, case.language, facts)
+
+
+def decided_by_head_office(session: Session, case: Case) -> bool:
+    """True when no unit stands above the one that answers, or head office decided for it."""
+    unit = session.get_one(Unit, case.unit_id)
+    return unit.parent_id is None or case.facts.get("decided_by") == "head_office"
+
+
+def _sender(unit: Unit) -> Sender:
+    profile = unit.profile
+    return Sender(
+        name=profile.get("legal_name") or unit.name,
+        address=tuple(profile.get("address", ())),
+        phone=profile.get("phone", ""),
+        hours=profile.get("hours", ""),
+        email=profile.get("email", ""),
+        website=profile.get("website", ""),
+        legal_particulars=profile.get("legal_particulars", ""),
+        prefix=unit.reference_prefix,
+        is_head_office=unit.parent_id is None,
+    )
+
+
+def _superior(session: Session, case: Case, unit: Unit) -> Superior | None:
+    if decided_by_head_office(session, case):
+        return None
+    above = session.get_one(Unit, unit.parent_id)
+    profile = above.profile
+    return Superior(
+        profile.get("legal_name") or above.name,
+        "".join(profile.get("address", ())),
+        profile.get("phone", ""),
+    )
+
+
+def _recipient(party: Party) -> Recipient:
+    lines = (line.strip().rstrip(",") for line in (party.address or "").splitlines())
+    return Recipient(
+        name=party.name,
+        title=party.title or "",
+        is_organisation=party.kind == "organisation",
+        address=tuple(line for line in lines if line),
+        phone=party.phone or "",
+        email=party.email or "",
+    )
+
+
+def _handler(session: Session, case: Case, actor: Actor) -> Handler:
+    """The case's owner signs; before there is one, whoever prepares the letter."""
+    user = session.get(User, case.owner_id or actor.user_id or 0)
+    if user is None:
+        return Handler(actor.name)
+    return Handler(user.display_name, user.job_title or "", user.phone or "", user.email)
+
+
+def _answer_due(session: Session, case: Case) -> date | None:
+    """The day by which the answer is due: the generous one, where the rules roll a day of rest on."""
+    row = session.scalar(
+        select(Deadline)
+        .where(
+            Deadline.case_id == case.id,
+            Deadline.regime == (case.regime or ""),
+            Deadline.clock.in_(ANSWER_CLOCKS),
+            Deadline.state == "running",
+        )
+        .order_by(Deadline.due_on)
+        .limit(1)
+    )
+    return (row.rolled_on or row.due_on) if row else None
+
+
+def _days_of_the_case(session: Session, case: Case, claim: Claim | None) -> frozenset[date]:
+    """Every day that the record knows and a letter may therefore name."""
+    found: set[date | None] = {case.received_on, case.closed_on}
+    if claim is not None:
+        found |= {claim.loss_on, claim.decided_on}
+    for instant in session.scalars(select(Contact.at).where(Contact.case_id == case.id)):
+        found.add(legal_day(instant, case.zone))
+    for dated in session.scalars(
+        select(Evidence.dated).where(Evidence.case_id == case.id, Evidence.dated.is_not(None))
+    ):
+        found.add(date.fromisoformat(dated) if dated and len(dated) == len("2026-08-11") else None)
+    for row in session.execute(
+        select(CaseLetter.sent_on, CaseLetter.delivered_on).where(CaseLetter.case_id == case.id)
+    ):
+        found |= set(row)
+    for row in session.execute(
+        select(Deadline.due_on, Deadline.rolled_on).where(Deadline.case_id == case.id)
+    ):
+        found |= set(row)
+    return frozenset(day for day in found if day)
+
+
+def _amounts_of_the_claim(claim: Claim | None) -> frozenset[int]:
+    if claim is None:
+        return frozenset()
+    claimed, paid = claim.claimed_minor, claim.paid_minor
+    return frozenset(
+        minor for minor in (claimed, paid, (claimed or 0) - (paid or 0)) if minor is not None and minor >= 0
+    )

@@ -1,0 +1,224 @@
+"""What a letter is written from: the case as plain values, read once, so that no letter reads the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from app.letters.blocks import Enclosure, Interest, Kind, Lang, Outcome, Overall, Style
+from app.rules.letters import LetterRequirements
+from app.rules.pack import Contact
+
+
+@dataclass(frozen=True)
+class Sender:
+    """The unit that answers, as its profile describes it."""
+
+    name: str
+    address: tuple[str, ...] = ()
+    phone: str = ""
+    hours: str = ""
+    email: str = ""
+    website: str = ""
+    legal_particulars: str = ""
+    prefix: str = ""
+    is_head_office: bool = False
+
+
+@dataclass(frozen=True)
+class Superior:
+    """The unit above, which reviews what the sender decides (核查)."""
+
+    name: str
+    address: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Whoever complains. ``address`` holds the lines below the name."""
+
+    name: str
+    title: str = ""
+    is_organisation: bool = False
+    address: tuple[str, ...] = ()
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Handler:
+    """The named person who signs and answers the telephone."""
+
+    name: str
+    role: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class StatedFact:
+    """A fact of the finding. ``on`` is as much of the day as is known: 2026, 2026-08 or 2026-08-11."""
+
+    text: str
+    on: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class QuotedLine:
+    """One printed line of a clause; ``path`` tells lines of different clauses apart."""
+
+    number: str
+    text: str
+    is_item: bool = False
+    omitted: bool = False
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """A clause quoted for a point, cut into its printed lines; ``registered`` is the text it was taken from."""
+
+    wording: str
+    edition: str
+    filing_number: str
+    is_law: bool
+    label: str
+    page: int | None
+    lines: tuple[QuotedLine, ...]
+    registered: str
+
+
+@dataclass(frozen=True)
+class MoneyLine:
+    """A line of redress, negative where it takes away."""
+
+    kind: str
+    what: str
+    basis: str
+    minor: int
+    interest: Interest | None = None
+
+
+@dataclass(frozen=True)
+class Point:
+    """A complaint point with all that the letter says about it."""
+
+    number: int
+    title: str
+    said: str = ""
+    wants: str = ""
+    outcome: Outcome | None = None
+    reasons: str = ""
+    facts: tuple[StatedFact, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
+    money: tuple[MoneyLine, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """What the point comes to, in minor units."""
+        return sum(line.minor for line in self.money)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a person writes for this one letter. Dates and amounts of the case are never among it."""
+
+    paragraphs: tuple[str, ...] = ()
+    why: str = ""
+    expected_on: date | None = None
+    happened_on: date | None = None
+    papers: tuple[int, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """As kept with the letter."""
+        return {
+            "paragraphs": list(self.paragraphs),
+            "why": self.why,
+            "expected_on": self.expected_on.isoformat() if self.expected_on else None,
+            "happened_on": self.happened_on.isoformat() if self.happened_on else None,
+            "papers": list(self.papers),
+        }
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Parts:
+        """As :meth:`to_json` wrote it; missing parts are empty."""
+        return cls(
+            tuple(stored.get("paragraphs", ())),
+            stored.get("why", ""),
+            _day(stored.get("expected_on")),
+            _day(stored.get("happened_on")),
+            tuple(stored.get("papers", ())),
+        )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything one letter says, and what its check compares with. Amounts are minor units of ``currency``."""
+
+    kind: Kind
+    reference: str
+    regime: str
+    lang: Lang
+    style: Style
+    currency: str
+    code: str
+    check_address: str
+    sender: Sender
+    superior: Superior | None
+    recipient: Recipient
+    handler: Handler
+    channel: str
+    received_on: date
+    requirements: LetterRequirements
+    parts: Parts = field(default_factory=Parts)
+    points: tuple[Point, ...] = ()
+    overall: Overall = ""
+    pay_by_days: int | None = None
+    policy_number: str = ""
+    policy_from: date | None = None
+    policy_to: date | None = None
+    claim_number: str = ""
+    authority: str = ""
+    authority_number: str = ""
+    answer_due: date | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    dates: frozenset[date] = frozenset()
+    amounts: frozenset[int] = frozenset()
+
+    @property
+    def total(self) -> int:
+        """What the decision comes to."""
+        return sum(point.total for point in self.points)
+
+    @property
+    def pays(self) -> bool:
+        """True when any point has a line of money."""
+        return any(point.money for point in self.points)
+
+    @property
+    def body(self) -> Contact | None:
+        """The outside body that these rules name, such as the ombudsman."""
+        return next((contact for contact in self.requirements.contacts if contact.website), None)
+
+    @property
+    def asks_for_answer_time(self) -> str:
+        """The rules' own words for when the answer comes ("within eight weeks"), where they want them said."""
+        for statement in self.requirements.statements:
+            if statement.id.startswith("when-the-answer-comes") and statement.phrases(self.lang):
+                return statement.phrases(self.lang)[0]
+        return ""
+
+    @property
+    def agreed(self) -> tuple[Point, ...]:
+        """The points on which the complainant was right, wholly or in part."""
+        return tuple(point for point in self.points if point.outcome in ("upheld", "partly"))
+
+    def encloses(self, enclosure_id: str) -> bool:
+        """True when that paper goes with the letter."""
+        return any(paper.id == enclosure_id for paper in self.enclosures)

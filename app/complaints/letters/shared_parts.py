@@ -1,0 +1,176 @@
+"""Blocks that English and Chinese letters build alike: redress, quotations, prescribed words, the sender."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby
+
+from app.complaints.letters.material import Material, MoneyLine, Point, Quotation, QuotedLine
+from app.letters.blocks import (
+    ClauseLine,
+    ClauseQuote,
+    Firm,
+    Lang,
+    PrescribedText,
+    RedressGroup,
+    RedressLine,
+    Text,
+)
+from app.letters.printed import day
+from app.rules.pack import Statement
+
+_SUMS = {"amount": "claim", "excess": "claim", "paid": "claim", "interest": "interest", "tax": "interest"}
+"""Kinds of line that are worked out together; the others stand for themselves."""
+
+
+def firm_of(material: Material) -> Firm:
+    """The sender as letterhead and foot print it."""
+    sender = material.sender
+    return Firm(sender.name, sender.address, sender.legal_particulars, sender.website, material.check_address)
+
+
+def redress_groups(points: Sequence[Point], *, one_column: bool = False) -> tuple[RedressGroup, ...]:
+    """The table of amounts, a group for each point that has money; ``one_column``: no working apart (Chinese)."""
+    lines_of = _plain_lines if one_column else _money_lines
+    return tuple(
+        RedressGroup(point.number, "" if one_column else point.title, tuple(lines_of(point.money)))
+        for point in points
+        if point.money
+    )
+
+
+def _plain_lines(lines: Sequence[MoneyLine]) -> Iterator[RedressLine]:
+    for line in lines:
+        yield _printed(line, None, line.minor)
+
+
+def _money_lines(lines: Sequence[MoneyLine]) -> Iterator[RedressLine]:
+    """Lines worked out together stand in the inner column, their sum in the outer one beside the last of them."""
+    numbered = enumerate(lines)
+    for _key, grouped in groupby(numbered, key=lambda item: _SUMS.get(item[1].kind, str(item[0]))):
+        run = [line for _index, line in grouped]
+        if len(run) == 1:
+            yield _printed(run[0], None, run[0].minor)
+            continue
+        for line in run[:-1]:
+            yield _printed(line, line.minor, None)
+        yield _printed(run[-1], run[-1].minor, sum(line.minor for line in run))
+
+
+def _printed(line: MoneyLine, working: int | None, pays: int | None) -> RedressLine:
+    return RedressLine(line.what, line.basis, working, pays, line.interest)
+
+
+def clause_quotes(
+    material: Material, quotations: Sequence[Quotation], *, lead_in: Text, joined: str, note: str
+) -> tuple[ClauseQuote, ...]:
+    """One block an edition; ``joined`` stands before the last of several clause numbers, ``note`` says what […] is."""
+    blocks = []
+    for (wording, edition, _law), grouped in groupby(
+        quotations, key=lambda quote: (quote.wording, quote.edition, quote.is_law)
+    ):
+        run = list(grouped)
+        lines = tuple(_clause_lines(run))
+        omits = any(line.omitted or "……" in line.text for line in lines)
+        blocks.append(
+            ClauseQuote(
+                lines=lines,
+                wording=wording,
+                edition=edition,
+                policy_period="" if run[0].is_law else period(material),
+                clauses=_listed([quote.label for quote in run], joined, material.lang),
+                page=_pages(run),
+                filing_number=run[0].filing_number,
+                omission_note=note if omits else "",
+                lead_in=() if run[0].is_law else lead_in,
+            )
+        )
+    return tuple(blocks)
+
+
+def _clause_lines(run: Sequence[Quotation]) -> Iterator[ClauseLine]:
+    """Every line once, though two items of a list bring the same words before it."""
+    printed: set[tuple[str, str]] = set()
+    for quote in run:
+        for line in quote.lines:
+            if line.omitted or (line.number, line.text) not in printed:
+                printed.add((line.number, line.text))
+                yield _clause_line(line)
+
+
+def _clause_line(line: QuotedLine) -> ClauseLine:
+    return ClauseLine(line.number, line.text, 1 if line.is_item else 0, line.omitted)
+
+
+def _pages(run: Sequence[Quotation]) -> str:
+    return ", ".join(str(page) for page in sorted({quote.page for quote in run if quote.page}))
+
+
+def _listed(labels: Sequence[str], joined: str, lang: str) -> str:
+    unique = list(dict.fromkeys(labels))
+    if lang == "zh-Hans":
+        return "、".join(unique)
+    return joined.join((", ".join(unique[:-1]), unique[-1])) if len(unique) > 1 else unique[0]
+
+
+def period(material: Material) -> str:
+    """The policy period in the letter's language; empty when it is not known."""
+    if material.policy_from is None or material.policy_to is None:
+        return ""
+    first, last = (day(value, material.lang) for value in (material.policy_from, material.policy_to))
+    return f"{first}至{last}" if material.lang == "zh-Hans" else f"{first} to {last}"
+
+
+def prescribed_slots(material: Material) -> tuple[PrescribedText, ...]:
+    """A slot for every text that the rules dictate for this letter; empty where nobody has loaded the words."""
+    return tuple(
+        _slot(material, statement)
+        for statement in material.requirements.statements
+        if statement.check == "prescribed"
+    )
+
+
+def _slot(material: Material, statement: Statement) -> PrescribedText:
+    loaded = material.requirements.text(statement.text)
+    chinese = material.lang == "zh-Hans"
+    title = loaded.title if loaded else statement.label
+    return PrescribedText(
+        id=statement.text,
+        source=statement.rule,
+        variant=title.zh if chinese else title.en,
+        effective=_effective(loaded.since if loaded else None, material),
+        paragraphs=paragraphs_of(loaded.body) if loaded else (),
+    )
+
+
+def _effective(since: date | None, material: Material) -> str:
+    if since is None:
+        return "–"
+    written = day(since, material.lang)
+    return f"{written}起" if material.lang == "zh-Hans" else f"since {written}"
+
+
+def paragraphs_of(words: str) -> tuple[str, ...]:
+    """Paragraphs of a text that somebody wrote: cut at blank lines, line ends inside a paragraph joined."""
+    pieces = (" ".join(piece.split()) for piece in words.replace("\r\n", "\n").split("\n\n"))
+    return tuple(piece for piece in pieces if piece)
+
+
+def reference_year_and_number(reference: str) -> tuple[str, str]:
+    """``2026`` and ``37`` of ``NM-2026-00037``; the reference itself where it has another shape."""
+    pieces = reference.rsplit("-", 2)
+    if len(pieces) == 3 and pieces[1].isdigit() and pieces[2].isdigit():
+        return pieces[1], str(int(pieces[2]))
+    return "", reference
+
+
+def partly_known(on: str, lang: Lang) -> tuple[date | None, str]:
+    """A day, or words for as much of it as is known: ``2026-08`` is ``August 2026``."""
+    if len(on) == len("2026-08-11"):
+        return date.fromisoformat(on), ""
+    if len(on) == len("2026-08"):
+        month = date.fromisoformat(f"{on}-01")
+        written = day(month, lang)
+        return None, written.removeprefix("1 ").removesuffix("1日")
+    return None, f"{on}年" if on and lang == "zh-Hans" else on

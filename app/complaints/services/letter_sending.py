@@ -1,0 +1,412 @@
+"""From a checked draft to a letter that left: approval of its content, dispatch, what came of it.
+
+What is approved is the content, by its digest. On the day of dispatch the same content is rendered with that day in
+its sealed fields; the proof that nothing else changed is part of the dispatch. From then on the stored bytes are the
+letter, and are never rendered again.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, BinaryIO
+
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case, CaseLetter
+from app.cases.policy import case_to_change, case_to_read
+from app.cases.recording import keep, note
+from app.cases.services.deadlines import recompute
+from app.complaints import events
+from app.complaints.domain.states import Action, after
+from app.complaints.letters.composing import check_letter, stopping
+from app.complaints.letters.covering_mail import covering_mail
+from app.complaints.letters.gathering import complainant_of
+from app.complaints.letters.office import current_office
+from app.complaints.services.letters import letter_of, letter_of_case, material_of
+from app.letters.blocks import DISPATCH, Letter
+from app.letters.content import content_digest
+from app.letters.pool import render_in_pool
+from app.platform.accounts.actor import Actor
+from app.platform.accounts.models import Unit
+from app.platform.accounts.permissions import Permission
+from app.platform.db import db, transaction
+from app.platform.db.transaction import in_transaction
+from app.platform.jobs.outbox import enqueue
+from app.rules.library import Library
+from app.shared.clock import Clock, today
+from app.shared.errors import Conflict, NotAllowed, Refused
+from app.shared.text import N_
+
+WAYS = ("post", "e-mail", "hand", "ems")
+"""How a letter leaves the house."""
+LEFT = frozenset({"sent", "delivered", "returned"})
+
+
+# --- the check and the yes ------------------------------------------------------------------------------
+
+
+def stops(row: CaseLetter) -> list[dict[str, Any]]:
+    """The items of the check that hold the letter back; none once two people have set them aside."""
+    if row.check_report is None:
+        return [{"label": N_("The letter has no pages yet"), "rule": "", "message": "", "params": {}}]
+    return [] if is_overridden(row) else stopping(row.check_report)
+
+
+def is_overridden(row: CaseLetter) -> bool:
+    """True when one person has given a reason and a second has agreed."""
+    return row.override is not None and row.override.get("second") is not None
+
+
+def override_check(*, actor: Actor, clock: Clock, reference: str, letter_id: int, reason: str) -> CaseLetter:
+    """Ask for the failed checks to be set aside; it counts once a second person agrees."""
+    if not reason.strip() or len(reason) > 1000:
+        raise Refused(
+            N_("Say why the letter may go in spite of the check, in up to 1,000 characters."), field="reason"
+        )
+    with transaction() as session:
+        case, row = _to_change(session, actor, clock, reference, letter_id)
+        _require_state(row, "draft")
+        failed = stopping(row.check_report or [])
+        if row.check_report is None or not failed:
+            raise Refused(N_("No check stops this letter."))
+        row.override = {
+            "reason": keep(case, "override", reason.strip(), clock=clock),
+            "by": actor.user_id,
+            "checks": [item["rule"] or item["label"] for item in failed],
+            "second": None,
+        }
+    return row
+
+
+def agree_to_override(*, actor: Actor, clock: Clock, reference: str, letter_id: int) -> CaseLetter:
+    """The second person's yes. Raises NotAllowed for the one who asked."""
+    with transaction() as session:
+        case, row = _to_change(session, actor, clock, reference, letter_id)
+        _require_state(row, "draft")
+        if row.override is None or is_overridden(row):
+            raise Refused(N_("Nobody asks to set a check of this letter aside."))
+        if row.override["by"] == actor.user_id or actor.user_id == row.composed_by_id:
+            raise NotAllowed(
+                N_("A second person must agree: neither who prepared the letter nor who asks for it.")
+            )
+        row.override = {**row.override, "second": actor.user_id}
+        note(
+            case,
+            events.LETTER_OVERRIDDEN,
+            actor=actor,
+            clock=clock,
+            letter=row.kind,
+            id=row.id,
+            checks=row.override["checks"],
+            second=actor.user_id or 0,
+        )
+    return row
+
+
+def approve_letter(
+    *, actor: Actor, clock: Clock, reference: str, letter_id: int, content_digest: str
+) -> CaseLetter:
+    """Approve the content that the reader looked at. A decision's letter is approved with its decision only.
+
+    Raises Refused while a check stops it, Conflict when it was prepared anew meanwhile. Approving twice does nothing.
+    """
+    with transaction() as session:
+        case, row = _to_change(session, actor, clock, reference, letter_id)
+        if row.kind == "decision":
+            raise Refused(N_("The letter of a decision is approved together with the decision."))
+        if row.content_digest != content_digest:
+            raise Conflict(N_("The letter is no longer the one you looked at. Look at it again."))
+        if row.state == "approved":
+            return row
+        _require_state(row, "draft")
+        if stops(row):
+            raise Refused(N_("A check stops the letter. Mend it, or have it set aside with a reason."))
+        row.state, row.approved_by_id, row.approved_at = "approved", actor.user_id, clock.now()
+        note(
+            case,
+            events.LETTER_APPROVED,
+            actor=actor,
+            clock=clock,
+            letter=row.kind,
+            id=row.id,
+            content=row.content_digest,
+        )
+    return row
+
+
+# --- dispatch -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """An approved letter rendered for its day; nothing has been written yet but the file."""
+
+    pdf_digest: str
+    content: str
+    on: date
+    complete: bool
+
+
+def dispatch(
+    *,
+    actor: Actor,
+    clock: Clock,
+    library: Library,
+    reference: str,
+    letter_id: int,
+    how: str,
+    proof: str | None = None,
+) -> CaseLetter:
+    """Send an approved letter today: its date is the day of dispatch, in the case's zone.
+
+    The file is stored before the row says "sent", so a process that dies between leaves a file that nobody names and
+    no sent letter without its bytes. Sending twice does nothing. Raises Refused when the content is not the approved
+    one, when the check fails on that day, or when an enclosure is missing.
+    """
+    if how not in WAYS:
+        raise Refused(N_("A letter goes by post, by e-mail, by hand or by EMS."), field="how")
+    if in_transaction():
+        raise RuntimeError("a letter is rendered before the transaction opens")
+    session = db.session()
+    case = case_to_read(session, actor, reference, now=clock.now())
+    actor.require(Permission.ISSUE_LETTERS, session.get_one(Unit, case.unit_id).path)
+    row = letter_of_case(session, case, letter_id)
+    if row.state in LEFT:
+        return row
+    ready = _render_for_dispatch(session, case, row, actor, clock, library)
+    return _send(ready, actor, clock, library, reference, letter_id, how, (proof or "").strip() or None)
+
+
+def _render_for_dispatch(
+    session: Session, case: Case, row: CaseLetter, actor: Actor, clock: Clock, library: Library
+) -> _Ready:
+    _require_state(row, "approved")
+    approved, day = letter_of(row), today(clock, case.zone)
+    if row.content_digest is None:
+        raise Refused(N_("The letter was not approved."))
+    _require_enclosures(approved)
+    rendered = render_in_pool(approved, sealed={DISPATCH: day}, draft=False)
+    if {content_digest(approved), rendered.content} != {row.content_digest}:
+        raise Refused(N_("What would be sent is not what was approved. Prepare the letter again."))
+    material = material_of(session, case, row, actor=actor, clock=clock, library=library)
+    report = check_letter(rendered, approved, material)
+    failed = stopping(report)
+    if failed and not is_overridden(row):
+        raise Refused(
+            N_(
+                "The letter does not pass its check on the day of dispatch: %(what)s. Have it prepared again."
+            ),
+            what=failed[0]["label"],
+        )
+    office = current_office()
+    stored = office.store.put(io.BytesIO(rendered.pdf), max_bytes=office.largest_bytes, name="letter.pdf")
+    complete = not any(item["mark"] == "§" for item in failed)
+    return _Ready(stored.digest, rendered.content, day, complete)
+
+
+def _require_enclosures(letter: Letter) -> None:
+    store = current_office().store
+    for paper in letter.enclosures:
+        if paper.digest and not store.has(paper.digest):
+            raise Refused(N_("The enclosure “%(title)s” is not in the store any more."), title=paper.title)
+
+
+def _send(
+    ready: _Ready,
+    actor: Actor,
+    clock: Clock,
+    library: Library,
+    reference: str,
+    letter_id: int,
+    how: str,
+    proof: str | None,
+) -> CaseLetter:
+    with transaction() as session:
+        case, row = _to_change(session, actor, clock, reference, letter_id)
+        if row.state in LEFT:
+            return row  # somebody else sent it while ours was being rendered
+        _require_state(row, "approved")
+        if row.content_digest != ready.content or today(clock, case.zone) != ready.on:
+            raise Conflict(N_("The letter or the day changed meanwhile. Send it again."))
+        if row.kind == "decision":
+            case.state = after(case.state, Action.DISPATCH)
+        row.state, row.sent_on, row.sent_how, row.sent_proof = "sent", ready.on, how, proof
+        row.pdf_digest = ready.pdf_digest
+        _note_sent(case, row, ready, actor, clock)
+        if how == "e-mail":
+            _mail(session, case, row, clock)
+        recompute(session, case, library=library, now=clock.now())
+    return row
+
+
+def _note_sent(case: Case, row: CaseLetter, ready: _Ready, actor: Actor, clock: Clock) -> None:
+    note(
+        case,
+        events.LETTER_SENT,
+        actor=actor,
+        clock=clock,
+        on=ready.on,
+        letter=row.kind,
+        id=row.id,
+        content=ready.content,
+        file=ready.pdf_digest,
+        enclosures=[paper["digest"] for paper in row.enclosures if paper["digest"]],
+        how=row.sent_how,
+        proof=row.sent_proof,
+        complete=ready.complete,
+        overall=row.content["letter"]["overall"] or None,
+    )
+
+
+def _mail(session: Session, case: Case, row: CaseLetter, clock: Clock) -> None:
+    party = complainant_of(session, case)
+    if not party.email:
+        raise Refused(N_("There is no e-mail address of the complainant. Send it another way."), field="how")
+    papers = [paper for paper in row.enclosures if paper["digest"]]
+    mail = covering_mail(letter_of(row), papers, row.pdf_digest or "", store=current_office().store)
+    enqueue(
+        key=f"letter-{row.id}",
+        to_name=party.name,
+        to_address=party.email,
+        subject=mail.subject,
+        body=mail.body,
+        attachments=mail.attachments,
+        case_reference=case.reference,
+        now=clock.now(),
+    )
+
+
+# --- what came of it ------------------------------------------------------------------------------------
+
+
+def record_delivery(
+    *,
+    actor: Actor,
+    clock: Clock,
+    library: Library,
+    reference: str,
+    letter_id: int,
+    on: date,
+    proof: str | None = None,
+) -> CaseLetter:
+    """Record that it arrived, and how one knows; clocks that run from receipt are computed anew."""
+    with transaction() as session:
+        case, row = _to_change(session, actor, clock, reference, letter_id)
+        if row.state == "delivered" and row.delivered_on == on:
+            return row
+        _require_left(row)
+        _require_day(case, row, on, clock)
+        row.state, row.delivered_on, row.delivered_proof = (
+            "delivered",
+            on,
+            (proof or "").strip()[:200] or None,
+        )
+        note(
+            case,
+            events.LETTER_DELIVERED,
+            actor=actor,
+            clock=clock,
+            on=on,
+            letter=row.kind,
+            id=row.id,
+            proof=row.delivered_proof,
+        )
+        recompute(session, case, library=library, now=clock.now())
+    return row
+
+
+def record_return(
+    *,
+    actor: Actor,
+    clock: Clock,
+    library: Library,
+    reference: str,
+    letter_id: int,
+    on: date,
+    why: str | None = None,
+) -> CaseLetter:
+    """Record that it came back. The case shows it until a letter arrives."""
+    with transaction() as session:
+        case, row = _to_change(session, actor, clock, reference, letter_id)
+        if row.state == "returned":
+            return row
+        _require_left(row)
+        _require_day(case, row, on, clock)
+        row.state, row.returned_on, row.returned_why = "returned", on, (why or "").strip()[:200] or None
+        case.flags = sorted({*case.flags, "mail-returned"})
+        note(
+            case,
+            events.LETTER_RETURNED,
+            actor=actor,
+            clock=clock,
+            on=on,
+            letter=row.kind,
+            id=row.id,
+            why=row.returned_why,
+        )
+        recompute(session, case, library=library, now=clock.now())
+    return row
+
+
+def stamp(
+    *, actor: Actor, clock: Clock, reference: str, letter_id: int, scan: BinaryIO, file_name: str
+) -> CaseLetter:
+    """Keep the scan of the stamped paper beside the file that was sent: two digests, linked in the log."""
+    office = current_office()
+    stored = office.store.put(scan, max_bytes=office.largest_bytes, name=file_name)
+    with transaction() as session:
+        case, row = _to_change(session, actor, clock, reference, letter_id)
+        _require_left(row)
+        if row.stamped_digest == stored.digest:
+            return row
+        row.stamped_digest = stored.digest
+        note(
+            case,
+            events.LETTER_STAMPED,
+            actor=actor,
+            clock=clock,
+            letter=row.kind,
+            id=row.id,
+            file=row.pdf_digest or "",
+            scan=stored.digest,
+        )
+    return row
+
+
+# --- inside ---------------------------------------------------------------------------------------------
+
+
+def _to_change(
+    session: Session, actor: Actor, clock: Clock, reference: str, letter_id: int
+) -> tuple[Case, CaseLetter]:
+    case = case_to_change(session, actor, reference, Permission.ISSUE_LETTERS, now=clock.now())
+    return case, letter_of_case(session, case, letter_id)
+
+
+def _require_state(row: CaseLetter, state: str) -> None:
+    if row.state != state:
+        raise Refused(
+            N_("This cannot be done now: the letter is %(state)s."), state=STATES.get(row.state, row.state)
+        )
+
+
+def _require_left(row: CaseLetter) -> None:
+    if row.state not in LEFT:
+        raise Refused(N_("The letter has not been sent yet."))
+
+
+def _require_day(case: Case, row: CaseLetter, on: date, clock: Clock) -> None:
+    if row.sent_on is None or not row.sent_on <= on <= today(clock, case.zone):
+        raise Refused(N_("Give a day from the day it was sent up to today."), field="on")
+
+
+STATES = {
+    "draft": N_("a draft"),
+    "approved": N_("approved"),
+    "sent": N_("sent"),
+    "delivered": N_("delivered"),
+    "returned": N_("returned"),
+    "superseded": N_("superseded"),
+}

@@ -1,0 +1,332 @@
+"""Preparing a letter of a case: composed, rendered, checked, kept as a draft until somebody approves its content.
+
+Rendering takes half a second, so it happens before the transaction opens: read, render, then write if the case is
+still the one that was read. Only :func:`prepare_acknowledgement` writes a draft without pages; they are made after the
+intake's transaction, by :func:`finish_draft`.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case, CaseLetter
+from app.cases.policy import case_to_change, case_to_read
+from app.cases.recording import note
+from app.complaints import events
+from app.complaints.domain.letter_kinds import ASKS, ONE_DRAFT, TITLES, is_possible
+from app.complaints.letters.code import new_code
+from app.complaints.letters.composing import check_letter, compose, stopping
+from app.complaints.letters.gathering import Wanted, gather
+from app.complaints.letters.material import Material, Parts
+from app.complaints.letters.office import current_office
+from app.complaints.models import Decision
+from app.complaints.services.decision import current_decision
+from app.letters.blocks import Kind, Letter
+from app.letters.content import content_digest, from_json, to_json
+from app.letters.pool import render_in_pool
+from app.platform.accounts.actor import Actor
+from app.platform.accounts.models import Unit
+from app.platform.accounts.permissions import Permission
+from app.platform.db import db, transaction
+from app.platform.db.transaction import in_transaction
+from app.platform.jobs import work
+from app.rules.library import Library
+from app.shared.clock import Clock, today
+from app.shared.errors import Conflict, NotFound, Refused
+from app.shared.text import N_
+
+DRAFTING = "letter-draft"
+"""Name of the work that makes the pages of a draft written without them."""
+TRIES = 3
+LONGEST = 20_000
+NOT_CHECKED = "not-checked-yet"
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A letter rendered and checked, not yet kept. ``case_version`` is that of the case it was composed from."""
+
+    letter: Letter
+    draft_digest: str
+    report: list[dict[str, Any]]
+    enclosures: list[dict[str, Any]]
+    parts: dict[str, Any]
+    case_version: int
+
+
+# --- preparing ------------------------------------------------------------------------------------------
+
+
+def compose_letter(
+    *,
+    actor: Actor,
+    clock: Clock,
+    library: Library,
+    reference: str,
+    kind: str,
+    parts: Parts | None = None,
+    letter_id: int | None = None,
+) -> CaseLetter:
+    """Prepare a letter, or a new version of the draft ``letter_id``, with its pages and its check.
+
+    Raises Refused for a kind that the state of the complaint does not allow, for missing or over-long parts, and for
+    text that cannot be set; Conflict when the case keeps changing meanwhile.
+    """
+    if in_transaction():
+        raise RuntimeError("a letter is rendered before the transaction opens")
+    parts = _checked_parts(kind, parts or Parts())
+    for attempt in range(1, TRIES + 1):
+        made = _make(actor, clock, library, reference, kind, parts, letter_id)
+        try:
+            return _keep_draft(made, actor, clock, reference, letter_id)
+        except Conflict:
+            if attempt == TRIES:
+                raise
+    raise AssertionError("unreachable")
+
+
+def compose_decision(*, actor: Actor, clock: Clock, library: Library, reference: str) -> CaseLetter:
+    """Prepare the letter of the decision as it is drafted now; a draft of it that exists gets a new version."""
+    return compose_letter(actor=actor, clock=clock, library=library, reference=reference, kind="decision")
+
+
+def is_current(letter: CaseLetter, decision: Decision) -> bool:
+    """True when the letter was composed from this version of the decision's draft."""
+    return (
+        letter.parts.get("decision") == decision.id
+        and letter.parts.get("decision_version") == decision.version
+    )
+
+
+def prepare_acknowledgement(
+    session: Session, case: Case, *, actor: Actor, clock: Clock, library: Library
+) -> CaseLetter:
+    """Write the acknowledgement's content inside the intake's transaction; its pages are made afterwards.
+
+    The jobs process makes them within seconds; whoever opens the letter earlier has them made then.
+    """
+    wanted = _wanted(session, case, "acknowledgement", new_code(), Parts(), clock=clock, library=library)
+    letter = compose(gather(session, case, wanted, actor=actor))
+    row = _new_row(case, letter, actor, clock)
+    row.parts, row.enclosures = Parts().to_json(), _enclosures(letter)
+    session.add(row)
+    session.flush()  # the id, which the event and the work name
+    _note_composed(case, row, actor, clock, failed=[NOT_CHECKED])
+    work.ask(DRAFTING, key=f"{row.id}-{row.version}", params={"letter": row.id}, now=clock.now())
+    return row
+
+
+def finish_draft(*, clock: Clock, library: Library, letter_id: int) -> CaseLetter:
+    """Make the pages and the check of a draft that has none yet; anything else is left as it is."""
+    session = db.session()
+    row = session.get(CaseLetter, letter_id)
+    if row is None:
+        raise NotFound(N_("There is no such letter."))
+    if row.draft_digest is not None or row.state != "draft":
+        return row
+    case = session.get_one(Case, row.case_id)
+    version = row.version
+    material = material_of(session, case, row, actor=_SIGNED_ALREADY, clock=clock, library=library)
+    digest, report = _rendered(letter_of(row), material)
+    with transaction() as writing:
+        row = writing.get_one(CaseLetter, letter_id, with_for_update=True)
+        if row.version == version and row.draft_digest is None:
+            row.draft_digest, row.check_report = digest, report
+    return row
+
+
+_SIGNED_ALREADY = Actor(None, "letters", system=True)
+"""The letter is composed and signed already; its material is read again for the check alone."""
+
+
+# --- reading --------------------------------------------------------------------------------------------
+
+
+def letter_of(row: CaseLetter) -> Letter:
+    """The composed letter as it was kept."""
+    return from_json(json.dumps(row.content, ensure_ascii=False))
+
+
+def letter_of_case(session: Session, case: Case, letter_id: int) -> CaseLetter:
+    """A letter of this very case, or NotFound."""
+    row = session.scalar(select(CaseLetter).where(CaseLetter.id == letter_id, CaseLetter.case_id == case.id))
+    if row is None:
+        raise NotFound(N_("This case has no such letter."))
+    return row
+
+
+def permission_for(kind: str) -> Permission:
+    """Who may prepare a letter: a decision's letter belongs to whoever drafts the decision."""
+    return Permission.DRAFT_DECISION if kind == "decision" else Permission.ISSUE_LETTERS
+
+
+def material_of(
+    session: Session, case: Case, row: CaseLetter, *, actor: Actor, clock: Clock, library: Library
+) -> Material:
+    """The case as it is today, for checking a letter again."""
+    parts = Parts.from_json(row.parts)
+    wanted = _wanted(session, case, row.kind, row.code, parts, clock=clock, library=library)
+    return gather(session, case, wanted, actor=actor)
+
+
+# --- inside ---------------------------------------------------------------------------------------------
+
+
+def _make(
+    actor: Actor,
+    clock: Clock,
+    library: Library,
+    reference: str,
+    kind: str,
+    parts: Parts,
+    letter_id: int | None,
+) -> _Made:
+    """Read and render; no transaction is open but the reading one."""
+    session = db.session()
+    case = case_to_read(session, actor, reference, now=clock.now())
+    actor.require(permission_for(kind), session.get_one(Unit, case.unit_id).path)
+    _require_possible(case, kind)
+    existing = _draft_to_replace(session, case, kind, letter_id)
+    code = existing.code if existing else new_code()
+    wanted = _wanted(session, case, kind, code, parts, clock=clock, library=library)
+    material = gather(session, case, wanted, actor=actor)
+    letter, version = compose(material), case.version
+    stored = parts.to_json()
+    if wanted.decision is not None:
+        stored |= {"decision": wanted.decision.id, "decision_version": wanted.decision.version}
+    digest, report = _rendered(letter, material)
+    return _Made(letter, digest, report, _enclosures(letter), stored, version)
+
+
+def _wanted(
+    session: Session, case: Case, kind: str, code: str, parts: Parts, *, clock: Clock, library: Library
+) -> Wanted:
+    office = current_office()
+    return Wanted(
+        kind=cast(Kind, kind),
+        code=code,
+        on=today(clock, case.zone),
+        library=library,
+        store=office.store,
+        enclosures_folder=office.enclosures_folder,
+        check_address=office.check_address,
+        parts=parts,
+        decision=_decision_for(session, case, kind),
+    )
+
+
+def _rendered(letter: Letter, material: Material) -> tuple[str, list[dict[str, Any]]]:
+    """The stored draft's digest and what the check of its pages says."""
+    office = current_office()
+    rendered = render_in_pool(letter, draft=True)
+    stored = office.store.put(io.BytesIO(rendered.pdf), max_bytes=office.largest_bytes, name="letter.pdf")
+    return stored.digest, check_letter(rendered, letter, material)
+
+
+def _keep_draft(made: _Made, actor: Actor, clock: Clock, reference: str, letter_id: int | None) -> CaseLetter:
+    kind = made.letter.kind
+    with transaction() as session:
+        case = case_to_change(
+            session, actor, reference, permission_for(kind), now=clock.now(), version=made.case_version
+        )
+        row = _draft_to_replace(session, case, kind, letter_id)
+        if row is None:
+            row = _new_row(case, made.letter, actor, clock)
+            session.add(row)
+        else:
+            _renew(row, made.letter, actor, clock)
+        row.draft_digest, row.check_report = made.draft_digest, made.report
+        row.enclosures, row.parts = made.enclosures, made.parts
+        session.flush()  # the id, which the event names
+        failed = [item["rule"] or item["label"] for item in stopping(made.report)]
+        _note_composed(case, row, actor, clock, failed=failed)
+    return row
+
+
+def _new_row(case: Case, letter: Letter, actor: Actor, clock: Clock) -> CaseLetter:
+    row = CaseLetter(case_id=case.id, kind=letter.kind, version=0, state="draft", code=letter.code)
+    _renew(row, letter, actor, clock)
+    return row
+
+
+def _renew(row: CaseLetter, letter: Letter, actor: Actor, clock: Clock) -> None:
+    row.version += 1
+    row.language, row.style = letter.lang, letter.style
+    row.content = json.loads(to_json(letter))
+    row.content_digest = content_digest(letter)
+    row.override = None
+    row.composed_by_id, row.composed_at = actor.user_id, clock.now()
+
+
+def _note_composed(case: Case, row: CaseLetter, actor: Actor, clock: Clock, *, failed: list[str]) -> None:
+    note(
+        case,
+        events.LETTER_COMPOSED,
+        actor=actor,
+        clock=clock,
+        letter=row.kind,
+        id=row.id,
+        version=row.version,
+        content=row.content_digest,
+        failed=failed,
+    )
+
+
+def _enclosures(letter: Letter) -> list[dict[str, Any]]:
+    return [
+        {"id": paper.id, "title": paper.title, "edition": paper.edition, "digest": paper.digest}
+        for paper in letter.enclosures
+    ]
+
+
+def _draft_to_replace(session: Session, case: Case, kind: str, letter_id: int | None) -> CaseLetter | None:
+    if letter_id is not None:
+        row = letter_of_case(session, case, letter_id)
+        if row.state != "draft" or row.kind != kind:
+            raise Refused(N_("Only a draft can be prepared again."))
+        return row
+    if kind not in ONE_DRAFT:
+        return None
+    return session.scalar(
+        select(CaseLetter)
+        .where(CaseLetter.case_id == case.id, CaseLetter.kind == kind, CaseLetter.state == "draft")
+        .order_by(CaseLetter.id.desc())
+        .limit(1)
+    )
+
+
+def _decision_for(session: Session, case: Case, kind: str) -> Decision | None:
+    if kind != "decision":
+        return None
+    decision = current_decision(session, case)
+    if decision is None:
+        raise Refused(N_("Draft the decision first; its letter is composed from it."))
+    return decision
+
+
+def _require_possible(case: Case, kind: str) -> None:
+    if kind not in TITLES:
+        raise Refused(N_("There is no such kind of letter."), field="kind")
+    if not is_possible(kind, case.state, case.closing):
+        raise Refused(N_("Such a letter cannot be prepared in this state of the complaint."), field="kind")
+
+
+def _checked_parts(kind: str, parts: Parts) -> Parts:
+    asks = ASKS.get(kind)
+    if asks is None:
+        raise Refused(N_("There is no such kind of letter."), field="kind")
+    if asks.paragraphs and not any(words.strip() for words in parts.paragraphs):
+        raise Refused(N_("Write what the letter is to say."), field="paragraphs")
+    if asks.why and not parts.why.strip():
+        raise Refused(N_("Give the reason that the letter names."), field="why")
+    if asks.expected_on and parts.expected_on is None:
+        raise Refused(N_("Give the day by which the answer can be expected."), field="expected_on")
+    if sum(len(words) for words in (*parts.paragraphs, parts.why)) > LONGEST:
+        raise Refused(N_("A letter may have up to 20,000 characters of text."), field="paragraphs")
+    return parts
