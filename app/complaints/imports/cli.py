@@ -1,0 +1,104 @@
+"""``flask cases import``: a register's file on the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from app.cases.cli import cases
+from app.complaints.imports.mapping import Problem
+from app.complaints.imports.profile import BadProfile, Profile
+from app.complaints.imports.reading import FileRefused
+from app.complaints.imports.running import Report, rehearse, run_import
+from app.complaints.imports.service import find_profile, note_run, unit_for
+from app.platform.accounts.actor import SYSTEM
+from app.shared.clock import Clock
+from app.shared.errors import DomainError
+
+_SHOWN = 20
+_DONE, _FAILED, _FILE_REFUSED = 0, 1, 2
+
+
+@cases.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--profile", "profile_name", required=True, help="What the file looks like, such as connecticut."
+)
+@click.option("--unit", "unit_code", metavar="CODE", help="Instead of the unit that the profile names.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the counts and errors as JSON.")
+def import_command(
+    file: Path, profile_name: str, unit_code: str | None, dry_run: bool, as_json: bool
+) -> None:
+    """Import the complaints of a register kept elsewhere.
+
+    Ends with 0 when done, also with rejected rows; with 2 when the file is refused whole; with 1 on failure.
+    """
+    clock: Clock = current_app.extensions["clock"]
+    try:
+        profile = find_profile(profile_name)
+        report = _rehearsed(file, profile, clock) if dry_run else _imported(file, profile, unit_code, clock)
+    except (FileRefused, BadProfile) as refused:
+        click.echo(f"Refused: {refused}", err=True)
+        raise SystemExit(_FILE_REFUSED) from refused
+    except (DomainError, OSError) as error:
+        click.echo(f"Not imported: {error}", err=True)
+        raise SystemExit(_FAILED) from error
+    _show(report, dry_run=dry_run, as_json=as_json)
+    raise SystemExit(_DONE)
+
+
+def _rehearsed(file: Path, profile: Profile, clock: Clock) -> Report:
+    with _Bar() as bar:
+        return rehearse(path=file, profile=profile, clock=clock, progress=bar.move)
+
+
+def _imported(file: Path, profile: Profile, unit_code: str | None, clock: Clock) -> Report:
+    unit = unit_for(profile, unit_code, actor=SYSTEM, clock=clock)
+    run_id = note_run(path=file, profile=profile, unit_id=unit.id, actor=SYSTEM, clock=clock)
+    with _Bar() as bar:
+        return run_import(
+            path=file, profile=profile, run_id=run_id, actor=SYSTEM, clock=clock, progress=bar.move
+        )
+
+
+class _Bar:
+    """A progress bar on standard error; click hides it where nobody looks."""
+
+    def __enter__(self) -> _Bar:
+        self._bar = click.progressbar(length=1, label="Complaints", file=click.get_text_stream("stderr"))
+        self._bar.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.__exit__(*error)  # type: ignore[arg-type]  # what Python hands to any context manager
+
+    def move(self, done: int, of: int) -> None:
+        """Show that ``done`` of ``of`` complaints were dealt with."""
+        self._bar.length = max(of, 1)
+        self._bar.update(done - self._bar.pos)
+
+
+def _show(report: Report, *, dry_run: bool, as_json: bool) -> None:
+    _list(report.warnings, "warning")
+    if as_json:
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False))
+        return
+    _list(report.errors, "error")
+    if dry_run:
+        click.echo("Nothing was changed. An import would do this:")
+    for name, count in report.counts().items():
+        click.echo(f"{name:<11}{count:>9,}")
+
+
+def _list(problems: list[Problem], severity: str) -> None:
+    for problem in problems[:_SHOWN]:
+        click.echo(
+            f"{severity}: line {problem.line}, {problem.column or 'row'}: “{problem.value[:80]}”; expected {problem.expected}",
+            err=True,
+        )
+    if len(problems) > _SHOWN:
+        click.echo(f"… and {len(problems) - _SHOWN:,} more {severity}s", err=True)

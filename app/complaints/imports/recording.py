@@ -1,0 +1,118 @@
+"""What an import writes into the log: the events that a register knows of, each on its legal day.
+
+They are recorded now, by whoever imports, with the reason ``import``; the receipt names source, number and run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.cases import events as case_events
+from app.complaints import events
+from app.complaints.domain.states import Closing
+from app.complaints.imports.codes import CodeBook
+from app.complaints.imports.mapping import Complaint, Point
+from app.complaints.imports.profile import Profile
+from app.platform.accounts.models import Unit
+from app.platform.log import NewEvent, Stream
+
+REASON = "import"
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where complaints go: unit and profile, who imports (a label), in which run (an id), and the codes."""
+
+    unit: Unit
+    profile: Profile
+    actor: str
+    run_id: int
+    codes: CodeBook
+
+
+def history(complaint: Complaint, stream: Stream, words: str | None, target: Target) -> Iterator[NewEvent]:
+    """All events of a complaint that is new here; ``words`` is the digest of the complainant's own."""
+    yield received(complaint, stream, words, target)
+    for number, point in enumerate(complaint.points, start=1):
+        yield point_added(complaint, point, number, stream)
+    if has_disposition(complaint):
+        yield disposed(complaint, stream, target)
+    if complaint.closed_on is not None:
+        yield closed(complaint, stream)
+
+
+def received(
+    complaint: Complaint, stream: Stream, words: str | None, target: Target, *, corrects: int | None = None
+) -> NewEvent:
+    """The receipt, on its legal day."""
+    return NewEvent(
+        stream,
+        case_events.RECEIVED,
+        complaint.received_on,
+        reason=REASON,
+        corrects=corrects,
+        fields={
+            "channel": complaint.channel,
+            "unit": target.unit.code,
+            "regime": target.profile.regime,
+            "place": target.unit.place,
+            "zone": target.unit.zone,
+            "language": target.profile.language,
+            "facts": {},
+            "words": words,
+            "summary": None,
+            "wants": None,
+            "source": target.profile.name,
+            "source_ref": complaint.number,
+            "import_run": target.run_id,
+        },
+    )
+
+
+def disposed(
+    complaint: Complaint, stream: Stream, target: Target, *, corrects: int | None = None
+) -> NewEvent:
+    """What the register says became of it, on the day it was closed there."""
+    return NewEvent(
+        stream,
+        events.DISPOSED,
+        complaint.closed_on or complaint.received_on,
+        reason=REASON,
+        corrects=corrects,
+        fields={
+            "outcomes": list(complaint.dispositions),
+            "recovered": complaint.recovered,
+            "currency": target.unit.currency if complaint.recovered is not None else None,
+        },
+    )
+
+
+def closed(complaint: Complaint, stream: Stream, *, corrects: int | None = None) -> NewEvent:
+    """The closing, on its legal day."""
+    assert complaint.closed_on is not None
+    return NewEvent(
+        stream,
+        events.CLOSED,
+        complaint.closed_on,
+        reason=REASON,
+        corrects=corrects,
+        fields={"closing": Closing.IMPORTED.value, "outcome": complaint.outcome},
+    )
+
+
+def point_added(complaint: Complaint, point: Point, number: int, stream: Stream) -> NewEvent:
+    """A complaint point; a register has a code for it, nobody's words."""
+    about = point.code[1] if point.code else None
+    return NewEvent(
+        stream,
+        case_events.POINT_ADDED,
+        complaint.received_on,
+        reason=REASON,
+        fields={"number": number, "about": about, "product": None, "said": None},
+    )
+
+
+def has_disposition(complaint: Complaint) -> bool:
+    """Whether the register says anything of what became of it."""
+    return bool(complaint.dispositions) or complaint.recovered is not None

@@ -1,0 +1,186 @@
+"""Writing complaints of a register: a batch at a time, in one transaction each, with everything in the log.
+
+A complaint is known by its source and number. What is new is inserted in bulk; what differs from last time is changed
+with events for the difference; what is the same is left alone. So an import can be run again at any time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Row, insert, select
+from sqlalchemy.orm import Session
+
+from app.cases.models import FAR, Case, Head
+from app.cases.services.indexing import KIND
+from app.cases.services.references import next_references
+from app.complaints.domain.states import Closing, State
+from app.complaints.imports.mapping import Complaint
+from app.complaints.imports.recording import Target, history
+from app.complaints.imports.updating import searchable, source_columns, standing_columns, update
+from app.platform import log
+from app.platform.log import Stream
+from app.platform.search import index_many
+
+
+class Fate(Enum):
+    """What is done with a complaint."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    LEAVE = "leave"
+
+
+@dataclass
+class Counts:
+    """What became of a batch; ``busy`` are numbers whose complaint is being worked on here."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    busy: list[str] = field(default_factory=list)
+
+    def count(self, complaint: Complaint, stored: Row[Any] | None) -> Fate:
+        """Decide and count what becomes of a complaint that may be stored already."""
+        if stored is None:
+            self.created += 1
+            return Fate.CREATE
+        if stored.source_digest == complaint.digest:
+            self.unchanged += 1
+            return Fate.LEAVE
+        if is_left_to_the_register(stored.state, stored.closing, stored.owner_id):
+            self.updated += 1
+            return Fate.UPDATE
+        self.unchanged += 1
+        self.busy.append(complaint.number)
+        return Fate.LEAVE
+
+
+def compare(session: Session, batch: Sequence[Complaint], source: str) -> Counts:
+    """What ``write`` would do, without doing it."""
+    stored = _stored(session, batch, source)
+    counts = Counts()
+    for complaint in batch:
+        counts.count(complaint, stored.get(complaint.number))
+    return counts
+
+
+def write(session: Session, batch: Sequence[Complaint], target: Target, *, now: datetime) -> Counts:
+    """Write a batch inside the current transaction. Numbers are unique within it."""
+    stored = _stored(session, batch, target.profile.name)
+    counts = Counts()
+    new = []
+    for complaint in batch:
+        row = stored.get(complaint.number)
+        fate = counts.count(complaint, row)
+        if fate is Fate.CREATE:
+            new.append(complaint)
+        elif fate is Fate.UPDATE:
+            assert row is not None  # what is not stored is created
+            update(session, row.id, complaint, target, now=now)
+    if new:
+        _create(session, new, target, now)
+    return counts
+
+
+def is_left_to_the_register(state: str, closing: str | None, owner_id: int | None) -> bool:
+    """True while nobody here has taken the complaint on: then the register has the say."""
+    return (state == State.REGISTERED and owner_id is None) or closing == Closing.IMPORTED
+
+
+def _stored(session: Session, batch: Sequence[Complaint], source: str) -> dict[str, Row[Any]]:
+    found = session.execute(
+        select(Case.id, Case.source_ref, Case.source_digest, Case.state, Case.closing, Case.owner_id).where(
+            Case.source == source, Case.source_ref.in_([complaint.number for complaint in batch])
+        )
+    )
+    return {row.source_ref: row for row in found}
+
+
+# ── new complaints ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _create(session: Session, batch: Sequence[Complaint], target: Target, now: datetime) -> None:
+    years = [complaint.received_on.year for complaint in batch]
+    references = list(next_references(session, target.unit.reference_prefix, years))
+    streams = [Stream("case", reference) for reference in references]
+    words = _keep_words(batch, streams, now)
+    rows = [
+        _case_row(complaint, reference, words.get(reference), target, now)
+        for complaint, reference in zip(batch, references, strict=True)
+    ]
+    inserted = insert(Case).returning(Case.id, sort_by_parameter_order=True)
+    ids = list(session.scalars(inserted, rows))
+    session.execute(insert(Head), list(_head_rows(batch, ids, target)))
+    log.record_many(
+        [
+            event
+            for complaint, stream in zip(batch, streams, strict=True)
+            for event in history(complaint, stream, words.get(stream.id), target)
+        ],
+        actor=target.actor,
+        recorded_at=now,
+    )
+    index_many(
+        session,
+        KIND,
+        [
+            (case_id, searchable(complaint, reference, target.profile))
+            for case_id, complaint, reference in zip(ids, batch, references, strict=True)
+        ],
+    )
+
+
+def _keep_words(batch: Sequence[Complaint], streams: Sequence[Stream], now: datetime) -> dict[str, str]:
+    """The complainants' own words, kept letter for letter; digests by reference."""
+    spoken = [
+        (stream, "words", complaint.words)
+        for complaint, stream in zip(batch, streams, strict=True)
+        if complaint.words
+    ]
+    digests = log.keep_texts(spoken, now=now)
+    return {stream.id: digest for (stream, _, _), digest in zip(spoken, digests, strict=True)}
+
+
+def _case_row(
+    complaint: Complaint, reference: str, words: str | None, target: Target, now: datetime
+) -> dict[str, Any]:
+    unit, profile = target.unit, target.profile
+    return {
+        "reference": reference,
+        "unit_id": unit.id,
+        "regime": profile.regime,
+        "zone": unit.zone,
+        "place": unit.place,
+        "language": profile.language,
+        "channel": complaint.channel,
+        "currency": unit.currency,
+        "received_on": complaint.received_on,
+        "registered_at": now,
+        "words_digest": words,
+        "source": profile.name,
+        "source_ref": complaint.number,
+        "point": complaint.points[0].title,
+        "product_label": complaint.product,
+        "next_on": FAR,
+        **standing_columns(complaint),
+        **source_columns(complaint, profile),
+    }
+
+
+def _head_rows(batch: Sequence[Complaint], ids: Sequence[int], target: Target) -> Iterator[dict[str, Any]]:
+    for complaint, case_id in zip(batch, ids, strict=True):
+        for number, point in enumerate(complaint.points, start=1):
+            yield {
+                "case_id": case_id,
+                "number": number,
+                "title": point.title,
+                "said": "",
+                "wants": "",
+                "reason_id": target.codes.id_of(point.code) if point.code else None,
+                "outcome": complaint.outcome if len(complaint.points) == 1 else None,
+            }
