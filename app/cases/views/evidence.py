@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -11,7 +11,6 @@ from app.cases.domain.privilege import Privilege
 from app.cases.forms import PaperForm, PrivilegeForm, UploadForm
 from app.cases.models import Evidence
 from app.cases.services.evidence import (
-    Paper,
     PaperFacts,
     add_evidence,
     describe_evidence,
@@ -20,6 +19,7 @@ from app.cases.services.evidence import (
 )
 from app.cases.views.case import case_view
 from app.cases.views.request import clock
+from app.cases.views.uploads import store_uploads
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.log.access import note_access
@@ -30,16 +30,12 @@ from app.platform.storage import (
     content_disposition,
     current_previewer,
     current_store,
-    display_name,
 )
 from app.platform.web.access import requires
-from app.platform.web.errors import translated
 from app.shared.errors import NotFound, Refused
 from app.shared.text import N_
 
 blueprint = Blueprint("evidence", __name__, url_prefix="/cases/<reference>/evidence")
-
-MOST_FILES = 50
 
 
 @blueprint.route("/add", methods=["GET", "POST"])
@@ -50,7 +46,7 @@ def add(reference: str) -> ResponseReturnValue:
     form = UploadForm()
     if not form.validate_on_submit():
         return render_template("cases/evidence_add.html", form=form, view=view, refused=[])
-    papers, refused = _stored(form)
+    papers, refused = store_uploads(form.side.data)
     if papers:
         added = add_evidence(actor=view.actor, clock=clock(), reference=reference, papers=papers)
         flash(ngettext("%(num)s paper added.", "%(num)s papers added.", len(added)))
@@ -67,22 +63,6 @@ def add(reference: str) -> ResponseReturnValue:
     if refused or not papers:
         return render_template("cases/evidence_add.html", form=form, view=view, refused=refused), 422
     return redirect(url_for("cases.show", reference=reference), 303)
-
-
-def _stored(form: UploadForm) -> tuple[list[Paper], list[tuple[str, str]]]:
-    """Files first: each into the store, or with its reason onto the list of those refused."""
-    most = current_app.extensions["settings"].max_upload_mb * 1024 * 1024
-    papers, refused = [], []
-    for upload in [item for item in request.files.getlist("files") if item.filename][:MOST_FILES]:
-        name = display_name(upload.filename or "")
-        try:
-            file = current_store().put(upload.stream, max_bytes=most, name=name)
-        except Refused as error:
-            refused.append((name, translated(error)))
-            continue
-        pages = current_previewer().page_count(file.digest)
-        papers.append(Paper(file, name, pages if isinstance(pages, int) else None, form.side.data))
-    return papers, refused
 
 
 @blueprint.route("/<int:number>", methods=["GET", "POST"])
