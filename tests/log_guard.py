@@ -69,9 +69,9 @@ def _after_flush(session: Session, _context: UOWTransaction) -> None:
 
 
 def _on_execute(state: ORMExecuteState) -> None:
-    if not (state.is_insert or state.is_update or state.is_delete) or state.bind_mapper is None:
+    if not (state.is_insert or state.is_update or state.is_delete):
         return
-    table = state.bind_mapper.local_table.name
+    table = state.statement.table.name  # type: ignore[attr-defined]  # each of the three has one
     if table == LogEvent.__tablename__:
         state.session.info[_LOGGED] = True
     _note(state.session, table, _columns_of(state) if state.is_update else {"rows"})

@@ -6,7 +6,11 @@ from app.cases.events import MAYBE_INT, MAYBE_STR
 from app.platform.log import declare
 from app.shared.text import N_
 
-TRIAGED = declare("triaged", N_("Triage"), result=str)
+TRIAGED = declare("triaged", N_("Triage"), result=str, why=MAYBE_STR)
+ACT_OR_OMISSION = declare("act_or_omission", N_("What is complained of happened"))
+AWARE = declare("aware", N_("Complainant became aware"))
+MATERIALS_COMPLETE = declare("materials_complete", N_("Complete papers received"))
+ACCEPTED = declare("accepted", N_("Complaint accepted"))
 ASSIGNED = declare(
     "assigned", N_("Assigned"), owner=MAYBE_INT, investigator=MAYBE_INT, why=list, overruled=MAYBE_STR
 )
@@ -41,9 +45,11 @@ DECISION_DRAFTED = declare(
     decision=int,
     version=int,
     outcomes=dict,
+    reasons=dict,
     total=int,
     currency=str,
 )
+"""``outcomes`` and ``reasons`` (digests) by complaint point, those that this draft changed; ``total`` of the whole."""
 DECISION_PROPOSED = declare(
     "decision_proposed",
     N_("Decision proposed for approval"),
@@ -62,6 +68,13 @@ DECISION_APPROVED = declare(
 )
 LETTER_COMPOSED = declare(
     "letter_composed", N_("Letter prepared"), letter=str, id=int, version=int, content=str, failed=list
+)
+LETTER_CHECKED = declare(
+    "letter_checked", N_("Letter set and checked"), letter=str, id=int, version=int, failed=list
+)
+"""For a draft whose pages are made after it was written; the others are checked before they are kept."""
+LETTER_OVERRIDE_ASKED = declare(
+    "letter_override_asked", N_("Letter check to be set aside"), letter=str, id=int, checks=list, why=str
 )
 LETTER_OVERRIDDEN = declare(
     "letter_overridden", N_("Letter check overridden"), letter=str, id=int, checks=list, second=int
@@ -86,9 +99,23 @@ LETTER_RETURNED = declare("letter_returned", N_("Letter came back"), letter=str,
 RESOLUTION_ACCEPTED = declare("resolution_accepted", N_("Complainant accepted the answer"), how=str)
 WITHDRAWN = declare("withdrawn", N_("Withdrawn by the complainant"), how=str)
 MERGED = declare("merged", N_("Merged into another complaint"), into=str)
+MERGED_HERE = declare("merged_here", N_("Another complaint merged into this one"), other=str)
 CLOSED = declare("closed", N_("Closed"), closing=str, outcome=MAYBE_STR)
 REOPENED = declare("reopened", N_("Reopened"), was=str)
+LEVELS_SET = declare("approval_levels_set", N_("Approval table set"), levels=list)
 REVIEW_REQUESTED = declare("review_requested", N_("Review by the superior requested"), by=str)
+REVIEW_DECIDED = declare("review_decided", N_("Result of the review told"))
+RECEIVED_BY_REGULATOR = declare("received_by_regulator", N_("Received by the regulator"))
+TRANSFERRED_BY_REGULATOR = declare("transferred_by_regulator", N_("Transferred by the regulator"))
+HOLDING_REPLY_SENT = declare("holding_reply_sent", N_("Payment services holding reply sent"))
+OMBUDSMAN_NOTIFIED = declare("ombudsman_notified", N_("Ombudsman told us of the referral"))
+AFCA_LODGED = declare("afca_lodged", N_("Lodged with AFCA"))
+AFCA_REFERRED = declare("afca_referred", N_("Referred back by AFCA"))
+AFCA_EXTENSION_GRANTED = declare("afca_extension_granted", N_("AFCA granted more time"))
+AFCA_EXTENSION_OBJECTED = declare("afca_extension_objected", N_("Complainant objected to more time"))
+AFCA_ANSWERED = declare("afca_answered", N_("Answer given to AFCA"))
+LEGAL_HOLD_PLACED = declare("legal_hold_placed", N_("Legal hold placed"))
+LEGAL_HOLD_RELEASED = declare("legal_hold_released", N_("Legal hold released"))
 DISPOSED = declare(
     "disposed",
     N_("Outcome in the register it was kept in"),

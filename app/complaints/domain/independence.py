@@ -37,7 +37,7 @@ BARRED_BECAUSE = {
 
 @dataclass(frozen=True)
 class Candidate:
-    """A person who could handle the complaint. ``parts`` earlier parts in this matter; ``away`` the absence covering today."""
+    """A person who could handle the complaint. ``parts``: earlier ones in this matter; ``away_until``: of an absence."""
 
     user_id: int
     name: str
@@ -61,15 +61,24 @@ class Note:
     def values(self) -> dict[str, object]:
         return dict(self.params)
 
+    @property
+    def text(self) -> str:
+        """The English sentence, for the log."""
+        return self.message % self.values if self.params else self.message
+
 
 @dataclass(frozen=True)
 class Verdict:
-    """``allowed`` is independence alone; ``notes`` say why, for and against; ``rank`` sorts best first."""
+    """``allowed`` is independence alone; ``notes`` say why, for and against; ``rank`` sorts best first.
+
+    ``doubts``: nothing bars them, but they are away, full, or lack the language or the product.
+    """
 
     candidate: Candidate
     allowed: bool
     notes: tuple[Note, ...]
     rank: tuple[int, ...]
+    doubts: bool = False
 
 
 def verdict(candidate: Candidate, *, language: str, line: str | None) -> Verdict:
@@ -96,7 +105,8 @@ def verdict(candidate: Candidate, *, language: str, line: str | None) -> Verdict
     )
     share = 100 * candidate.open_cases // max(candidate.usual_load, 1)
     rank = (candidate.away_until is not None, not speaks, not skilled, over, share, candidate.user_id)
-    return Verdict(candidate, True, notes, tuple(int(item) for item in rank))
+    doubts = any(rank[:4])
+    return Verdict(candidate, True, notes, tuple(int(item) for item in rank), doubts)
 
 
 def _absence(candidate: Candidate) -> tuple[Note, ...]:

@@ -36,6 +36,7 @@ class Closing(StrEnum):
 
 class Action(StrEnum):
     ASSIGN = "assign"
+    STEP_DOWN = "step-down"  # whoever had it turns out to be barred
     INVESTIGATE = "investigate"
     FIND = "find"
     COMPLETE_FINDINGS = "complete-findings"
@@ -58,6 +59,8 @@ _OPEN = tuple(state for state in State if state is not S.CLOSED)
 TRANSITIONS: dict[tuple[State, Action], State] = {
     (S.REGISTERED, A.ASSIGN): S.ASSIGNED,
     **{(state, A.ASSIGN): state for state in _OPEN if state is not S.REGISTERED},
+    **{(state, A.STEP_DOWN): state for state in _OPEN if state is not S.INVESTIGATING},
+    (S.INVESTIGATING, A.STEP_DOWN): S.ASSIGNED,
     (S.ASSIGNED, A.INVESTIGATE): S.INVESTIGATING,
     (S.INVESTIGATING, A.INVESTIGATE): S.INVESTIGATING,
     (S.INVESTIGATING, A.FIND): S.INVESTIGATING,

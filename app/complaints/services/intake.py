@@ -8,12 +8,16 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.cases import events as case_events
 from app.cases.models import Case, Link
-from app.cases.recording import note
+from app.cases.policy import case_to_read
+from app.cases.recording import keep, note
 from app.cases.services.deadlines import recompute
+from app.cases.services.evidence import Paper, add_papers
+from app.cases.services.indexing import reindex
 from app.cases.services.opening import (
     ClaimFacts,
     Person,
@@ -27,11 +31,15 @@ from app.cases.services.opening import (
     open_case,
 )
 from app.complaints import events
-from app.complaints.domain.receipt import check_receipt
+from app.complaints.domain.receipt import check_group, check_receipt
+from app.complaints.domain.triage import Triage, facts_at_start
+from app.complaints.models import SentForm
+from app.complaints.services.closing import close_untreated
+from app.complaints.services.notices import tell_supervisors
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit
 from app.platform.accounts.permissions import Permission
-from app.platform.db import transaction
+from app.platform.db import db, transaction
 from app.rules.library import Library
 from app.shared.clock import Clock, today
 from app.shared.errors import NotFound, Refused
@@ -51,7 +59,11 @@ class AuthorityRequest:
 
 @dataclass(frozen=True)
 class Intake:
-    """A complaint as taken down, checked field by field already; see ``forms/intake``."""
+    """A complaint as taken down, checked field by field already; see ``forms/intake``.
+
+    ``key`` names the form it came from: the same form taken again is the same complaint. ``triage_reason`` says why
+    something is not handled as a complaint and which rights remain.
+    """
 
     unit_id: int
     receipt: Receipt
@@ -62,67 +74,151 @@ class Intake:
     authority: AuthorityRequest | None = None
     returns: dict[str, Any] = field(default_factory=dict)
     linked_to: str | None = None
+    papers: Sequence[Paper] = ()
+    triage: Triage = Triage.COMPLAINT
+    triage_reason: str = ""
+    key: str | None = None
 
 
 def register(*, actor: Actor, clock: Clock, library: Library, intake: Intake) -> Case:
     """Register ``intake`` in one transaction and return the case with its deadlines computed.
 
-    Raises Refused for a day of receipt that cannot be, or when nobody or nothing is complained of.
+    A form that was taken already leads to the case it made. Raises Refused for a day of receipt that cannot be, when
+    nobody or nothing is complained of, or when something is turned away without a reason.
     """
-    now = clock.now()
+    try:
+        return _register(actor, clock, library, intake)
+    except IntegrityError:
+        # The same form was taken by another process between our question and our writing.
+        case = taken_before(db.session(), intake.key)
+        if case is None:
+            raise
+        return case
+
+
+def taken_before(session: Session, key: str | None) -> Case | None:
+    """The case that the form ``key`` has made or changed already."""
+    if key is None:
+        return None
+    return session.scalar(select(Case).join(SentForm, SentForm.case_id == Case.id).where(SentForm.key == key))
+
+
+def mark_taken(session: Session, key: str | None, case: Case, clock: Clock) -> None:
+    """Remember that the form ``key`` was taken, inside the transaction that takes it."""
+    if key is not None:
+        session.add(SentForm(key=key, case_id=case.id, taken_at=clock.now()))
+
+
+def _register(actor: Actor, clock: Clock, library: Library, intake: Intake) -> Case:
     with transaction() as session:
+        if (known := taken_before(session, intake.key)) is not None:
+            return known
         unit = session.get(Unit, intake.unit_id)
         if unit is None:
             raise NotFound(N_("There is no such unit."))
         actor.require(Permission.REGISTER_COMPLAINT, unit.path)
-        on = today(clock, unit.zone)
-        check_receipt(intake.receipt.received_on, on, intake.receipt.late_reason)
-        if not any(person.role == "complainant" for person in intake.people):
-            raise Refused(N_("A complaint needs the name of whoever complains."), field="name")
-        if not intake.points:
-            raise Refused(N_("A complaint needs at least one complaint point."), field="points")
-        case = open_case(session, actor=actor, unit=unit, receipt=intake.receipt, now=now)
-        for person in intake.people:
-            add_party(session, case, person, actor=actor, now=now, on=on)
-        if intake.policy is not None:
-            note_policy(session, case, intake.policy, actor=actor, now=now, on=on)
-        if intake.claim is not None:
-            note_claim(session, case, intake.claim, actor=actor, now=now, on=on)
-        add_points(session, case, intake.points, actor=actor, now=now, on=on)
+        _check(intake, clock, unit)
+        case = _open(session, actor, clock, unit, intake)
         _note_rest(session, case, intake, actor=actor, clock=clock)
-        recompute(session, case, library=library, now=now)
+        add_papers(session, case, intake.papers, actor=actor, clock=clock)
+        if intake.triage is Triage.COMPLAINT:
+            tell_supervisors(session, case, clock=clock)
+        else:
+            close_untreated(case, intake.triage, intake.triage_reason, actor=actor, clock=clock)
+        mark_taken(session, intake.key, case, clock)
+        recompute(session, case, library=library, now=clock.now())
+        reindex(session, case)
+    return case
+
+
+def _check(intake: Intake, clock: Clock, unit: Unit) -> None:
+    receipt = intake.receipt
+    check_receipt(receipt.received_on, today(clock, unit.zone), receipt.late_reason)
+    if receipt.received_at is not None and receipt.received_at > clock.now():
+        raise Refused(N_("A complaint cannot be received in the future."), field="received_time")
+    if not any(person.role == "complainant" for person in intake.people):
+        raise Refused(N_("A complaint needs the name of whoever complains."), field="name")
+    if not intake.points:
+        raise Refused(N_("A complaint needs at least one complaint point."), field="points")
+    representatives = sum(person.role == "group-representative" for person in intake.people)
+    check_group(representatives, receipt.channel, receipt.regime)
+
+
+def _open(session: Session, actor: Actor, clock: Clock, unit: Unit, intake: Intake) -> Case:
+    """The case with its people, policy, claim and points."""
+    now, on = clock.now(), today(clock, unit.zone)
+    declined = intake.claim is not None and intake.claim.status in {"declined", "part-declined"}
+    facts = facts_at_start(
+        intake.receipt.regime,
+        intake.receipt.facts,
+        head_office=unit.kind == "head-office",
+        claim_declined=declined,
+    )
+    receipt = Receipt(**{**vars(intake.receipt), "facts": facts})
+    case = open_case(session, actor=actor, unit=unit, receipt=receipt, now=now)
+    for person in intake.people:
+        add_party(session, case, person, actor=actor, now=now, on=on)
+    if intake.policy is not None:
+        note_policy(session, case, intake.policy, actor=actor, now=now, on=on)
+    if intake.claim is not None:
+        note_claim(session, case, intake.claim, actor=actor, now=now, on=on)
+    add_points(session, case, intake.points, actor=actor, now=now, on=on)
+    case.flags = [
+        *(["support-need"] if any(person.needs for person in intake.people) else []),
+        *(["authority"] if intake.authority else []),
+    ]
     return case
 
 
 def _note_rest(session: Session, case: Case, intake: Intake, *, actor: Actor, clock: Clock) -> None:
-    """Returns data, an authority's request, a link to another case: each an event of its own."""
+    """When it happened, returns data, an authority's request, a link, triage: each an event of its own."""
     on = today(clock, case.zone)
+    happened = [point.happened_on for point in intake.points if point.happened_on]
+    if happened:
+        note(case, events.ACT_OR_OMISSION, on=min(happened), actor=actor, clock=clock)
     if intake.returns:
         case.returns = intake.returns
         note(case, case_events.RETURNS_NOTED, on=on, names=sorted(intake.returns), actor=actor, clock=clock)
     if intake.authority is not None:
-        request = intake.authority
-        case.authority = {
-            "authority": request.authority,
-            "number": request.number,
-            "received_on": request.received_on.isoformat(),
-            "reply_by": request.reply_by.isoformat() if request.reply_by else None,
-            "asked": request.asked,
-        }
-        note(
-            case,
-            case_events.AUTHORITY_REQUESTED,
-            on=request.received_on,
-            authority=request.authority,
-            number=request.number,
-            reply_by=request.reply_by,
-            actor=actor,
-            clock=clock,
-        )
+        note_authority(case, intake.authority, actor=actor, clock=clock)
     if intake.linked_to is not None:
-        other = session.scalar(select(Case).where(Case.reference == intake.linked_to))
-        if other is None:
-            raise NotFound(N_("There is no case %(reference)s to link to."), reference=intake.linked_to[:40])
-        session.add(Link(case_id=case.id, other_id=other.id))
-        note(case, case_events.CASE_LINKED, on=on, other=other.reference, actor=actor, clock=clock)
-    note(case, events.TRIAGED, on=on, result="complaint", reason=None, actor=actor, clock=clock)
+        link(session, case, intake.linked_to, actor=actor, clock=clock)
+    why = intake.triage_reason.strip()
+    note(
+        case,
+        events.TRIAGED,
+        on=on,
+        result=intake.triage.value,
+        why=keep(case, "triage", why, clock=clock) if why else None,
+        actor=actor,
+        clock=clock,
+    )
+
+
+def note_authority(case: Case, request: AuthorityRequest, *, actor: Actor, clock: Clock) -> None:
+    """Put an authority's request on the case; the caller owns the transaction."""
+    case.authority = {
+        "authority": request.authority,
+        "number": request.number,
+        "received_on": request.received_on.isoformat(),
+        "reply_by": request.reply_by.isoformat() if request.reply_by else None,
+        "asked": request.asked,
+    }
+    note(
+        case,
+        case_events.AUTHORITY_REQUESTED,
+        on=request.received_on,
+        authority=request.authority,
+        number=request.number,
+        reply_by=request.reply_by,
+        actor=actor,
+        clock=clock,
+    )
+
+
+def link(session: Session, case: Case, other_reference: str, *, actor: Actor, clock: Clock) -> None:
+    """Link two cases; each log names the other. Raises NotFound for one that ``actor`` may not know of."""
+    other = case_to_read(session, actor, other_reference, now=clock.now())
+    session.add(Link(case_id=case.id, other_id=other.id))
+    note(case, case_events.CASE_LINKED, other=other.reference, actor=actor, clock=clock)
+    note(other, case_events.CASE_LINKED, other=case.reference, actor=actor, clock=clock)

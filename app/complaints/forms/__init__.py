@@ -1,0 +1,1 @@
+"""Forms of complaint handling, checked field by field before a service sees them."""

@@ -1,0 +1,254 @@
+"""Forms of investigation and decision: a finding, a quotation, an answer with its money, the terms, a return."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    widgets,
+)
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from app.complaints.domain.outcomes import OUTCOME_TITLES, RESULT_TITLES, Outcome, Result
+from app.complaints.domain.redress import LINE_TITLES, TAKES_AWAY, Interest, Line, LineKind
+from app.complaints.forms.fields import (
+    AtMost,
+    DayField,
+    IdField,
+    Needed,
+    block,
+    choices,
+    id_choices,
+    line,
+    one_line,
+)
+from app.complaints.services.decision import LONGEST, Answer
+from app.complaints.services.findings import (
+    LONGEST_FACT,
+    LONGEST_QUESTION,
+    Fact,
+    NewFinding,
+    known_day,
+)
+from app.shared.errors import Refused
+from app.shared.money import Money
+from app.shared.text import N_
+
+MOST_ROWS = 60
+SPARE_ROWS = 2
+"""Empty rows under those in use; "More rows" brings more, without script."""
+
+
+def _result_choices() -> list[tuple[str, object]]:
+    return [(result.value, _l(RESULT_TITLES[result])) for result in Result]
+
+
+def _outcome_choices() -> list[tuple[str, object]]:
+    return [(outcome.value, _l(OUTCOME_TITLES[outcome])) for outcome in Outcome]
+
+
+class FactRow(Form):
+    """A dated fact and the paper that shows it."""
+
+    on = StringField(_l("Day"), filters=[one_line], validators=[AtMost(10)])
+    text = StringField(_l("What happened"), filters=[one_line], validators=[AtMost(LONGEST_FACT)])
+    evidence = IdField(_l("Paper"), choices=[])
+    page = IntegerField(_l("Page"), validators=[Optional(), NumberRange(1, 9999)])
+
+
+class FindingForm(FlaskForm):
+    """What was established on one point."""
+
+    question = line(_l("The question to answer"), LONGEST_QUESTION)
+    result = RadioField(
+        _l("Finding"), choices=_result_choices(), validators=[InputRequired(_l("Say what you found."))]
+    )
+    reasons = TextAreaField(_l("Why"), filters=[block], validators=[Needed(_l("Say why.")), AtMost(LONGEST)])
+    facts = FieldList(FormField(FactRow), max_entries=MOST_ROWS)
+    evidence = SelectMultipleField(
+        _l("Papers it rests on"),
+        choices=[],
+        coerce=int,
+        option_widget=widgets.CheckboxInput(),
+        widget=widgets.ListWidget(prefix_label=False),
+    )
+    known = HiddenField()
+
+    def set_papers(self, papers: Mapping[int, str]) -> None:
+        """Offer the papers of the case, by number."""
+        self.evidence.choices = [(number, title) for number, title in papers.items()]
+        for row in self.facts:
+            row.form.evidence.choices = id_choices(papers, blank="–")
+
+    def finding(self, number: int) -> NewFinding:
+        """What was typed. Raises Refused for a day that is none."""
+        facts = [
+            Fact(
+                text=row.form.text.data,
+                on=known_day(row.form.on.data) if row.form.on.data else None,
+                evidence=row.form.evidence.data,
+                page=row.form.page.data,
+            )
+            for row in self.facts
+            if row.form.text.data
+        ]
+        return NewFinding(
+            number=number,
+            result=Result(self.result.data),
+            reasons=self.reasons.data or "",
+            question=self.question.data or "",
+            facts=facts,
+            evidence=self.evidence.data or [],
+        )
+
+
+class QuoteForm(FlaskForm):
+    """Words of one clause, letter for letter."""
+
+    quotation = TextAreaField(
+        _l("Quotation"),
+        filters=[block],
+        validators=[Needed(_l("Quote the words that the answer rests on."))],
+        description=_l("Letter for letter. Mark what you leave out with […]."),
+    )
+    relied_on = RadioField(
+        _l("The clause speaks"),
+        choices=[("against", _l("against the complainant")), ("for", _l("for the complainant"))],
+        default="against",
+    )
+
+
+class LineRow(Form):
+    """A line of money. What is taken off may be typed with or without a minus."""
+
+    kind = SelectField(
+        _l("Kind"),
+        choices=choices({k.value: v for k, v in LINE_TITLES.items() if k is not LineKind.INTEREST}),
+    )
+    what = StringField(_l("What for"), filters=[one_line], validators=[AtMost(200)])
+    basis = StringField(_l("How worked out"), filters=[one_line], validators=[AtMost(300)])
+    amount = StringField(_l("Amount"), filters=[one_line], validators=[AtMost(30)])
+
+    def line(self, currency: str) -> Line | None:
+        """The line typed, or None for an empty row. Raises Refused."""
+        if not (self.what.data or self.amount.data):
+            return None
+        kind = LineKind(self.kind.data)
+        amount = Money.parse(self.amount.data or "", currency)
+        if kind in TAKES_AWAY and amount.minor > 0:
+            amount = -amount
+        return Line(kind, self.what.data or "", self.basis.data or "", amount)
+
+
+class InterestRow(Form):
+    """A line of simple interest, worked out by us."""
+
+    what = StringField(_l("Interest on what"), filters=[one_line], validators=[AtMost(200)])
+    principal = StringField(_l("On the amount of"), filters=[one_line], validators=[AtMost(30)])
+    percent = StringField(_l("Per cent a year"), filters=[one_line], validators=[AtMost(8)])
+    from_on = DayField(_l("From"))
+    to_on = DayField(_l("To"))
+
+    def line(self, currency: str) -> Line | None:
+        """The line typed, or None for an empty row. Raises Refused."""
+        if not (self.principal.data or self.percent.data):
+            return None
+        if self.from_on.day is None or self.to_on.day is None:
+            raise Refused(N_("Say from which day to which day interest runs."), field="interests")
+        interest = Interest(
+            Money.parse(self.principal.data or "", currency),
+            _percent(self.percent.data or ""),
+            self.from_on.day,
+            self.to_on.day,
+        )
+        return Line(LineKind.INTEREST, self.what.data or "", "", interest.amount, interest)
+
+
+def _percent(text: str) -> Decimal:
+    try:
+        value = Decimal(text.rstrip("% "))
+    except InvalidOperation as error:
+        raise Refused(
+            N_("“%(text)s” is not a rate. Write 8 or 3.65."), field="interests", text=text[:20]
+        ) from error
+    if not value.is_finite():
+        raise Refused(N_("A rate of interest lies between 0 and 100 per cent."), field="interests")
+    return value
+
+
+class AnswerForm(FlaskForm):
+    """The answer to one point, why it is fair, and what it pays."""
+
+    outcome = RadioField(
+        _l("Outcome"), choices=_outcome_choices(), validators=[InputRequired(_l("Choose the outcome."))]
+    )
+    reasons = TextAreaField(_l("Why this is fair"), filters=[block], validators=[AtMost(LONGEST)])
+    lines = FieldList(FormField(LineRow), max_entries=MOST_ROWS)
+    interests = FieldList(FormField(InterestRow), max_entries=MOST_ROWS)
+    version = HiddenField()
+
+    def answer(self, number: int, currency: str) -> Answer:
+        """What was typed. Raises Refused for an amount, day or rate that is none."""
+        rows: Sequence[LineRow | InterestRow] = [
+            *(entry.form for entry in self.lines),
+            *(entry.form for entry in self.interests),
+        ]
+        lines = [found for row in rows if (found := row.line(currency)) is not None]
+        return Answer(number, Outcome(self.outcome.data), self.reasons.data or "", lines)
+
+
+class FairForm(FlaskForm):
+    """Why the answer is fair, kept from the workbench itself."""
+
+    fair = TextAreaField(_l("Why this is fair"), filters=[block], validators=[AtMost(LONGEST)])
+    version = HiddenField()
+
+
+class TermsForm(FlaskForm):
+    """What holds for the decision as a whole."""
+
+    difficulty = RadioField(
+        _l("Difficulty"),
+        choices=[
+            ("ordinary", _l("Ordinary")),
+            ("hard", _l("Hard: new or contested law, several products, or somebody badly hurt")),
+        ],
+        default="ordinary",
+    )
+    pay_by_days = IntegerField(
+        _l("Days within which we pay"),
+        validators=[Optional(), NumberRange(1, 365)],
+        description=_l(
+            "Counted from the day on which they accept, or from dispatch where nothing is accepted."
+        ),
+    )
+    version = HiddenField()
+
+
+class ReturnForm(FlaskForm):
+    """What should change before it is approved."""
+
+    words = TextAreaField(
+        _l("What should change"),
+        filters=[block],
+        validators=[Needed(_l("Say what should change.")), AtMost(5_000)],
+    )
+
+
+def number_in(field: HiddenField) -> int | None:
+    """The number that a hidden field carries; None when it was tampered with or is not there."""
+    text = field.data or ""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

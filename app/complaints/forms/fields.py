@@ -1,0 +1,181 @@
+"""Fields that keep what was typed and say what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from flask_babel import format_date, get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, Form, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
+
+from app.complaints.domain.days import NoSuchDay, read_day, read_time
+from app.platform.web.errors import translated
+from app.platform.web.filters import legalday
+from app.shared.errors import Refused
+from app.shared.money import Money
+
+NUMBER_LENGTH = 9
+"""Digits of the largest id a page ever gave out; a longer number is forged."""
+
+
+def one_line(value: str | None) -> str:
+    """A WTForms filter: outer blanks and line breaks are never meant in a single line."""
+    return " ".join((value or "").split())
+
+
+def block(value: str | None) -> str:
+    """A WTForms filter for texts: line ends as one character, outer blanks away; inside nothing is touched."""
+    return (value or "").replace("\r\n", "\n").strip()
+
+
+class AtMost:
+    """At most so many characters; says how many there are."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.field_flags = {"maxlength": most} if most <= 500 else {}
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        length = len(field.data or "")
+        if length > self.most:
+            raise ValidationError(
+                _(
+                    "These are %(length)s characters; up to %(most)s can be kept. Shorten it, or attach it as a paper.",
+                    length=f"{length:,}",
+                    most=f"{self.most:,}",
+                )
+            )
+
+
+class Needed:
+    """Something must be typed; ``message`` says what."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: object) -> None:
+        self.message = message
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        if not (field.data or ""):
+            raise ValidationError(str(self.message))
+
+
+def line(label: object, most: int, *validators: Callable[..., None], **options: Any) -> StringField:
+    """A single line of text."""
+    return StringField(label, filters=[one_line], validators=[*validators, AtMost(most)], **options)
+
+
+def choices(table: Mapping[str, str], *, blank: object = None) -> list[SelectChoice]:
+    """The words of ``table`` as choices; ``blank`` is the first one, with an empty value."""
+    first = [] if blank is None else [SelectChoice("", blank)]
+    return [*first, *(SelectChoice(code, _l(title)) for code, title in table.items())]
+
+
+class ReadField(StringField):
+    """A text that is read at once, so that other fields can compare with it; what was wrong is said on validating."""
+
+    def __init__(self, label: object = None, **options: Any) -> None:
+        options.setdefault("filters", [one_line])
+        super().__init__(label, **options)
+        self._problem = ""
+
+    def process(self, formdata: Any, *args: Any, **options: Any) -> None:
+        super().process(formdata, *args, **options)
+        self._problem = ""
+        try:
+            self.read(self.data or "")
+        except NoSuchDay as error:
+            month = format_date(error.month, "M月" if _chinese() else "MMMM")
+            self._problem = _("%(month)s has %(days)s days.", month=month, days=error.days)
+        except Refused as error:
+            self._problem = translated(error)
+
+    def read(self, text: str) -> None:
+        """Read ``text``, which may be empty. Raises Refused."""
+        raise NotImplementedError
+
+    def pre_validate(self, form: Form) -> None:
+        """Say what could not be read."""
+        if self._problem:
+            raise ValidationError(self._problem)
+
+
+class DayField(ReadField):
+    """A day typed as people write it; ``day`` is the day read, or None."""
+
+    day: date | None = None
+
+    def process_data(self, value: object) -> None:
+        super().process_data(legalday(value) if isinstance(value, date) else value)
+
+    def read(self, text: str) -> None:
+        self.day = None
+        self.day = read_day(text) if text else None
+
+
+class TimeField(ReadField):
+    """A time of day; ``time`` is what was read, or None."""
+
+    time: time | None = None
+
+    def process_data(self, value: object) -> None:
+        super().process_data(f"{value:%H:%M}" if isinstance(value, datetime) else value)
+
+    def read(self, text: str) -> None:
+        self.time = None
+        self.time = read_time(text) if text else None
+
+
+class AmountField(StringField):
+    """An amount of money, never below zero; ``money(currency)`` reads it."""
+
+    def __init__(self, label: object = None, **options: Any) -> None:
+        options.setdefault("filters", [one_line])
+        super().__init__(label, **options)
+        self.currency = "GBP"
+        self.minor: int | None = None
+
+    def pre_validate(self, form: Form) -> None:
+        """Read the amount in ``currency``, which the form sets before it validates."""
+        self.minor = None
+        if not self.data:
+            return
+        try:
+            amount = Money.parse(self.data, self.currency)
+        except Refused as error:
+            raise ValidationError(translated(error)) from error
+        if amount.minor < 0:
+            raise ValidationError(_("An amount claimed or paid is not below zero."))
+        self.minor = amount.minor
+
+
+class IdField(SelectField):
+    """A choice among rows by id; empty is none."""
+
+    def __init__(self, label: object = None, **options: Any) -> None:
+        super().__init__(label, coerce=_id, **options)
+
+
+def _id(value: object) -> int | None:
+    text = str(value or "")
+    if not text or text == "None":
+        return None
+    if not (text.isascii() and text.isdecimal()) or len(text) > NUMBER_LENGTH:
+        raise ValueError("not an id that a page gave out")
+    return int(text)
+
+
+def id_choices(rows: Mapping[int, str], *, blank: object = None) -> list[SelectChoice]:
+    """Rows by id as choices."""
+    first = [] if blank is None else [SelectChoice("", blank)]
+    return [*first, *(SelectChoice(row_id, title) for row_id, title in rows.items())]
+
+
+def _chinese() -> bool:
+    locale = get_locale()
+    return locale is not None and locale.language == "zh"

@@ -1,0 +1,238 @@
+"""The intake form: what a person on the phone can keep up with first, the rest in parts that stay folded."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    TextAreaField,
+)
+from wtforms.validators import NumberRange, Optional, Regexp, StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.complaints.forms import words as table
+from app.complaints.forms.fields import (
+    AmountField,
+    AtMost,
+    DayField,
+    IdField,
+    Needed,
+    TimeField,
+    block,
+    choices,
+    line,
+)
+
+MOST_POINTS = 10
+LONGEST_WORDS = 20_000
+_NOT_STATED = _l("Not stated")
+
+
+class Checkboxes(SelectMultipleField):
+    """Several answers to one question."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class WhoPart:
+    """Who is calling, and for whom."""
+
+    name = line(_l("Full name"), 200, Needed(_l("Write the name of whoever gets in touch.")))
+    phone = line(_l("Phone"), 40)
+    number = line(_l("Policy, claim or case number"), 80)
+    calls_as = RadioField(_l("Calls as"), choices=choices(table.CALLS_AS), default="holder")
+    duplicate = RadioField(_l("Which is it?"), choices=choices(table.SAME), validate_choice=False)
+    complainant = line(_l("Who they speak for"), 200)
+    complainant_phone = line(_l("That person’s phone"), 40)
+    authority_document = line(
+        _l("Their authority: which document"),
+        200,
+        description=_l("Letter of authority, power of attorney, grant of probate"),
+    )
+    authority_scope = line(_l("What it covers"), 300)
+    authority_to = DayField(_l("Until"))
+    may_accept = BooleanField(_l("May accept an offer"))
+    capacity = SelectField(
+        _l("The complainant is"), choices=choices(table.CAPACITIES), default="policyholder"
+    )
+    kind = SelectField(_l("Person or firm"), choices=choices(table.KINDS), default="person")
+    title = line(_l("Form of address"), 24, description=_l("Mrs, Mr, Dr"))
+    email = line(
+        _l("E-mail"),
+        254,
+        Optional(),
+        Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z", message=_l("Write it as name@example.com.")),
+    )
+    address = TextAreaField(_l("Address for letters"), filters=[block], validators=[AtMost(500)])
+    eligibility = SelectField(_l("Eligible as"), choices=choices(table.ELIGIBILITY), default="unsure")
+    group_size = IntegerField(
+        _l("How many complain together"),
+        validators=[Optional(), NumberRange(2, 100_000, _l("Two or more, in figures."))],
+    )
+    group_names = TextAreaField(
+        _l("Who represents the group"),
+        description=_l("One on each line: name, phone"),
+        filters=[block],
+        validators=[AtMost(2000)],
+    )
+
+    def validate_complainant(self, field: TextAreaField) -> None:
+        """Whoever speaks for somebody names them."""
+        if self.calls_as.data == "representative" and not field.data:
+            raise StopValidation(_("Write the name of the person they speak for."))
+
+
+class WhatPart:
+    """What happened, in their words, and the first complaint point."""
+
+    words = TextAreaField(
+        _l("In their own words"),
+        filters=[block],
+        validators=[Needed(_l("Write down what they say, in their words.")), AtMost(LONGEST_WORDS)],
+    )
+    reason = IdField(_l("What the complaint is about"))
+    happened_on = DayField(_l("When did it happen?"))
+    wanted = line(_l("What would put it right for them?"), 500)
+    needs = Checkboxes(_l("What they need"), choices=choices(table.NEEDS))
+    needs_words = line(_l("In words, for whoever rings next"), 500)
+    point_title = line(
+        _l("The point in a few words"), 200, description=_l("Empty: taken from what the complaint is about")
+    )
+    summary = TextAreaField(
+        _l("Your summary, apart from their words"), filters=[block], validators=[AtMost(2000)]
+    )
+
+
+class WhenPart:
+    """How and when it came."""
+
+    unit = IdField(_l("Received by"))
+    channel = SelectField(_l("How it came"), choices=choices(table.CHANNELS), default="phone")
+    received_on = DayField(_l("Received on"), validators=[Needed(_l("Give the day it was received."))])
+    received_time = TimeField(_l("At"), description=_l("The time at the unit"))
+    late_reason = line(_l("Why it is registered only now"), 300)
+    language = SelectField(_l("Letters in"), choices=choices(table.LANGUAGES))
+
+
+class PolicyPart:
+    """Policy and claim as they are now."""
+
+    policy_number = line(_l("Policy number"), 80)
+    product = IdField(_l("Product"))
+    edition = IdField(_l("Wording agreed"), description=_l("Empty: proposed from the policy period"))
+    edition_proof = line(_l("Where the schedule names it"), 200)
+    inception_on = DayField(_l("First insured on"))
+    period_from = DayField(_l("Policy period from"))
+    period_to = DayField(_l("Policy period to"))
+    policy_address = line(_l("Risk address"), 300)
+    claim_number = line(_l("Claim number"), 80)
+    loss_on = DayField(_l("Day of the loss"))
+    loss_kind = line(_l("Kind of loss"), 120)
+    claim_status = SelectField(
+        _l("The claim is"), choices=choices(table.CLAIM_STATES, blank=_NOT_STATED), default=""
+    )
+    decided_on = DayField(_l("Claim decided on"))
+    claimed = AmountField(_l("Amount claimed"))
+    paid = AmountField(_l("Amount paid"))
+    value_disputed = BooleanField(_l("The amount of the claim is in dispute"))
+    hardship = BooleanField(_l("It is about financial hardship"))
+    wants_writing = BooleanField(_l("Asks for the answer in writing"))
+
+    def validate_period_to(self, field: DayField) -> None:
+        """A period ends after it began."""
+        if field.day and self.period_from.day and field.day < self.period_from.day:
+            raise StopValidation(_("The policy period ends before it begins."))
+
+    def validate_decided_on(self, field: DayField) -> None:
+        """A claim is decided after the loss."""
+        if field.day and self.loss_on.day and field.day < self.loss_on.day:
+            raise StopValidation(_("The claim cannot have been decided before the loss."))
+
+
+class OtherPart:
+    """An authority's request, data for returns, papers, and whether it is a complaint at all."""
+
+    authority = line(_l("Authority"), 120)
+    authority_number = line(_l("Its reference"), 80)
+    authority_on = DayField(_l("Its request came on"))
+    authority_by = DayField(_l("It wants the reply by"))
+    authority_asked = TextAreaField(_l("What it asks"), filters=[block], validators=[AtMost(2000)])
+    gender = SelectField(_l("Gender"), choices=choices(table.GENDERS, blank=_NOT_STATED), default="")
+    age_band = SelectField(_l("Age"), choices=choices(table.AGE_BANDS, blank=_NOT_STATED), default="")
+    postcode = line(_l("Postcode"), 12)
+    vulnerable = SelectField(
+        _l("Vulnerable"), choices=choices(table.VULNERABILITY, blank=_NOT_STATED), default=""
+    )
+    vulnerable_cause = SelectField(
+        _l("Did we fail to allow for it?"),
+        choices=choices(table.VULNERABILITY, blank=_NOT_STATED),
+        default="",
+    )
+    files = MultipleFileField(_l("Papers"), description=_l("PDF, pictures, letters, mails. Several at once."))
+    triage = RadioField(_l("This is"), choices=choices(table.TRIAGE), default="complaint")
+    triage_reason = TextAreaField(
+        _l("Why, and which rights remain"), filters=[block], validators=[AtMost(1000)]
+    )
+
+    def validate_authority(self, field: TextAreaField) -> None:
+        """A request has an author."""
+        others = (self.authority_number, self.authority_on, self.authority_by, self.authority_asked)
+        if not field.data and any(other.data for other in others):
+            raise StopValidation(_("Name the authority that sent the request."))
+
+    def validate_triage_reason(self, field: TextAreaField) -> None:
+        """What is not handled as a complaint says why."""
+        if self.triage.data != "complaint" and not field.data:
+            raise StopValidation(_("Say why it is not handled as a complaint, and which rights remain."))
+
+
+class IntakeForm(WhoPart, WhatPart, WhenPart, PolicyPart, OtherPart, FlaskForm):
+    """Everything of one complaint but its further points. ``key`` makes a form count once however often it is sent."""
+
+    key = HiddenField(validators=[Regexp(r"[A-Za-z0-9_-]{16,64}\Z")])
+    kept_papers = HiddenField()
+    more_points = HiddenField(default="0")
+
+    def validate_happened_on(self, field: DayField) -> None:
+        """Nobody complains of what has not happened."""
+        _not_after_receipt(self, field)
+
+    def validate_loss_on(self, field: DayField) -> None:
+        """Nor of a loss to come."""
+        _not_after_receipt(self, field)
+
+
+class PointForm(FlaskForm):
+    """A further complaint point."""
+
+    class Meta:
+        csrf = False  # sent inside the intake form, which carries the token
+
+    title = line(_l("The point in a few words"), 200)
+    reason = IdField(_l("What it is about"))
+    happened_on = DayField(_l("When did it happen?"))
+    wants = line(_l("What would put it right?"), 500)
+
+    @property
+    def is_empty(self) -> bool:
+        """True when nothing was typed into it."""
+        return not any(field.data for field in self)
+
+    def validate_title(self, field: TextAreaField) -> None:
+        """A point needs words or a reason."""
+        if not field.data and not self.reason.data and not self.is_empty:
+            raise StopValidation(_("Say in a few words what this point is."))
+
+
+def _not_after_receipt(form: IntakeForm, field: DayField) -> None:
+    if field.day and form.received_on.day and field.day > form.received_on.day:
+        raise StopValidation(_("This day lies after the complaint was received."))

@@ -1,0 +1,222 @@
+"""From the checked intake form to what the service registers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.cases.models import Code
+from app.cases.services.evidence import Paper
+from app.cases.services.opening import ClaimFacts, Person, Point, PolicyFacts, Receipt
+from app.complaints.domain.triage import Triage
+from app.complaints.forms.intake import IntakeForm, PointForm
+from app.complaints.services.intake import AuthorityRequest, Intake
+from app.platform.accounts.models import Unit
+
+TITLE_LENGTH = 80
+
+
+def read_intake(
+    form: IntakeForm,
+    further: Sequence[PointForm],
+    *,
+    unit: Unit,
+    reasons: dict[int, Code],
+    papers: Sequence[Paper],
+    edition_id: int | None,
+    linked_to: str | None,
+) -> Intake:
+    """Everything typed, as one complaint. ``edition_id`` is the wording chosen or proposed."""
+    if form.received_on.day is None:
+        raise AssertionError("read only what has been validated")
+    triage = Triage(form.triage.data)
+    return Intake(
+        unit_id=unit.id,
+        receipt=_receipt(form, unit),
+        people=read_people(form),
+        points=read_points(form, further, reasons),
+        policy=_policy(form, edition_id),
+        claim=_claim(form),
+        authority=_authority(form),
+        returns=_returns(form),
+        linked_to=linked_to,
+        papers=papers,
+        triage=triage,
+        triage_reason=form.triage_reason.data if triage is not Triage.COMPLAINT else "",
+        key=form.key.data,
+    )
+
+
+def received_instant(form: IntakeForm, zone: str) -> datetime | None:
+    """When it came, where a time of day was given: in the unit's zone."""
+    if form.received_on.day is None or form.received_time.time is None:
+        return None
+    return datetime.combine(form.received_on.day, form.received_time.time, ZoneInfo(zone))
+
+
+def contact_instant(form: IntakeForm, zone: str, now: datetime) -> datetime:
+    """When somebody got in touch; at noon of that day when no time is known, and never after ``now``."""
+    known = received_instant(form, zone)
+    if known is not None or form.received_on.day is None:
+        return min(known or now, now)
+    return min(datetime.combine(form.received_on.day, time(12), ZoneInfo(zone)), now)
+
+
+def read_points(form: IntakeForm, further: Sequence[PointForm], reasons: dict[int, Code]) -> list[Point]:
+    """The first point with what was said of it, and each further one that was filled in."""
+    reason = reasons.get(form.reason.data or 0)
+    first = Point(
+        title=form.point_title.data or _title(reason, form.words.data),
+        said=form.summary.data[:1000],
+        wants=form.wanted.data,
+        reason_id=reason.id if reason else None,
+        product_id=form.product.data,
+        happened_on=form.happened_on.day,
+    )
+    return [first, *(_further(point, form, reasons) for point in further if not point.is_empty)]
+
+
+def _further(point: PointForm, form: IntakeForm, reasons: dict[int, Code]) -> Point:
+    reason = reasons.get(point.reason.data or 0)
+    return Point(
+        title=point.title.data or _title(reason, ""),
+        wants=point.wants.data,
+        reason_id=reason.id if reason else None,
+        product_id=form.product.data,
+        happened_on=point.happened_on.day,
+    )
+
+
+def _title(reason: Code | None, words: str) -> str:
+    """The reason's label, else the beginning of what was said."""
+    if reason is not None:
+        return reason.label
+    start = " ".join(words.split())
+    if len(start) <= TITLE_LENGTH:
+        return start
+    return start[:TITLE_LENGTH].rsplit(" ", 1)[0] + "…"
+
+
+def _receipt(form: IntakeForm, unit: Unit) -> Receipt:
+    if form.received_on.day is None:
+        raise AssertionError("read only what has been validated")
+    return Receipt(
+        channel=form.channel.data,
+        received_on=form.received_on.day,
+        received_at=received_instant(form, unit.zone),
+        language=form.language.data,
+        regime=unit.regime,
+        words=form.words.data,
+        summary=form.summary.data,
+        wants=form.wanted.data,
+        facts=stated_facts(form),
+        late_reason=form.late_reason.data or None,
+    )
+
+
+def stated_facts(form: IntakeForm) -> dict[str, Any]:
+    """What the rules ask for, as far as it was said. Unsure counts as eligible."""
+    facts: dict[str, Any] = {"eligible": form.eligibility.data != "not-eligible"}
+    told = {
+        "claim_value": form.value_disputed.data,
+        "hardship": form.hardship.data,
+        "written_response_requested": form.wants_writing.data,
+        "claim_declined": form.claim_status.data in {"declined", "part-declined"},
+    }
+    return facts | {name: True for name, said in told.items() if said}
+
+
+def read_people(form: IntakeForm) -> list[Person]:
+    """The complainant first, then who speaks for them, then who represents a group."""
+    speaks_for = form.calls_as.data == "representative"
+    own = {"name": form.name.data, "phone": form.phone.data or None}
+    theirs = {"name": form.complainant.data, "phone": form.complainant_phone.data or None}
+    reach = {"email": form.email.data or None, "address": form.address.data or None}
+    complainant = Person(
+        role="complainant",
+        **(theirs if speaks_for else own),
+        **({} if speaks_for else reach),
+        capacity=form.capacity.data if form.calls_as.data != "holder" else "policyholder",
+        kind=form.kind.data,
+        title=form.title.data or None,
+        language=form.language.data,
+        eligibility=form.eligibility.data,
+        needs=tuple(need for need in form.needs.data or () if need != "none"),
+        needs_words=form.needs_words.data or None,
+    )
+    people = [complainant]
+    if speaks_for:
+        people.append(Person(role="representative", **own, **reach, authority=_authority_given(form)))
+    return [*people, *_group(form)]
+
+
+def _authority_given(form: IntakeForm) -> dict[str, Any]:
+    return {
+        "document": form.authority_document.data or None,
+        "scope": form.authority_scope.data or None,
+        "valid_to": form.authority_to.day.isoformat() if form.authority_to.day else None,
+        "may_accept_offers": bool(form.may_accept.data),
+    }
+
+
+def _group(form: IntakeForm) -> list[Person]:
+    lines = [line.strip() for line in form.group_names.data.splitlines() if line.strip()]
+    return [
+        Person(role="group-representative", name=name.strip()[:200], phone=phone.strip()[:40] or None)
+        for name, _comma, phone in (line.replace("，", ",").partition(",") for line in lines)
+    ]
+
+
+def _policy(form: IntakeForm, edition_id: int | None) -> PolicyFacts | None:
+    number = form.policy_number.data
+    if not number and form.product.data is None:
+        return None
+    return PolicyFacts(
+        number=number,
+        product_id=form.product.data,
+        edition_id=edition_id,
+        edition_proof=form.edition_proof.data or None,
+        inception_on=form.inception_on.day,
+        period_from=form.period_from.day,
+        period_to=form.period_to.day,
+        address=form.policy_address.data or None,
+    )
+
+
+def _claim(form: IntakeForm) -> ClaimFacts | None:
+    facts = ClaimFacts(
+        number=form.claim_number.data or None,
+        loss_on=form.loss_on.day,
+        loss_kind=form.loss_kind.data or None,
+        status=form.claim_status.data or None,
+        decided_on=form.decided_on.day,
+        claimed_minor=form.claimed.minor,
+        paid_minor=form.paid.minor,
+    )
+    return facts if facts != ClaimFacts() else None
+
+
+def _authority(form: IntakeForm) -> AuthorityRequest | None:
+    if not form.authority.data or form.received_on.day is None:
+        return None
+    return AuthorityRequest(
+        authority=form.authority.data,
+        number=form.authority_number.data or None,
+        received_on=form.authority_on.day or form.received_on.day,
+        reply_by=form.authority_by.day,
+        asked=form.authority_asked.data,
+    )
+
+
+def _returns(form: IntakeForm) -> dict[str, Any]:
+    told = {
+        "gender": form.gender.data,
+        "age_band": form.age_band.data,
+        "postcode": form.postcode.data.upper(),
+        "vulnerable": form.vulnerable.data,
+        "vulnerable_cause": form.vulnerable_cause.data,
+        "group_size": form.group_size.data,
+    }
+    return {name: value for name, value in told.items() if value}

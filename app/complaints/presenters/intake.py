@@ -1,0 +1,280 @@
+"""What the intake page shows; see templates/complaints/intake.html and intake_side.html for the models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.calendars.source import TableCalendars
+from app.cases.models import Deadline, Policy
+from app.cases.presenters import words
+from app.cases.services.deadlines import LAW, is_owed
+from app.complaints.domain.triage import facts_at_start
+from app.complaints.forms.intake_desk import IntakeDesk
+from app.complaints.forms.intake_reading import received_instant, stated_facts
+from app.complaints.forms.words import ELIGIBILITY
+from app.complaints.services.duplicates import Duplicate, Likeness
+from app.platform.web.filters import day, longday, weekday_day
+from app.rules.engine import Result, clocks_for
+from app.rules.library import Library
+from app.shared.clock import legal_day
+from app.shared.text import N_
+from app.wordings.models import Product
+
+SHOWN = LAW | {"target"}
+MOST_DATES = 6
+LIKE = {
+    Likeness.CLAIM: N_("same claim"),
+    Likeness.POLICY: N_("same policy"),
+    Likeness.PERSON: N_("same person and phone"),
+}
+
+
+@dataclass(frozen=True)
+class Date:
+    """A date on the rail."""
+
+    law: bool
+    title: str
+    on: date
+
+
+@dataclass(frozen=True)
+class IntakeView:
+    """What both presenters need: the form, the duplicate found, the rules."""
+
+    session: Session
+    desk: IntakeDesk
+    duplicate: Duplicate | None
+    library: Library
+    calendars: TableCalendars
+    now: datetime
+
+    @property
+    def answer(self) -> str | None:
+        """What the person said of the duplicate."""
+        return self.desk.form.duplicate.data if self.duplicate else None
+
+
+def intake_page(view: IntakeView, taken_by: str) -> dict[str, Any]:
+    """The page around the form."""
+    form, unit = view.desk.form, view.desk.unit
+    on_phone = form.channel.data == "phone"
+    day_words = longday(form.received_on.day) if form.received_on.day else ""
+    note = (
+        _("On the phone, %(day)s. Taken by %(name)s", day=day_words, name=taken_by)
+        if on_phone
+        else _("Taken down by %(name)s", name=taken_by)
+    )
+    return {
+        "title": _("New complaint"),
+        "note": note,
+        "action": url_for("complaints_intake.new"),
+        "side_href": url_for("complaints_intake.side"),
+        "other_ways": {
+            "label": _("Came another way") if on_phone else _("By phone"),
+            "href": url_for("complaints_intake.new", channel="letter" if on_phone else None),
+        },
+        "keep": f"intake:{view.desk.actor.user_id}",
+        "known": _known(view),
+        "duplicate": _duplicate(view),
+        "primary": primary_label(view),
+        "settle": _("Settle it on this call") if on_phone else None,
+        "later": _("Register and ring back") if on_phone else None,
+        "currency": unit.currency,
+        "points": [
+            {"number": number, "form": point} for number, point in enumerate(view.desk.further, start=2)
+        ],
+        "papers": [paper.name for paper in view.desk.papers],
+        "chinese": (unit.regime or "").startswith("cn-"),
+        "australian": (unit.regime or "").startswith("au-"),
+        "several_units": len(view.desk.offered.units) > 1,
+    }
+
+
+def primary_label(view: IntakeView) -> str:
+    """What the filled button does, given what was said of the duplicate."""
+    if view.duplicate is not None and view.answer in {"same", "point"}:
+        number = view.duplicate.case.reference.rsplit("-", 1)[-1]
+        if view.answer == "same":
+            return _("Add call to %(number)s", number=number)
+        return _("Add point to %(number)s", number=number)
+    return _("Register")
+
+
+def intake_side(view: IntakeView) -> dict[str, Any]:
+    """What this complaint would mean: dates, words to say, rules."""
+    joins = view.duplicate is not None and view.answer in {"same", "point"}
+    own = _own_dates(view)
+    dates = _dates_of(view, view.duplicate) if joins and view.duplicate else own
+    received = view.duplicate.case.received_on if joins and view.duplicate else view.desk.form.received_on.day
+    return {
+        "title": _("If added to %(reference)s today", reference=view.duplicate.case.reference)
+        if joins and view.duplicate
+        else _("If registered today"),
+        "text": _("Its dates stand. They count from %(day)s.", day=longday(received)) if joins else "",
+        "rail": _rail(view, received, dates),
+        "instead": _instead(own) if joins else None,
+        "why_href": None,
+        "say": _say(view, dates, joins=joins),
+        "rules": _rules(view),
+        "primary": primary_label(view),
+    }
+
+
+def _rail(view: IntakeView, received: date | None, dates: list[Date]) -> list[dict[str, Any]]:
+    channel = words.label(words.CHANNELS, view.desk.form.channel.data)
+    detail = f"{day(received)}, {channel}" if received else _("no day that can be read yet")
+    first = {"kind": "received", "title": _("Received"), "detail": detail, "on": None}
+    return [
+        first,
+        *(
+            {
+                "kind": "law" if item.law else "own",
+                "title": item.title,
+                "detail": None if item.law else _("our own target"),
+                "on": item.on,
+            }
+            for item in dates[:MOST_DATES]
+        ),
+    ]
+
+
+def _own_dates(view: IntakeView) -> list[Date]:
+    """The dates of a complaint registered as typed; none while the day of receipt cannot be read."""
+    form, unit = view.desk.form, view.desk.unit
+    received = received_instant(form, unit.zone) or form.received_on.day
+    if received is None or unit.regime is None:
+        return []
+    facts = facts_at_start(
+        unit.regime,
+        stated_facts(form),
+        head_office=unit.kind == "head-office",
+        claim_declined=False,
+    )
+    results = clocks_for(
+        view.library,
+        regime=unit.regime,
+        events={"received": received},
+        facts=facts,
+        place=unit.place or "",
+        as_of=legal_day(view.now, unit.zone),
+        calendars=view.calendars,
+    )
+    dates = [_date(result) for result in results if result.kind in SHOWN and result.effective]
+    return sorted(dates, key=lambda item: (item.on, not item.law))
+
+
+def _date(result: Result) -> Date:
+    if result.effective is None:
+        raise AssertionError(result)
+    return Date(result.kind in LAW, words.said(result.title), result.effective)
+
+
+def _dates_of(view: IntakeView, duplicate: Duplicate) -> list[Date]:
+    """The running dates of the case that is here already."""
+    case = duplicate.case
+    rows = view.session.scalars(
+        select(Deadline).where(Deadline.case_id == case.id).order_by(Deadline.due_on, Deadline.id)
+    )
+    return [
+        Date(row.kind in LAW, words.said(view.library.clock(row.regime, row.clock).title), row.due_on)
+        for row in rows
+        if row.kind in SHOWN and is_owed(row) and row.due_on
+    ]
+
+
+def _instead(own: list[Date]) -> dict[str, str] | None:
+    last = _last_in_law(own)
+    if last is None:
+        return None
+    return {
+        "lead": _("As a separate complaint"),
+        "text": _("the answer would be due by %(day)s.", day=weekday_day(last.on)),
+    }
+
+
+def _last_in_law(dates: list[Date]) -> Date | None:
+    return max((item for item in dates if item.law), key=lambda item: item.on, default=None)
+
+
+def _say(view: IntakeView, dates: list[Date], *, joins: bool) -> str:
+    last = _last_in_law(dates)
+    own = next((item for item in dates if not item.law), None)
+    parts = [
+        _("I’ve added this to your complaint today.") if joins else _("I’ve registered your complaint today.")
+    ]
+    if own is not None and not joins:
+        parts.append(_("You’ll have that in writing by %(day)s.", day=longday(own.on)))
+    if last is not None:
+        parts.append(_("Our answer comes by %(day)s at the latest.", day=longday(last.on)))
+    parts.append(_outside(view))
+    return _("“%(words)s”", words=" ".join(filter(None, parts)))
+
+
+def _outside(view: IntakeView) -> str:
+    """Where they can go outside the firm, said in one breath."""
+    regime = view.desk.unit.regime or ""
+    if regime == "gb-disp":
+        return _(
+            "If you’re not happy with it, or if it’s late, the Financial Ombudsman will look at it free of charge."
+        )
+    if regime == "au-rg271":
+        return _("If you’re not happy with it, or if it’s late, you can go to AFCA free of charge.")
+    if regime.startswith("cn-"):
+        return _("If you do not agree with it, the decision tells you where you can have it looked at again.")
+    return ""
+
+
+def _rules(view: IntakeView) -> str:
+    unit, form = view.desk.unit, view.desk.form
+    if unit.regime is None:
+        return _("No rules of an authority apply here; the firm’s own targets do.")
+    pack = view.library.pack(unit.regime)
+    eligible = words.label(ELIGIBILITY, form.eligibility.data)
+    return _("%(rules)s. Eligible: %(eligible)s.", rules=words.said(pack.short), eligible=eligible)
+
+
+def _known(view: IntakeView) -> str | None:
+    """What the number was recognised as, from the policy of the case that has it."""
+    if view.duplicate is None:
+        return None
+    found = view.session.execute(
+        select(Policy, Product.name)
+        .join(Product, Product.id == Policy.product_id, isouter=True)
+        .where(Policy.case_id == view.duplicate.case.id)
+    ).first()
+    if found is None:
+        return None
+    policy, product = found
+    return ", ".join(filter(None, (product, policy.number, policy.address))) or None
+
+
+def _duplicate(view: IntakeView) -> dict[str, Any] | None:
+    if view.duplicate is None:
+        return None
+    case = view.duplicate.case
+    owner = (
+        _("with %(name)s", name=case.owner.display_name) if case.owner else _("not assigned to anybody yet")
+    )
+    likeness = ", ".join(_(LIKE[kind]) for kind in view.duplicate.likenesses)
+    text = _(
+        ", “%(point)s”. Received %(day)s, %(owner)s.",
+        point=case.point,
+        day=day(case.received_on),
+        owner=owner,
+    )
+    return {
+        "title": _("There is an open complaint like this one")
+        if case.is_open
+        else _("There was a complaint like this one; it is closed"),
+        "href": url_for("cases.show", reference=case.reference),
+        "reference": case.reference,
+        "text": f"{text} {likeness[:1].upper()}{likeness[1:]}." if likeness else text,
+    }
