@@ -88,9 +88,7 @@ class Decision(Model):
     drafted_at: Mapped[datetime] = mapped_column(UTCDateTime)
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     approved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    letter_id: Mapped[int | None] = mapped_column(
-        ForeignKey("case_letter.id")
-    )  # composed from this very draft; None again once anything in it changes
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("case_letter.id"))  # proposed with it
 
 
 class DecisionHead(Model):

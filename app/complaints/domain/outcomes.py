@@ -40,6 +40,16 @@ class Overall(StrEnum):
     REJECTS = "rejects"
 
 
+RESULT_TITLES = {
+    Result.UPHELD: N_("Upheld"),
+    Result.PARTLY: N_("Partly upheld"),
+    Result.NOT_UPHELD: N_("Not upheld"),
+}
+OVERALL_TITLES = {
+    Overall.ACCEPTS: N_("We accept the complaint"),
+    Overall.OFFERS: N_("We make an offer without accepting the complaint"),
+    Overall.REJECTS: N_("We reject the complaint"),
+}
 OUTCOME_TITLES = {
     Outcome.UPHELD: N_("Upheld"),
     Outcome.PARTLY: N_("Partly upheld"),

@@ -24,6 +24,15 @@ class LineKind(StrEnum):
     PAID = "paid"
 
 
+LINE_TITLES = {
+    LineKind.AMOUNT: N_("Amount owed"),
+    LineKind.EXCESS: N_("Less excess"),
+    LineKind.INTEREST: N_("Interest"),
+    LineKind.TAX: N_("Less tax"),
+    LineKind.COMPENSATION: N_("Compensation"),
+    LineKind.GOODWILL: N_("Goodwill"),
+    LineKind.PAID: N_("Less already paid"),
+}
 TAKES_AWAY = frozenset({LineKind.EXCESS, LineKind.TAX, LineKind.PAID})
 HIGHEST_RATE = Decimal(100)
 
@@ -96,6 +105,11 @@ def check_line(line: Line) -> None:
         line.kind is not LineKind.INTEREST or line.amount != line.interest.amount
     ):
         raise Refused(N_("Interest is what its own working comes to."), field="amount")
+
+
+def in_order(lines: Iterable[Line]) -> list[Line]:
+    """The order in which a table of redress is read: what is owed, what is taken off, interest, the rest."""
+    return sorted(lines, key=lambda line: list(LineKind).index(line.kind))
 
 
 def authority_used(lines: Iterable[Line], currency: str) -> Money:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, Head
@@ -18,9 +18,13 @@ from app.platform.db import transaction
 from app.shared.clock import Clock
 from app.shared.errors import NotFound, Refused
 from app.shared.text import N_
+from app.wordings.domain.quoting import Cited, Warned, citation_warnings
 from app.wordings.models import Clause, Edition
+from app.wordings.queries import edition_text
 from app.wordings.service import require_verbatim
 
+LONGEST = 8_000
+RELIED_ON = frozenset({"for", "against"})
 OPEN_TO_QUOTING = frozenset({"assigned", "investigating", "deciding"})
 
 
@@ -33,7 +37,6 @@ def cite_clause(
     clause_id: int,
     quotation: str,
     relied_on: str = "against",
-    version: int | None = None,
 ) -> Citation:
     """Quote a clause for point ``number``. Warnings (an omission that may turn the sense) are kept with it.
 
@@ -41,20 +44,25 @@ def cite_clause(
     """
     now = clock.now()
     with transaction() as session:
-        case = case_to_change(session, actor, reference, Permission.INVESTIGATE, now=now, version=version)
+        case = case_to_change(session, actor, reference, Permission.INVESTIGATE, now=now)
         require_independent(session, case, actor)
         _require_open(case)
         head = head_of(session, case, number)
+        if relied_on not in RELIED_ON:
+            raise Refused(N_("A clause is quoted for the complainant or against."), field="relied_on")
+        if len(quotation) > LONGEST:
+            raise Refused(N_("Quote what the answer rests on, in up to 8,000 characters."), field="quotation")
         check = require_verbatim(session, clause_id, quotation)
         clause = session.get_one(Clause, clause_id)
         edition = session.get_one(Edition, clause.edition_id)
+        warnings = [*check.warnings, *_exceptions_left_out(session, head, clause, edition, quotation)]
         citation = Citation(
             case_id=case.id,
             head_id=head.id,
             clause_id=clause.id,
             edition_id=edition.id,
             quotation=quotation,
-            warnings=[f"{warned.caution.value}:{warned.about}" for warned in check.warnings],
+            warnings=[f"{warned.caution.value}:{warned.about}" for warned in warnings],
             relied_on=relied_on,
         )
         session.add(citation)
@@ -67,7 +75,7 @@ def cite_clause(
             edition=_name(edition),
             clause=clause.path,
             quotation=keep(case, "quotation", quotation, clock=clock),
-            warnings=[warned.caution.value for warned in check.warnings],
+            warnings=[warned.caution.value for warned in warnings],
         )
     return citation
 
@@ -77,6 +85,7 @@ def remove_citation(*, actor: Actor, clock: Clock, reference: str, citation_id: 
     now = clock.now()
     with transaction() as session:
         case = case_to_change(session, actor, reference, Permission.INVESTIGATE, now=now)
+        require_independent(session, case, actor)
         _require_open(case)
         citation = session.scalar(
             select(Citation).where(Citation.id == citation_id, Citation.case_id == case.id)
@@ -93,11 +102,20 @@ def remove_citation(*, actor: Actor, clock: Clock, reference: str, citation_id: 
             edition=_name(edition),
             clause=session.get_one(Clause, citation.clause_id).path,
         )
-        _delete(session, citation)
+        session.delete(citation)
 
 
-def _delete(session: Session, citation: Citation) -> None:
-    session.execute(delete(Citation).where(Citation.id == citation.id))
+def _exceptions_left_out(
+    session: Session, head: Head, clause: Clause, edition: Edition, quotation: str
+) -> tuple[Warned, ...]:
+    """Exceptions to ``clause`` that neither this quotation nor another one of the point repeats."""
+    others = session.execute(
+        select(Clause.path, Citation.quotation)
+        .join(Citation, Citation.clause_id == Clause.id)
+        .where(Citation.head_id == head.id, Citation.edition_id == edition.id)
+    )
+    cited = [Cited(clause.path, quotation), *(Cited(path, words) for path, words in others)]
+    return citation_warnings(edition_text(session, edition).tree, cited)
 
 
 def _require_open(case: Case) -> None:

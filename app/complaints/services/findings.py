@@ -16,7 +16,7 @@ from app.cases.recording import keep, note
 from app.cases.services.deadlines import recompute
 from app.complaints import events
 from app.complaints.domain.outcomes import Result
-from app.complaints.domain.states import Action, after
+from app.complaints.domain.states import Action, State, after
 from app.complaints.models import Citation, Finding, FindingEvidence
 from app.complaints.services.standing import require_investigator
 from app.platform.accounts.actor import Actor
@@ -24,11 +24,13 @@ from app.platform.accounts.permissions import Permission
 from app.platform.db import transaction
 from app.rules.library import Library
 from app.shared.clock import Clock
-from app.shared.errors import NotFound, Refused
+from app.shared.errors import Conflict, NotFound, Refused
 from app.shared.text import N_
 from app.wordings.models import Clause
 
 LONGEST = 20_000
+LONGEST_QUESTION = 500
+LONGEST_FACT = 1_000
 
 
 @dataclass(frozen=True)
@@ -60,29 +62,36 @@ def record_finding(
     library: Library,
     reference: str,
     finding: NewFinding,
-    version: int | None = None,
+    known: int | None = None,
 ) -> Finding:
     """Record a finding; an earlier one on the same point is superseded, not changed.
 
-    When every point has one, the complaint moves on to the decision. Raises Refused without reasons or without any
-    paper behind an upheld or rejected point, NotAllowed for anyone but the investigator.
+    ``known`` is the id of the finding that the form showed (0: none; None: not asked): Conflict when another stands by
+    now. When every point has a finding, the complaint moves on to the decision. Raises Refused without reasons or any
+    paper behind it, NotAllowed for anyone but the investigator.
     """
     now = clock.now()
     with transaction() as session:
-        case = case_to_change(session, actor, reference, Permission.INVESTIGATE, now=now, version=version)
+        case = case_to_change(session, actor, reference, Permission.INVESTIGATE, now=now)
         require_investigator(session, case, actor)
-        case.state = after(case.state, Action.INVESTIGATE if case.state == "assigned" else Action.FIND)
+        _begin(case, actor=actor, clock=clock)
         head = head_of(session, case, finding.number)
-        papers = _papers(session, case, finding)
-        if not finding.reasons.strip() or len(finding.reasons) > LONGEST:
-            raise Refused(N_("Say why, in up to 20,000 characters."), field="reasons")
-        row = _supersede(session, case, head, finding, papers, actor=actor, clock=clock)
+        papers = _checked(session, case, finding)
+        row = _supersede(session, case, head, finding, papers, known, actor=actor, clock=clock)
         head.finding = finding.result
         session.flush()  # the head's finding, which the next question reads
         if _all_found(session, case):
             case.state = after(case.state, Action.COMPLETE_FINDINGS)
         recompute(session, case, library=library, now=now)
     return row
+
+
+def _begin(case: Case, *, actor: Actor, clock: Clock) -> None:
+    """The first finding starts the investigation, if nobody has said so before."""
+    if case.state == State.ASSIGNED:
+        case.state = after(case.state, Action.INVESTIGATE)
+        note(case, events.INVESTIGATION_STARTED, actor=actor, clock=clock)
+    case.state = after(case.state, Action.FIND)
 
 
 def head_of(session: Session, case: Case, number: int) -> Head:
@@ -93,8 +102,19 @@ def head_of(session: Session, case: Case, number: int) -> Head:
     return head
 
 
-def _papers(session: Session, case: Case, finding: NewFinding) -> list[Evidence]:
-    """The papers named, each of this case. Raises Refused when one is not there, or none is named at all."""
+def current_finding(session: Session, head: Head) -> Finding | None:
+    """The finding that stands on a point."""
+    return session.scalar(select(Finding).where(Finding.head_id == head.id, Finding.superseded_at.is_(None)))
+
+
+def _checked(session: Session, case: Case, finding: NewFinding) -> list[Evidence]:
+    """The papers named. Raises Refused when one is not of this case, none is named, or words are missing."""
+    if not finding.reasons.strip() or len(finding.reasons) > LONGEST:
+        raise Refused(N_("Say why, in up to 20,000 characters."), field="reasons")
+    if len(finding.question) > LONGEST_QUESTION or any(
+        len(fact.text) > LONGEST_FACT for fact in finding.facts
+    ):
+        raise Refused(N_("A question may have 500 characters, a fact 1,000."), field="facts")
     wanted = dict.fromkeys([*finding.evidence, *(fact.evidence for fact in finding.facts if fact.evidence)])
     papers = list(
         session.scalars(select(Evidence).where(Evidence.case_id == case.id, Evidence.number.in_(wanted)))
@@ -115,14 +135,15 @@ def _supersede(
     head: Head,
     finding: NewFinding,
     papers: list[Evidence],
+    known: int | None,
     *,
     actor: Actor,
     clock: Clock,
 ) -> Finding:
     now = clock.now()
-    earlier = session.scalar(
-        select(Finding).where(Finding.head_id == head.id, Finding.superseded_at.is_(None)).with_for_update()
-    )
+    earlier = current_finding(session, head)
+    if known is not None and known != (earlier.id if earlier else 0):
+        raise Conflict(N_("Another finding was recorded on this point while you were writing yours."))
     if earlier is not None:
         earlier.superseded_at = now
         session.flush()  # the partial unique index allows one current finding a point
@@ -130,7 +151,7 @@ def _supersede(
         case_id=case.id,
         head_id=head.id,
         result=finding.result,
-        question=finding.question,
+        question=finding.question.strip(),
         facts=[_plain(fact) for fact in finding.facts],
         reasons_digest=keep(case, "finding", finding.reasons, clock=clock),
         by_id=actor.user_id,
@@ -138,7 +159,11 @@ def _supersede(
     )
     session.add(row)
     session.flush()  # the id, for the evidence and the event
-    session.add_all(FindingEvidence(finding_id=row.id, evidence_id=paper.id) for paper in papers)
+    pages = {fact.evidence: fact.page for fact in finding.facts if fact.page}
+    session.add_all(
+        FindingEvidence(finding_id=row.id, evidence_id=paper.id, page=pages.get(paper.number))
+        for paper in papers
+    )
     note(
         case,
         events.FINDING_RECORDED,

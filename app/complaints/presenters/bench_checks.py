@@ -1,0 +1,268 @@
+"""The line of checks, what stops the letter, and the one next action; see workbench_checks.html for the model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.cases.panels import CaseView
+from app.cases.presenters.words import chinese
+from app.complaints.letters.composing import stopping
+from app.complaints.presenters.changes import changes_since_return
+from app.complaints.presenters.points import investigates
+from app.complaints.queries.decision import DecisionRecord
+from app.complaints.services.letters import is_current
+from app.complaints.services.levels import Approver, Asked, approvers_for, level_needed, objection
+from app.platform.accounts.permissions import ROLE_TITLES, Permission, Role
+from app.platform.web.errors import translated
+from app.platform.web.filters import legalday, money
+from app.shared.errors import Refused
+from app.shared.money import Money
+
+_DEMANDS = {"§": "law", "=": "same", "house": "own"}
+
+
+def checks_of(view: CaseView, record: DecisionRecord, *, shown: int | None) -> dict[str, Any]:
+    """Checks with what stops first, the actions of this state for this person, and where it goes then."""
+    items = (record.letter.check_report or []) if record.letter else []
+    stops = stopping(items) if record.letter and record.letter.override is None else []
+    passed = sum(1 for item in items if item["ok"])
+    return {
+        "passed": _("%(passed)s of %(all)s pass", passed=passed, all=len(items)) if items else "",
+        "stop": _stop(stops),
+        "actions": _actions(view, record, stops),
+        "rows": [
+            _row(view, item, stops, shown) for item in sorted(items, key=lambda item: item not in stops)
+        ],
+        "then": _then(view, record),
+        "changes": _changes(view, record),
+    }
+
+
+def _stop(stops: list[dict[str, Any]]) -> dict[str, str] | None:
+    if not stops:
+        return None
+    lead = ngettext("%(num)s stops the letter:", "%(num)s stop the letter:", len(stops))
+    return {"lead": lead, "text": _said(stops[0])}
+
+
+def _label(item: dict[str, Any]) -> str:
+    label = str(item["label"])
+    return str(item["label_zh"]) if chinese() and item["label_zh"] else _(label)
+
+
+def _said(item: dict[str, Any]) -> str:
+    """What is wrong, in words; for a passed check what was found."""
+    if item["ok"]:
+        found = str(item["found_text"] or "")
+        return f"“{found[:80]}”" if found else _("Found")
+    message = str(item["message"])
+    return _(message) % item["params"] if item["params"] else _(message)
+
+
+def _row(
+    view: CaseView, item: dict[str, Any], stops: list[dict[str, Any]], shown: int | None
+) -> dict[str, Any]:
+    return {
+        "number": item["number"],
+        "demand": _DEMANDS[item["mark"]],
+        "what": _label(item),
+        "rule": item["rule"] or (_("Case record") if item["mark"] == "=" else _("House standard")),
+        "kind": "pass" if item["ok"] else "fail" if item["blocking"] else "none",
+        "result": _said(item),
+        "where": _("p. %(page)s", page=item["page"]) if item["page"] else "",
+        "href": url_for("complaints_decision.workbench", reference=view.case.reference, check=item["number"])
+        if item["page"]
+        else None,
+        "stops": item in stops,
+        "shown": item["number"] == shown,
+    }
+
+
+# ── actions ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _action(label: str, kind: str = "", **more: Any) -> dict[str, Any]:
+    return {
+        "label": label,
+        "kind": kind,
+        "href": None,
+        "post_href": None,
+        "blocked": None,
+        "fields": {},
+        **more,
+    }
+
+
+def _actions(view: CaseView, record: DecisionRecord, stops: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """At most one filled button, chosen by the state; what cannot be pressed yet says why."""
+    state = view.case.state
+    if state in {"assigned", "investigating"} and record.missing and investigates(view):
+        number = record.missing[0]
+        href = url_for("complaints_decision.finding", reference=view.case.reference, number=number)
+        return [_action(_("Record the finding on point %(number)s", number=number), "filled", href=href)]
+    if state == "deciding" and view.actor.may(Permission.DRAFT_DECISION):
+        return _drafting(view, record, stops)
+    if state == "approving":
+        return _approving(view, record)
+    return []
+
+
+def _drafting(view: CaseView, record: DecisionRecord, stops: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    reference = view.case.reference
+    if record.unanswered:
+        number = record.unanswered[0]
+        href = url_for("complaints_decision.answer", reference=reference, number=number)
+        return [_action(_("Answer point %(number)s", number=number), "filled", href=href)]
+    prepare = url_for("complaints_decision.prepare_letter", reference=reference)
+    letter, decision = record.letter, record.decision
+    if decision is not None and decision.state == "returned":
+        href = url_for("complaints_decision.answer", reference=reference, number=record.points[0].head.number)
+        return [_action(_("Change the answer"), "filled", href=href)]
+    if letter is None or decision is None:
+        return [_action(_("Prepare the letter"), "filled", post_href=prepare)]
+    send = _send_label(view, record)
+    if not is_current(letter, decision):
+        return [
+            _action(send, blocked=_("the draft has changed since the letter was prepared")),
+            _action(_("Prepare the letter again"), "filled", post_href=prepare),
+        ]
+    if stops:
+        return [
+            _action(send, blocked=_("a check stops the letter")),
+            _action(_("Prepare the letter again"), "filled", post_href=prepare),
+        ]
+    return [
+        _action(_("Prepare again"), post_href=prepare),
+        _action(
+            send,
+            "filled",
+            post_href=url_for("complaints_decision.propose", reference=reference),
+            fields={"letter": letter.id, "version": decision.version},
+        ),
+    ]
+
+
+def _send_label(view: CaseView, record: DecisionRecord) -> str:
+    approver = _first_approver(view, record)
+    if approver is None:
+        return _("Send for approval")
+    return _("Send to %(name)s for approval", name=approver.name)
+
+
+def _approving(view: CaseView, record: DecisionRecord) -> list[dict[str, Any]]:
+    letter, decision = record.letter, record.decision
+    if letter is None or decision is None or not view.actor.may(Permission.APPROVE_DECISION):
+        return []
+    reference = view.case.reference
+    back = _action(
+        _("Return with a note"), href=url_for("complaints_decision.send_back", reference=reference)
+    )
+    why_not = _objection(view, record)
+    if why_not is not None:
+        return [back, _action(_("Approve"), "filled", blocked=why_not)]
+    return [
+        back,
+        _action(
+            _("Approve"),
+            "filled",
+            post_href=url_for("complaints_decision.approve", reference=reference),
+            fields={"content": letter.content_digest},
+        ),
+    ]
+
+
+def _objection(view: CaseView, record: DecisionRecord) -> str | None:
+    if record.decision is None:
+        return None
+    try:
+        found = objection(view.session, view.case, record.decision, view.actor)
+    except Refused as error:
+        return translated(error)
+    return _(found) if found else None
+
+
+# ── where it goes ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _approvers(view: CaseView, record: DecisionRecord) -> list[Approver]:
+    if record.decision is None:
+        return []
+    try:
+        return approvers_for(view.session, view.case, record.decision, on=view.today)
+    except Refused:
+        return []
+
+
+def _first_approver(view: CaseView, record: DecisionRecord) -> Approver | None:
+    return next(iter(_approvers(view, record)), None)
+
+
+def _then(view: CaseView, record: DecisionRecord) -> list[dict[str, Any]]:
+    """Who decides next, why at that level, and what they see."""
+    decision = record.decision
+    if decision is None:
+        return []
+    try:
+        asked = level_needed(view.session, view.case, decision)
+    except Refused as error:
+        return [{"label": _("Then it goes to"), "value": _("Nobody"), "note": translated(error)}]
+    people = _approvers(view, record)
+    return [
+        _to_whom(people),
+        {
+            "label": _("Why this level"),
+            "value": asked.level.title,
+            "note": _why_level(asked),
+        },
+        {
+            "label": _("What they see"),
+            "value": _("This page and these checks"),
+            "note": _("And what changed since it was returned") if record.returned else None,
+        },
+    ]
+
+
+def _to_whom(people: list[Approver]) -> dict[str, Any]:
+    label = _("Then it goes to")
+    if not people:
+        return {
+            "label": label,
+            "value": _("Nobody yet"),
+            "note": _("Nobody independent holds the level it needs."),
+        }
+    names = ", ".join(person.name for person in people[:3])
+    first = people[0]
+    note = _("No part in the claim or the investigation")
+    if first.away_until is not None:
+        note = _("%(name)s is away until %(day)s", name=first.name, day=legalday(first.away_until))
+    return {"label": label, "value": names, "note": note}
+
+
+def _why_level(asked: Asked) -> str:
+    level, currency = asked.level, asked.amount.currency
+    most = (
+        _("any amount")
+        if level.most_minor is None
+        else _("up to %(amount)s", amount=money(Money(level.most_minor, currency), sign=True))
+    )
+    return _(
+        "%(amount)s, %(difficulty)s. The level covers %(most)s; %(role)s.",
+        amount=money(asked.amount, sign=True),
+        difficulty=_("hard") if asked.hard else _("ordinary difficulty"),
+        most=most,
+        role=_(ROLE_TITLES[Role(level.role)]),
+    )
+
+
+def _changes(view: CaseView, record: DecisionRecord) -> list[str] | None:
+    """For whoever returned it, and whoever drafts again: what was asked for."""
+    if record.returned is None or record.decision is None or record.decision.state == "approved":
+        return None
+    return [
+        _("Asked for: %(words)s", words=record.returned_note),
+        *changes_since_return(view.session, record),
+    ]

@@ -1,0 +1,195 @@
+"""One point on the workbench; see templates/complaints/workbench_point.html for the model."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.cases.panels import CaseView
+from app.complaints.domain.outcomes import RESULT_TITLES, Result
+from app.complaints.domain.redress import LINE_TITLES, Line, LineKind
+from app.complaints.presenters.points import finding_mark, investigates, outcome_mark
+from app.complaints.queries.decision import (
+    DecisionRecord,
+    EditionChoice,
+    PointRecord,
+    Quoted,
+    editions_to_quote,
+)
+from app.complaints.services.decision import line_of
+from app.platform.accounts.permissions import Permission
+from app.platform.web.filters import legalday
+from app.shared.money import total
+from app.wordings.domain.quoting import Cited, missing_exceptions
+from app.wordings.domain.tree import ClauseKind, Tree
+from app.wordings.presenting import note_text
+from app.wordings.queries import EditionText, edition_text
+
+
+def point_of(view: CaseView, record: DecisionRecord, point: PointRecord) -> dict[str, Any]:
+    """Question, answer, facts, clauses, grounds, redress."""
+    reference, number = view.case.reference, point.head.number
+    drafting = view.case.state == "deciding" and view.actor.may(Permission.DRAFT_DECISION)
+    texts = {
+        quoted.edition.id: edition_text(view.session, quoted.edition)
+        for quoted in {each.edition.id: each for each in point.quoted}.values()
+    }
+    choices = editions_to_quote(view.session, view.case) if point.quoted else []
+    lines = [line_of(row) for row in point.answer.lines] if point.answer else []
+    return {
+        "title": point.head.title,
+        "said": point.head.said,
+        "question": (point.finding.question if point.finding else "") or point.head.title,
+        "finding": outcome_mark(point.answer.outcome) if point.answer else finding_mark(point.head.finding),
+        "because": _because(point),
+        "answer_href": url_for("complaints_decision.answer", reference=reference, number=number)
+        if drafting
+        else None,
+        "answered": point.answer is not None,
+        "finding_href": url_for("complaints_decision.finding", reference=reference, number=number)
+        if investigates(view)
+        else None,
+        "found": point.finding is not None,
+        "facts": [_fact(reference, fact) for fact in (point.finding.facts if point.finding else ())],
+        "papers": [_paper(reference, paper) for paper in point.papers],
+        "quote_href": url_for("complaints_decision.quote", reference=reference, number=number)
+        if investigates(view)
+        else None,
+        "clauses": [
+            _clause(view, number, quoted, texts[quoted.edition.id].tree, choices) for quoted in point.quoted
+        ],
+        "grounds": _grounds(point, texts),
+        "fair": point.fair,
+        "fair_open": drafting and point.answer is not None,
+        "fair_hint": _fair_hint(point.fair),
+        "redress": [_line(line) for line in lines],
+        "redress_label": _("Point %(number)s, %(currency)s", number=number, currency=view.case.currency),
+        "redress_total": total([line.amount for line in lines], view.case.currency),
+    }
+
+
+def _because(point: PointRecord) -> str:
+    """What the investigator found, and why, where the answer says something else it is named first."""
+    if point.finding is None:
+        return ""
+    if point.answer is not None and point.answer.outcome != point.finding.result:
+        return _(
+            "Found: %(result)s. %(why)s",
+            result=_(RESULT_TITLES[Result(point.finding.result)]),
+            why=point.found_because,
+        )
+    return point.found_because
+
+
+def _fact(reference: str, fact: dict[str, Any]) -> dict[str, Any]:
+    on = fact["on"]
+    paper, page = fact["evidence"], fact["page"]
+    cite = ""
+    if paper:
+        cite = _("E%(number)s p. %(page)s", number=paper, page=page) if page else f"E{paper}"
+    return {
+        "on": date.fromisoformat(on) if on and len(on) == len("2026-08-11") else None,
+        "about": on if on and len(on) < len("2026-08-11") else "",
+        "text": fact["text"],
+        "cite": cite,
+        "href": url_for("evidence.show", reference=reference, number=paper, page=page) if paper else None,
+    }
+
+
+def _paper(reference: str, number: int) -> dict[str, str]:
+    return {"cite": f"E{number}", "href": url_for("evidence.show", reference=reference, number=number)}
+
+
+def _clause(
+    view: CaseView, number: int, quoted: Quoted, tree: Tree, choices: list[EditionChoice]
+) -> dict[str, Any]:
+    edition, clause, citation = quoted.edition, quoted.clause, quoted.citation
+    proposal = next((each.proposal for each in choices if each.edition.id == edition.id), None)
+    href = url_for("wordings.clause", code=edition.wording.code, label=edition.label, path=clause.path)
+    return {
+        "name": _(
+            "%(wording)s, edition %(edition)s, %(clause)s",
+            wording=edition.wording.name,
+            edition=edition.label,
+            clause=tree.number_label(clause.path),
+        ),
+        "href": href,
+        "page": _("p. %(page)s", page=clause.page) if clause.page else "",
+        "quote": citation.quotation,
+        "note": _(
+            "Quoted letter for letter, %(count)s characters. Speaks %(side)s.",
+            count=len(citation.quotation),
+            side=_("for the complainant") if citation.relied_on == "for" else _("against the complainant"),
+        ),
+        "agreed": proposal is not None,
+        "why": note_text(proposal.why) if proposal else _("This is not the edition that was agreed."),
+        "warnings": [note_text(note) for note in proposal.warnings] if proposal else [],
+        "remove_href": url_for(
+            "complaints_decision.remove_quotation",
+            reference=view.case.reference,
+            number=number,
+            citation=citation.id,
+        )
+        if investigates(view)
+        else None,
+    }
+
+
+def _grounds(point: PointRecord, texts: dict[int, EditionText]) -> list[dict[str, Any]]:
+    """What must stand beside the clauses relied on: their exceptions, and proof where the law asks for it."""
+    found = []
+    for edition_id, text in texts.items():
+        quoted = [each for each in point.quoted if each.edition.id == edition_id]
+        cited = [Cited(each.clause.path, each.citation.quotation) for each in quoted]
+        missing = missing_exceptions(text.tree, cited)
+        for _node, exception in missing:
+            found.append(
+                _ground(
+                    "fail",
+                    _("The exception to the exclusion is not quoted"),
+                    text.tree.number_label(exception.path),
+                )
+            )
+        if not missing and any(each.clause.kind == ClauseKind.EXCLUSION for each in quoted):
+            found.append(_ground("pass", _("Exclusion read with its exception"), _("above")))
+        found += [
+            _ground(
+                "none",
+                _(
+                    "Relieves the insurer: show that it was pointed out and explained (Insurance Law, article 17)"
+                ),
+                text.tree.number_label(each.clause.path),
+            )
+            for each in quoted
+            if each.clause.relieves != "no" and each.citation.relied_on == "against"
+        ]
+    return found
+
+
+def _ground(kind: str, text: str, at: str) -> dict[str, Any]:
+    return {"kind": kind, "text": text, "at": at, "href": None}
+
+
+def _fair_hint(fair: str) -> str | None:
+    if not fair:
+        return None
+    count = len(fair.split()) if fair.isascii() or " " in fair else len(fair)
+    return ngettext("%(num)s word.", "%(num)s words.", count)
+
+
+def _line(line: Line) -> dict[str, Any]:
+    basis = line.basis
+    if line.kind is LineKind.INTEREST and line.interest is not None:
+        interest = line.interest
+        basis = _(
+            "%(percent)s %% simple, %(start)s to %(end)s, %(days)s days",
+            percent=interest.percent,
+            start=legalday(interest.from_on),
+            end=legalday(interest.to_on),
+            days=interest.days,
+        )
+    return {"what": line.what, "kind": _(LINE_TITLES[line.kind]), "basis": basis, "amount": line.amount}

@@ -1,0 +1,229 @@
+"""The workbench: answers and money on the left, the letter on the right, its checks below."""
+
+from __future__ import annotations
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.cases.views.case import case_view
+from app.cases.views.request import clock, library
+from app.complaints.domain.outcomes import Outcome
+from app.complaints.domain.redress import Line, LineKind
+from app.complaints.forms.decision import SPARE_ROWS, AnswerForm, FairForm, TermsForm, number_in
+from app.complaints.presenters.points import record_of
+from app.complaints.presenters.workbench import workbench_page
+from app.complaints.queries.decision import DecisionRecord, PointRecord
+from app.complaints.services.decision import Answer, Draft, line_of, save_draft
+from app.complaints.services.letters import compose_decision, letter_of_case
+from app.complaints.views.decision_blueprint import blueprint
+from app.platform.accounts.permissions import Permission
+from app.platform.accounts.signed_in import actor_of_request
+from app.platform.log.access import note_access
+from app.platform.storage import WIDTHS, PageImage, content_disposition, current_previewer, current_store
+from app.platform.web.access import requires
+from app.platform.web.errors import translated
+from app.platform.web.filters import legalday
+from app.platform.web.forms import show_refusal
+from app.shared.errors import Conflict, DomainError, NotFound, Refused
+from app.shared.text import N_
+
+
+@blueprint.get("/decision")
+@requires(Permission.SIGNED_IN)
+def workbench(reference: str) -> ResponseReturnValue:
+    """One point, one page of the letter and one check at a time, all named in the address."""
+    return _bench(reference)
+
+
+@blueprint.route("/points/<int:number>/answer", methods=["GET", "POST"])
+@requires(Permission.DRAFT_DECISION)
+def answer(reference: str, number: int) -> ResponseReturnValue:
+    """The outcome of a point, why it is fair, and its lines of money."""
+    view = case_view(reference)
+    record = record_of(view)
+    point = record.point(number)
+    form = AnswerForm() if request.method == "POST" else _answer_form(record, point)
+    if "more" in request.form:
+        for rows in (form.lines, form.interests):
+            for _row in range(SPARE_ROWS):
+                rows.append_entry()
+    elif form.validate_on_submit():
+        try:
+            draft = Draft([form.answer(number, view.case.currency)])
+            _save(reference, draft, form)
+        except Conflict as error:
+            return _answer_page(reference, number, form, error)
+        except Refused as error:
+            show_refusal(form, error)
+        else:
+            flash(_("The answer to point %(number)s is kept.", number=number), "good")
+            return redirect(url_for(".workbench", reference=reference, point=number), 303)
+    return _answer_page(reference, number, form)
+
+
+def _answer_form(record: DecisionRecord, point: PointRecord) -> AnswerForm:
+    """What was drafted, or for a first draft what follows from the finding."""
+    lines = [line_of(row) for row in point.answer.lines] if point.answer else []
+    return AnswerForm(
+        outcome=point.answer.outcome if point.answer else point.head.finding,
+        reasons=point.fair,
+        lines=[
+            {"kind": line.kind.value, "what": line.what, "basis": line.basis, "amount": str(line.amount)}
+            for line in lines
+            if line.kind is not LineKind.INTEREST
+        ]
+        + [{} for _row in range(SPARE_ROWS)],
+        interests=[_interest_row(line) for line in lines if line.interest] + [{}],
+        version=record.decision.version if record.decision else 0,
+    )
+
+
+def _interest_row(line: Line) -> dict[str, str]:
+    interest = line.interest
+    if interest is None:
+        return {}
+    return {
+        "what": line.what,
+        "principal": str(interest.principal),
+        "percent": str(interest.percent),
+        "from_on": legalday(interest.from_on),
+        "to_on": legalday(interest.to_on),
+    }
+
+
+def _answer_page(
+    reference: str, number: int, form: AnswerForm, conflict: Conflict | None = None
+) -> ResponseReturnValue:
+    """On a conflict what was typed stays in the form, theirs stands beside it, and sending again replaces it."""
+    view = case_view(reference)
+    record = record_of(view, fresh=conflict is not None)
+    theirs = record.point(number) if conflict else None
+    if conflict is not None:
+        form.version.data = str(record.decision.version if record.decision else 0)
+        show_refusal(form, conflict)
+    status = 409 if conflict else 422 if form.errors else 200
+    return render_template(
+        "complaints/answer.html",
+        view=view,
+        point=record.point(number),
+        form=form,
+        theirs=theirs,
+        theirs_lines=[line_of(row) for row in theirs.answer.lines] if theirs and theirs.answer else [],
+    ), status
+
+
+@blueprint.post("/points/<int:number>/fair")
+@requires(Permission.DRAFT_DECISION)
+def fair(reference: str, number: int) -> ResponseReturnValue:
+    """Why the answer is fair, written on the workbench; outcome and money stay as they are."""
+    view = case_view(reference)
+    point = record_of(view).point(number)
+    form = FairForm()
+    if not form.validate_on_submit():
+        return _bench(reference, form)
+    if point.answer is None:
+        raise Refused(N_("Answer the point first; then say why the answer is fair."))
+    lines = [line_of(row) for row in point.answer.lines]
+    kept = Answer(number, Outcome(point.answer.outcome), form.fair.data or "", lines)
+    try:
+        _save(reference, Draft([kept]), form)
+    except DomainError as error:
+        form.fair.errors = [*form.fair.errors, translated(error)]
+        return _bench(reference, form, status=error.status)
+    flash(_("Kept."))
+    return redirect(url_for(".workbench", reference=reference, point=number), 303)
+
+
+@blueprint.route("/decision/terms", methods=["GET", "POST"])
+@requires(Permission.DRAFT_DECISION)
+def terms(reference: str) -> ResponseReturnValue:
+    """How hard the decision is, and within how many days we pay."""
+    view = case_view(reference)
+    decision = record_of(view).decision
+    form = TermsForm(
+        difficulty=decision.difficulty if decision else "ordinary",
+        pay_by_days=decision.pay_by_days if decision else None,
+        version=decision.version if decision else 0,
+    )
+    if form.validate_on_submit():
+        try:
+            _save(reference, Draft(difficulty=form.difficulty.data, pay_by_days=form.pay_by_days.data), form)
+        except Refused as error:
+            show_refusal(form, error)
+        else:
+            flash(_("Kept."))
+            return redirect(url_for(".workbench", reference=reference), 303)
+    view = case_view(reference)
+    return render_template(
+        "complaints/decision_terms.html", view=view, form=form
+    ), 422 if form.errors else 200
+
+
+@blueprint.post("/decision/letter")
+@requires(Permission.DRAFT_DECISION)
+def prepare_letter(reference: str) -> ResponseReturnValue:
+    """Compose the letter from the draft as it stands, with its pages and its check."""
+    compose_decision(actor=actor_of_request(), clock=clock(), library=library(), reference=reference)
+    flash(_("The letter is prepared. Read it as the person will."))
+    return redirect(url_for(".workbench", reference=reference), 303)
+
+
+@blueprint.get("/decision/letters/<int:letter>/page/<int:page>.png")
+@requires(Permission.SIGNED_IN)
+def letter_picture(reference: str, letter: int, page: int) -> ResponseReturnValue:
+    """One page of the prepared letter as a picture."""
+    width = WIDTHS[-1] if request.args.get("width", 0, type=int) > WIDTHS[0] else WIDTHS[0]
+    image = current_previewer().page(_draft_digest(reference, letter), page=page, width=width)
+    if not isinstance(image, PageImage):
+        raise NotFound(N_("There is no picture of this page."))
+    response = Response(image.content, mimetype=image.media_type)
+    response.headers["Cache-Control"] = "private, max-age=600"
+    return response
+
+
+@blueprint.get("/decision/letters/<int:letter>/draft.pdf")
+@requires(Permission.SIGNED_IN)
+def letter_file(reference: str, letter: int) -> ResponseReturnValue:
+    """The draft as it would be printed, to be saved."""
+    digest = _draft_digest(reference, letter)
+    note_access(actor_of_request().label, reference, "download", f"letter:{letter}")
+    response = Response(current_store().open(digest), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = content_disposition(f"{reference}-draft.pdf")
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _draft_digest(reference: str, letter: int) -> str:
+    view = case_view(reference)
+    row = letter_of_case(view.session, view.case, letter)
+    if row.draft_digest is None:
+        raise NotFound(N_("This letter has no pages yet."))
+    return row.draft_digest
+
+
+def _save(reference: str, draft: Draft, form: AnswerForm | FairForm | TermsForm) -> None:
+    save_draft(
+        actor=actor_of_request(),
+        clock=clock(),
+        reference=reference,
+        draft=draft,
+        version=number_in(form.version),
+    )
+
+
+def _bench(reference: str, form: FairForm | None = None, *, status: int = 422) -> ResponseReturnValue:
+    view = case_view(reference)
+    record = record_of(view, fresh=True)
+    number = request.view_args.get("number") if request.view_args else None
+    page = workbench_page(
+        view,
+        record,
+        library(),
+        point=number or request.args.get("point", type=int),
+        page=request.args.get("page", 1, type=int),
+        check=request.args.get("check", type=int),
+    )
+    if form is None:
+        form, status = FairForm(fair=page["fair"], version=page["version"]), 200
+    return render_template("complaints/workbench.html", form=form, **page), status

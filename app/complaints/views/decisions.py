@@ -1,0 +1,9 @@
+"""The pages from finding to approval, all on one blueprint."""
+
+from app.complaints.views import approval as approval
+from app.complaints.views import citations as citations
+from app.complaints.views import decision as decision
+from app.complaints.views import findings as findings
+from app.complaints.views.decision_blueprint import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,101 @@
+"""Recording a finding on a complaint point."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.cases.queries import papers_of
+from app.cases.views.case import case_view
+from app.cases.views.request import clock, library
+from app.complaints.forms.decision import SPARE_ROWS, FindingForm, number_in
+from app.complaints.presenters.points import record_of
+from app.complaints.queries.decision import PointRecord
+from app.complaints.services.findings import record_finding
+from app.complaints.views.decision_blueprint import blueprint
+from app.platform.accounts.permissions import Permission
+from app.platform.web.access import requires
+from app.platform.web.forms import show_refusal
+from app.shared.errors import Conflict, Refused
+
+
+@blueprint.route("/points/<int:number>/finding", methods=["GET", "POST"])
+@requires(Permission.INVESTIGATE)
+def finding(reference: str, number: int) -> ResponseReturnValue:
+    """Question, facts with their papers, result and reasons; the next finding missing comes after it."""
+    view = case_view(reference)
+    record = record_of(view)
+    point = record.point(number)
+    papers = papers_of(view.session, view.case)
+    form = _form(point)
+    if "more" in request.form:
+        for _row in range(SPARE_ROWS):
+            form.facts.append_entry()
+    form.set_papers(
+        {paper.number: f"E{paper.number} {paper.description or paper.file_name}" for paper in papers}
+    )
+    if "more" not in request.form and form.validate_on_submit():
+        try:
+            record_finding(
+                actor=view.actor,
+                clock=clock(),
+                library=library(),
+                reference=reference,
+                finding=form.finding(number),
+                known=number_in(form.known),
+            )
+        except Conflict as error:
+            return _conflict(reference, number, form, error)
+        except Refused as error:
+            show_refusal(form, error)
+        else:
+            flash(_("The finding on point %(number)s is recorded.", number=number), "good")
+            return redirect(_after(reference, number, record.missing), 303)
+    return _page(reference, number, form, status=422 if form.errors else 200)
+
+
+def _form(point: PointRecord) -> FindingForm:
+    found = point.finding
+    if request.method == "POST":
+        return FindingForm()
+    facts = [
+        {"on": fact["on"], "text": fact["text"], "evidence": fact["evidence"], "page": fact["page"]}
+        for fact in (found.facts if found else ())
+    ]
+    in_facts = {fact["evidence"] for fact in facts}
+    return FindingForm(
+        question=found.question if found else "",
+        result=found.result if found else None,
+        reasons=point.found_because,
+        facts=facts + [{} for _row in range(SPARE_ROWS)],
+        evidence=[number for number in point.papers if number not in in_facts],
+        known=found.id if found else 0,
+    )
+
+
+def _conflict(reference: str, number: int, form: FindingForm, error: Conflict) -> ResponseReturnValue:
+    """What was typed stays in the form, the other finding stands beside it, and sending again replaces it."""
+    view = case_view(reference)
+    other = record_of(view, fresh=True).point(number)
+    form.known.data = str(other.finding.id if other.finding else 0)
+    show_refusal(form, error)
+    return _page(reference, number, form, status=409, theirs=other)
+
+
+def _page(
+    reference: str, number: int, form: FindingForm, *, status: int, theirs: PointRecord | None = None
+) -> ResponseReturnValue:
+    view = case_view(reference)
+    point = record_of(view).point(number)
+    return render_template(
+        "complaints/finding.html", view=view, point=point, form=form, theirs=theirs
+    ), status
+
+
+def _after(reference: str, number: int, missing: list[int]) -> str:
+    """The next point without a finding, else the decision that has opened."""
+    rest = [other for other in missing if other != number]
+    if rest:
+        return url_for(".finding", reference=reference, number=rest[0])
+    return url_for(".workbench", reference=reference, point=number)
