@@ -389,16 +389,54 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "source_ref", name=op.f("uq_case_file_source_source_ref")),
     )
     with op.batch_alter_table("case_file", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_case_closed",
+            ["received_on", "id"],
+            unique=False,
+            postgresql_where=sa.text("NOT is_open"),
+            sqlite_where=sa.text("is_open = 0"),
+        )
         batch_op.create_index(batch_op.f("ix_case_file_claim_key"), ["claim_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_file_person_key"), ["person_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_file_policy_key"), ["policy_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_file_received_on_id"), ["received_on", "id"], unique=False)
         batch_op.create_index(
+            "ix_case_investigator_open_next", ["investigator_id", "is_open", "next_on", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_case_open_contact",
+            ["last_contact_on"],
+            unique=False,
+            postgresql_where=sa.text("is_open"),
+            sqlite_where=sa.text("is_open = 1"),
+        )
+        batch_op.create_index(
+            "ix_case_open_law",
+            ["next_law_on"],
+            unique=False,
+            postgresql_where=sa.text("is_open"),
+            sqlite_where=sa.text("is_open = 1"),
+        )
+        batch_op.create_index(
             "ix_case_open_next",
             ["next_on", "id"],
             unique=False,
             postgresql_where=sa.text("is_open"),
-            sqlite_where=sa.text("is_open"),
+            sqlite_where=sa.text("is_open = 1"),
+        )
+        batch_op.create_index(
+            "ix_case_open_state",
+            ["state", "next_on"],
+            unique=False,
+            postgresql_where=sa.text("is_open"),
+            sqlite_where=sa.text("is_open = 1"),
+        )
+        batch_op.create_index(
+            "ix_case_open_target",
+            ["next_target_on"],
+            unique=False,
+            postgresql_where=sa.text("is_open"),
+            sqlite_where=sa.text("is_open = 1"),
         )
         batch_op.create_index(
             "ix_case_owner_open_next", ["owner_id", "is_open", "next_on", "id"], unique=False
@@ -1107,12 +1145,28 @@ def downgrade() -> None:
         batch_op.drop_index("ix_case_unit_open_next")
         batch_op.drop_index("ix_case_owner_open_next")
         batch_op.drop_index(
-            "ix_case_open_next", postgresql_where=sa.text("is_open"), sqlite_where=sa.text("is_open")
+            "ix_case_open_target", postgresql_where=sa.text("is_open"), sqlite_where=sa.text("is_open = 1")
         )
+        batch_op.drop_index(
+            "ix_case_open_state", postgresql_where=sa.text("is_open"), sqlite_where=sa.text("is_open = 1")
+        )
+        batch_op.drop_index(
+            "ix_case_open_next", postgresql_where=sa.text("is_open"), sqlite_where=sa.text("is_open = 1")
+        )
+        batch_op.drop_index(
+            "ix_case_open_law", postgresql_where=sa.text("is_open"), sqlite_where=sa.text("is_open = 1")
+        )
+        batch_op.drop_index(
+            "ix_case_open_contact", postgresql_where=sa.text("is_open"), sqlite_where=sa.text("is_open = 1")
+        )
+        batch_op.drop_index("ix_case_investigator_open_next")
         batch_op.drop_index(batch_op.f("ix_case_file_received_on_id"))
         batch_op.drop_index(batch_op.f("ix_case_file_policy_key"))
         batch_op.drop_index(batch_op.f("ix_case_file_person_key"))
         batch_op.drop_index(batch_op.f("ix_case_file_claim_key"))
+        batch_op.drop_index(
+            "ix_case_closed", postgresql_where=sa.text("NOT is_open"), sqlite_where=sa.text("is_open = 0")
+        )
 
     op.drop_table("case_file")
     with op.batch_alter_table("absence", schema=None) as batch_op:
