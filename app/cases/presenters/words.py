@@ -69,7 +69,7 @@ SIDES = {
     "other": N_("Other"),
 }
 CLAIM_STATES = {
-    "open": N_("Open"),
+    "open": N_("Still open"),
     "paid": N_("Paid"),
     "part-paid": N_("Part paid"),
     "declined": N_("Declined"),

@@ -17,10 +17,10 @@ def _chinese() -> bool:
 
 
 def day(value: date | None) -> str:
-    """``Mon 23 Nov``; 11月23日 周一."""
+    """``Mon 23 Nov``; 11月23日（周一）."""
     if value is None:
         return ""
-    return format_date(value, "M月d日 EEE" if _chinese() else "EEE d MMM")
+    return format_date(value, "M月d日（EEE）" if _chinese() else "EEE d MMM")
 
 
 def shortday(value: date | None) -> str:
@@ -38,10 +38,10 @@ def legalday(value: date | None) -> str:
 
 
 def weekday_day(value: date | None) -> str:
-    """``Mon 23 Nov 2026``; 2026年11月23日 周一."""
+    """``Mon 23 Nov 2026``; 2026年11月23日（周一）."""
     if value is None:
         return ""
-    return format_date(value, "y年M月d日 EEE" if _chinese() else "EEE d MMM y")
+    return format_date(value, "y年M月d日（EEE）" if _chinese() else "EEE d MMM y")
 
 
 def longday(value: date | None) -> str:
@@ -52,11 +52,11 @@ def longday(value: date | None) -> str:
 
 
 def instant(value: datetime | None, zone: str) -> str:
-    """``23 Nov 2026, 09:00`` in ``zone``."""
+    """``23 Nov 2026, 09:00``; 2026年11月23日09:00, in ``zone``."""
     if value is None:
         return ""
     local = value.astimezone(ZoneInfo(zone))
-    return f"{legalday(local.date())}, {local:%H:%M}"
+    return f"{legalday(local.date())}{'' if _chinese() else ', '}{local:%H:%M}"
 
 
 def money(value: Money | None, *, sign: bool = False) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Blueprint, Flask
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from app import create_app
@@ -28,6 +28,7 @@ FAULTS = {
     "nowhere": NotFound("There is no such case."),
     "conflict": Conflict("Both changed it.", theirs={"summary": "theirs <i>"}, mine={"summary": "mine"}),
     "large": RequestEntityTooLarge(),
+    "overtaken": IntegrityError("INSERT secret", {}, Exception("UNIQUE constraint failed")),
     "busy": OperationalError("SELECT secret", {}, Exception("database is locked")),
     "fault": ZeroDivisionError("inside"),
 }
@@ -57,6 +58,7 @@ def failing(migrated_app: Flask, settings: Settings) -> Flask:
         ("nowhere", 404, "There is no such case."),
         ("conflict", 409, "theirs &lt;i&gt;"),
         ("large", 413, "too large"),
+        ("overtaken", 409, "Someone else was first"),
         ("busy", 503, "database is busy"),
         ("fault", 500, "on our side"),
     ],
@@ -74,6 +76,13 @@ def test_whatever_goes_wrong_is_a_page_that_tells_nothing_of_the_inside(
 def test_an_unknown_address_and_a_wrong_method_are_pages(client: PageClient) -> None:
     assert client.get("/nowhere").status_code == 404
     assert client.get("/language").status_code == 405
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**400])
+def test_a_number_that_no_row_can_have_names_nothing(
+    person: Callable[..., User], sign_in: Callable[[User], PageClient], number: int
+) -> None:
+    assert sign_in(person(Role.ADMINISTRATOR)).get(f"/people/{number}").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/sign-in?next=%00", "/sign-in?a%00b=1", "/nowhere%00"])
