@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.cases.models import Case, Evidence, Head
+from app.complaints.domain import redress
 from app.complaints.letters.material import MoneyLine, Point, Quotation, StatedFact
 from app.complaints.letters.papers import name_of
 from app.complaints.letters.quoting import quotation_of
-from app.complaints.models import Citation, Decision, DecisionHead, Finding
-from app.letters.blocks import Outcome
+from app.complaints.models import Citation, Decision, DecisionHead, Finding, RedressLine
+from app.letters.blocks import Interest, Outcome
 from app.platform import log
 from app.wordings.models import Clause, Edition
 from app.wordings.queries import EditionText, edition_text
@@ -57,8 +58,18 @@ def _answered(
         reasons=(log.text_of(session, answer.reasons_digest) or "") if answer.reasons_digest else "",
         facts=facts,
         quotations=quotations,
-        money=tuple(MoneyLine(line.kind, line.what, line.basis, line.minor) for line in answer.lines),
+        money=tuple(_money(line) for line in answer.lines),
     )
+
+
+def _money(row: RedressLine) -> MoneyLine:
+    interest = None
+    if row.interest:
+        counted = redress.Interest.from_json(row.interest, row.currency)
+        interest = Interest(
+            counted.principal.minor, counted.percent, counted.from_on, counted.to_on, counted.days
+        )
+    return MoneyLine(row.kind, row.what, row.basis, row.minor, interest)
 
 
 def _facts(session: Session, case: Case) -> defaultdict[int, tuple[StatedFact, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import accumulate
 
 from app.complaints.letters.material import Material
 from app.complaints.letters.shared_parts import paragraphs_of
@@ -55,10 +56,10 @@ def _amounts(material: Material) -> frozenset[int]:
     found = {material.total}
     for point in material.points:
         found.add(point.total)
-        running = 0
-        for line in point.money:
-            running += line.minor
-            found |= {line.minor, running}
+        for first, line in enumerate(point.money):
+            found |= set(
+                accumulate(each.minor for each in point.money[first:])
+            )  # sums carried to the outer column
             if line.interest:
                 found.add(line.interest.principal)
     return frozenset(found)
@@ -74,6 +75,9 @@ def _dates(material: Material) -> frozenset[date]:
         parts.expected_on,
         parts.happened_on,
     }
+    for line in (line for point in material.points for line in point.money):
+        if line.interest:
+            found |= {line.interest.from_on, line.interest.to_on}
     stated = {
         fact.on for point in material.points for fact in point.facts if len(fact.on) == len("2026-08-11")
     }

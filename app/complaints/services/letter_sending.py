@@ -71,12 +71,19 @@ def override_check(*, actor: Actor, clock: Clock, reference: str, letter_id: int
         failed = stopping(row.check_report or [])
         if row.check_report is None or not failed:
             raise Refused(N_("No check stops this letter."))
-        row.override = {
-            "reason": keep(case, "override", reason.strip(), clock=clock),
-            "by": actor.user_id,
-            "checks": [item["rule"] or item["label"] for item in failed],
-            "second": None,
-        }
+        checks = [item["rule"] or item["label"] for item in failed]
+        why = keep(case, "override", reason.strip(), clock=clock)
+        row.override = {"reason": why, "by": actor.user_id, "checks": checks, "second": None}
+        note(
+            case,
+            events.LETTER_OVERRIDE_ASKED,
+            actor=actor,
+            clock=clock,
+            letter=row.kind,
+            id=row.id,
+            checks=checks,
+            why=why,
+        )
     return row
 
 

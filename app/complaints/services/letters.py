@@ -138,6 +138,16 @@ def finish_draft(*, clock: Clock, library: Library, letter_id: int) -> CaseLette
         row = writing.get_one(CaseLetter, letter_id, with_for_update=True)
         if row.version == version and row.draft_digest is None:
             row.draft_digest, row.check_report = digest, report
+            note(
+                writing.get_one(Case, row.case_id),
+                events.LETTER_CHECKED,
+                actor=_SIGNED_ALREADY,
+                clock=clock,
+                letter=row.kind,
+                id=row.id,
+                version=row.version,
+                failed=_named(stopping(report)),
+            )
     return row
 
 
@@ -244,8 +254,7 @@ def _keep_draft(made: _Made, actor: Actor, clock: Clock, reference: str, letter_
         row.draft_digest, row.check_report = made.draft_digest, made.report
         row.enclosures, row.parts = made.enclosures, made.parts
         session.flush()  # the id, which the event names
-        failed = [item["rule"] or item["label"] for item in stopping(made.report)]
-        _note_composed(case, row, actor, clock, failed=failed)
+        _note_composed(case, row, actor, clock, failed=_named(stopping(made.report)))
     return row
 
 
@@ -276,6 +285,11 @@ def _note_composed(case: Case, row: CaseLetter, actor: Actor, clock: Clock, *, f
         content=row.content_digest,
         failed=failed,
     )
+
+
+def _named(items: list[dict[str, Any]]) -> list[str]:
+    """Failed checks as the log names them: by the rule, else by what the house calls them."""
+    return [item["rule"] or item["label"] for item in items]
 
 
 def _enclosures(letter: Letter) -> list[dict[str, Any]]:
