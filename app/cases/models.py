@@ -19,6 +19,13 @@ FAR = date(9999, 12, 31)
 """Stands for 'no date' in sort columns, so that keyset paging needs no null handling."""
 
 
+def _open(name: str, *columns: str) -> Index:
+    """An index over open cases only: what a list or a counter of the desk reads, however many are closed."""
+    return Index(
+        f"ix_case_open_{name}", *columns, postgresql_where=text("is_open"), sqlite_where=text("is_open = 1")
+    )
+
+
 class CodeList(Model):
     """A closed list of codes with an edition, such as complaint reasons or a register's outcomes."""
 
@@ -67,13 +74,19 @@ class Case(Model):
         CheckConstraint("(state = 'closed') = (closed_on IS NOT NULL)", name="closed_has_day"),
         CheckConstraint("(state = 'closed') = (closing IS NOT NULL)", name="closed_has_kind"),
         CheckConstraint("state <> 'investigating' OR investigator_id IS NOT NULL", name="investigated_by"),
+        _open("next", "next_on", "id"),
+        _open("law", "next_law_on"),
+        _open("target", "next_target_on"),
+        _open("state", "state", "next_on"),
+        _open("contact", "last_contact_on"),
         Index(
-            "ix_case_open_next",
-            "next_on",
+            "ix_case_closed",
+            "received_on",
             "id",
-            postgresql_where=text("is_open"),
-            sqlite_where=text("is_open"),
+            postgresql_where=text("NOT is_open"),
+            sqlite_where=text("is_open = 0"),
         ),
+        Index("ix_case_investigator_open_next", "investigator_id", "is_open", "next_on", "id"),
         Index("ix_case_owner_open_next", "owner_id", "is_open", "next_on", "id"),
         Index("ix_case_unit_open_next", "unit_id", "is_open", "next_on", "id"),
         Index(None, "received_on", "id"),
@@ -135,7 +148,7 @@ class Case(Model):
     next_law_clock: Mapped[str | None] = mapped_column(String(48))
     next_target_on: Mapped[date | None]
     next_target_clock: Mapped[str | None] = mapped_column(String(48))
-    last_contact_on: Mapped[date | None]
+    last_contact_on: Mapped[date | None]  # the receipt is the first contact
     flags: Mapped[list[str]] = mapped_column(JSONText, default=list)  # codes shown as chips
 
     unit: Mapped[Unit] = relationship(lazy="raise")

@@ -57,7 +57,7 @@ class Reader:
 
 def conditions(filters: Filters, reader: Reader) -> list[ColumnElement[bool]]:
     """The filters as SQL, always within what the reader may see."""
-    found: list[ColumnElement[bool]] = [reader.may_see, Case.is_open.is_(not filters.closed)]
+    found: list[ColumnElement[bool]] = [reader.may_see, ~Case.is_open if filters.closed else Case.is_open]
     if filters.scope == "mine":
         found.append(or_(Case.owner_id == reader.user_id, Case.investigator_id == reader.user_id))
     elif filters.scope == "unit":
@@ -78,7 +78,7 @@ def conditions(filters: Filters, reader: Reader) -> list[ColumnElement[bool]]:
         found.append(Case.confidential.is_(True))
     if filters.silent:
         quiet = reader.today - timedelta(days=SILENT_DAYS)
-        found.append(func.coalesce(Case.last_contact_on, Case.received_on) <= quiet)
+        found.append(Case.last_contact_on <= quiet)
     if filters.due is not None:
         found.append(_due(filters.due, reader))
     return found

@@ -116,6 +116,7 @@ def open_case(
         currency=unit.currency,
         received_on=receipt.received_on,
         received_at=receipt.received_at,
+        last_contact_on=receipt.received_on,
         registered_at=now,
     )
     stream = log.Stream("case", case.reference)

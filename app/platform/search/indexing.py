@@ -16,6 +16,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    literal_column,
     select,
     text,
 )
@@ -78,8 +79,13 @@ def matching(session: Session, q: str | Query, *, kind: str) -> Select[tuple[int
     query = query_terms(q) if isinstance(q, str) else q
     if query.is_blank:
         return select(search_document.c.ref_id).where(false())
-    found = select(search_document.c.ref_id).where(search_document.c.kind == kind, _matches(session, query))
-    return found.join_from(search_document, search_text, _same_row()) if _is_sqlite(session) else found
+    found = select(search_document.c.ref_id)
+    if not _is_sqlite(session):
+        return found.where(search_document.c.kind == kind, _matches(session, query))
+    finds = select(search_text.c.rowid).where(_matches(session, query))
+    # The plus keeps SQLite from walking all documents of the kind and asking the full-text table about each.
+    of_kind = literal_column("+search_document.kind") == kind
+    return found.where(search_document.c.id.in_(finds), of_kind)
 
 
 def found_by(
@@ -92,11 +98,12 @@ def found_by(
     from its statistics which it is; for SQLite we count as far as ``COMMON`` and choose.
     """
     query = query_terms(q) if isinstance(q, str) else q
-    found = matching(session, query, kind=kind)
     if query.is_blank or not _is_sqlite(session) or not _is_common(session, query):
-        return ref_id.in_(found)
+        return ref_id.in_(matching(session, query, kind=kind))
+    this_row = (search_document.c.kind == kind, search_document.c.ref_id == ref_id)
+    asked = select(literal(1)).join_from(search_document, search_text, _same_row())
     return exists(
-        found.where(search_document.c.ref_id == ref_id).correlate_except(search_document, search_text)
+        asked.where(*this_row, _matches(session, query)).correlate_except(search_document, search_text)
     )
 
 
