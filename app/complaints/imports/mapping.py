@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from app.complaints.imports.profile import ListColumn, Profile, fold
@@ -63,13 +64,15 @@ class Complaint:
     outcome: str | None
     recovered: int | None
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The same for the same content, whatever the order of its rows."""
-        values = asdict(self)
-        values["points"] = sorted(point.title for point in self.points)
-        values["lists"] = {name: sorted(items) for name, items in self.lists.items()}
-        values["dispositions"] = sorted(self.dispositions)
+        values = {
+            **vars(self),
+            "points": sorted(point.title for point in self.points),
+            "lists": {name: sorted(items) for name, items in self.lists.items()},
+            "dispositions": sorted(self.dispositions),
+        }
         text = json.dumps(values, ensure_ascii=False, sort_keys=True, default=str, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 

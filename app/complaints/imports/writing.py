@@ -113,9 +113,11 @@ def _create(session: Session, batch: Sequence[Complaint], target: Target, now: d
         _case_row(complaint, reference, words.get(reference), target, now)
         for complaint, reference in zip(batch, references, strict=True)
     ]
-    inserted = insert(Case).returning(Case.id, sort_by_parameter_order=True)
-    ids = list(session.scalars(inserted, rows))
-    session.execute(insert(Head), list(_head_rows(batch, ids, target)))
+    # By reference, not in the order of the rows: that would be one statement a row on SQLite.
+    inserted = session.execute(insert(Case.__table__).returning(Case.reference, Case.id), rows)
+    id_by_reference = {row.reference: row.id for row in inserted}
+    ids = [id_by_reference[reference] for reference in references]
+    session.execute(insert(Head.__table__), list(_head_rows(batch, ids, target)))
     log.record_many(
         [
             event

@@ -11,6 +11,9 @@ VERSION = 1
 GENESIS = "0" * 64
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
 def instant_text(instant: datetime | None) -> str | None:
     """An aware instant as ``2026-11-23T09:00:00.000000Z``: always UTC, always microseconds."""
     if instant is None:
@@ -22,7 +25,7 @@ def instant_text(instant: datetime | None) -> str | None:
 
 def canonical(body: dict[str, Any]) -> str:
     """Sorted keys, no spaces, characters as they are (UTF-8 when hashed)."""
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(body)
 
 
 def digest(text: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import bindparam, insert, inspect, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,14 @@ from app.platform.db.transaction import in_transaction
 from app.platform.log.canonical import GENESIS, VERSION, canonical, digest, instant_text
 from app.platform.log.kinds import EventKind
 from app.platform.log.models import LogEvent, LogStream
+
+# Tables, not mapped classes: an import writes hundreds of thousands of events, and nothing needs them as objects.
+_EVENTS, _HEADS = inspect(LogEvent).local_table, inspect(LogStream).local_table
+_MOVE_HEAD = (
+    update(_HEADS)
+    .where(_HEADS.c.stream_type == bindparam("type"), _HEADS.c.stream_id == bindparam("id"))
+    .values(last_seq=bindparam("seq"), last_hash=bindparam("hash"))
+)
 
 _PART = 400
 """Streams named in one statement: well below the number of parameters any engine takes."""
@@ -83,17 +91,25 @@ def record_many(events: Sequence[NewEvent], *, actor: str, recorded_at: datetime
     heads = _lock_heads(session, (event.stream for event in events))
     rows = []
     for event in events:
-        head = heads[event.stream]
-        row = row_of(
-            event, seq=head.last_seq + 1, previous=head.last_hash, actor=actor, recorded_at=recorded_at
-        )
-        head.last_seq, head.last_hash = row["seq"], row["hash"]
+        seq, previous = heads[event.stream]
+        row = row_of(event, seq=seq + 1, previous=previous, actor=actor, recorded_at=recorded_at)
+        heads[event.stream] = (row["seq"], row["hash"])
         rows.append(row)
-    session.execute(insert(LogEvent), rows)
-    session.flush()
+    session.execute(insert(_EVENTS), rows)
+    session.execute(
+        _MOVE_HEAD,
+        [
+            {"type": stream.type, "id": stream.id, "seq": seq, "hash": hash_}
+            for stream, (seq, hash_) in heads.items()
+        ],
+    )
 
 
-def _lock_heads(session: Session, streams: Iterable[Stream]) -> dict[Stream, LogStream]:
+Head: TypeAlias = tuple[int, str]
+"""The number and hash of the last event of a stream."""
+
+
+def _lock_heads(session: Session, streams: Iterable[Stream]) -> dict[Stream, Head]:
     """The head rows, locked until the transaction ends; those of new streams are made first.
 
     Always in the same order, so that two writers of the same streams wait for each other and never in a circle. Two
@@ -108,25 +124,24 @@ def _lock_heads(session: Session, streams: Iterable[Stream]) -> dict[Stream, Log
     return heads
 
 
-def _select_heads(session: Session, streams: Sequence[Stream]) -> dict[Stream, LogStream]:
-    heads: dict[Stream, LogStream] = {}
+def _select_heads(session: Session, streams: Sequence[Stream]) -> dict[Stream, Head]:
+    heads: dict[Stream, Head] = {}
     for start in range(0, len(streams), _PART):
         part = [(stream.type, stream.id) for stream in streams[start : start + _PART]]
-        found = session.scalars(
-            select(LogStream)
-            .where(tuple_(LogStream.stream_type, LogStream.stream_id).in_(part))
-            .order_by(LogStream.stream_type, LogStream.stream_id)
+        found = session.execute(
+            select(_HEADS)
+            .where(tuple_(_HEADS.c.stream_type, _HEADS.c.stream_id).in_(part))
+            .order_by(_HEADS.c.stream_type, _HEADS.c.stream_id)
             .with_for_update()
-            .execution_options(populate_existing=True)
         )
-        heads |= {Stream(head.stream_type, head.stream_id): head for head in found}
+        heads |= {Stream(row.stream_type, row.stream_id): (row.last_seq, row.last_hash) for row in found}
     return heads
 
 
 def _open_streams(session: Session, streams: Sequence[Stream]) -> None:
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     session.execute(
-        dialect.insert(LogStream).on_conflict_do_nothing(),
+        dialect.insert(_HEADS).on_conflict_do_nothing(),
         [
             {"stream_type": stream.type, "stream_id": stream.id, "last_seq": 0, "last_hash": GENESIS}
             for stream in streams
