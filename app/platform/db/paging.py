@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, or_
@@ -13,6 +14,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.shared.errors import Refused
 from app.shared.text import N_
+
+_LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -68,16 +71,22 @@ def _decode(cursor: str, keys: Sequence[InstrumentedAttribute[Any]]) -> list[Any
         if not isinstance(values, list) or len(values) != len(keys):
             raise ValueError
         return [_convert(key, value) for key, value in zip(keys, values, strict=True)]
-    except (ValueError, TypeError, OverflowError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise Refused(
             N_("This page address is not one that we gave out. Go back to the first page.")
         ) from error
 
 
 def _convert(key: InstrumentedAttribute[Any], value: Any) -> Any:
+    """``value`` as the column has it; raises for one that no row of ours could have given."""
     kind = key.type.python_type
-    if hasattr(kind, "fromisoformat"):
-        return kind.fromisoformat(value)
-    if not isinstance(value, kind):
+    if kind is datetime:
+        instant = datetime.fromisoformat(value)
+        if instant.tzinfo is None:
+            raise ValueError
+        return instant.astimezone(UTC)
+    if kind is date:
+        return date.fromisoformat(value)
+    if not isinstance(value, kind) or (isinstance(value, int) and abs(value) > _LARGEST):
         raise ValueError
     return value

@@ -7,7 +7,7 @@ from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.shared.errors import Conflict, DomainError
@@ -68,6 +68,14 @@ def install_error_pages(app: Flask) -> None:
     def busy(error: OperationalError) -> ResponseReturnValue:
         logger.error("database", path=request.path, error=str(error.orig))
         return _page(503, _("The database is busy"), _("Nothing was changed. Try again in a moment."))
+
+    @app.errorhandler(IntegrityError)
+    def overtaken(error: IntegrityError) -> ResponseReturnValue:
+        """Two people made the same thing at once, and a unique key let one through."""
+        logger.error("integrity", path=request.path, error=str(error.orig))
+        return _page(
+            409, _("Someone else was first"), _("Nothing was changed. Open the page again and look.")
+        )
 
     @app.errorhandler(500)
     def fault(error: Exception) -> ResponseReturnValue:

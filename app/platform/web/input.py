@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, request
+from werkzeug.routing import IntegerConverter
 
 from app.shared.errors import Refused
 from app.shared.text import N_
 
 
+class _RowNumber(IntegerConverter):
+    """A number in an address that a row can have; a larger one names nothing, and SQLite could not even compare it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max": 2**31 - 1, **kwargs})
+
+
 def refuse_unwritable_input(app: Flask) -> None:
-    """NUL and lone surrogates: PostgreSQL refuses them late, SQLite stores them; so nobody does."""
+    """NUL and lone surrogates: PostgreSQL refuses them late, SQLite stores them; so nobody does.
+
+    Installed before the first route, since it also bounds the numbers in addresses.
+    """
+    app.url_map.converters["int"] = _RowNumber
 
     @app.before_request
     def check_characters() -> None:

@@ -137,7 +137,7 @@ def test_an_unmarked_route_that_slipped_in_later_is_shut() -> None:
     ("language", "expected"),
     [
         ("en", ["23 Nov 2026", "Monday 23 November 2026", "23 Nov 2026, 17:00"]),
-        ("zh", ["2026年11月23日", "2026年11月23日星期一", "2026年11月23日, 17:00"]),
+        ("zh", ["2026年11月23日", "2026年11月23日星期一", "2026年11月23日17:00"]),
     ],
 )
 def test_dates_are_written_in_the_readers_language(app: Flask, language: str, expected: list[str]) -> None:
