@@ -20,6 +20,7 @@ from wtforms import (
     TextAreaField,
     widgets,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.complaints.domain.outcomes import OUTCOME_TITLES, RESULT_TITLES, Outcome, Result
@@ -52,14 +53,6 @@ SPARE_ROWS = 2
 """Empty rows under those in use; "More rows" brings more, without script."""
 
 
-def _result_choices() -> list[tuple[str, object]]:
-    return [(result.value, _l(RESULT_TITLES[result])) for result in Result]
-
-
-def _outcome_choices() -> list[tuple[str, object]]:
-    return [(outcome.value, _l(OUTCOME_TITLES[outcome])) for outcome in Outcome]
-
-
 class FactRow(Form):
     """A dated fact and the paper that shows it."""
 
@@ -74,7 +67,8 @@ class FindingForm(FlaskForm):
 
     question = line(_l("The question to answer"), LONGEST_QUESTION)
     result = RadioField(
-        _l("Finding"), choices=_result_choices(), validators=[InputRequired(_l("Say what you found."))]
+        _l("Finding"), choices=choices(RESULT_TITLES, context="finding"),
+        validators=[InputRequired(_l("Say what you found."))],
     )
     reasons = TextAreaField(_l("Why"), filters=[block], validators=[Needed(_l("Say why.")), AtMost(LONGEST)])
     facts = FieldList(FormField(FactRow), max_entries=MOST_ROWS)
@@ -89,7 +83,7 @@ class FindingForm(FlaskForm):
 
     def set_papers(self, papers: Mapping[int, str]) -> None:
         """Offer the papers of the case, by number."""
-        self.evidence.choices = [(number, title) for number, title in papers.items()]
+        self.evidence.choices = id_choices(papers)
         for row in self.facts:
             row.form.evidence.choices = id_choices(papers, blank="–")
 
@@ -126,7 +120,10 @@ class QuoteForm(FlaskForm):
     )
     relied_on = RadioField(
         _l("The clause speaks"),
-        choices=[("against", _l("against the complainant")), ("for", _l("for the complainant"))],
+        choices=[
+            SelectChoice("against", _l("against the complainant")),
+            SelectChoice("for", _l("for the complainant")),
+        ],
         default="against",
     )
 
@@ -136,7 +133,7 @@ class LineRow(Form):
 
     kind = SelectField(
         _l("Kind"),
-        choices=choices({k.value: v for k, v in LINE_TITLES.items() if k is not LineKind.INTEREST}),
+        choices=choices({k: v for k, v in LINE_TITLES.items() if k is not LineKind.INTEREST}),
     )
     what = StringField(_l("What for"), filters=[one_line], validators=[AtMost(200)])
     basis = StringField(_l("How worked out"), filters=[one_line], validators=[AtMost(300)])
@@ -193,7 +190,7 @@ class AnswerForm(FlaskForm):
     """The answer to one point, why it is fair, and what it pays."""
 
     outcome = RadioField(
-        _l("Outcome"), choices=_outcome_choices(), validators=[InputRequired(_l("Choose the outcome."))]
+        _l("Outcome"), choices=choices(OUTCOME_TITLES), validators=[InputRequired(_l("Choose the outcome."))]
     )
     reasons = TextAreaField(_l("Why this is fair"), filters=[block], validators=[AtMost(LONGEST)])
     lines = FieldList(FormField(LineRow), max_entries=MOST_ROWS)
@@ -223,8 +220,8 @@ class TermsForm(FlaskForm):
     difficulty = RadioField(
         _l("Difficulty"),
         choices=[
-            ("ordinary", _l("Ordinary")),
-            ("hard", _l("Hard: new or contested law, several products, or somebody badly hurt")),
+            SelectChoice("ordinary", _l("Ordinary")),
+            SelectChoice("hard", _l("Hard: new or contested law, several products, or somebody badly hurt")),
         ],
         default="ordinary",
     )

@@ -46,15 +46,15 @@ def _stop(stops: list[dict[str, Any]]) -> dict[str, str] | None:
     if not stops:
         return None
     lead = ngettext("%(num)s stops the letter:", "%(num)s stop the letter:", len(stops))
-    return {"lead": lead, "text": _said(stops[0])}
+    return {"lead": lead, "text": said_of(stops[0])}
 
 
-def _label(item: dict[str, Any]) -> str:
+def label_of(item: dict[str, Any]) -> str:
     label = str(item["label"])
     return str(item["label_zh"]) if chinese() and item["label_zh"] else _(label)
 
 
-def _said(item: dict[str, Any]) -> str:
+def said_of(item: dict[str, Any]) -> str:
     """What is wrong, in words; for a passed check what was found."""
     if item["ok"]:
         found = str(item["found_text"] or "")
@@ -63,20 +63,19 @@ def _said(item: dict[str, Any]) -> str:
     return _(message) % item["params"] if item["params"] else _(message)
 
 
-def _row(
-    view: CaseView, item: dict[str, Any], stops: list[dict[str, Any]], shown: int | None
+def check_row(
+    item: dict[str, Any], stops: list[dict[str, Any]], shown: int | None, href: str
 ) -> dict[str, Any]:
+    """One line of the list; ``href`` shows its sentence in the letter."""
     return {
         "number": item["number"],
         "demand": _DEMANDS[item["mark"]],
-        "what": _label(item),
+        "what": label_of(item),
         "rule": item["rule"] or (_("Case record") if item["mark"] == "=" else _("House standard")),
         "kind": "pass" if item["ok"] else "fail" if item["blocking"] else "none",
-        "result": _said(item),
+        "result": said_of(item),
         "where": _("p. %(page)s", page=item["page"]) if item["page"] else "",
-        "href": url_for("complaints_decision.workbench", reference=view.case.reference, check=item["number"])
-        if item["page"]
-        else None,
+        "href": href if item["page"] else None,
         "stops": item in stops,
         "shown": item["number"] == shown,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -26,7 +27,7 @@ def letter_of(
         return None
     pages = current_previewer().page_count(letter.draft_digest)
     count = pages if isinstance(pages, int) else 0
-    shown = _shown_page(letter, page, check, count)
+    shown = page_to_show(letter.check_report or (), page, check, count)
     return {
         "title": _("The letter"),
         "note": _("Large print, 16 point, as they need") if letter.style == "large-print" else "",
@@ -41,7 +42,7 @@ def letter_of(
             "width": A4[0],
             "height": A4[1],
             "text_alternative": _("Page %(page)s of %(pages)s of the letter", page=shown, pages=count),
-            **_marks(letter, shown, check),
+            **marks_on(letter.draft_digest, letter.check_report or (), shown, check),
         },
         "thumbs": [
             {
@@ -67,20 +68,24 @@ def _picture(view: CaseView, letter: CaseLetter, page: int, width: int) -> str:
     )
 
 
-def _shown_page(letter: CaseLetter, page: int, check: int | None, count: int) -> int:
+def page_to_show(items: Sequence[dict[str, Any]], page: int, check: int | None, count: int) -> int:
     """The page asked for; with a chosen check the page where its sentence stands."""
-    for item in letter.check_report or ():
+    for item in items:
         if check is not None and item["number"] == check and item["page"]:
             return min(int(item["page"]), max(count, 1))
     return min(max(page, 1), max(count, 1))
 
 
-def _marks(letter: CaseLetter, page: int, check: int | None) -> dict[str, list[dict[str, Any]]]:
+def marks_on(
+    digest: str, items: Sequence[dict[str, Any]], page: int, check: int | None
+) -> dict[str, list[dict[str, Any]]]:
     """The chosen sentence, and the number of each check in the margin beside what it found on this page."""
-    pdf = current_store().open(letter.draft_digest or "").read()
-    highlights, numbers = [], []
+    with current_store().open(digest) as file:
+        pdf = file.read()
+    highlights: list[dict[str, Any]] = []
+    numbers: list[dict[str, Any]] = []
     taken: set[int] = set()
-    for item in letter.check_report or ():
+    for item in items:
         if item["page"] != page or not item["found_text"]:
             continue
         boxes = places_of(pdf, item["found_text"], page=page)

@@ -7,12 +7,13 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 
 from app.cases.panels import CaseView
 from app.complaints.domain.outcomes import RESULT_TITLES, Result
 from app.complaints.domain.redress import LINE_TITLES, Line, LineKind
 from app.complaints.presenters.points import finding_mark, investigates, outcome_mark
+from app.complaints.presenters.quoting import edition_words
 from app.complaints.queries.decision import (
     DecisionRecord,
     EditionChoice,
@@ -26,7 +27,6 @@ from app.platform.web.filters import legalday
 from app.shared.money import total
 from app.wordings.domain.quoting import Cited, missing_exceptions
 from app.wordings.domain.tree import ClauseKind, Tree
-from app.wordings.presenting import note_text
 from app.wordings.queries import EditionText, edition_text
 
 
@@ -79,7 +79,7 @@ def _because(point: PointRecord) -> str:
     if point.answer is not None and point.answer.outcome != point.finding.result:
         return _(
             "Found: %(result)s. %(why)s",
-            result=_(RESULT_TITLES[Result(point.finding.result)]),
+            result=pgettext("finding", RESULT_TITLES[Result(point.finding.result)]),
             why=point.found_because,
         )
     return point.found_because
@@ -126,8 +126,8 @@ def _clause(
             side=_("for the complainant") if citation.relied_on == "for" else _("against the complainant"),
         ),
         "agreed": proposal is not None,
-        "why": note_text(proposal.why) if proposal else _("This is not the edition that was agreed."),
-        "warnings": [note_text(note) for note in proposal.warnings] if proposal else [],
+        "why": edition_words(proposal.why) if proposal else _("This is not the edition that was agreed."),
+        "warnings": [edition_words(note) for note in proposal.warnings] if proposal else [],
         "remove_href": url_for(
             "complaints_decision.remove_quotation",
             reference=view.case.reference,

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import g, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 
 from app.cases.panels import CaseView
 from app.cases.presenters.words import code_label
@@ -40,7 +40,7 @@ def finding_mark(result: str | None) -> dict[str, str]:
     """Glyph and word of a finding."""
     if result is None:
         return {"kind": "open", "label": _("Not yet found")}
-    return {"kind": _GLYPHS[Result(result)], "label": _(RESULT_TITLES[Result(result)])}
+    return {"kind": _GLYPHS[Result(result)], "label": pgettext("finding", RESULT_TITLES[Result(result)])}
 
 
 def outcome_mark(outcome: str) -> dict[str, str]:

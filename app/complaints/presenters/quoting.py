@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -9,14 +10,23 @@ from flask_babel import gettext as _
 
 from app.cases.panels import CaseView
 from app.complaints.queries.decision import EditionChoice, PointRecord, editions_to_quote
+from app.platform.web.filters import legalday
 from app.shared.errors import NotFound
 from app.shared.text import N_
 from app.wordings import presenting
+from app.wordings.domain.marks import Note
 from app.wordings.domain.tree import ClauseNode, Role, SharedNumber, Tree, UnknownClause
-from app.wordings.presenting import note_text
 from app.wordings.queries import EditionText, clauses_found, edition_text
 
 MOST_FOUND = 50
+
+
+def edition_words(note: Note) -> str:
+    """Why an edition, or what disagrees, in the reader's language and with its days as people write them."""
+    params = {
+        name: legalday(value) if isinstance(value, date) else value for name, value in note.params.items()
+    }
+    return _(note.message) % params if params else _(note.message)
 
 
 def quote_page(
@@ -35,7 +45,7 @@ def quote_page(
         "point": point.head,
         "editions": [(each.edition.id, _edition_label(each)) for each in choices],
         "edition": choice.edition,
-        "why": note_text(choice.proposal.why) if choice.proposal else None,
+        "why": edition_words(choice.proposal.why) if choice.proposal else None,
         "warnings": _warnings(choice),
         "words": words,
         "found": _found(view, point, text, words),
@@ -60,7 +70,7 @@ def _edition_label(choice: EditionChoice) -> str:
 def _warnings(choice: EditionChoice) -> list[str]:
     if choice.proposal is None:
         return [_("This is not the edition that was agreed. Quote it only where you say why.")]
-    return [note_text(note) for note in choice.proposal.warnings]
+    return [edition_words(note) for note in choice.proposal.warnings]
 
 
 def _found(view: CaseView, point: PointRecord, text: EditionText, words: str) -> list[dict[str, Any]]:

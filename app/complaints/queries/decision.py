@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.cases.models import Case, CaseLetter, Claim, Evidence, Head, Policy
@@ -212,10 +212,18 @@ def editions_to_quote(session: Session, case: Case) -> list[EditionChoice]:
     """The agreed edition of each wording first, then the others; the policy's own product before statutes and rules."""
     policy = session.scalar(select(Policy).where(Policy.case_id == case.id))
     dates = _dates(session, case, policy)
-    product_id = policy.product_id if policy else None
+    products = select(Head.product_id).where(Head.case_id == case.id)
+    named = select(Edition.wording_id).where(Edition.id == (policy.edition_id if policy else None))
     wordings = session.scalars(
         select(Wording)
-        .where((Wording.product_id == product_id) | Wording.kind.in_(["statute", "rule"]))
+        .where(
+            or_(
+                Wording.product_id == (policy.product_id if policy else None),
+                Wording.product_id.in_(products),
+                Wording.id.in_(named),
+                Wording.kind.in_(["statute", "rule"]),
+            )
+        )
         .order_by(Wording.kind != "policy", Wording.name)
     ).all()
     agreed: list[EditionChoice] = []
