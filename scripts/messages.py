@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -21,9 +22,10 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 TRANSLATIONS = ROOT / "app" / "translations"
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
-KEYWORDS: dict[str, tuple[int, ...] | None] = {
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "N_": None,
+    "NP_": ((1, "c"), 2),
     "gettext": None,
     "lazy_gettext": None,
     "_l": None,
@@ -72,15 +74,20 @@ def problems() -> Iterator[str]:
         yield f"there is no catalogue in {TRANSLATIONS.relative_to(ROOT)}"
     for path, catalog in found:
         name = path.relative_to(ROOT)
-        known = {message.id for message in catalog if message.id}
-        wanted = {message.id for message in template if message.id}
-        for text in sorted(wanted - known, key=str):
+        known = {_key(message) for message in catalog if message.id}
+        wanted = {_key(message) for message in template if message.id}
+        for _context, text in sorted(wanted - known, key=str):
             yield f"{name} lacks {text!r}; run: make messages"
-        for text in sorted(known - wanted, key=str):
+        for _context, text in sorted(known - wanted, key=str):
             yield f"{name} translates {text!r}, which nobody says any more; run: make messages"
         for message in catalog:
-            if message.id and message.id in wanted:
+            if message.id and _key(message) in wanted:
                 yield from (f"{name}: {message.id!r} {problem}" for problem in _problems_of(message))
+
+
+def _key(message: Message) -> tuple[str | None, Any]:
+    """What tells a text from all others: its words, and the context where the same words mean something else."""
+    return message.context, message.id
 
 
 def _problems_of(message: Message) -> Iterator[str]:

@@ -4,3 +4,11 @@
 def N_(message: str) -> str:
     """Mark ``message`` for extraction and return it unchanged; it is translated where it is shown."""
     return message
+
+
+def NP_(context: str, message: str) -> str:
+    """Mark ``message`` like `N_`, in a context: a word that other languages say differently by what it is about.
+
+    It is translated with ``pgettext(context, message)``.
+    """
+    return message

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from app.shared.text import N_
+from app.shared.text import N_, NP_
 
 
 class Result(StrEnum):
@@ -41,9 +41,10 @@ class Overall(StrEnum):
 
 
 RESULT_TITLES = {
-    Result.UPHELD: N_("Upheld"),
-    Result.PARTLY: N_("Partly upheld"),
-    Result.NOT_UPHELD: N_("Not upheld"),
+    # Chinese says of facts that they are so (属实), of a request that it is granted (予以支持).
+    Result.UPHELD: NP_("finding", "Upheld"),
+    Result.PARTLY: NP_("finding", "Partly upheld"),
+    Result.NOT_UPHELD: NP_("finding", "Not upheld"),
 }
 OVERALL_TITLES = {
     Overall.ACCEPTS: N_("We accept the complaint"),

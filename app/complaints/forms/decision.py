@@ -67,7 +67,8 @@ class FindingForm(FlaskForm):
 
     question = line(_l("The question to answer"), LONGEST_QUESTION)
     result = RadioField(
-        _l("Finding"), choices=choices(RESULT_TITLES, context="finding"),
+        _l("Finding"),
+        choices=choices(RESULT_TITLES, context="finding"),
         validators=[InputRequired(_l("Say what you found."))],
     )
     reasons = TextAreaField(_l("Why"), filters=[block], validators=[Needed(_l("Say why.")), AtMost(LONGEST)])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
+from functools import partial
 from typing import Any
 
-from flask_babel import format_date, get_locale
+from flask_babel import format_date, get_locale, lazy_pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form, SelectField, StringField
@@ -70,10 +71,13 @@ def line(label: object, most: int, *validators: Callable[..., None], **options: 
     return StringField(label, filters=[one_line], validators=[*validators, AtMost(most)], **options)
 
 
-def choices(table: Mapping[str, str], *, blank: object = None) -> list[SelectChoice]:
-    """The words of ``table`` as choices; ``blank`` is the first one, with an empty value."""
+def choices(
+    table: Mapping[str, str], *, blank: object = None, context: str | None = None
+) -> list[SelectChoice]:
+    """The words of ``table``, marked in ``context``, as choices; ``blank`` is the first one, with an empty value."""
     first = [] if blank is None else [SelectChoice("", blank)]
-    return [*first, *(SelectChoice(code, _l(title)) for code, title in table.items())]
+    say = _l if context is None else partial(lazy_pgettext, context)
+    return [*first, *(SelectChoice(code, say(title)) for code, title in table.items())]
 
 
 class ReadField(StringField):
