@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
-from sqlalchemy import bindparam, insert, inspect, select, tuple_, update
+from sqlalchemy import Table, bindparam, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -18,12 +18,15 @@ from app.platform.log.kinds import EventKind
 from app.platform.log.models import LogEvent, LogStream
 
 # Tables, not mapped classes: an import writes hundreds of thousands of events, and nothing needs them as objects.
-_EVENTS, _HEADS = inspect(LogEvent).local_table, inspect(LogStream).local_table
+_EVENTS, _HEADS = cast(Table, LogEvent.__table__), cast(Table, LogStream.__table__)
 _MOVE_HEAD = (
     update(_HEADS)
     .where(_HEADS.c.stream_type == bindparam("type"), _HEADS.c.stream_id == bindparam("id"))
     .values(last_seq=bindparam("seq"), last_hash=bindparam("hash"))
 )
+
+Head: TypeAlias = tuple[int, str]
+"""The number and hash of the last event of a stream."""
 
 _PART = 400
 """Streams named in one statement: well below the number of parameters any engine takes."""
@@ -103,10 +106,6 @@ def record_many(events: Sequence[NewEvent], *, actor: str, recorded_at: datetime
             for stream, (seq, hash_) in heads.items()
         ],
     )
-
-
-Head: TypeAlias = tuple[int, str]
-"""The number and hash of the last event of a stream."""
 
 
 def _lock_heads(session: Session, streams: Iterable[Stream]) -> dict[Stream, Head]:

@@ -27,9 +27,10 @@ from sqlalchemy.orm import Session
 from app.platform.log.canonical import GENESIS, VERSION, canonical, digest
 from app.platform.log.models import LogEvent, LogStream, TextVersion
 from app.platform.log.recording import Stream
-from app.platform.log.texts import TEXT_ERASED, salted_digest
+from app.platform.log.texts import TEXT_DIGEST, TEXT_ERASED, salted_digest
 
 _BATCH = 2000
+_LOOKED_UP_AT_ONCE = 400
 _quoted = json.encoder.encode_basestring
 """A string as ``canonical`` writes it."""
 
@@ -61,7 +62,7 @@ class Report:
 def verify(session: Session, *streams: Stream) -> Report:
     """Walk every chain, or those named: each column against the hashed body, each end against the stream's head.
 
-    Kept texts are compared with their salted digests; one that was erased must have been erased by a recorded event.
+    Every text that an event names must be kept and fit its salted digest, or have been erased by a recorded event.
     Memory stays flat: rows are streamed, chain after chain.
     """
     report = Report()
@@ -92,12 +93,38 @@ def _check_chains(session: Session, streams: tuple[Stream, ...], report: Report)
         .where(_of(LogEvent, streams))
         .order_by(LogEvent.stream_type, LogEvent.stream_id, LogEvent.seq)
     )
+    named = _NamedTexts(session, report)
     chains = groupby(_streamed(session, statement), key=lambda row: (row.stream_type, row.stream_id))
     for name, rows in chains:
         report.streams += 1
-        broken = _check_chain(rows, report)
+        broken = _check_chain(map(named.note, rows), report)
         if broken:
             report.breaks.append(Break(*name, *broken))
+    named.look_up()
+
+
+class _NamedTexts:
+    """The texts that events name, looked up some hundred at a time: each must be kept, if only as a marked hole."""
+
+    def __init__(self, session: Session, report: Report) -> None:
+        self._session = session
+        self._report = report
+        self._named: dict[str, tuple[str, str, int]] = {}
+
+    def note(self, row: Row[Any]) -> Row[Any]:
+        """Remember the texts of an event; hands the row on."""
+        for digest_ in TEXT_DIGEST.findall(row.body):
+            self._named.setdefault(digest_, (row.stream_type, row.stream_id, row.seq))
+        if len(self._named) >= _LOOKED_UP_AT_ONCE:
+            self.look_up()
+        return row
+
+    def look_up(self) -> None:
+        """Report the noted texts that are not there, and forget them all."""
+        kept = select(TextVersion.digest).where(TextVersion.digest.in_(self._named))
+        for digest_ in self._named.keys() - set(self._session.scalars(kept)):
+            self._report.breaks.append(Break(*self._named[digest_], f"text:{digest_[:12]}:missing"))
+        self._named.clear()
 
 
 def _columns_as_hashed(session: Session) -> list[ColumnElement[Any]]:
@@ -224,11 +251,12 @@ def _check_texts(session: Session, streams: tuple[Stream, ...], report: Report) 
         report.texts += 1
         problem = _text_problem(row)
         if problem:
-            name = f"text:{row.field}:{row.digest[:12]}:{problem}"
-            report.breaks.append(Break(row.stream_type, row.stream_id, 0, name))
+            report.breaks.append(
+                Break(row.stream_type, row.stream_id, 0, f"text:{row.digest[:12]}:{problem}")
+            )
     for row in _streamed(session, _erased_without_event(streams)):
-        name = f"text:{row.field}:{row.digest[:12]}:erased-unrecorded"
-        report.breaks.append(Break(row.stream_type, row.stream_id, 0, name))
+        problem = f"text:{row.digest[:12]}:erased-unrecorded"
+        report.breaks.append(Break(row.stream_type, row.stream_id, 0, problem))
 
 
 def _text_problem(row: Row[Any]) -> str | None:

@@ -260,7 +260,27 @@ def test_a_text_changed_or_erased_behind_our_back_is_found(
     kept: str, tamper: Tamper, db_session: Session, change: str, problem: str
 ) -> None:
     tamper(f"UPDATE text_version SET {change}")
-    assert ("A-1", 0, f"text:words:{kept[:12]}:{problem}") in breaks(db_session)
+    assert ("A-1", 0, f"text:{kept[:12]}:{problem}") in breaks(db_session)
+
+
+def test_a_text_removed_with_its_row_is_found_at_the_event_that_names_it(
+    kept: str, tamper: Tamper, db_session: Session
+) -> None:
+    tamper("DELETE FROM text_version")
+    assert breaks(db_session) == [("A-1", 1, f"text:{kept[:12]}:missing")]
+
+
+def test_texts_named_deep_inside_an_event_are_looked_for_too(
+    app: Flask, tamper: Tamper, db_session: Session
+) -> None:
+    kind = log.declare("test_deep", "Deep", reasons=dict)
+    with transaction():
+        digests = log.keep_texts([(STREAM, "words", f"reason {n}") for n in range(900)], now=RECORDED)
+        fields = {"reasons": {"points": digests}}
+        log.record(STREAM, kind, actor="user:1", recorded_at=RECORDED, occurred_on=ON, **fields)
+    assert log.verify(db_session).ok
+    tamper("DELETE FROM text_version WHERE text = 'reason 17'")
+    assert breaks(db_session) == [("A-1", 1, f"text:{digests[17][:12]}:missing")]
 
 
 # ── the command ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -95,6 +95,12 @@ def test_a_nul_in_a_field_is_refused(client: PageClient, typed: str) -> None:
     assert client.post("/sign-in", data={"login": typed, "password": "x"}).status_code == 422
 
 
+def test_nobody_types_what_the_log_would_take_for_a_text_of_its_own(client: PageClient) -> None:
+    typed = "t" + "0123456789abcdef" * 4
+    assert client.post("/sign-in", data={"login": typed[:64], "password": "x"}).status_code == 422
+    assert "other words" in client.get(f"/sign-in?next={typed[:64]}").text
+
+
 @pytest.mark.parametrize("typed", ["🙂" * 20, "مرحبا", "x" * 70, "' OR 1=1 --", "{{ 7*7 }}", "<script>", "‮"])
 def test_any_other_text_is_only_text(client: PageClient, typed: str) -> None:
     page = client.post("/sign-in", data={"login": typed, "password": typed})
