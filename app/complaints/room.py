@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask
 
 from app.cases.cli import cases
-from app.cases.panels import Panel, register_next_step, register_panel
+from app.cases.panels import Panel, register_list_action, register_next_step, register_panel
 from app.complaints import models as models  # tables are known once the room is open
 from app.complaints.imports import cli as import_cli  # noqa: F401  # adds its command to the group
+from app.complaints.presenters.handling import (
+    actions_panel,
+    for_acknowledger,
+    for_assigner,
+    for_closer,
+    for_starter,
+)
+from app.complaints.presenters.letters import letters_panel
 from app.complaints.presenters.next_steps import for_approver, for_drafter, for_investigator
 from app.complaints.presenters.points import decision_panel, points_panel
+from app.complaints.services.letters import DRAFTING, make_pages
 from app.complaints.services.reasons import seed_reasons
+from app.complaints.views.assignment import blueprint as assignment
+from app.complaints.views.closing import blueprint as closing
 from app.complaints.views.decisions import blueprint as decisions
 from app.complaints.views.intake import blueprint as intake
+from app.complaints.views.letter_check import blueprint as letter_check
+from app.complaints.views.letters import blueprint as letters
+from app.complaints.views.levels import blueprint as levels
+from app.complaints.views.time import blueprint as time
 from app.platform.accounts.permissions import Permission
 from app.platform.db.seeding import register_seed
+from app.platform.jobs import work
 from app.platform.web.navigation import Entry, add_entry
 from app.shared.text import N_
 
@@ -23,23 +41,40 @@ def open_room(app: Flask) -> None:
     """Bring this room's pages, commands and registrations."""
     app.cli.add_command(cases)
     register_seed("complaint reasons", seed_reasons)
-    app.register_blueprint(intake)
+    _open_handling(app)
     _open_decisions(app)
-    add_entry(
-        Entry(
-            N_("New complaint"),
-            "complaints_intake.new",
-            Permission.REGISTER_COMPLAINT,
-            20,
-            ("complaints_intake.",),
-        )
-    )
+    _open_letters(app)
+
+
+def _open_handling(app: Flask) -> None:
+    """Intake, assignment, what the dates hang on, and the end."""
+    for blueprint in (intake, assignment, time, closing):
+        app.register_blueprint(blueprint)
+    new = ("complaints_intake.",)
+    add_entry(Entry(N_("New complaint"), "complaints_intake.new", Permission.REGISTER_COMPLAINT, 20, new))
+    register_list_action("new", "complaints_intake.new")
+    register_list_action("move", "complaints_assignment.move")
+    register_panel(Panel("side", 30, "complaints/panels/actions.html", actions_panel))
+    for order, chooser in ((10, for_assigner), (12, for_acknowledger), (14, for_starter), (50, for_closer)):
+        register_next_step(order, chooser)
 
 
 def _open_decisions(app: Flask) -> None:
     """Findings, quotations, the workbench and approval, and what they show on the case page."""
     app.register_blueprint(decisions)
+    app.register_blueprint(levels)
+    add_entry(
+        Entry(N_("Approval levels"), "complaints_levels.index", Permission.MANAGE_LEVELS, 85, ("complaints_levels.",))
+    )
     register_panel(Panel("main", 20, "complaints/panels/points.html", points_panel))
     register_panel(Panel("lower_main", 20, "complaints/panels/decision.html", decision_panel))
     for order, chooser in ((20, for_approver), (30, for_drafter), (40, for_investigator)):
         register_next_step(order, chooser)
+
+
+def _open_letters(app: Flask) -> None:
+    """Letters from draft to delivery, the public check of a letter's code, and the pages of late drafts."""
+    app.register_blueprint(letters)
+    app.register_blueprint(letter_check)
+    register_panel(Panel("side", 20, "complaints/panels/letters.html", letters_panel))
+    work.handle(DRAFTING, partial(make_pages, app.extensions["rules"]))

@@ -60,7 +60,6 @@ def _acknowledgement(material: Material) -> tuple[Block, ...]:
                 f"{came(material)} I am sorry that you have had reason to complain."
             )
         ),
-        Heading("What you told us"),
         points_told(material),
         Paragraph(text("If I have misunderstood anything, or left something out, please tell me.")),
         Heading("What happens next"),
@@ -187,7 +186,6 @@ def _summary(material: Material) -> tuple[Block, ...]:
                 "complaint to be resolved."
             )
         ),
-        Heading("What you told us"),
         points_told(material),
         *_headed("What we did", written(material)),
         *further_help(

@@ -141,7 +141,8 @@ def _section(material: Material, point: Point) -> PointSection:
 
 def _fact(fact: StatedFact) -> Fact:
     on, words = partly_known(fact.on, "en")
-    return Fact(f"{words}: {fact.text}" if words else fact.text, fact.source, on)
+    told = fact.text.rstrip(".")
+    return Fact(f"{words}: {told}" if words else told, fact.source, on)
 
 
 def _clauses(material: Material, point: Point) -> list[Block]:

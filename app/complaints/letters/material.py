@@ -68,11 +68,11 @@ class StatedFact:
 
 @dataclass(frozen=True)
 class QuotedLine:
-    """One printed line of a clause; ``path`` tells lines of different clauses apart."""
+    """One printed line of a clause; of an item of a list, ``within`` is the number of the clause it stands in."""
 
     number: str
     text: str
-    is_item: bool = False
+    within: str = ""
     omitted: bool = False
 
 

@@ -41,27 +41,23 @@ def _chinese_line(label: str, words: str) -> QuotedLine:
 def _lines(tree: Tree, path: str, words: str) -> list[QuotedLine]:
     """Each printed line with its number in front; what was left out is a line of its own."""
     found: list[QuotedLine] = []
-    pieces = OMISSION.split(words)
-    for index, piece in enumerate(pieces):
+    for index, piece in enumerate(OMISSION.split(words)):
         if index:
             found.append(QuotedLine("", "", omitted=True))
-        for line in filter(None, (each.strip() for each in piece.splitlines())):
-            found.append(_line(tree, path, line, first=not found))
-    return [line for line in found if line.omitted or line.text]
+        found += [_line(tree, path, line.strip()) for line in piece.splitlines() if line.strip()]
+    return found
 
 
-def _line(tree: Tree, path: str, line: str, *, first: bool) -> QuotedLine:
-    node = _node_of(tree, path, line)
+def _line(tree: Tree, path: str, line: str) -> QuotedLine:
     item = _ITEM.match(line)
     text = line[item.end() :] if item else line
+    node = _node_of(tree, path, line)
     if node is None:
-        return QuotedLine(
-            item.group(1) if item else tree.number_label(path) if first else "", text, bool(item)
-        )
+        return QuotedLine(item.group(1) if item else "", text, tree.number_label(path) if item else "")
     if node.number.startswith("("):
-        number = tree.number_label(node.path) if first else node.number
-        return QuotedLine(number, text, is_item=not first)
-    return QuotedLine(tree.number_label(node.path), text.removeprefix(node.number).lstrip(), False)
+        above = next((each for each in tree.ancestors(node.path) if each.number), None)
+        return QuotedLine(node.number, text, tree.number_label(above.path) if above else "")
+    return QuotedLine(tree.number_label(node.path), text.removeprefix(node.number).lstrip())
 
 
 def _node_of(tree: Tree, path: str, line: str) -> ClauseNode | None:

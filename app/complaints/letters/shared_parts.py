@@ -22,6 +22,8 @@ from app.rules.pack import Statement
 
 _SUMS = {"amount": "claim", "excess": "claim", "paid": "claim", "interest": "interest", "tax": "interest"}
 """Kinds of line that are worked out together; the others stand for themselves."""
+LONGEST_NUMBER = 5
+"""Characters of a clause number that the column of numbers holds."""
 
 
 def firm_of(material: Material) -> Firm:
@@ -90,17 +92,30 @@ def clause_quotes(
 
 
 def _clause_lines(run: Sequence[Quotation]) -> Iterator[ClauseLine]:
-    """Every line once, though two items of a list bring the same words before it."""
+    """Every line once, though two items of a list bring the same words before it.
+
+    An item quoted without the words before its list stands under the number of its clause, with the omission shown.
+    """
     printed: set[tuple[str, str]] = set()
-    for quote in run:
-        for line in quote.lines:
-            if line.omitted or (line.number, line.text) not in printed:
-                printed.add((line.number, line.text))
-                yield _clause_line(line)
+    numbers: set[str] = set()
+    for line in (line for quote in run for line in quote.lines):
+        if not line.omitted and (line.number, line.text) in printed:
+            continue
+        if line.within and line.within not in numbers:
+            numbers.add(line.within)
+            yield ClauseLine(line.within, "", omitted=True)
+        printed.add((line.number, line.text))
+        numbers.add(line.number)
+        yield from _in_column(line)
 
 
-def _clause_line(line: QuotedLine) -> ClauseLine:
-    return ClauseLine(line.number, line.text, 1 if line.is_item else 0, line.omitted)
+def _in_column(line: QuotedLine) -> Iterator[ClauseLine]:
+    """The number in its narrow column; one too long for it, or any Chinese one, has its own way (see the template)."""
+    if line.number.isascii() and len(line.number) > LONGEST_NUMBER:
+        yield ClauseLine(line.number, "")
+        yield ClauseLine("", line.text, 1 if line.within else 0)
+        return
+    yield ClauseLine(line.number, line.text, 1 if line.within else 0, line.omitted)
 
 
 def _pages(run: Sequence[Quotation]) -> str:

@@ -10,10 +10,10 @@ from flask_babel import ngettext
 
 from app.cases.panels import CaseView
 from app.cases.presenters.words import chinese
-from app.complaints.letters.composing import stopping
 from app.complaints.presenters.changes import changes_since_return
 from app.complaints.presenters.points import investigates
 from app.complaints.queries.decision import DecisionRecord
+from app.complaints.services.letter_sending import stops as what_stops
 from app.complaints.services.letters import is_current
 from app.complaints.services.levels import Approver, Asked, approvers_for, level_needed, objection
 from app.platform.accounts.permissions import ROLE_TITLES, Permission, Role
@@ -28,21 +28,28 @@ _DEMANDS = {"§": "law", "=": "same", "house": "own"}
 def checks_of(view: CaseView, record: DecisionRecord, *, shown: int | None) -> dict[str, Any]:
     """Checks with what stops first, the actions of this state for this person, and where it goes then."""
     items = (record.letter.check_report or []) if record.letter else []
-    stops = stopping(items) if record.letter and record.letter.override is None else []
+    stops = what_stops(record.letter) if record.letter else []
     passed = sum(1 for item in items if item["ok"])
     return {
         "passed": _("%(passed)s of %(all)s pass", passed=passed, all=len(items)) if items else "",
-        "stop": _stop(stops),
+        "stop": stop_of(stops),
         "actions": _actions(view, record, stops),
         "rows": [
-            _row(view, item, stops, shown) for item in sorted(items, key=lambda item: item not in stops)
+            check_row(
+                item,
+                stops,
+                shown,
+                url_for("complaints_decision.workbench", reference=view.case.reference, check=item["number"]),
+            )
+            for item in sorted(items, key=lambda item: item not in stops)
         ],
         "then": _then(view, record),
         "changes": _changes(view, record),
     }
 
 
-def _stop(stops: list[dict[str, Any]]) -> dict[str, str] | None:
+def stop_of(stops: list[dict[str, Any]]) -> dict[str, str] | None:
+    """What stops the letter, the first of it in words."""
     if not stops:
         return None
     lead = ngettext("%(num)s stops the letter:", "%(num)s stop the letter:", len(stops))

@@ -8,7 +8,7 @@ letter, and are never rendered again.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -26,6 +26,7 @@ from app.complaints.letters.gathering import complainant_of
 from app.complaints.letters.office import current_office
 from app.complaints.services.letters import letter_of, letter_of_case, material_of
 from app.letters.blocks import DISPATCH, Letter
+from app.letters.check import CheckItem
 from app.letters.content import content_digest
 from app.letters.pool import render_in_pool
 from app.platform.accounts.actor import Actor
@@ -50,8 +51,13 @@ LEFT = frozenset({"sent", "delivered", "returned"})
 def stops(row: CaseLetter) -> list[dict[str, Any]]:
     """The items of the check that hold the letter back; none once two people have set them aside."""
     if row.check_report is None:
-        return [{"label": N_("The letter has no pages yet"), "rule": "", "message": "", "params": {}}]
+        return [_NO_PAGES]
     return [] if is_overridden(row) else stopping(row.check_report)
+
+
+_NO_PAGES = asdict(
+    CheckItem(0, "house", N_("The letter has pages"), "", False, message=N_("Its pages are not made yet."))
+)
 
 
 def is_overridden(row: CaseLetter) -> bool:

@@ -151,6 +151,12 @@ def finish_draft(*, clock: Clock, library: Library, letter_id: int) -> CaseLette
     return row
 
 
+def make_pages(library: Library, params: dict[str, Any], clock: Clock) -> dict[str, Any]:
+    """The work of the jobs process: the pages of one late draft. Safe to do twice."""
+    row = finish_draft(clock=clock, library=library, letter_id=params["letter"])
+    return {"letter": row.id, "pages": row.draft_digest is not None}
+
+
 _SIGNED_ALREADY = Actor(None, "letters", system=True)
 """The letter is composed and signed already; its material is read again for the check alone."""
 

@@ -1,0 +1,106 @@
+"""Forms of letters: what is written for one, how it leaves, what came of it."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import DateField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.complaints.letters.material import Parts
+from app.complaints.services.letter_sending import WAYS
+from app.complaints.services.letters import LONGEST
+from app.platform.web.forms import stripped
+
+WAY_TITLES = {
+    "post": _l("By post"),
+    "e-mail": _l("By e-mail, with the letter and its enclosures as files"),
+    "hand": _l("Handed over"),
+    "ems": _l("By EMS"),
+}
+_TOO_LONG = _l("At most 20,000 characters.")
+_WRITE_A_DAY = _l("Write the day as in 2026-11-23.")
+
+
+class PartsForm(FlaskForm):
+    """What a person writes for a letter. Which fields show depends on its kind; the rest comes from the case."""
+
+    paragraphs = TextAreaField(
+        _l("What the letter is to say"),
+        filters=[stripped],
+        validators=[Length(max=LONGEST, message=_TOO_LONG)],
+        description=_l(
+            "An empty line begins a new paragraph. Names, dates and amounts must be those of the case."
+        ),
+    )
+    why = TextAreaField(
+        _l("The reason, as it goes on after “because”"),
+        filters=[stripped],
+        validators=[Length(max=LONGEST, message=_TOO_LONG)],
+    )
+    expected_on = DateField(_l("When our answer can be expected"), validators=[Optional()])
+    happened_on = DateField(_l("On which day"), validators=[Optional()])
+    papers = SelectMultipleField(
+        _l("Enclose papers of the case"),
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
+    )
+
+    def parts(self) -> Parts:
+        """As the service takes them."""
+        return Parts(
+            paragraphs=(self.paragraphs.data,) if self.paragraphs.data else (),
+            why=self.why.data or "",
+            expected_on=self.expected_on.data,
+            happened_on=self.happened_on.data,
+            papers=tuple(self.papers.data or ()),
+        )
+
+    def show(self, parts: Parts) -> None:
+        """Fill the fields with what was written before."""
+        self.paragraphs.data = "\n\n".join(parts.paragraphs)
+        self.why.data = parts.why
+        self.expected_on.data, self.happened_on.data = parts.expected_on, parts.happened_on
+        self.papers.data = list(parts.papers)
+
+
+class DispatchForm(FlaskForm):
+    """How the letter leaves, and how one can prove it."""
+
+    how = RadioField(
+        _l("How it leaves today"),
+        choices=[SelectChoice(way, WAY_TITLES[way]) for way in WAYS],
+        default="post",
+        validators=[InputRequired(_l("Say how it leaves."))],
+    )
+    proof = StringField(
+        _l("Proof of posting, or EMS number"), filters=[stripped], validators=[Length(max=200)]
+    )
+
+
+class ArrivalForm(FlaskForm):
+    """The day a letter arrived, or came back, and how one knows."""
+
+    on = DateField(_l("On which day"), validators=[InputRequired(_WRITE_A_DAY)])
+    words = StringField(_l("How we know"), filters=[stripped], validators=[Length(max=200)])
+
+
+class OverrideForm(FlaskForm):
+    """Why a letter may go in spite of its check."""
+
+    reason = TextAreaField(
+        _l("Why it may go in spite of the check"),
+        filters=[stripped],
+        validators=[InputRequired(_l("Say why.")), Length(max=1000)],
+    )
+
+
+class StampForm(FlaskForm):
+    """The scan of the stamped paper."""
+
+    scan = FileField(_l("Scan of the stamped letter"), validators=[FileRequired(_l("Choose the file."))])

@@ -1,0 +1,165 @@
+"""The letter page and the panel of letters; see complaints/letter.html for the model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from app.cases.models import CaseLetter
+from app.cases.panels import CaseView
+from app.complaints.domain.letter_kinds import TITLES, possible_kinds
+from app.complaints.presenters.bench_checks import check_row, stop_of
+from app.complaints.presenters.bench_letter import A4, marks_on, page_to_show
+from app.complaints.queries.letters import letters_of
+from app.complaints.services.letter_sending import LEFT, STATES, is_overridden, stops
+from app.platform.accounts.permissions import Permission
+from app.platform.storage import current_previewer
+from app.platform.web.filters import day, legalday
+
+_MARKS = {"sent": "full", "delivered": "full", "approved": "half", "returned": "half"}
+
+
+def letters_panel(view: CaseView) -> dict[str, Any]:
+    """How far each letter has come."""
+    may = view.actor.may(Permission.ISSUE_LETTERS) and possible_kinds(view.case.state, view.case.closing)
+    new = url_for("complaints_letters.new", reference=view.case.reference)
+    return {
+        "title": _("Letters"),
+        "items": [
+            {
+                "kind": _MARKS.get(row.state, "open"),
+                "title": _(TITLES[row.kind]),
+                "href": address(view, row),
+                "end": _how_far(row),
+            }
+            for row in letters_of(view.session, view.case)
+        ],
+        "link": {"label": _("New letter"), "href": new, "key": "l"} if may else None,
+        "empty": {"title": _("No letter yet"), "text": _("Letters are prepared from the case.")},
+    }
+
+
+def address(view: CaseView, row: CaseLetter, **query: Any) -> str:
+    """The letter's page."""
+    return url_for("complaints_letters.show", reference=view.case.reference, letter=row.id, **query)
+
+
+def file_of(row: CaseLetter) -> str:
+    """The digest of what is looked at: the file that was sent, else the draft."""
+    return row.pdf_digest or row.draft_digest or ""
+
+
+def _how_far(row: CaseLetter) -> str:
+    if row.state == "delivered":
+        return _("delivered %(day)s", day=day(row.delivered_on))
+    if row.state == "returned":
+        return _("came back %(day)s", day=day(row.returned_on))
+    if row.state == "sent":
+        return _("sent %(day)s", day=day(row.sent_on))
+    return _(STATES[row.state])
+
+
+def letter_page(view: CaseView, row: CaseLetter, *, page: int, check: int | None) -> dict[str, Any]:
+    """The model of the letter's page."""
+    return {
+        "title": _(TITLES[row.kind]),
+        "state": _(STATES[row.state]),
+        "facts": _facts(row),
+        "enclosures": row.enclosures,
+        "may": view.actor.may(Permission.ISSUE_LETTERS),
+        "left": row.state in LEFT,
+        "stopped": bool(stops(row)) and row.state == "draft",
+        "override": _override(view, row),
+    }
+
+
+def _facts(row: CaseLetter) -> list[dict[str, str]]:
+    """What is known of it, in the order it happened."""
+    known = [
+        (_("Code"), row.code),
+        (_("Version"), str(row.version)),
+        (_("Sent"), legalday(row.sent_on)),
+        (_("How"), row.sent_how or ""),
+        (_("Proof"), row.sent_proof or ""),
+        (_("Delivered"), legalday(row.delivered_on)),
+        (_("How we know"), row.delivered_proof or ""),
+        (_("Came back"), legalday(row.returned_on)),
+        (_("Why"), row.returned_why or ""),
+        (_("Digest of the file"), row.pdf_digest[:16] if row.pdf_digest else ""),
+        (_("Digest of the stamped scan"), row.stamped_digest[:16] if row.stamped_digest else ""),
+    ]
+    return [{"label": label, "value": value, "note": ""} for label, value in known if value]
+
+
+def _override(view: CaseView, row: CaseLetter) -> dict[str, Any]:
+    """Where the wish to set a check aside stands, and whether this person can be the second."""
+    asked = row.override is not None
+    own = view.actor.user_id in {(row.override or {}).get("by"), row.composed_by_id}
+    return {"asked": asked, "agreed": is_overridden(row), "may_agree": asked and not own}
+
+
+def letter_pages(view: CaseView, row: CaseLetter, *, page: int, check: int | None) -> dict[str, Any] | None:
+    """The pages as images, the sentence of the chosen check marked; None before there are any."""
+    digest = file_of(row)
+    if not digest:
+        return None
+    pages = current_previewer().page_count(digest)
+    count = pages if isinstance(pages, int) else 0
+    items = row.check_report or []
+    shown = page_to_show(items, page, check, count)
+    return {
+        "title": _("The letter"),
+        "note": _("Large print, 16 point, as they need") if row.style == "large-print" else "",
+        "other_size": None,
+        "pdf_href": url_for("complaints_letters.file", reference=view.case.reference, letter=row.id),
+        "page": {
+            "number": shown,
+            "of": count,
+            "image_href": _picture(view, row, shown, 1600),
+            "width": A4[0],
+            "height": A4[1],
+            "text_alternative": _("Page %(page)s of %(pages)s of the letter", page=shown, pages=count),
+            **marks_on(digest, items, shown, check),
+        },
+        "thumbs": [
+            {
+                "href": address(view, row, page=number),
+                "image_href": _picture(view, row, number, 240),
+                "number": number,
+                "current": number == shown,
+            }
+            for number in range(1, count + 1)
+        ],
+        "enclosures": [{"label": paper["title"], "wrong": not paper["digest"]} for paper in row.enclosures],
+    }
+
+
+def _picture(view: CaseView, row: CaseLetter, page: int, width: int) -> str:
+    return url_for(
+        "complaints_letters.picture",
+        reference=view.case.reference,
+        letter=row.id,
+        page=page,
+        width=width,
+        v=file_of(row)[:8],
+    )
+
+
+def letter_checks(view: CaseView, row: CaseLetter, *, shown: int | None) -> dict[str, Any]:
+    """The list of checks with what stops the letter; actions stand beside the letter, so none are docked here."""
+    items = row.check_report or []
+    stopped = stops(row) if row.state == "draft" else []
+    passed = sum(1 for item in items if item["ok"])
+    ordered = sorted(items, key=lambda item: (item not in stopped, item["ok"]))
+    return {
+        "passed": _("%(passed)s of %(all)s pass", passed=passed, all=len(items)) if items else "",
+        "stop": stop_of(stopped),
+        "actions": [],
+        "rows": [
+            check_row(item, stopped, shown, address(view, row, check=item["number"])) for item in ordered
+        ],
+        "then": [],
+        "changes": None,
+    }

@@ -1,0 +1,351 @@
+"""Letters of a case: the list of kinds, one letter with its check, and every step from draft to delivery."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.cases.models import CaseLetter
+from app.cases.panels import CaseView
+from app.cases.views.case import case_view
+from app.cases.views.request import clock, library
+from app.complaints.domain.letter_kinds import ASKS, TITLES, is_possible, possible_kinds
+from app.complaints.forms.letters import ArrivalForm, DispatchForm, OverrideForm, PartsForm, StampForm
+from app.complaints.letters.material import Parts
+from app.complaints.letters.papers import name_of
+from app.complaints.presenters.letters import file_of, letter_checks, letter_page, letter_pages
+from app.complaints.queries.letters import open_papers
+from app.complaints.services import letter_sending as sending
+from app.complaints.services.letters import compose_letter, finish_draft, letter_of_case
+from app.platform.accounts.permissions import Permission
+from app.platform.accounts.signed_in import actor_of_request
+from app.platform.log.access import note_access
+from app.platform.storage import (
+    WIDTHS,
+    PageImage,
+    content_disposition,
+    current_previewer,
+    current_store,
+)
+from app.platform.web.access import requires
+from app.platform.web.forms import show_refusal
+from app.shared.errors import DomainError, NotFound, Refused
+from app.shared.text import N_
+
+blueprint = Blueprint("complaints_letters", __name__, url_prefix="/cases/<reference>/letters")
+
+
+# --- preparing ------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/new")
+@requires(Permission.ISSUE_LETTERS)
+def new(reference: str) -> ResponseReturnValue:
+    """The letters that this complaint can have now."""
+    view = case_view(reference)
+    kinds = [kind for kind in possible_kinds(view.case.state, view.case.closing) if kind != "decision"]
+    return render_template(
+        "complaints/letter_kinds.html", view=view, kinds=[(kind, TITLES[kind]) for kind in kinds]
+    )
+
+
+@blueprint.route("/new/<kind>", methods=["GET", "POST"])
+@requires(Permission.ISSUE_LETTERS)
+def write(reference: str, kind: str) -> ResponseReturnValue:
+    """What a person has to write for a letter of this kind."""
+    view = case_view(reference)
+    if kind not in TITLES or kind == "decision" or not is_possible(kind, view.case.state, view.case.closing):
+        raise NotFound(N_("Such a letter cannot be prepared in this state of the complaint."))
+    form = _parts_form(view, Parts())
+    return _prepare(view, form, kind, None)
+
+
+@blueprint.route("/<int:letter>/write", methods=["GET", "POST"])
+@requires(Permission.ISSUE_LETTERS)
+def rewrite(reference: str, letter: int) -> ResponseReturnValue:
+    """The same for a draft: it is prepared anew from the case as it is now."""
+    view = case_view(reference)
+    row = letter_of_case(view.session, view.case, letter)
+    return _prepare(view, _parts_form(view, Parts.from_json(row.parts)), row.kind, row)
+
+
+def _prepare(view: CaseView, form: PartsForm, kind: str, row: CaseLetter | None) -> ResponseReturnValue:
+    reference = view.case.reference
+    if form.validate_on_submit():
+        try:
+            made = compose_letter(
+                actor=view.actor,
+                clock=clock(),
+                library=library(),
+                reference=reference,
+                kind=kind,
+                parts=form.parts(),
+                letter_id=row.id if row else None,
+            )
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            flash(_("The letter is prepared. Look at its pages and its check."))
+            return redirect(url_for("complaints_letters.show", reference=reference, letter=made.id), 303)
+    here = (
+        url_for("complaints_letters.rewrite", reference=reference, letter=row.id)
+        if row
+        else url_for("complaints_letters.write", reference=reference, kind=kind)
+    )
+    page = render_template(
+        "complaints/letter_write.html",
+        view=view,
+        form=form,
+        kind=kind,
+        title=TITLES[kind],
+        asks=ASKS[kind],
+        here=here,
+    )
+    return page, 422 if form.errors else 200
+
+
+def _parts_form(view: CaseView, parts: Parts) -> PartsForm:
+    form = PartsForm()
+    form.papers.choices = [
+        (paper.number, f"E{paper.number} {name_of(paper)}") for paper in open_papers(view.session, view.case)
+    ]
+    if request.method == "GET":
+        form.show(parts)
+    return form
+
+
+# --- looking --------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/<int:letter>")
+@requires(Permission.SIGNED_IN)
+def show(reference: str, letter: int) -> ResponseReturnValue:
+    """The letter's pages, its check, and what can be done with it now."""
+    view = case_view(reference)
+    row = letter_of_case(view.session, view.case, letter)
+    if row.state == "draft" and row.draft_digest is None:
+        finish_draft(clock=clock(), library=library(), letter_id=row.id)
+        view = case_view(reference)
+        row = letter_of_case(view.session, view.case, letter)
+    return _page(view, row)
+
+
+def _page(view: CaseView, row: CaseLetter, **forms: object) -> str:
+    page, check = request.args.get("page", 1, type=int), request.args.get("check", type=int)
+    return render_template(
+        "complaints/letter.html",
+        view=view,
+        row=row,
+        sheet=letter_page(view, row, page=page, check=check),
+        letter=letter_pages(view, row, page=page, check=check),
+        checks=letter_checks(view, row, shown=check),
+        **{
+            "dispatch_form": DispatchForm(),
+            "arrival_form": ArrivalForm(),
+            "override_form": OverrideForm(),
+            "stamp_form": StampForm(),
+            **forms,
+        },
+    )
+
+
+@blueprint.get("/<int:letter>/page/<int:page>.webp")
+@requires(Permission.SIGNED_IN)
+def picture(reference: str, letter: int, page: int) -> ResponseReturnValue:
+    """One page as a picture, which can run nothing."""
+    view = case_view(reference)
+    digest = _digest(letter_of_case(view.session, view.case, letter))
+    image = current_previewer().page(digest, page=page, width=request.args.get("width", WIDTHS[1], type=int))
+    if not isinstance(image, PageImage):
+        raise NotFound(N_("There is no picture of this page."))
+    response = Response(image.content, mimetype=image.media_type)
+    response.headers["Cache-Control"] = "private, max-age=600"
+    return response
+
+
+@blueprint.get("/<int:letter>/letter.pdf")
+@requires(Permission.SIGNED_IN)
+def file(reference: str, letter: int) -> ResponseReturnValue:
+    """The letter as it was sent, byte for byte; the draft before that."""
+    view = case_view(reference)
+    row = letter_of_case(view.session, view.case, letter)
+    note_access(view.actor.label, reference, "download", f"letter:{row.id}")
+    return _pdf(_digest(row), f"{reference}-{row.kind}{'' if row.pdf_digest else '-draft'}.pdf")
+
+
+@blueprint.get("/<int:letter>/stamped")
+@requires(Permission.SIGNED_IN)
+def stamped(reference: str, letter: int) -> ResponseReturnValue:
+    """The scan of the stamped paper, to be saved."""
+    view = case_view(reference)
+    row = letter_of_case(view.session, view.case, letter)
+    if row.stamped_digest is None:
+        raise NotFound(N_("No stamped scan is kept for this letter."))
+    note_access(view.actor.label, reference, "download", f"letter:{row.id}:stamped")
+    response = Response(current_store().open(row.stamped_digest), mimetype="application/octet-stream")
+    response.headers["Content-Disposition"] = content_disposition(f"{reference}-{row.kind}-stamped")
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _pdf(digest: str, name: str) -> Response:
+    """Shown in the browser's own viewer, without any power over our address."""
+    response = Response(current_store().open(digest), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = content_disposition(name, inline=True)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; object-src 'self'; sandbox"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _digest(row: CaseLetter) -> str:
+    digest = file_of(row)
+    if not digest:
+        raise NotFound(N_("This letter has no pages yet."))
+    return digest
+
+
+# --- steps ----------------------------------------------------------------------------------------------
+
+
+@blueprint.post("/<int:letter>/override")
+@requires(Permission.ISSUE_LETTERS)
+def override(reference: str, letter: int) -> ResponseReturnValue:
+    """Ask that the failed checks be set aside."""
+    form = OverrideForm()
+    if not form.validate_on_submit():
+        return _again(reference, letter, override_form=form)
+    sending.override_check(
+        actor=actor_of_request(),
+        clock=clock(),
+        reference=reference,
+        letter_id=letter,
+        reason=form.reason.data or "",
+    )
+    return _done(reference, letter, _("It waits for a second person to agree."))
+
+
+@blueprint.post("/<int:letter>/agree")
+@requires(Permission.ISSUE_LETTERS)
+def agree(reference: str, letter: int) -> ResponseReturnValue:
+    """The second person's yes."""
+    sending.agree_to_override(actor=actor_of_request(), clock=clock(), reference=reference, letter_id=letter)
+    return _done(reference, letter, _("The check is set aside; both names are in the log."))
+
+
+@blueprint.post("/<int:letter>/approve")
+@requires(Permission.ISSUE_LETTERS)
+def approve(reference: str, letter: int) -> ResponseReturnValue:
+    """Approve the content that the page showed."""
+    sending.approve_letter(
+        actor=actor_of_request(),
+        clock=clock(),
+        reference=reference,
+        letter_id=letter,
+        content_digest=request.form.get("content", ""),
+    )
+    return _done(reference, letter, _("The letter is approved. It gets its date on the day it is sent."))
+
+
+@blueprint.post("/<int:letter>/dispatch")
+@requires(Permission.ISSUE_LETTERS)
+def dispatch(reference: str, letter: int) -> ResponseReturnValue:
+    """Send it today."""
+    form = DispatchForm()
+    if not form.validate_on_submit():
+        return _again(reference, letter, dispatch_form=form)
+    try:
+        sending.dispatch(
+            actor=actor_of_request(),
+            clock=clock(),
+            library=library(),
+            reference=reference,
+            letter_id=letter,
+            how=form.how.data,
+            proof=form.proof.data,
+        )
+    except Refused as error:
+        show_refusal(form, error)
+        return _again(reference, letter, dispatch_form=form)
+    return _done(
+        reference, letter, _("The letter is sent and frozen: this very file is the letter from now on.")
+    )
+
+
+@blueprint.post("/<int:letter>/delivered")
+@requires(Permission.ISSUE_LETTERS)
+def delivered(reference: str, letter: int) -> ResponseReturnValue:
+    """It arrived."""
+    form = ArrivalForm()
+    if not form.validate_on_submit() or form.on.data is None:
+        return _again(reference, letter, arrival_form=form)
+    try:
+        sending.record_delivery(
+            actor=actor_of_request(),
+            clock=clock(),
+            library=library(),
+            reference=reference,
+            letter_id=letter,
+            on=form.on.data,
+            proof=form.words.data,
+        )
+    except Refused as error:
+        show_refusal(form, error)
+        return _again(reference, letter, arrival_form=form)
+    return _done(reference, letter, _("The delivery is recorded."))
+
+
+@blueprint.post("/<int:letter>/returned")
+@requires(Permission.ISSUE_LETTERS)
+def returned(reference: str, letter: int) -> ResponseReturnValue:
+    """It came back."""
+    form = ArrivalForm()
+    if not form.validate_on_submit() or form.on.data is None:
+        return _again(reference, letter, arrival_form=form)
+    try:
+        sending.record_return(
+            actor=actor_of_request(),
+            clock=clock(),
+            library=library(),
+            reference=reference,
+            letter_id=letter,
+            on=form.on.data,
+            why=form.words.data,
+        )
+    except Refused as error:
+        show_refusal(form, error)
+        return _again(reference, letter, arrival_form=form)
+    return _done(reference, letter, _("It is recorded that the letter came back."))
+
+
+@blueprint.post("/<int:letter>/stamp")
+@requires(Permission.ISSUE_LETTERS)
+def stamp(reference: str, letter: int) -> ResponseReturnValue:
+    """The scan of the stamped paper."""
+    form = StampForm()
+    if not form.validate_on_submit():
+        return _again(reference, letter, stamp_form=form)
+    upload = form.scan.data
+    try:
+        sending.stamp(
+            actor=actor_of_request(),
+            clock=clock(),
+            reference=reference,
+            letter_id=letter,
+            scan=upload.stream,
+            file_name=upload.filename or "",
+        )
+    except Refused as error:
+        show_refusal(form, error)
+        return _again(reference, letter, stamp_form=form)
+    return _done(reference, letter, _("The stamped scan is kept beside the letter."))
+
+
+def _done(reference: str, letter: int, words: str) -> ResponseReturnValue:
+    flash(words)
+    return redirect(url_for("complaints_letters.show", reference=reference, letter=letter), 303)
+
+
+def _again(reference: str, letter: int, **forms: object) -> ResponseReturnValue:
+    view = case_view(reference)
+    return _page(view, letter_of_case(view.session, view.case, letter), **forms), 422
