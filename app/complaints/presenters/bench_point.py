@@ -62,7 +62,7 @@ def point_of(view: CaseView, record: DecisionRecord, point: PointRecord) -> dict
         "clauses": [
             _clause(view, number, quoted, texts[quoted.edition.id].tree, choices) for quoted in point.quoted
         ],
-        "grounds": _grounds(point, texts),
+        "grounds": _grounds(view, point, texts),
         "fair": point.fair,
         "fair_open": drafting and point.answer is not None,
         "fair_hint": _fair_hint(point.fair),
@@ -139,9 +139,10 @@ def _clause(
     }
 
 
-def _grounds(point: PointRecord, texts: dict[int, EditionText]) -> list[dict[str, Any]]:
+def _grounds(view: CaseView, point: PointRecord, texts: dict[int, EditionText]) -> list[dict[str, Any]]:
     """What must stand beside the clauses relied on: their exceptions, and proof where the law asks for it."""
     found = []
+    chinese = (view.case.regime or "").startswith("cn-")
     for edition_id, text in texts.items():
         quoted = [each for each in point.quoted if each.edition.id == edition_id]
         cited = [Cited(each.clause.path, each.citation.quotation) for each in quoted]
@@ -165,7 +166,7 @@ def _grounds(point: PointRecord, texts: dict[int, EditionText]) -> list[dict[str
                 text.tree.number_label(each.clause.path),
             )
             for each in quoted
-            if each.clause.relieves != "no" and each.citation.relied_on == "against"
+            if chinese and each.clause.relieves != "no" and each.citation.relied_on == "against"
         ]
     return found
 

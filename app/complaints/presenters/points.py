@@ -50,8 +50,9 @@ def outcome_mark(outcome: str) -> dict[str, str]:
 
 
 def clause_name(quoted: Quoted) -> str:
-    """``HP-W 4(c)``: wording and clause, as a list shows it."""
-    return f"{quoted.edition.wording.code} {quoted.clause.path}"
+    """``HP-W 4(c)``: wording and clause, as a list shows it; the part it stands in is left to its page."""
+    number = quoted.clause.path.rsplit("/", 1)[-1].replace(".(", "(")
+    return f"{quoted.edition.wording.code} {number}"
 
 
 def investigates(view: CaseView) -> bool:
