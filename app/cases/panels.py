@@ -42,13 +42,17 @@ class Panel:
 
 @dataclass(frozen=True)
 class NextStep:
-    """The one next thing for this person. ``blocked`` is the reason in words why it cannot be pressed yet."""
+    """The one next thing for this person: a page at ``href``, or with ``posts`` something done at once.
+
+    ``blocked`` is the reason in words why it cannot be pressed yet.
+    """
 
     title: str
     note: str
     label: str
     href: str
     blocked: str | None = None
+    posts: bool = False
 
 
 Chooser = Callable[[CaseView], NextStep | None]

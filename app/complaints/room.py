@@ -10,6 +10,9 @@ from app.cases.cli import cases
 from app.cases.panels import Panel, register_list_action, register_next_step, register_panel
 from app.complaints import models as models  # tables are known once the room is open
 from app.complaints.imports import cli as import_cli  # noqa: F401  # adds its command to the group
+from app.complaints.imports.job import import_asked_for
+from app.complaints.imports.queries import file_digests
+from app.complaints.imports.service import WORK as IMPORT
 from app.complaints.presenters.handling import (
     actions_panel,
     for_acknowledger,
@@ -30,9 +33,13 @@ from app.complaints.views.letter_check import blueprint as letter_check
 from app.complaints.views.letters import blueprint as letters
 from app.complaints.views.levels import blueprint as levels
 from app.complaints.views.time import blueprint as time
+from app.complaints.views.imports import blueprint as imports
 from app.platform.accounts.permissions import Permission
+from app.platform.db import db
 from app.platform.db.seeding import register_seed
 from app.platform.jobs import work
+from app.platform.jobs import work
+from app.platform.storage import register_file_source
 from app.platform.web.navigation import Entry, add_entry
 from app.shared.text import N_
 
@@ -78,3 +85,15 @@ def _open_letters(app: Flask) -> None:
     app.register_blueprint(letter_check)
     register_panel(Panel("side", 20, "complaints/panels/letters.html", letters_panel))
     work.handle(DRAFTING, partial(make_pages, app.extensions["rules"]))
+
+
+def _open_imports(app: Flask) -> None:
+    """Registers kept elsewhere: pages, the work behind them, and the uploaded files that must be kept."""
+    app.register_blueprint(imports)
+    work.handle(IMPORT, import_asked_for)
+    register_file_source(app, lambda: file_digests(db.session()))
+    add_entry(
+        Entry(
+            N_("Imports"), "complaints_imports.index", Permission.IMPORT_CASES, 70, ("complaints_imports.",)
+        )
+    )

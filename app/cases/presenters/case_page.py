@@ -49,6 +49,7 @@ def _next(step: NextStep | None) -> dict[str, Any] | None:
         "note": step.note,
         "label": step.label,
         "href": step.href,
+        "post_href": step.href if step.posts else None,
         "blocked": step.blocked,
     }
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -31,6 +33,11 @@ LONGEST_QUERY = 200
 @requires(Permission.READ_CASES)
 def show() -> ResponseReturnValue:
     """One page of the list, with its counters."""
+    return list_page()
+
+
+def list_page(*, picked: Collection[str] = (), move: dict[str, Any] | None = None) -> str:
+    """The list as the address asks for it; with rows ``picked`` and the dock ``move`` while they are moved."""
     filters, actor = _filters(), actor_of_request()
     reader = _reader(actor)
     cursor = request.args.get("after")
@@ -50,6 +57,9 @@ def show() -> ResponseReturnValue:
         cursor=cursor,
         grouping="owner" if request.args.get("group") == "owner" else "none",
     )
+    model["move"] = move
+    for row in (row for group in model["groups"] for row in group["rows"]):
+        row["picked"] = row["id"] in picked
     return render_template("cases/work_list.html", board=model)
 
 

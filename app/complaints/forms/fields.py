@@ -180,6 +180,12 @@ def id_choices(rows: Mapping[int, str], *, blank: object = None) -> list[SelectC
     return [*first, *(SelectChoice(row_id, title) for row_id, title in rows.items())]
 
 
+def version_of(typed: str | None) -> int | None:
+    """The version of a case that a form was made from; None when it carries none that we gave out."""
+    text = typed or ""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= NUMBER_LENGTH else None
+
+
 def _chinese() -> bool:
     locale = get_locale()
     return locale is not None and locale.language == "zh"

@@ -27,7 +27,7 @@ from app.shared.clock import legal_day
 from app.shared.text import N_
 from app.wordings.models import Product
 
-SHOWN = LAW | {"target"}
+SHOWN = LAW | {"target", "window"}
 MOST_DATES = 6
 LIKE = {
     Likeness.CLAIM: N_("same claim"),
@@ -40,9 +40,19 @@ LIKE = {
 class Date:
     """A date on the rail."""
 
-    law: bool
+    kind: str
     title: str
     on: date
+
+    @property
+    def law(self) -> bool:
+        """True for a day that law or an authority has set."""
+        return self.kind in LAW
+
+    @property
+    def detail(self) -> str | None:
+        """What kind of day it is, where it is none of law."""
+        return {"target": _("our own target"), "window": _("if they accept by then")}.get(self.kind)
 
 
 @dataclass(frozen=True)
@@ -138,7 +148,7 @@ def _rail(view: IntakeView, received: date | None, dates: list[Date]) -> list[di
             {
                 "kind": "law" if item.law else "own",
                 "title": item.title,
-                "detail": None if item.law else _("our own target"),
+                "detail": item.detail,
                 "on": item.on,
             }
             for item in dates[:MOST_DATES]
@@ -174,7 +184,7 @@ def _own_dates(view: IntakeView) -> list[Date]:
 def _date(result: Result) -> Date:
     if result.effective is None:
         raise AssertionError(result)
-    return Date(result.kind in LAW, words.said(result.title), result.effective)
+    return Date(result.kind, words.said(result.title), result.effective)
 
 
 def _dates_of(view: IntakeView, duplicate: Duplicate) -> list[Date]:
@@ -184,7 +194,7 @@ def _dates_of(view: IntakeView, duplicate: Duplicate) -> list[Date]:
         select(Deadline).where(Deadline.case_id == case.id).order_by(Deadline.due_on, Deadline.id)
     )
     return [
-        Date(row.kind in LAW, words.said(view.library.clock(row.regime, row.clock).title), row.due_on)
+        Date(row.kind, words.said(view.library.clock(row.regime, row.clock).title), row.due_on)
         for row in rows
         if row.kind in SHOWN and is_owed(row) and row.due_on
     ]
@@ -206,7 +216,7 @@ def _last_in_law(dates: list[Date]) -> Date | None:
 
 def _say(view: IntakeView, dates: list[Date], *, joins: bool) -> str:
     last = _last_in_law(dates)
-    own = next((item for item in dates if not item.law), None)
+    own = next((item for item in dates if item.kind == "target"), None)
     parts = [
         _("I’ve added this to your complaint today.") if joins else _("I’ve registered your complaint today.")
     ]

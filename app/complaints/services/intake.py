@@ -35,6 +35,7 @@ from app.complaints.domain.receipt import check_group, check_receipt
 from app.complaints.domain.triage import Triage, facts_at_start
 from app.complaints.models import SentForm
 from app.complaints.services.closing import close_untreated
+from app.complaints.services.letters import prepare_acknowledgement
 from app.complaints.services.notices import tell_supervisors
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit
@@ -121,12 +122,13 @@ def _register(actor: Actor, clock: Clock, library: Library, intake: Intake) -> C
         case = _open(session, actor, clock, unit, intake)
         _note_rest(session, case, intake, actor=actor, clock=clock)
         add_papers(session, case, intake.papers, actor=actor, clock=clock)
+        if intake.triage is not Triage.COMPLAINT:
+            close_untreated(case, intake.triage, actor=actor, clock=clock)
+        recompute(session, case, library=library, now=clock.now())
         if intake.triage is Triage.COMPLAINT:
             tell_supervisors(session, case, clock=clock)
-        else:
-            close_untreated(case, intake.triage, intake.triage_reason, actor=actor, clock=clock)
+            prepare_acknowledgement(session, case, actor=actor, clock=clock, library=library)
         mark_taken(session, intake.key, case, clock)
-        recompute(session, case, library=library, now=clock.now())
         reindex(session, case)
     return case
 

@@ -1,0 +1,193 @@
+"""The next step of whoever assigns, takes, starts and ends a complaint; and what else can be done with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from app.cases.panels import CaseView, NextStep
+from app.cases.presenters.words import label
+from app.complaints.domain.letter_kinds import TITLES
+from app.complaints.domain.states import TRANSITIONS, Action, Closing, State
+from app.platform.accounts.permissions import Permission
+from app.shared.text import N_
+
+ENDED = {
+    Closing.ANSWERED: N_("Closed: the answer has gone out."),
+    Closing.RESOLVED: N_("Closed: resolved, the complainant accepted."),
+    Closing.SETTLED: N_("Closed: agreed without a finding."),
+    Closing.WITHDRAWN: N_("Closed: withdrawn by the complainant."),
+    Closing.MERGED: N_("Closed: merged into another complaint."),
+    Closing.DECLINED: N_("Closed: declined."),
+    Closing.NOT_A_COMPLAINT: N_("Closed: not a complaint."),
+    Closing.OTHER_TRACK: N_("Closed: belongs to another procedure."),
+    Closing.OUT_OF_SCOPE: N_("Closed: out of scope."),
+    Closing.IMPORTED: N_("Closed in the register it was kept in."),
+}
+LETTER_AFTER = {
+    Closing.RESOLVED: "summary",
+    Closing.SETTLED: "summary",
+    Closing.WITHDRAWN: "withdrawn",
+    Closing.DECLINED: "declined",
+    Closing.OUT_OF_SCOPE: "declined",
+}
+"""The letter that follows a closing, where one does."""
+
+
+def for_assigner(view: CaseView) -> NextStep | None:
+    """Nobody has it: the supervisor gives it to somebody, or whoever handles complaints takes it."""
+    case = view.case
+    if not case.is_open or case.owner_id is not None:
+        return None
+    if view.actor.may(Permission.ASSIGN_CASES):
+        return NextStep(
+            _("Nobody has this complaint yet"),
+            _("Proposed by independence, presence, language, product and load."),
+            _("Assign it"),
+            url_for("complaints_assignment.show", reference=case.reference),
+        )
+    if view.actor.may(Permission.INVESTIGATE):
+        return NextStep(
+            _("Nobody has this complaint yet"),
+            _("Take it if you had no part in the matter."),
+            _("Take it"),
+            url_for("complaints_assignment.take", reference=case.reference),
+            posts=True,
+        )
+    return None
+
+
+def for_acknowledger(view: CaseView) -> NextStep | None:
+    """The owner tells the complainant that it has come: on the telephone, or by the letter that is prepared."""
+    case = view.case
+    if not (_is_mine(view) and case.state in {State.REGISTERED, State.ASSIGNED}) or _is_acknowledged(view):
+        return None
+    return NextStep(
+        _("The complainant waits to hear from us"),
+        _("Ring them, or send the acknowledgement that is prepared."),
+        _("Acknowledge it"),
+        url_for("complaints_time.record", reference=case.reference, kind="acknowledged"),
+    )
+
+
+def for_starter(view: CaseView) -> NextStep | None:
+    """The investigator begins."""
+    case = view.case
+    if case.state != State.ASSIGNED or case.investigator_id != view.actor.user_id:
+        return None
+    return NextStep(
+        _("The investigation can start"),
+        _("Findings, one for each complaint point."),
+        _("Start the investigation"),
+        url_for("complaints_assignment.start", reference=case.reference),
+        posts=True,
+    )
+
+
+def for_closer(view: CaseView) -> NextStep | None:
+    """The answer is out: close. Closed without its letter: send it."""
+    case = view.case
+    if not view.actor.may(Permission.CLOSE_CASES):
+        return None
+    letter = LETTER_AFTER.get(Closing(case.closing)) if case.closing else None
+    if letter and not _has_gone(view, letter) and view.actor.may(Permission.ISSUE_LETTERS):
+        return NextStep(
+            _("The letter about the end is still to go"),
+            label(TITLES, letter),
+            _("Prepare the letter"),
+            url_for("complaints_letters.write", reference=case.reference, kind=letter),
+        )
+    if case.state == State.ANSWERED:
+        return NextStep(
+            _("The answer has gone out"),
+            _("Close it when nothing more is owed."),
+            _("Close it"),
+            url_for("complaints_closing.close", reference=case.reference, how="answered"),
+        )
+    return None
+
+
+def actions_panel(view: CaseView) -> dict[str, Any] | None:
+    """Whatever this person may do now that is not the next step."""
+    links = [
+        {"label": words, "href": href}
+        for permission, open_now, words, href in _offers(view)
+        if open_now and view.actor.may(permission)
+    ]
+    return {"links": links, "ended": _ended(view)} if links or not view.case.is_open else None
+
+
+def _offers(view: CaseView) -> list[tuple[Permission, bool, str, str]]:
+    case, reference = view.case, view.case.reference
+    ends = any((State(case.state), action) in TRANSITIONS for action in Action if action in _ENDS)
+    return [
+        (
+            Permission.ASSIGN_CASES,
+            case.is_open,
+            _("Assign or move it"),
+            url_for("complaints_assignment.show", reference=reference),
+        ),
+        (
+            Permission.WORK_CASES,
+            True,
+            _("What the dates hang on"),
+            url_for("complaints_time.index", reference=reference),
+        ),
+        (
+            Permission.WORK_CASES,
+            case.is_open,
+            _("Correct the day of receipt"),
+            url_for("case_access.receipt", reference=reference),
+        ),
+        (
+            Permission.READ_CASES,
+            case.is_open,
+            _("Declare an interest or a part in the matter"),
+            url_for("complaints_assignment.parts", reference=reference),
+        ),
+        (
+            Permission.RESTRICT_CASES,
+            True,
+            _("Who may read it"),
+            url_for("case_access.restrict", reference=reference),
+        ),
+        (
+            Permission.CLOSE_CASES,
+            case.is_open and ends,
+            _("End it: settle, withdraw, merge, decline"),
+            url_for("complaints_closing.index", reference=reference),
+        ),
+        (
+            Permission.REOPEN_CASES,
+            not case.is_open and case.merged_into_id is None,
+            _("Reopen it"),
+            url_for("complaints_closing.close", reference=reference, how="reopen"),
+        ),
+    ]
+
+
+_ENDS = {Action.CLOSE, Action.RESOLVE, Action.WITHDRAW, Action.MERGE, Action.DECLINE}
+
+
+def _ended(view: CaseView) -> str | None:
+    if view.case.is_open or view.case.closing is None:
+        return None
+    return label(ENDED, view.case.closing)
+
+
+def _is_mine(view: CaseView) -> bool:
+    return view.actor.user_id is not None and view.actor.user_id == view.case.owner_id
+
+
+def _has_gone(view: CaseView, letter: str) -> bool:
+    return any(entry.kind == "letter_sent" and entry.fields.get("letter") == letter for entry in view.entries)
+
+
+def _is_acknowledged(view: CaseView) -> bool:
+    return any(
+        entry.kind == "acknowledged"
+        or (entry.kind == "letter_sent" and entry.fields.get("letter") in {"acknowledgement", "decision"})
+        for entry in view.entries
+    )
