@@ -28,16 +28,15 @@ from app.complaints.services.reasons import seed_reasons
 from app.complaints.views.assignment import blueprint as assignment
 from app.complaints.views.closing import blueprint as closing
 from app.complaints.views.decisions import blueprint as decisions
+from app.complaints.views.imports import blueprint as imports
 from app.complaints.views.intake import blueprint as intake
 from app.complaints.views.letter_check import blueprint as letter_check
 from app.complaints.views.letters import blueprint as letters
 from app.complaints.views.levels import blueprint as levels
 from app.complaints.views.time import blueprint as time
-from app.complaints.views.imports import blueprint as imports
 from app.platform.accounts.permissions import Permission
 from app.platform.db import db
 from app.platform.db.seeding import register_seed
-from app.platform.jobs import work
 from app.platform.jobs import work
 from app.platform.storage import register_file_source
 from app.platform.web.navigation import Entry, add_entry
@@ -51,6 +50,7 @@ def open_room(app: Flask) -> None:
     _open_handling(app)
     _open_decisions(app)
     _open_letters(app)
+    _open_imports(app)
 
 
 def _open_handling(app: Flask) -> None:

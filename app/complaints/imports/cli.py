@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import click
 from flask import current_app
 
 from app.cases.cli import cases
+from app.complaints.imports.job import profile_folders
 from app.complaints.imports.mapping import Problem
-from app.complaints.imports.profile import BadProfile, Profile
+from app.complaints.imports.profile import BadProfile, Profile, load
 from app.complaints.imports.reading import FileRefused
 from app.complaints.imports.running import Report, rehearse, run_import
-from app.complaints.imports.service import find_profile, note_run, unit_for
+from app.complaints.imports.service import note_run, unit_for
 from app.platform.accounts.actor import SYSTEM
 from app.shared.clock import Clock
 from app.shared.errors import DomainError
@@ -39,10 +41,12 @@ def import_command(
     """
     clock: Clock = current_app.extensions["clock"]
     try:
-        profile = find_profile(profile_name)
+        profile = load(profile_name, profile_folders())
         report = _rehearsed(file, profile, clock) if dry_run else _imported(file, profile, unit_code, clock)
     except (FileRefused, BadProfile) as refused:
         click.echo(f"Refused: {refused}", err=True)
+        if as_json:
+            _print_json(Report(errors=[Problem(1, "", "", str(refused))]))
         raise SystemExit(_FILE_REFUSED) from refused
     except (DomainError, OSError) as error:
         click.echo(f"Not imported: {error}", err=True)
@@ -53,15 +57,20 @@ def import_command(
 
 def _rehearsed(file: Path, profile: Profile, clock: Clock) -> Report:
     with _Bar() as bar:
-        return rehearse(path=file, profile=profile, clock=clock, progress=bar.move)
+        return rehearse(opener=partial(file.open, "rb"), profile=profile, clock=clock, progress=bar.move)
 
 
 def _imported(file: Path, profile: Profile, unit_code: str | None, clock: Clock) -> Report:
     unit = unit_for(profile, unit_code, actor=SYSTEM, clock=clock)
-    run_id = note_run(path=file, profile=profile, unit_id=unit.id, actor=SYSTEM, clock=clock)
+    run_id = note_run(path=file, profile=profile, unit_id=unit.id, actor=SYSTEM)
     with _Bar() as bar:
         return run_import(
-            path=file, profile=profile, run_id=run_id, actor=SYSTEM, clock=clock, progress=bar.move
+            opener=partial(file.open, "rb"),
+            profile=profile,
+            run_id=run_id,
+            actor=SYSTEM,
+            clock=clock,
+            progress=bar.move,
         )
 
 
@@ -85,7 +94,7 @@ class _Bar:
 def _show(report: Report, *, dry_run: bool, as_json: bool) -> None:
     _list(report.warnings, "warning")
     if as_json:
-        click.echo(json.dumps(report.as_json(), ensure_ascii=False))
+        _print_json(report)
         return
     _list(report.errors, "error")
     if dry_run:
@@ -94,11 +103,13 @@ def _show(report: Report, *, dry_run: bool, as_json: bool) -> None:
         click.echo(f"{name:<11}{count:>9,}")
 
 
+def _print_json(report: Report) -> None:
+    click.echo(json.dumps(report.as_json(), ensure_ascii=False))
+
+
 def _list(problems: list[Problem], severity: str) -> None:
     for problem in problems[:_SHOWN]:
-        click.echo(
-            f"{severity}: line {problem.line}, {problem.column or 'row'}: “{problem.value[:80]}”; expected {problem.expected}",
-            err=True,
-        )
+        where = f"line {problem.line}, {problem.column or 'row'}"
+        click.echo(f"{severity}: {where}: “{problem.value[:80]}”; expected {problem.expected}", err=True)
     if len(problems) > _SHOWN:
         click.echo(f"… and {len(problems) - _SHOWN:,} more {severity}s", err=True)

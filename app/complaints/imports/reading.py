@@ -10,17 +10,20 @@ import csv
 import json
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from io import TextIOWrapper
+from itertools import groupby, islice
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO
+from typing import BinaryIO, TypeAlias
 
 from app.complaints.imports.profile import Profile
 
 MENDING_COLUMN = "What to mend"
 """The last column of an error file; ignored when the mended file is read again."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+Opener: TypeAlias = Callable[[], BinaryIO]
 _LONGEST_FIELD = 1_000_000
 _BATCH = 5000
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -42,14 +45,16 @@ class Row:
 class RegisterFile:
     """A file that was read through and found to be what the profile says. Use as a context manager."""
 
-    def __init__(self, path: Path, profile: Profile) -> None:
-        self.path = path
+    def __init__(self, opener: Opener, profile: Profile, *, at_most: int | None = None) -> None:
+        """``opener`` opens the file for reading bytes; with ``at_most`` only so many rows are read, for a preview."""
         self.profile = profile
         self.rows = 0
         self.complaints = 0
+        self.headings: list[str] = []
+        self._opener = opener
+        self._at_most = at_most
         self._folder = tempfile.TemporaryDirectory(prefix="fairfile-import-")
         self._spool = sqlite3.connect(Path(self._folder.name) / "rows", isolation_level=None)
-        self.headings: list[str] = []
 
     def __enter__(self) -> RegisterFile:
         try:
@@ -90,10 +95,12 @@ class RegisterFile:
         # One writer, thrown away afterwards: nothing to be gained from a journal.
         self._spool.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-            "CREATE TABLE spool (id INTEGER PRIMARY KEY, number TEXT NOT NULL, line INTEGER NOT NULL, cells TEXT NOT NULL)"
+            "CREATE TABLE spool (id INTEGER PRIMARY KEY, number TEXT NOT NULL, line INTEGER NOT NULL,"
+            " cells TEXT NOT NULL)"
         )
-        _refuse_other_formats(self.path)
-        with open(self.path, encoding=_with_mark(self.profile.encoding), newline="") as file:
+        with self._opener() as binary:
+            _refuse_other_formats(binary)
+            file = TextIOWrapper(binary, _with_mark(self.profile.encoding), newline="")
             self._spool.execute("BEGIN")
             self._spool.executemany(
                 "INSERT INTO spool (number, line, cells) VALUES (?, ?, ?)", self._spooled(file)
@@ -102,20 +109,23 @@ class RegisterFile:
             self._spool.execute("COMMIT")
         (self.complaints,) = self._spool.execute("SELECT count(DISTINCT number) FROM spool").fetchone()
 
-    def _spooled(self, file: TextIO) -> Iterator[tuple[str, int, str]]:
-        lines = self._records(file)
-        _, header = next(lines, (1, []))
+    def _spooled(self, file: TextIOWrapper) -> Iterator[tuple[str, int, str]]:
+        records = self._records(file)
+        _, header = next(records, (1, []))
         self.headings = checked_header(header, self.profile)
+        mended = self.headings[-1] == MENDING_COLUMN
         at = self.headings.index(self.profile.number)
-        for line, cells in lines:
+        for line, cells in islice(records, self._at_most):
             if not any(cells):
                 continue  # an empty line is no row
+            if mended:
+                cells = [_unguarded(cell) for cell in cells]
             self.rows += 1
             number = cells[at].strip() if len(cells) == len(self.headings) else ""
             # A space cannot begin a number that was trimmed, so this row is alone in its group.
             yield number or f" {line}", line, json.dumps(cells, ensure_ascii=False)
 
-    def _records(self, file: TextIO) -> Iterator[tuple[int, list[str]]]:
+    def _records(self, file: TextIOWrapper) -> Iterator[tuple[int, list[str]]]:
         """Each record with the line on which it begins; fields may run over many lines."""
         csv.field_size_limit(_LONGEST_FIELD)
         reader = csv.reader(file, delimiter=self.profile.delimiter)
@@ -138,10 +148,9 @@ class RegisterFile:
 def checked_header(header: list[str], profile: Profile) -> list[str]:
     """The headings in the file's order, trimmed. Raises FileRefused unless they are the profile's, in any order."""
     headings = [heading.strip() for heading in header]
+    expected = set(profile.header)
     if headings and headings[-1] == MENDING_COLUMN:
-        expected = {*profile.header, MENDING_COLUMN}
-    else:
-        expected = set(profile.header)
+        expected.add(MENDING_COLUMN)
     if set(headings) == expected and len(headings) == len(expected):
         return headings
     missing = [name for name in profile.header if name not in headings]
@@ -158,15 +167,28 @@ def checked_header(header: list[str], profile: Profile) -> list[str]:
     raise FileRefused(" ".join(parts))
 
 
-def _refuse_other_formats(path: Path) -> None:
-    with open(path, "rb") as file:
-        start = file.read(4096)
+def _refuse_other_formats(file: BinaryIO) -> None:
+    start = file.read(4096)
+    file.seek(0)
     if not start.strip():
         raise FileRefused("The file is empty.")
     if start.startswith((_ZIP, _OLE)):
         raise FileRefused("This is a workbook or an archive, not a text file. Save the sheet as CSV (UTF-8).")
     if b"\0" in start:
         raise FileRefused("This is not a text file, or one in UTF-16. Save it as CSV (UTF-8).")
+
+
+def _unguarded(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _like_a_formula(cell) else cell
+
+
+def guarded(cell: str) -> str:
+    """``cell`` for an error file, which people open in a spreadsheet; reading the mended file undoes it."""
+    return f"'{cell}" if _like_a_formula(cell) else cell
+
+
+def _like_a_formula(cell: str) -> bool:
+    return cell.lstrip("'").startswith(_FORMULA)
 
 
 def _with_mark(encoding: str) -> str:

@@ -56,8 +56,8 @@ def received(
             "channel": complaint.channel,
             "unit": target.unit.code,
             "regime": target.profile.regime,
-            "place": target.unit.place,
-            "zone": target.unit.zone,
+            "place": target.profile.unit.get("place"),
+            "zone": target.profile.unit["zone"],
             "language": target.profile.language,
             "facts": {},
             "words": words,
@@ -83,7 +83,7 @@ def disposed(
         fields={
             "outcomes": list(complaint.dispositions),
             "recovered": complaint.recovered,
-            "currency": target.unit.currency if complaint.recovered is not None else None,
+            "currency": target.profile.unit["currency"] if complaint.recovered is not None else None,
         },
     )
 

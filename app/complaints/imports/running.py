@@ -1,12 +1,10 @@
-"""One import from the first byte to the last: read through, map, write in batches, keep count, and say what is wrong."""
+"""One import from the first byte to the last: read through, map, write in batches, count, and say what is wrong."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, insert, update
@@ -15,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.complaints.imports.codes import CodeBook, known_codes
 from app.complaints.imports.mapping import Complaint, Mapper, NewCode, Problem
 from app.complaints.imports.profile import Profile
-from app.complaints.imports.reading import FileRefused, RegisterFile, Row
+from app.complaints.imports.reading import FileRefused, Opener, RegisterFile, Row
 from app.complaints.imports.recording import Target
 from app.complaints.imports.writing import Counts, compare, write
 from app.complaints.models import ImportProblem, ImportRun
@@ -47,6 +45,15 @@ class Report:
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
 
+    def add(self, batch: _Batch, counts: Counts, warnings: list[Problem]) -> None:
+        """Count a batch that was dealt with."""
+        self.created += counts.created
+        self.updated += counts.updated
+        self.unchanged += counts.unchanged
+        self.rejected += batch.rejected
+        self.errors += [problem for problem, _ in batch.errors]
+        self.warnings += warnings
+
     def counts(self) -> dict[str, int]:
         """The figures alone."""
         names = ("rows", "complaints", "created", "updated", "unchanged", "rejected")
@@ -69,71 +76,103 @@ class _Batch:
 
 
 def run_import(
-    *, path: Path, profile: Profile, run_id: int, actor: Actor, clock: Clock, progress: Progress | None = None
+    *,
+    opener: Opener,
+    profile: Profile,
+    run_id: int,
+    actor: Actor,
+    clock: Clock,
+    progress: Progress | None = None,
 ) -> Report:
-    """Do the import that the row ``run_id`` asks for; started again after it was killed, it goes on.
+    """Do the import, or its rehearsal, that the row ``run_id`` asks for; after a kill it is simply called again.
 
     Raises FileRefused when the file is not what the profile says, Refused when another import of the profile runs.
     """
-    with ExitStack() as stack:
-        if not stack.enter_context(lock(db.engine, f"import:{profile.name}")):
-            raise Refused(
-                N_("Another import with this profile is running. Start this one when it has ended.")
-            )
-        try:
-            file = stack.enter_context(RegisterFile(path, profile))
-        except FileRefused as refused:
-            _end(run_id, "refused", clock, problem=str(refused))
-            raise
-        try:
-            report = _write_all(file, run_id, actor, clock, progress)
-        except BaseException as error:
-            _end(run_id, "failed", clock, problem=f"{type(error).__name__}: {error}"[:1000])
-            raise
-        _end(run_id, "done", clock)
-        return report
+    try:
+        with lock(db.engine, f"import-{profile.name}") as held:
+            if not held:
+                raise Refused(
+                    N_("Another import with this profile is running. Start this one when it has ended.")
+                )
+            with RegisterFile(opener, profile) as file:
+                report = _run(file, run_id, actor, clock, progress)
+    except FileRefused as refused:
+        _end(run_id, "refused", clock, problem=str(refused))
+        raise
+    except BaseException as error:
+        _end(run_id, "failed", clock, problem=str(error) or type(error).__name__)
+        raise
+    _end(run_id, "done", clock)
+    return report
 
 
-def rehearse(*, path: Path, profile: Profile, clock: Clock, progress: Progress | None = None) -> Report:
-    """What the import would do, with nothing written."""
-    with RegisterFile(path, profile) as file:
-        mapper = _mapper(profile, clock)
+def rehearse(*, opener: Opener, profile: Profile, clock: Clock, progress: Progress | None = None) -> Report:
+    """What the import would do; nothing is written, not even into the run log."""
+    with RegisterFile(opener, profile) as file:
+        dealer = _Comparing(db.session(), profile)
         report = Report(rows=file.rows, complaints=file.complaints)
+        mapper = mapper_of(profile, clock)
         for batch in _batches(file, mapper):
-            _add(report, batch, compare(db.session(), batch.complaints, profile.name))
+            counts, warnings = dealer.deal(db.session(), batch, mapper)
+            report.add(batch, counts, warnings)
             _tell(progress, report)
-        known = known_codes(db.session(), profile)
-        report.warnings += [
-            _unplaced(profile, name, code)
-            for (name, slug), code in mapper.new_codes.items()
-            if (name, slug) not in known
-        ]
         return report
 
 
-def _write_all(
-    file: RegisterFile, run_id: int, actor: Actor, clock: Clock, progress: Progress | None
-) -> Report:
-    profile = file.profile
+def _run(file: RegisterFile, run_id: int, actor: Actor, clock: Clock, progress: Progress | None) -> Report:
     report = Report(rows=file.rows, complaints=file.complaints)
+    mapper = mapper_of(file.profile, clock)
     with transaction() as session:
         run = _begin(session, run_id, file, clock)
-        unit_id = run.unit_id
-        codes = CodeBook(session, profile)
-    mapper = _mapper(profile, clock)
+        dealer: _Comparing | _Writing = (
+            _Comparing(session, file.profile)
+            if run.dry_run
+            else _Writing(session, file.profile, run, actor.label, clock)
+        )
     for batch in _batches(file, mapper):
         with transaction() as session:
-            unit = session.get_one(Unit, unit_id)
-            warnings = [_unplaced(profile, *new) for new in codes.add_new(session, mapper.new_codes)]
-            target = Target(unit, profile, actor.label, run_id, codes)
-            counts = write(session, batch.complaints, target, now=clock.now())
-            warnings += [_busy(profile, number) for number in counts.busy]
-            report.warnings += warnings
-            _add(report, batch, counts)
+            counts, warnings = dealer.deal(session, batch, mapper)
+            report.add(batch, counts, warnings)
             _keep_problems(session, run_id, batch, warnings)
             session.execute(update(ImportRun).where(ImportRun.id == run_id).values(**report.counts()))
         _tell(progress, report)
     return report
+
+
+class _Comparing:
+    """Deals with a batch by saying what would become of it."""
+
+    def __init__(self, session: Session, profile: Profile) -> None:
+        self._profile = profile
+        self._known = known_codes(session, profile)
+
+    def deal(self, session: Session, batch: _Batch, mapper: Mapper) -> tuple[Counts, list[Problem]]:
+        counts = compare(session, batch.complaints, self._profile.name)
+        new = {key: code for key, code in mapper.new_codes.items() if key not in self._known}
+        self._known |= new.keys()
+        return counts, _warnings(self._profile, [(name, code) for (name, _), code in new.items()], counts)
+
+
+class _Writing:
+    """Deals with a batch by writing it."""
+
+    def __init__(self, session: Session, profile: Profile, run: ImportRun, actor: str, clock: Clock) -> None:
+        assert run.unit_id is not None  # a run is noted with its unit
+        self._profile, self._actor, self._clock = profile, actor, clock
+        self._run_id, self._unit_id = run.id, run.unit_id
+        self._codes = CodeBook(session, profile)
+
+    def deal(self, session: Session, batch: _Batch, mapper: Mapper) -> tuple[Counts, list[Problem]]:
+        unit = session.get_one(Unit, self._unit_id)
+        new = self._codes.add_new(session, mapper.new_codes)
+        target = Target(unit, self._profile, self._actor, self._run_id, self._codes)
+        counts = write(session, batch.complaints, target, now=self._clock.now())
+        return counts, _warnings(self._profile, new, counts)
+
+
+def mapper_of(profile: Profile, clock: Clock) -> Mapper:
+    """A mapper for one file, which knows what day it is where the register is kept."""
+    return Mapper(profile, today(clock, profile.unit["zone"]), profile.unit["currency"])
 
 
 def _begin(session: Session, run_id: int, file: RegisterFile, clock: Clock) -> ImportRun:
@@ -145,19 +184,16 @@ def _begin(session: Session, run_id: int, file: RegisterFile, clock: Clock) -> I
     )
     session.execute(delete(ImportProblem).where(ImportProblem.run_id == run_id))
     run = session.get_one(ImportRun, run_id)
-    run.state, run.started_at, run.total_rows = "running", clock.now(), file.rows
-    run.problem = run.finished_at = None
+    run.state, run.started_at, run.finished_at, run.problem = "running", clock.now(), None, None
+    run.total_rows, run.rows, run.complaints = file.rows, file.rows, file.complaints
+    run.created = run.updated = run.unchanged = run.rejected = 0
     return run
 
 
 def _end(run_id: int, state: str, clock: Clock, *, problem: str | None = None) -> None:
     with transaction() as session:
         run = session.get_one(ImportRun, run_id)
-        run.state, run.finished_at, run.problem = state, clock.now(), problem
-
-
-def _mapper(profile: Profile, clock: Clock) -> Mapper:
-    return Mapper(profile, today(clock, profile.unit["zone"]), profile.unit["currency"])
+        run.state, run.finished_at, run.problem = state, clock.now(), problem and problem[:1000]
 
 
 def _batches(file: RegisterFile, mapper: Mapper) -> Iterator[_Batch]:
@@ -181,14 +217,6 @@ def _map_into(batch: _Batch, rows: list[Row], mapper: Mapper) -> None:
     batch.kept_back += [row for row in rows if row.line not in at_fault]
 
 
-def _add(report: Report, batch: _Batch, counts: Counts) -> None:
-    report.created += counts.created
-    report.updated += counts.updated
-    report.unchanged += counts.unchanged
-    report.rejected += batch.rejected
-    report.errors += [problem for problem, _ in batch.errors]
-
-
 def _keep_problems(session: Session, run_id: int, batch: _Batch, warnings: list[Problem]) -> None:
     rows = [
         *(_problem_row(run_id, "error", problem, row.raw) for problem, row in batch.errors),
@@ -203,14 +231,13 @@ def _problem_row(run_id: int, severity: str, problem: Problem, row: list[str] | 
     return {"run_id": run_id, "severity": severity, "row": row, **problem.as_json()}
 
 
-def _unplaced(profile: Profile, name: str, code: NewCode) -> Problem:
-    expected = N_("a label that the profile knows; kept as a new code that nobody has placed yet")
-    return Problem(code.line, profile.list_named(name).column, code.label, expected)
-
-
-def _busy(profile: Profile, number: str) -> Problem:
-    expected = N_("what it was at the last import; it is being worked on here, so nothing was changed")
-    return Problem(0, profile.number, number, expected)
+def _warnings(profile: Profile, new: list[tuple[str, NewCode]], counts: Counts) -> list[Problem]:
+    placed = "a label that the profile knows; kept as a new code that nobody has placed yet"
+    as_before = "what it was at the last import; it is being worked on here or is another unit’s, so it was left alone"
+    return [
+        *(Problem(code.line, profile.list_named(name).column, code.label, placed) for name, code in new),
+        *(Problem(0, profile.number, number, as_before) for number in counts.busy),
+    ]
 
 
 def _tell(progress: Progress | None, report: Report) -> None:

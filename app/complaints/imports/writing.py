@@ -44,7 +44,7 @@ class Counts:
     unchanged: int = 0
     busy: list[str] = field(default_factory=list)
 
-    def count(self, complaint: Complaint, stored: Row[Any] | None) -> Fate:
+    def count(self, complaint: Complaint, stored: Row[Any] | None, unit_id: int | None = None) -> Fate:
         """Decide and count what becomes of a complaint that may be stored already."""
         if stored is None:
             self.created += 1
@@ -52,7 +52,8 @@ class Counts:
         if stored.source_digest == complaint.digest:
             self.unchanged += 1
             return Fate.LEAVE
-        if is_left_to_the_register(stored.state, stored.closing, stored.owner_id):
+        ours = unit_id is None or stored.unit_id == unit_id
+        if ours and is_left_to_the_register(stored.state, stored.closing, stored.owner_id):
             self.updated += 1
             return Fate.UPDATE
         self.unchanged += 1
@@ -76,7 +77,7 @@ def write(session: Session, batch: Sequence[Complaint], target: Target, *, now: 
     new = []
     for complaint in batch:
         row = stored.get(complaint.number)
-        fate = counts.count(complaint, row)
+        fate = counts.count(complaint, row, target.unit.id)
         if fate is Fate.CREATE:
             new.append(complaint)
         elif fate is Fate.UPDATE:
@@ -94,9 +95,15 @@ def is_left_to_the_register(state: str, closing: str | None, owner_id: int | Non
 
 def _stored(session: Session, batch: Sequence[Complaint], source: str) -> dict[str, Row[Any]]:
     found = session.execute(
-        select(Case.id, Case.source_ref, Case.source_digest, Case.state, Case.closing, Case.owner_id).where(
-            Case.source == source, Case.source_ref.in_([complaint.number for complaint in batch])
-        )
+        select(
+            Case.id,
+            Case.source_ref,
+            Case.source_digest,
+            Case.state,
+            Case.closing,
+            Case.owner_id,
+            Case.unit_id,
+        ).where(Case.source == source, Case.source_ref.in_([complaint.number for complaint in batch]))
     )
     return {row.source_ref: row for row in found}
 
@@ -156,11 +163,11 @@ def _case_row(
         "reference": reference,
         "unit_id": unit.id,
         "regime": profile.regime,
-        "zone": unit.zone,
-        "place": unit.place,
+        "zone": profile.unit["zone"],
+        "place": profile.unit.get("place"),
         "language": profile.language,
         "channel": complaint.channel,
-        "currency": unit.currency,
+        "currency": profile.unit["currency"],
         "received_on": complaint.received_on,
         "registered_at": now,
         "words_digest": words,
