@@ -1,0 +1,30 @@
+"""What a test asks of a letter: its words, page by page, and what its check says."""
+
+from __future__ import annotations
+
+from app.cases.models import CaseLetter
+from app.complaints.services.letters import letter_of
+from app.letters.pages import Box, read
+from app.platform.storage import current_store
+
+
+def words_of(digest: str | None) -> str:
+    """All the words of a stored PDF, white space made single."""
+    assert digest is not None
+    with current_store().open(digest) as file:
+        whole, _inside = read(file.read(), [Box(0, 0, 210, 297)])
+    return " ".join(" ".join(whole).split())
+
+
+def shape_of(row: CaseLetter) -> list[str]:
+    """The kinds of the letter's blocks, in order."""
+    return [type(block).__name__ for block in letter_of(row).blocks]
+
+
+def failures(row: CaseLetter) -> list[str]:
+    """What stops the letter, each with its words."""
+    return [
+        f"{item['label']}: {item['message'] % item['params'] if item['params'] else item['message']}"
+        for item in row.check_report or []
+        if item["blocking"] and not item["ok"]
+    ]

@@ -1,0 +1,266 @@
+"""What the letters of a case say, in English and in Chinese, and what their check does not let pass."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from app.cases.events import FACTS_CHANGED, PARTY_CHANGED, RETURNS_NOTED
+from app.cases.models import Party
+from app.cases.recording import note
+from app.complaints.domain.letter_kinds import TITLES
+from app.complaints.domain.outcomes import Outcome
+from app.complaints.letters.material import Parts
+from app.complaints.services.decision import Answer, Draft, save_draft
+from app.complaints.services.letters import compose_decision, compose_letter, letter_of
+from app.letters.blocks import ClauseQuote, NumberedRights, PointSection, PrescribedText, Redress, find_blocks
+from app.platform.db import transaction
+from app.shared.errors import Refused
+from tests.complaints.letters import scenes
+from tests.complaints.letters.reading import failures, shape_of, words_of
+from tests.complaints.letters.scenes import Scene
+
+PARTS = {
+    "acknowledgement": Parts(),
+    "update": Parts(paragraphs=("We have asked your builder for his report.",)),
+    "reply": Parts(paragraphs=("Yes, you may send us the photographs by e-mail.",)),
+    "holding": Parts(why="The builder has not sent us his report yet.", expected_on=date(2026, 12, 30)),
+    "summary": Parts(paragraphs=("We have paid the bill and said sorry.",), happened_on=date(2026, 11, 20)),
+    "declined": Parts(why="It is about a policy with another insurer."),
+    "withdrawn": Parts(happened_on=date(2026, 11, 20)),
+}
+CHINESE_PARTS = {
+    "acknowledgement": Parts(),
+    "update": Parts(paragraphs=("我公司已向修理厂调取维修记录。",)),
+    "reply": Parts(paragraphs=("您可以通过电子邮件提供照片。",)),
+    "holding": Parts(why="修理厂尚未提供维修记录。", expected_on=date(2026, 12, 30)),
+    "summary": Parts(paragraphs=("我公司已补付赔款并致歉。",), happened_on=date(2026, 11, 20)),
+    "declined": Parts(why="该保单由其他保险公司承保。"),
+    "withdrawn": Parts(happened_on=date(2026, 11, 20)),
+}
+
+
+def close_as(scene: Scene, closing: str) -> None:
+    """The state in which letters of an ended complaint are written."""
+    with transaction():
+        case = scene.case
+        case.state, case.closing, case.is_open = "closed", closing, False
+        case.closed_on = date(2026, 11, 20)
+        note(case, RETURNS_NOTED, actor=scene.officer, clock=scene.clock, names=[])
+
+
+@pytest.mark.parametrize("kind", PARTS)
+def test_every_english_letter_passes_its_check(okafor: Scene, kind: str) -> None:
+    if kind == "withdrawn":
+        close_as(okafor, "withdrawn")
+    row = compose_letter(kind=kind, parts=PARTS[kind], **okafor.by_rules)
+    assert failures(row) == []
+    assert "Mrs Ada Okafor 14 Linnet Close" in words_of(row.draft_digest)
+
+
+@pytest.mark.parametrize("kind", CHINESE_PARTS)
+def test_every_chinese_letter_passes_its_check(chen: Scene, kind: str) -> None:
+    if kind == "withdrawn":
+        close_as(chen, "withdrawn")
+    row = compose_letter(kind=kind, parts=CHINESE_PARTS[kind], **chen.by_rules)
+    assert failures(row) == []
+    assert "陈立新先生" in words_of(row.draft_digest)
+
+
+def test_the_english_decision_has_the_shape_of_a_final_response(decided: Scene) -> None:
+    row = compose_decision(**decided.by_rules)
+    assert failures(row) == []
+    assert shape_of(row) == [
+        "Paragraph", "Heading", "Paragraph", "Points", "Paragraph", "PointSection", "PointSection", "PointSection",
+        "Redress", "Paragraph", "Heading", "Paragraph", "PrescribedText", "Contacts", "Paragraph", "Paragraph", "SignOff",
+    ]  # fmt: skip
+    letter = letter_of(row)
+    first = find_blocks(letter, PointSection)[0]
+    assert [type(block).__name__ for block in first.blocks] == [
+        "Heading", "Facts", "Heading", "ClauseQuote", "Heading", "Paragraph", "Paragraph",
+    ]  # fmt: skip
+    assert letter.overall == "accepts"
+
+
+def test_the_clause_stands_under_its_numbers_with_its_exception(decided: Scene) -> None:
+    quote = find_blocks(letter_of(compose_decision(**decided.by_rules)), ClauseQuote)[0]
+    assert [(line.number, line.depth, line.omitted) for line in quote.lines] == [
+        ("4.2", 0, False), ("", 0, True), ("(b)", 1, False), ("(c)", 1, False),
+    ]  # fmt: skip
+    assert (quote.clauses, quote.page, quote.edition) == ("4.2(b) and 4.2(c)", "17", "A")
+
+
+def test_working_is_carried_to_the_outer_column_and_adds_up(decided: Scene) -> None:
+    redress = find_blocks(letter_of(compose_decision(**decided.by_rules)), Redress)[0]
+    assert [(line.working, line.pays) for line in redress.groups[0].lines] == [
+        (149_000, None), (-25_000, 124_000), (6_006, None), (-1_201, 4_805), (None, 15_000),
+    ]  # fmt: skip
+    assert redress.total == sum(line.pays or 0 for group in redress.groups for line in group.lines) == 163_805
+
+
+def test_the_promise_hangs_on_the_day_of_dispatch(decided: Scene) -> None:
+    words = words_of(compose_decision(**decided.by_rules).draft_digest)
+    assert "By 14 days after the date of dispatch we will pay you £1,638.05." in words
+
+
+def test_the_prescribed_words_stand_as_loaded_and_say_that_nobody_verified_them(decided: Scene) -> None:
+    row = compose_decision(**decided.by_rules)
+    slot = find_blocks(letter_of(row), PrescribedText)[0]
+    assert slot.paragraphs[0].startswith("You have the right to refer your complaint")
+    doubts = [item for item in row.check_report or [] if item["label"] == "Prescribed words verified"]
+    assert [(item["ok"], item["blocking"]) for item in doubts] == [(False, False)]
+    assert "compliance officer" in doubts[0]["message"]
+
+
+def test_words_that_nobody_has_loaded_stop_the_letter(decided: Scene) -> None:
+    with transaction():
+        case = decided.case
+        case.facts = {**case.facts, "out_of_time": True}
+        note(case, FACTS_CHANGED, actor=decided.officer, clock=decided.clock, old={}, new=case.facts)
+    row = compose_decision(**decided.by_rules)
+    assert any("the prescribed words are not loaded" in words for words in failures(row))
+    assert find_blocks(letter_of(row), PrescribedText)[0].paragraphs == ()
+
+
+def test_the_chinese_decision_has_six_parts_and_a_receipt(decided_chen: Scene) -> None:
+    row = compose_decision(**decided_chen.by_rules)
+    assert failures(row) == []
+    words = words_of(row.draft_digest).replace(" ", "")
+    parts = (
+        "一、投诉事项及请求",
+        "二、调查核实情况",
+        "三、处理依据",
+        "四、处理意见",
+        "五、救济途径",
+        "六、联系方式",
+        "送达回证",
+    )
+    places = [words.index(part) for part in parts]
+    assert places == sorted(places)
+    assert "叁仟柒佰叁拾柒元壹角贰分" in words
+    assert "138****2046" in words and "13812342046" not in words
+
+
+def test_the_review_is_a_rule_with_the_superiors_address(decided_chen: Scene) -> None:
+    letter = letter_of(compose_decision(**decided_chen.by_rules))
+    review = find_blocks(letter, NumberedRights)[0].items[0]
+    words = "".join(run.text for run in review.text)  # type: ignore[union-attr]  # no sealed date may stand here
+    assert review.name == "核查"
+    assert words.startswith("自收到本决定之日起三十日内")
+    assert "海陵市观澜路8号" in words and "0000-88880100" in words
+
+
+def test_head_office_offers_no_review(app: Flask) -> None:
+    row = compose_decision(**scenes.decide_chen(scenes.chen(at_head_office=True)).by_rules)
+    names = [right.name for right in find_blocks(letter_of(row), NumberedRights)[0].items]
+    assert "核查" not in names and names[0] == "调解"
+    assert failures(row) == []
+
+
+def test_a_superior_nobody_can_reach_stops_the_letter(decided_chen: Scene) -> None:
+    with transaction() as session:
+        above = session.merge(decided_chen.unit).parent
+        assert above is not None
+        above.profile = {"legal_name": "总公司"}
+    row = compose_decision(**decided_chen.by_rules)
+    assert any("address or the telephone" in words for words in failures(row))
+
+
+def test_large_print_is_a_style_of_its_own(app: Flask) -> None:
+    scene = scenes.okafor(needs=("large-print",))
+    row = compose_letter(kind="acknowledgement", **scene.by_rules)
+    assert (row.style, letter_of(row).style, failures(row)) == ("large-print", "large-print", [])
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("We decided on 7 July and that was too late.", "7 July"),
+        ("The bill came to £9,999.00 in all.", "£9,999.00"),
+        ("We do not agree with your complaint here.", "contradicts"),
+        ("Unfortunately we were slow.", "unfortunately"),
+    ],
+)
+def test_reasons_that_leave_the_record_stop_the_letter(decided: Scene, words: str, told: str) -> None:
+    save_draft(draft=Draft((Answer(2, Outcome.UPHELD, words),)), **decided.who)
+    assert any(told in failure for failure in failures(compose_decision(**decided.by_rules)))
+
+
+def test_a_confidential_paper_is_neither_named_nor_enclosed(okafor: Scene) -> None:
+    with pytest.raises(Refused, match="E4"):
+        compose_letter(
+            kind="update",
+            parts=Parts(paragraphs=("Enclosed is what you asked for.",), papers=(4,)),
+            **okafor.by_rules,
+        )
+    row = compose_letter(
+        kind="update",
+        parts=Parts(paragraphs=("Enclosed is what you asked for.",), papers=(1,)),
+        **okafor.by_rules,
+    )
+    assert [paper["title"] for paper in row.enclosures] == ["Surveyor’s report, 1 April 2026"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["<script>alert(1)</script>", "{{ letter }}", "Ann & Bob “O’Neill”", "A" * 200, "陈立新", "Zoë Ünal-Żak"],
+)
+def test_a_hostile_name_is_only_a_name(app: Flask, name: str) -> None:
+    scene = scenes.okafor(name=name)
+    row = compose_letter(kind="acknowledgement", **scene.by_rules)
+    assert name[:20] in words_of(row.draft_digest).replace("  ", " ")
+
+
+def test_a_name_that_turns_the_direction_is_refused_by_name(app: Flask) -> None:
+    scene = scenes.okafor(name="Ada \u202eOkafor")
+    with pytest.raises(Refused, match="202E"):
+        compose_letter(kind="acknowledgement", **scene.by_rules)
+
+
+def test_preparing_again_is_a_new_version_under_the_same_code(okafor: Scene) -> None:
+    first = compose_letter(kind="acknowledgement", **okafor.by_rules)
+    before = (first.id, first.code, first.version, first.content_digest)
+    with transaction() as session:
+        party = session.query(Party).filter(Party.case_id == okafor.case.id).one()
+        party.name = "Ada Okafor-Bell"
+        note(
+            okafor.case,
+            PARTY_CHANGED,
+            actor=okafor.officer,
+            clock=okafor.clock,
+            party=party.id,
+            changed=["name"],
+            details="x",
+        )
+    again = compose_letter(kind="acknowledgement", **okafor.by_rules)
+    assert (again.id, again.code) == before[:2]
+    assert again.version == 2 and again.content_digest != before[3]
+
+
+def test_the_same_case_gives_the_same_content(decided: Scene) -> None:
+    first = compose_decision(**decided.by_rules).content_digest
+    assert compose_decision(**decided.by_rules).content_digest == first
+
+
+@pytest.mark.parametrize("kind", ["decision", "withdrawn"])
+def test_a_letter_that_makes_no_sense_yet_is_refused(okafor: Scene, kind: str) -> None:
+    with pytest.raises(Refused, match="state of the complaint"):
+        compose_letter(kind=kind, **okafor.by_rules)
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [("update", "paragraphs"), ("holding", "why"), ("declined", "why"), ("nonsense", "kind")],
+)
+def test_what_a_letter_needs_is_asked_for(okafor: Scene, kind: str, field: str) -> None:
+    with pytest.raises(Refused) as refused:
+        compose_letter(kind=kind, **okafor.by_rules)
+    assert refused.value.field == field
+
+
+def test_there_is_a_title_for_every_kind_in_both_languages() -> None:
+    from app.complaints.letters import chinese, english
+
+    assert set(TITLES) == set(english.TITLES) == set(chinese.TITLES)

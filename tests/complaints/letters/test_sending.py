@@ -1,0 +1,275 @@
+"""From draft to delivery: what is approved is what is sent, and nothing leaves without its bytes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.events import COMPLEXITY_CHANGED
+from app.cases.models import CaseLetter, Deadline
+from app.cases.policy import stream_of
+from app.cases.recording import note
+from app.complaints.letters.material import Parts
+from app.complaints.services import letter_sending as sending
+from app.complaints.services.letters import (
+    compose_decision,
+    compose_letter,
+    finish_draft,
+    prepare_acknowledgement,
+)
+from app.platform.accounts import Role
+from app.platform.db import transaction
+from app.platform.jobs.models import Message
+from app.platform.log import entries
+from app.platform.storage import current_store
+from app.shared.errors import Conflict, NotAllowed, NotFound, Refused
+from tests.complaints.letters.reading import failures, words_of
+from tests.complaints.letters.scenes import Scene
+
+
+def acknowledgement(scene: Scene) -> CaseLetter:
+    return compose_letter(kind="acknowledgement", **scene.by_rules)
+
+
+def approved(scene: Scene, row: CaseLetter) -> CaseLetter:
+    return sending.approve_letter(letter_id=row.id, content_digest=row.content_digest or "", **scene.who)
+
+
+def sent(scene: Scene, how: str = "post") -> CaseLetter:
+    row = approved(scene, acknowledgement(scene))
+    return sending.dispatch(letter_id=row.id, how=how, **scene.by_rules)
+
+
+def decision_approved(scene: Scene) -> CaseLetter:
+    """As approval leaves the letter and the case, which has its own tests."""
+    row = compose_decision(**scene.by_rules)
+    with transaction() as session:
+        case = scene.case
+        case.state = "approved"
+        row = session.get_one(CaseLetter, row.id)
+        row.state, row.approved_by_id = "approved", scene.approver.user_id
+        note(case, COMPLEXITY_CHANGED, actor=scene.approver, clock=scene.clock, old=None, new="simple")
+    return row
+
+
+def test_the_letter_bears_the_day_of_dispatch_and_is_kept_as_bytes(okafor: Scene) -> None:
+    row = approved(okafor, acknowledgement(okafor))
+    okafor.clock.advance(days=2)
+    row = sending.dispatch(letter_id=row.id, how="post", proof="Certificate 4711", **okafor.by_rules)
+    assert (row.state, row.sent_on, row.sent_proof) == ("sent", date(2026, 11, 25), "Certificate 4711")
+    assert "25 November 2026" in words_of(row.pdf_digest)
+    assert "Draft" not in words_of(row.pdf_digest)
+
+
+def test_sending_is_logged_with_file_enclosures_and_completeness(okafor: Scene, db_session: Session) -> None:
+    row = sent(okafor)
+    event = next(
+        entry for entry in entries(db_session, stream_of(okafor.case)) if entry.kind == "letter_sent"
+    )
+    assert event.fields["file"] == row.pdf_digest
+    assert event.fields["content"] == row.content_digest
+    assert event.fields["complete"] is True
+    assert [paper["digest"] for paper in row.enclosures] == event.fields["enclosures"] != []
+
+
+def test_the_day_of_dispatch_is_the_day_where_the_case_is(chen: Scene) -> None:
+    chen.clock.instant = chen.clock.instant.replace(hour=17)  # the 24th in Shanghai
+    row = sent(chen)
+    assert row.sent_on == date(2026, 11, 24)
+    assert "2026年11月24日" in words_of(row.pdf_digest).replace(" ", "")
+
+
+def test_sending_twice_sends_once(okafor: Scene, db_session: Session) -> None:
+    row = sent(okafor)
+    again = sending.dispatch(letter_id=row.id, how="hand", **okafor.by_rules)
+    assert (again.pdf_digest, again.sent_how) == (row.pdf_digest, "post")
+    kinds = [entry.kind for entry in entries(db_session, stream_of(okafor.case))]
+    assert kinds.count("letter_sent") == 1
+
+
+def test_a_draft_does_not_leave(okafor: Scene) -> None:
+    row = acknowledgement(okafor)
+    with pytest.raises(Refused, match="draft"):
+        sending.dispatch(letter_id=row.id, how="post", **okafor.by_rules)
+
+
+def test_a_changed_byte_of_the_approved_content_is_refused(okafor: Scene) -> None:
+    row = approved(okafor, acknowledgement(okafor))
+    with transaction() as session:
+        stored = session.get_one(CaseLetter, row.id)
+        stored.content = {
+            **stored.content,
+            "letter": {**stored.content["letter"], "title": "We have recieved it"},
+        }
+        note(okafor.case, COMPLEXITY_CHANGED, actor=okafor.officer, clock=okafor.clock, old=None, new="x")
+    with pytest.raises(Refused, match="not what was approved"):
+        sending.dispatch(letter_id=row.id, how="post", **okafor.by_rules)
+
+
+def test_a_letter_whose_case_says_otherwise_by_now_is_refused(okafor: Scene) -> None:
+    """The record is read again on the day of dispatch: here the day of receipt was corrected after approval."""
+    row = approved(okafor, acknowledgement(okafor))
+    with transaction() as session:
+        case = okafor.case
+        case.received_on = date(2026, 10, 1)
+        session.query(Deadline).filter(Deadline.case_id == case.id).delete()
+        note(case, COMPLEXITY_CHANGED, actor=okafor.officer, clock=okafor.clock, old=None, new="x")
+    with pytest.raises(Refused, match="does not pass its check"):
+        sending.dispatch(letter_id=row.id, how="post", **okafor.by_rules)
+
+
+def test_an_enclosure_that_is_gone_holds_the_letter_back(okafor: Scene) -> None:
+    row = approved(okafor, acknowledgement(okafor))
+    current_store().remove(row.enclosures[0]["digest"])
+    with pytest.raises(Refused, match="not in the store"):
+        sending.dispatch(letter_id=row.id, how="post", **okafor.by_rules)
+
+
+def test_approval_binds_the_content_that_was_looked_at(okafor: Scene) -> None:
+    row = acknowledgement(okafor)
+    seen = row.content_digest or ""
+    compose_letter(kind="acknowledgement", parts=Parts(paragraphs=("One more thing.",)), **okafor.by_rules)
+    with pytest.raises(Conflict):
+        sending.approve_letter(letter_id=row.id, content_digest=seen, **okafor.who)
+
+
+def test_an_unfit_letter_is_not_approved_by_one_person(okafor: Scene, app: Flask) -> None:
+    row = _without_enclosure(okafor, app)
+    assert failures(row) and "no file is attached" in failures(row)[0]
+    with pytest.raises(Refused, match="check stops"):
+        approved(okafor, row)
+    sending.override_check(letter_id=row.id, reason="The leaflet follows by hand.", **okafor.who)
+    with pytest.raises(Refused, match="check stops"):
+        approved(okafor, row)
+    with pytest.raises(NotAllowed):
+        sending.agree_to_override(letter_id=row.id, **okafor.who)
+
+
+def test_two_people_may_set_a_check_aside_and_the_letter_is_then_not_a_complete_set(
+    okafor: Scene, app: Flask, db_session: Session
+) -> None:
+    row = _without_enclosure(okafor, app)
+    sending.override_check(letter_id=row.id, reason="The leaflet follows by hand.", **okafor.who)
+    sending.agree_to_override(letter_id=row.id, **{**okafor.who, "actor": okafor.approver})
+    approved(okafor, row)
+    sending.dispatch(letter_id=row.id, how="post", **okafor.by_rules)
+    log = entries(db_session, stream_of(okafor.case))
+    assert [entry.fields["complete"] for entry in log if entry.kind == "letter_sent"] == [False]
+    assert [entry.fields["second"] for entry in log if entry.kind == "letter_overridden"] == [
+        okafor.approver.user_id
+    ]
+
+
+def _without_enclosure(scene: Scene, app: Flask) -> CaseLetter:
+    (app.extensions["settings"].instance / "enclosures" / "complaints-procedure.pdf").unlink()
+    return acknowledgement(scene)
+
+
+def test_a_decisions_letter_is_approved_with_its_decision_only(decided: Scene) -> None:
+    row = compose_decision(**decided.by_rules)
+    with pytest.raises(Refused, match="together with the decision"):
+        approved(decided, row)
+
+
+def test_a_sent_decision_answers_the_complaint_and_starts_the_clocks(
+    decided: Scene, db_session: Session
+) -> None:
+    row = decision_approved(decided)
+    sending.dispatch(letter_id=row.id, how="post", **decided.by_rules)
+    assert decided.case.state == "answered"
+    clocks = {
+        deadline.clock: deadline.state
+        for deadline in db_session.scalars(select(Deadline).where(Deadline.case_id == decided.case.id))
+    }
+    assert clocks["final-response"] == "met"
+    assert clocks["ombudsman-referral"] != "none"
+
+
+def test_delivery_opens_the_review_by_the_superior(decided_chen: Scene, db_session: Session) -> None:
+    row = decision_approved(decided_chen)
+    sending.dispatch(letter_id=row.id, how="ems", proof="EMS 1001", **decided_chen.by_rules)
+    assert _due(db_session, decided_chen, "review-request") is None
+    decided_chen.clock.advance(days=3)
+    row = sending.record_delivery(
+        letter_id=row.id, on=date(2026, 11, 25), proof="签收回执", **decided_chen.by_rules
+    )
+    assert (row.state, row.delivered_on) == ("delivered", date(2026, 11, 25))
+    assert _due(db_session, decided_chen, "review-request") == date(2026, 12, 25)
+
+
+def _due(session: Session, scene: Scene, clock: str) -> date | None:
+    return session.scalar(
+        select(Deadline.due_on).where(Deadline.case_id == scene.case.id, Deadline.clock == clock)
+    )
+
+
+@pytest.mark.parametrize("on", [date(2026, 11, 22), date(2026, 11, 24)])
+def test_it_cannot_arrive_before_it_left_or_tomorrow(okafor: Scene, on: date) -> None:
+    row = sent(okafor)
+    with pytest.raises(Refused):
+        sending.record_delivery(letter_id=row.id, on=on, **okafor.by_rules)
+
+
+def test_a_returned_letter_marks_the_case(okafor: Scene) -> None:
+    row = sent(okafor)
+    row = sending.record_return(letter_id=row.id, on=date(2026, 11, 23), why="Gone away", **okafor.by_rules)
+    assert (row.state, row.returned_why) == ("returned", "Gone away")
+    assert "mail-returned" in okafor.case.flags
+
+
+def test_a_mail_carries_the_frozen_file_and_what_it_encloses(okafor: Scene, db_session: Session) -> None:
+    row = sent(okafor, how="e-mail")
+    mail = db_session.scalars(select(Message).where(Message.key == f"letter-{row.id}")).one()
+    assert mail.to_address == "ada.okafor@example.com"
+    assert [paper["digest"] for paper in mail.attachments] == [
+        row.pdf_digest,
+        *(paper["digest"] for paper in row.enclosures),
+    ]
+    assert all(paper["name"].endswith(".pdf") for paper in mail.attachments)
+
+
+def test_stamped_paper_and_sent_file_are_two_digests_linked_in_the_log(
+    chen: Scene, db_session: Session
+) -> None:
+    row = sent(chen, how="hand")
+    with current_store().open(row.pdf_digest or "") as file:
+        scan = io.BytesIO(file.read() + b"\n%scanned")
+    row = sending.stamp(letter_id=row.id, scan=scan, file_name="scan.pdf", **chen.who)
+    event = next(
+        entry for entry in entries(db_session, stream_of(chen.case)) if entry.kind == "letter_stamped"
+    )
+    assert (event.fields["file"], event.fields["scan"]) == (row.pdf_digest, row.stamped_digest)
+    assert row.pdf_digest != row.stamped_digest
+
+
+def test_an_acknowledgement_is_prepared_inside_the_intakes_transaction_and_set_afterwards(
+    okafor: Scene,
+) -> None:
+    with transaction() as session:
+        row = prepare_acknowledgement(
+            session, okafor.case, actor=okafor.officer, clock=okafor.clock, library=okafor.library
+        )
+        letter_id = row.id
+        assert row.draft_digest is None and sending.stops(row)
+    row = finish_draft(clock=okafor.clock, library=okafor.library, letter_id=letter_id)
+    assert failures(row) == []
+    assert "Ada Okafor" in words_of(row.draft_digest)
+
+
+def test_a_letter_of_another_case_is_not_found(okafor: Scene, chen: Scene) -> None:
+    row = acknowledgement(chen)
+    with pytest.raises(NotFound):
+        sending.approve_letter(letter_id=row.id, content_digest=row.content_digest or "", **okafor.who)
+
+
+def test_an_investigator_issues_no_letters(okafor: Scene, actor: Callable[..., Any]) -> None:
+    investigator = actor(Role.INVESTIGATOR, unit=okafor.unit)
+    with pytest.raises(NotAllowed):
+        compose_letter(kind="acknowledgement", **{**okafor.by_rules, "actor": investigator})
