@@ -8,6 +8,7 @@ Ctrl-C, or the end of either process, stops both.
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -18,17 +19,18 @@ from collections.abc import Sequence
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
+from typing import Any
 from urllib.parse import urlsplit
 
-from app.config import Settings
-
 ROOT = Path(__file__).resolve().parent.parent
-FLASK = (sys.executable, "-m", "flask")
+JOBS = (sys.executable, "-m", "flask", "jobs", "serve")
 GUNICORN = (sys.executable, "-m", "gunicorn")
 WORKERS, THREADS = 2, 4
 Processes = dict[str, subprocess.Popen[bytes]]
+STOPPED_BY = (signal.SIGINT, signal.SIGTERM)
 SECONDS_TO_START = 60
-SECONDS_TO_STOP = 15
+SECONDS_TO_FINISH = 10
+SECONDS_TO_STOP = SECONDS_TO_FINISH + 5
 
 
 class CannotServe(Exception):
@@ -61,14 +63,8 @@ def check_port_is_free(host: str, port: int) -> None:
             ) from error
 
 
-def flask(*arguments: str) -> None:
-    """Run one of our commands to its end; its failure is ours."""
-    if subprocess.call([*FLASK, *arguments], cwd=ROOT) != 0:
-        raise CannotServe("This step failed: flask " + " ".join(arguments))
-
-
 def start(name: str, command: Sequence[str]) -> subprocess.Popen[bytes]:
-    """Start a process in a group of its own, so that a Ctrl-C reaches it once, through us, and in order."""
+    """Start a process in a group of its own, so that a Ctrl-C reaches it once, and through us."""
     try:
         return subprocess.Popen(command, cwd=ROOT, process_group=0)
     except OSError as error:
@@ -78,7 +74,14 @@ def start(name: str, command: Sequence[str]) -> subprocess.Popen[bytes]:
 def web_command(host: str, port: int) -> list[str]:
     """Gunicorn with threads; its own reports stay out of the terminal unless something is wrong."""
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    size = ["--workers", str(WORKERS), "--threads", str(THREADS)]
+    size = [
+        "--workers",
+        str(WORKERS),
+        "--threads",
+        str(THREADS),
+        "--graceful-timeout",
+        str(SECONDS_TO_FINISH),
+    ]
     return [*GUNICORN, *size, "--bind", bind, "--log-level", "warning", "wsgi:app"]
 
 
@@ -108,7 +111,9 @@ def raise_if_one_ended(processes: Processes) -> None:
 
 
 def stop(processes: Processes) -> None:
-    """Ask all to finish what they are at, and insist after a while."""
+    """Ask all to finish what they are at, and insist after a while; nothing may interrupt this halfway."""
+    for number in STOPPED_BY:
+        signal.signal(number, signal.SIG_IGN)
     for process in processes.values():
         if process.poll() is None:
             process.terminate()
@@ -121,19 +126,30 @@ def stop(processes: Processes) -> None:
             process.wait()
 
 
-def serve(host: str, port: int) -> None:
+def bring_up() -> dict[str, Any]:
+    """Have the database made ready by a process of its own; its answer says where to serve."""
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.bring_up"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    if done.returncode != 0:
+        raise CannotServe("Fairfile could not be brought up; the reason stands above.")
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+def serve() -> None:
     """Bring everything up, tell the person where it is, and stay until somebody or something ends it."""
-    check_port_is_free(host, port)
-    flask("db", "upgrade")
-    flask("demo", "load", "--if-empty")
+    place = bring_up()
+    host, port = place["host"], place["port"]
+    url = address_of(host, port)
+    os.environ["FAIRFILE_PUBLIC_URL"] = place["public_url"] or url
     processes: Processes = {}
     try:
         processes["web"] = start("web", web_command(host, port))
-        processes["jobs"] = start("jobs", [*FLASK, "jobs", "serve"])
-        url = address_of(host, port)
+        processes["jobs"] = start("jobs", JOBS)
         wait_until_it_answers(url, processes)
-        flask("demo", "accounts")
-        say(f"\nFairfile is at {url}/   (Ctrl-C stops it)")
+        say(place["accounts"])
+        say(f"Fairfile is at {url}/   (Ctrl-C stops it)")
         while True:
             raise_if_one_ended(processes)
             time.sleep(0.5)
@@ -142,19 +158,16 @@ def serve(host: str, port: int) -> None:
 
 
 def stop_politely(signum: int, _frame: FrameType | None) -> None:
-    """A SIGTERM ends us the way a Ctrl-C does."""
+    """A SIGTERM ends us the way a Ctrl-C does, also where a shell has us ignore Ctrl-C."""
     raise KeyboardInterrupt
 
 
 def main() -> int:
     """Exit code 0 after Ctrl-C, 1 when the server could not be brought up or a process failed."""
-    signal.signal(signal.SIGTERM, stop_politely)
-    settings = Settings.load()
-    if settings.public_url == Settings.public_url:
-        # Nobody named an address for letters and mails: they point to this very server.
-        os.environ["FAIRFILE_PUBLIC_URL"] = address_of(settings.host, settings.port)
+    for number in STOPPED_BY:
+        signal.signal(number, stop_politely)
     try:
-        serve(settings.host, settings.port)
+        serve()
     except CannotServe as reason:
         print(reason, file=sys.stderr)
         return 1
