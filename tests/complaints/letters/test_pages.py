@@ -1,0 +1,140 @@
+"""The pages of a letter, through the browser's door: prepare, approve, send, look at the frozen bytes, check its code."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.models import CaseLetter
+from app.complaints.services.letters import compose_decision, compose_letter, prepare_acknowledgement
+from app.platform.accounts import Role, User
+from app.platform.db import db, transaction
+from tests import factories
+from tests.clients import PageClient
+from tests.complaints.letters.scenes import Scene
+
+SignIn = Callable[[User], PageClient]
+
+
+def browser_of(scene: Scene, sign_in: SignIn, *, approver: bool = False) -> PageClient:
+    person = db.session.get_one(User, (scene.approver if approver else scene.officer).user_id)
+    return sign_in(person)
+
+
+def letter(session: Session) -> CaseLetter:
+    session.expire_all()
+    return session.scalars(select(CaseLetter).order_by(CaseLetter.id.desc()).limit(1)).one()
+
+
+def test_from_writing_to_the_frozen_file(okafor: Scene, sign_in: SignIn, db_session: Session) -> None:
+    browser = browser_of(okafor, sign_in)
+    case = f"/cases/{okafor.reference}/letters"
+    assert "Update" in browser.get(f"{case}/new").text
+    assert browser.get(f"{case}/new/update").status_code == 200
+    empty = browser.post(f"{case}/new/update", data={"paragraphs": " "})
+    assert empty.status_code == 422 and "Write what the letter is to say" in empty.text
+
+    written = browser.post(
+        f"{case}/new/update", data={"paragraphs": "We have asked your builder.", "papers": ["1"]}
+    )
+    row = letter(db_session)
+    assert written.location == f"{case}/{row.id}"
+    page = browser.get(written.location).text
+    assert "Approve for sending" in page and "pass" in page
+    assert "We have asked your builder." in browser.get(f"{case}/{row.id}/write").text
+
+    assert browser.post(f"{case}/{row.id}/approve", data={"content": row.content_digest}).status_code == 303
+    assert "Send today" in browser.get(f"{case}/{row.id}").text
+    assert browser.post(f"{case}/{row.id}/dispatch", data={"how": "post", "proof": "4711"}).status_code == 303
+    row = letter(db_session)
+    file = browser.get(f"{case}/{row.id}/letter.pdf")
+    assert hashlib.sha256(file.data).hexdigest() == row.pdf_digest
+    assert (
+        file.headers["Content-Disposition"].startswith("inline")
+        and "sandbox" in file.headers["Content-Security-Policy"]
+    )
+    picture = browser.get(f"{case}/{row.id}/page/1.webp?width=240")
+    assert picture.mimetype == "image/webp"
+
+    late = browser.post(f"{case}/{row.id}/delivered", data={"on": "2027-01-01"})
+    assert late.status_code == 422 and "up to today" in late.text
+    assert browser.post(f"{case}/{row.id}/delivered", data={"on": "2026-11-23"}).status_code == 303
+    assert "Delivered" in browser.get(f"{case}/{row.id}").text
+    assert "delivered" in browser.get(f"/cases/{okafor.reference}").text
+
+
+def test_a_draft_without_pages_gets_them_when_it_is_opened(
+    okafor: Scene, sign_in: SignIn, db_session: Session
+) -> None:
+    with transaction() as session:
+        prepare_acknowledgement(
+            session, okafor.case, actor=okafor.officer, clock=okafor.clock, library=okafor.library
+        )
+    row = letter(db_session)
+    page = browser_of(okafor, sign_in).get(f"/cases/{okafor.reference}/letters/{row.id}")
+    assert "/page/1.webp" in page.text
+    assert letter(db_session).draft_digest is not None
+
+
+def test_a_check_is_set_aside_by_two(okafor: Scene, sign_in: SignIn, app: Flask, db_session: Session) -> None:
+    (app.extensions["settings"].instance / "enclosures" / "complaints-procedure.pdf").unlink()
+    row = compose_letter(kind="acknowledgement", **okafor.by_rules)
+    here = f"/cases/{okafor.reference}/letters/{row.id}"
+    officer, second = browser_of(okafor, sign_in), browser_of(okafor, sign_in, approver=True)
+    assert "a check stops the letter" in officer.get(here).text
+    assert officer.post(f"{here}/override", data={"reason": ""}).status_code == 422
+    assert officer.post(f"{here}/override", data={"reason": "By hand tomorrow."}).status_code == 303
+    assert officer.post(f"{here}/agree").status_code == 403
+    assert "Agree" in second.get(here).text
+    assert second.post(f"{here}/agree").status_code == 303
+    assert officer.post(f"{here}/approve", data={"content": row.content_digest}).status_code == 303
+
+
+def test_mail_without_an_address_is_refused_at_its_field(chen: Scene, sign_in: SignIn) -> None:
+    row = compose_letter(kind="acknowledgement", **chen.by_rules)
+    browser, here = browser_of(chen, sign_in), f"/cases/{chen.reference}/letters/{row.id}"
+    browser.post(f"{here}/approve", data={"content": row.content_digest})
+    refused = browser.post(f"{here}/dispatch", data={"how": "e-mail"})
+    assert refused.status_code == 422 and "no e-mail address" in refused.text
+    assert browser.post(f"{here}/dispatch", data={"how": "pigeon"}).status_code == 422
+
+
+def test_nobody_sees_a_letter_of_a_case_they_may_not_read(okafor: Scene, sign_in: SignIn) -> None:
+    row = compose_letter(kind="acknowledgement", **okafor.by_rules)
+    stranger = sign_in(factories.make_person(Role.OFFICER, unit=factories.make_unit()))
+    for path in ("", "/letter.pdf", "/page/1.webp", "/stamped", "/write"):
+        assert stranger.get(f"/cases/{okafor.reference}/letters/{row.id}{path}").status_code == 404
+
+
+def test_the_code_of_a_sent_letter_is_known_to_everyone_without_a_name(
+    okafor: Scene, sign_in: SignIn, client: PageClient, db_session: Session
+) -> None:
+    row = compose_letter(kind="acknowledgement", **okafor.by_rules)
+    assert client.get(f"/check/{row.code}").status_code == 404  # a draft is not a letter
+    browser, here = browser_of(okafor, sign_in), f"/cases/{okafor.reference}/letters/{row.id}"
+    browser.post(f"{here}/approve", data={"content": row.content_digest})
+    browser.post(f"{here}/dispatch", data={"how": "post"})
+    row = letter(db_session)
+    answer = client.get(f"/check/{row.code.replace('-', '').lower()}")
+    assert answer.status_code == 200
+    assert row.pdf_digest in answer.text and "23 November 2026" in answer.text
+    for secret in ("Okafor", "Linnet", okafor.reference):
+        assert secret not in answer.text
+
+
+def test_codes_that_are_none_are_answered_kindly(client: PageClient) -> None:
+    assert client.get("/check").status_code == 200
+    assert client.get("/check?code=7KQ4-M2XD").location == "/check/7KQ4-M2XD"
+    for code in ("AAAA-AAAA", "0O1I0O1I", "x" * 300, "<b>", "验证码"):
+        assert client.get(f"/check/{code}").status_code == 404
+
+
+def test_the_letter_of_a_decision_points_to_its_approval(decided: Scene, sign_in: SignIn) -> None:
+    row = compose_decision(**decided.by_rules)
+    page = browser_of(decided, sign_in).get(f"/cases/{decided.reference}/letters/{row.id}?check=2")
+    assert "approved together with the decision" in page.text
+    assert "Approve for sending" not in page.text
