@@ -82,7 +82,7 @@ def problems() -> Iterator[str]:
             yield f"{name} translates {text!r}, which nobody says any more; run: make messages"
         for message in catalog:
             if message.id and _key(message) in wanted:
-                yield from (f"{name}: {message.id!r} {problem}" for problem in _problems_of(message))
+                yield from (f"{name}: {message.id!r} {problem}" for problem in problems_of(message))
 
 
 def _key(message: Message) -> tuple[str | None, Any]:
@@ -90,7 +90,8 @@ def _key(message: Message) -> tuple[str | None, Any]:
     return message.context, message.id
 
 
-def _problems_of(message: Message) -> Iterator[str]:
+def problems_of(message: Message) -> Iterator[str]:
+    """What is wrong with one translation, in words that follow its source."""
     given = message.string if isinstance(message.string, tuple | list) else (message.string,)
     translations = [text for text in given if text]
     if len(translations) < len(given):

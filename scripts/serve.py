@@ -111,9 +111,7 @@ def raise_if_one_ended(processes: Processes) -> None:
 
 
 def stop(processes: Processes) -> None:
-    """Ask all to finish what they are at, and insist after a while; nothing may interrupt this halfway."""
-    for number in STOPPED_BY:
-        signal.signal(number, signal.SIG_IGN)
+    """Ask all to finish what they are at, and insist after a while."""
     for process in processes.values():
         if process.poll() is None:
             process.terminate()
@@ -154,6 +152,10 @@ def serve() -> None:
             raise_if_one_ended(processes)
             time.sleep(0.5)
     finally:
+        for number in STOPPED_BY:
+            signal.signal(
+                number, signal.SIG_IGN
+            )  # an impatient second Ctrl-C must not leave half of them running
         stop(processes)
 
 
