@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -78,7 +79,7 @@ class _Bar:
     """A progress bar on standard error; click hides it where nobody looks."""
 
     def __enter__(self) -> _Bar:
-        self._bar = click.progressbar(length=1, label="Complaints", file=click.get_text_stream("stderr"))
+        self._bar = click.progressbar(length=1, label="Complaints", file=sys.stderr)
         self._bar.__enter__()
         return self
 

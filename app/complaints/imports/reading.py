@@ -174,7 +174,7 @@ def _refuse_other_formats(file: BinaryIO) -> None:
         raise FileRefused("The file is empty.")
     if start.startswith((_ZIP, _OLE)):
         raise FileRefused("This is a workbook or an archive, not a text file. Save the sheet as CSV (UTF-8).")
-    if b"\0" in start:
+    if b"\0" in start.partition(b"\n")[0]:
         raise FileRefused("This is not a text file, or one in UTF-16. Save it as CSV (UTF-8).")
 
 
