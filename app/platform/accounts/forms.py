@@ -181,6 +181,18 @@ class UnitForm(FlaskForm):
     hours = StringField(_l("Opening hours"), filters=[stripped], validators=[Length(max=120)])
     email = StringField(_l("E-mail"), filters=[stripped], validators=[Length(max=254)])
     website = StringField(_l("Website"), filters=[stripped], validators=[Length(max=200)])
+    check_address = StringField(
+        _l("Where a letter is checked"),
+        filters=[stripped],
+        description=_l("The address where readers type a letter’s code to see whether it is genuine."),
+        validators=[Length(max=200)],
+    )
+    number_series = StringField(
+        _l("Series of letter numbers"),
+        filters=[stripped],
+        description=_l("Chinese letters are numbered in it."),
+        validators=[Length(max=40)],
+    )
     legal_particulars = TextAreaField(
         _l("Legal particulars"),
         filters=[stripped],
@@ -189,7 +201,16 @@ class UnitForm(FlaskForm):
     )
 
 
-PROFILE_FIELDS = ("legal_name", "phone", "hours", "email", "website", "legal_particulars")
+PROFILE_FIELDS = (
+    "legal_name",
+    "phone",
+    "hours",
+    "email",
+    "website",
+    "check_address",
+    "number_series",
+    "legal_particulars",
+)
 """Fields of ``UnitForm`` that stand in the unit's profile as they are; the address stands there as a list of lines."""
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.platform import log
 from app.platform.accounts import Absence, Role, RoleBinding, Unit, User
+from app.platform.db import transaction
 from tests import factories
 from tests.clients import PageClient
 
@@ -277,6 +278,8 @@ def test_a_unit_is_added_changed_and_moved_with_all_below_it(
     assert admin.post("/units/new", data=UNIT | {"code": "LEEDS", "parent": unit.code}).status_code == 303
     leeds = db_session.scalars(select(Unit).where(Unit.code == "LEEDS")).one()
     assert leeds.profile == {"address": ["1 Park Row", "Leeds LS1 1AA"], "phone": "0113 496 0000"}
+    with transaction() as session:
+        session.get_one(Unit, leeds.id).profile = {**leeds.profile, "seal": "put there by another room"}
     desk = factories.make_unit(leeds)
     other = factories.make_unit(unit)
     page = admin.get("/units/LEEDS")
@@ -284,6 +287,7 @@ def test_a_unit_is_added_changed_and_moved_with_all_below_it(
     changed = UNIT | {"name": "Leeds and York", "parent": other.code}
     assert admin.post("/units/LEEDS", data=changed).status_code == 303
     db_session.expire_all()
+    assert leeds.profile["seal"] == "put there by another room"
     assert leeds.path == f"{other.path}{leeds.id}/"
     assert desk.path == f"{other.path}{leeds.id}/{desk.id}/"
     events = [entry.kind for entry in log.entries(db_session, log.Stream("unit", "LEEDS"))]

@@ -31,7 +31,8 @@ class UnitValues:
     """What is kept about a unit, but for its code and its place in the tree.
 
     ``place`` is the ISO 3166-2 subdivision without the country; ``regime`` the rules for complaints received here;
-    ``profile`` what letters print: legal_name, address, phone, hours, email, website, legal_particulars.
+    ``profile`` what letters print: legal_name, address (lines), phone, hours, email, website, check_address,
+    number_series, legal_particulars.
     """
 
     name: str

@@ -65,7 +65,7 @@ def unit(code: str) -> ResponseReturnValue:
     form.parent.choices = _parent_choices(besides=found)
     if form.validate_on_submit():
         try:
-            _change(code, form)
+            _change(found, form)
             flash(_("Kept."), "good")
             return redirect(url_for("accounts.unit", code=code), 303)
         except Refused as refused:
@@ -73,13 +73,12 @@ def unit(code: str) -> ResponseReturnValue:
     return render_template("accounts/unit.html", form=form, unit=found), 422 if form.is_submitted() else 200
 
 
-def _change(code: str, form: UnitForm) -> None:
+def _change(found: Unit, form: UnitForm) -> None:
     """What it is and where it hangs are two things to the log, and one page to a person: both happen or neither."""
+    actor = actor_of_request()
     with transaction():
-        units.change_unit(actor=actor_of_request(), code=code, values=_values(form), clock=clock())
-        units.move_unit(
-            actor=actor_of_request(), code=code, new_parent_code=form.parent.data or None, clock=clock()
-        )
+        units.change_unit(actor=actor, code=found.code, values=_values(form, found), clock=clock())
+        units.move_unit(actor=actor, code=found.code, new_parent_code=form.parent.data or None, clock=clock())
 
 
 def _parent_choices(*, besides: Unit | None = None) -> list[SelectChoice]:
@@ -104,8 +103,11 @@ def _like(unit: Unit, *, parent: str | None = None) -> SimpleNamespace:
     return SimpleNamespace(**shared, **profile, address=lines, parent=parent, code=unit.code)
 
 
-def _values(form: UnitForm) -> UnitValues:
-    profile: dict[str, object] = {name: form[name].data for name in PROFILE_FIELDS if form[name].data}
+def _values(form: UnitForm, kept: Unit | None = None) -> UnitValues:
+    """What the form says; of the profile also what it does not ask for and some other room put there."""
+    asked_for = {*PROFILE_FIELDS, "address"}
+    profile = {name: value for name, value in (kept.profile if kept else {}).items() if name not in asked_for}
+    profile |= {name: form[name].data for name in PROFILE_FIELDS if form[name].data}
     lines = [line.strip() for line in form.address.data.splitlines() if line.strip()]
     if lines:
         profile["address"] = lines
