@@ -4,6 +4,13 @@
 
 const WAIT_MS = 350;
 
+/* Files say nothing about dates, and would travel again with every pause. */
+function typed(form) {
+  const values = new FormData(form);
+  [...values].filter(([, value]) => value instanceof File).forEach(([name]) => values.delete(name));
+  return values;
+}
+
 function refresher(form) {
   const target = document.getElementById(form.dataset.sideTarget);
   let waiting;
@@ -13,7 +20,7 @@ function refresher(form) {
     running.abort();
     running = new AbortController();
     try {
-      const answer = await fetch(form.dataset.side, { method: "POST", body: new FormData(form), signal: running.signal });
+      const answer = await fetch(form.dataset.side, { method: "POST", body: typed(form), signal: running.signal });
       if (!answer.ok) return;
       target.innerHTML = await answer.text();
       const label = target.firstElementChild?.dataset.actionLabel;

@@ -16,7 +16,7 @@ from tests.meta.access_table import ROUTES, expected_grants
 
 GRANTS = expected_grants()
 # What stands in an address where something is named that does not exist.
-NOBODY_HAS = {"IntegerConverter": 999_999_999, "UnicodeConverter": "NONE-1", "PathConverter": "none/such"}
+NOBODY_HAS = {"_RowNumber": 999_999_999, "UnicodeConverter": "NONE-1", "PathConverter": "none/such"}
 
 
 def requests(app: Flask) -> Iterator[tuple[Rule, str, str]]:

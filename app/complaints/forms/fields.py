@@ -87,6 +87,7 @@ class ReadField(StringField):
         options.setdefault("filters", [one_line])
         super().__init__(label, **options)
         self._problem = ""
+        self.up_to: date | None = None
 
     def process(self, formdata: Any, *args: Any, **options: Any) -> None:
         super().process(formdata, *args, **options)
@@ -104,9 +105,13 @@ class ReadField(StringField):
         raise NotImplementedError
 
     def pre_validate(self, form: Form) -> None:
-        """Say what could not be read."""
-        if self._problem:
+        """Say what could not be read, and up to which day it would be taken."""
+        if not self._problem:
+            return
+        if self.up_to is None:
             raise ValidationError(self._problem)
+        until = _("Give a day up to today, %(day)s.", day=legalday(self.up_to))
+        raise ValidationError(" ".join((self._problem, until)))
 
 
 class DayField(ReadField):
@@ -115,7 +120,8 @@ class DayField(ReadField):
     day: date | None = None
 
     def process_data(self, value: object) -> None:
-        super().process_data(legalday(value) if isinstance(value, date) else value)
+        self.day = value if isinstance(value, date) else None
+        super().process_data(legalday(self.day) if self.day else value)
 
     def read(self, text: str) -> None:
         self.day = None

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
+from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -25,6 +26,7 @@ from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit
 from app.platform.accounts.permissions import Permission
 from app.platform.storage import StoredFile
+from app.shared.clock import legal_day
 from app.shared.errors import NotAllowed, Refused
 from app.shared.text import N_
 from app.wordings.models import Edition, Product, Wording
@@ -64,6 +66,8 @@ class IntakeDesk:
         )
         for amount in (self.form.claimed, self.form.paid):
             amount.currency = self.unit.currency
+        for day in (self.form.happened_on, self.form.received_on, self.form.loss_on):
+            day.up_to = legal_day(now, self.unit.zone)
         self.further = [self._point(number) for number in range(_count(self.form.more_points.data))]
         self.papers = self._kept()
 
@@ -110,7 +114,7 @@ class IntakeDesk:
 
     def _offer(self, form: IntakeForm | PointForm) -> None:
         labels = {key: code_label(code) for key, code in self.offered.reasons.items()}
-        form.reason.choices = id_choices(labels, blank="")
+        form.reason.choices = id_choices(labels, blank=_("Not said yet"))
 
     def _serializer(self) -> URLSafeSerializer:
         return URLSafeSerializer(str(current_app.secret_key), salt=f"intake-papers:{self.actor.user_id}")

@@ -93,7 +93,7 @@ def _title(reason: Code | None, words: str) -> str:
     """The reason's label, else the beginning of what was said."""
     if reason is not None:
         return reason.label
-    start = " ".join(words.split())
+    start = " ".join(words.split()).rstrip(".。")
     if len(start) <= TITLE_LENGTH:
         return start
     return start[:TITLE_LENGTH].rsplit(" ", 1)[0] + "…"
@@ -131,9 +131,9 @@ def stated_facts(form: IntakeForm) -> dict[str, Any]:
 def read_people(form: IntakeForm) -> list[Person]:
     """The complainant first, then who speaks for them, then who represents a group."""
     speaks_for = form.calls_as.data == "representative"
-    own = {"name": form.name.data, "phone": form.phone.data or None}
-    theirs = {"name": form.complainant.data, "phone": form.complainant_phone.data or None}
-    reach = {"email": form.email.data or None, "address": form.address.data or None}
+    own: dict[str, Any] = {"name": form.name.data, "phone": form.phone.data or None}
+    theirs: dict[str, Any] = {"name": form.complainant.data, "phone": form.complainant_phone.data or None}
+    reach: dict[str, Any] = {"email": form.email.data or None, "address": form.address.data or None}
     complainant = Person(
         role="complainant",
         **(theirs if speaks_for else own),

@@ -10,17 +10,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.complaints.domain.letter_kinds import WAYS
 from app.complaints.letters.material import Parts
-from app.complaints.services.letter_sending import WAYS
 from app.complaints.services.letters import LONGEST
 from app.platform.web.forms import stripped
 
-WAY_TITLES = {
-    "post": _l("By post"),
-    "e-mail": _l("By e-mail, with the letter and its enclosures as files"),
-    "hand": _l("Handed over"),
-    "ems": _l("By EMS"),
-}
 _TOO_LONG = _l("At most 20,000 characters.")
 _WRITE_A_DAY = _l("Write the day as in 2026-11-23.")
 
@@ -74,7 +68,7 @@ class DispatchForm(FlaskForm):
 
     how = RadioField(
         _l("How it leaves today"),
-        choices=[SelectChoice(way, WAY_TITLES[way]) for way in WAYS],
+        choices=[SelectChoice(way, _l(title)) for way, title in WAYS.items()],
         default="post",
         validators=[InputRequired(_l("Say how it leaves."))],
     )

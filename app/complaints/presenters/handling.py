@@ -8,7 +8,6 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.cases.panels import CaseView, NextStep
-from app.cases.presenters.words import label
 from app.complaints.domain.letter_kinds import TITLES
 from app.complaints.domain.states import TRANSITIONS, Action, Closing, State
 from app.platform.accounts.permissions import Permission
@@ -95,7 +94,7 @@ def for_closer(view: CaseView) -> NextStep | None:
     if letter and not _has_gone(view, letter) and view.actor.may(Permission.ISSUE_LETTERS):
         return NextStep(
             _("The letter about the end is still to go"),
-            label(TITLES, letter),
+            _(TITLES[letter]),
             _("Prepare the letter"),
             url_for("complaints_letters.write", reference=case.reference, kind=letter),
         )
@@ -174,7 +173,7 @@ _ENDS = {Action.CLOSE, Action.RESOLVE, Action.WITHDRAW, Action.MERGE, Action.DEC
 def _ended(view: CaseView) -> str | None:
     if view.case.is_open or view.case.closing is None:
         return None
-    return label(ENDED, view.case.closing)
+    return _(ENDED[Closing(view.case.closing)])
 
 
 def _is_mine(view: CaseView) -> bool:

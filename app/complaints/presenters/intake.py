@@ -15,11 +15,12 @@ from app.calendars.source import TableCalendars
 from app.cases.models import Deadline, Policy
 from app.cases.presenters import words
 from app.cases.services.deadlines import LAW, is_owed
+from app.complaints.domain.duplicates import Likeness
 from app.complaints.domain.triage import facts_at_start
 from app.complaints.forms.intake_desk import IntakeDesk
 from app.complaints.forms.intake_reading import received_instant, stated_facts
 from app.complaints.forms.words import ELIGIBILITY
-from app.complaints.services.duplicates import Duplicate, Likeness
+from app.complaints.services.duplicates import Duplicate
 from app.platform.web.filters import day, longday, weekday_day
 from app.rules.engine import Result, clocks_for
 from app.rules.library import Library
@@ -225,7 +226,7 @@ def _say(view: IntakeView, dates: list[Date], *, joins: bool) -> str:
     if last is not None:
         parts.append(_("Our answer comes by %(day)s at the latest.", day=longday(last.on)))
     parts.append(_outside(view))
-    return _("“%(words)s”", words=" ".join(filter(None, parts)))
+    return _("“%(words)s”", words=("" if words.chinese() else " ").join(filter(None, parts)))
 
 
 def _outside(view: IntakeView) -> str:
@@ -263,7 +264,7 @@ def _known(view: IntakeView) -> str | None:
     if found is None:
         return None
     policy, product = found
-    return ", ".join(filter(None, (product, policy.number, policy.address))) or None
+    return ", ".join(filter(None, (product, policy.address))) or None
 
 
 def _duplicate(view: IntakeView) -> dict[str, Any] | None:
@@ -273,7 +274,7 @@ def _duplicate(view: IntakeView) -> dict[str, Any] | None:
     owner = (
         _("with %(name)s", name=case.owner.display_name) if case.owner else _("not assigned to anybody yet")
     )
-    likeness = ", ".join(_(LIKE[kind]) for kind in view.duplicate.likenesses)
+    likeness = words.listed(_(LIKE[kind]) for kind in view.duplicate.likenesses)
     text = _(
         ", “%(point)s”. Received %(day)s, %(owner)s.",
         point=case.point,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from app.complaints.domain.clock_events import AFTER, BEFORE_RECEIPT, recordable
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.db import transaction
-from app.platform.log import entries, kind_named
+from app.platform.log import EventKind, entries, kind_named
 from app.platform.log.standing import standing
 from app.rules.library import Library
 from app.shared.clock import Clock, today
@@ -67,7 +68,7 @@ def record_clock_event(
         _check_order(session, case, event)
         note(
             case,
-            kind_named(event.kind),
+            _kind(event.kind),
             on=event.on,
             reason=(event.reason or "").strip() or None,
             actor=actor,
@@ -153,16 +154,16 @@ def _check_order(session: Session, case: Case, event: ClockEvent) -> None:
         return
     earlier = [entry for entry in standing(entries(session, stream_of(case))) if entry.kind == needed]
     if not earlier:
-        raise Refused(N_("First record: %(what)s."), what=kind_named(needed).title)
+        raise Refused(N_("First record: %(what)s."), what=_kind(needed).title)
     if event.on < min(entry.occurred_on for entry in earlier):
         raise Refused(N_("It cannot lie before what it follows."), field="on")
 
 
-def _fields(event: ClockEvent, asks: tuple[str, ...]) -> dict[str, object]:
+def _fields(event: ClockEvent, asks: tuple[str, ...]) -> dict[str, Any]:
     """The fields of the kind, each checked. AFCA's days are a fact, not a field: see ``_follow``."""
     if "days" in asks and not 1 <= (event.days or 0) <= MOST_DAYS:
         raise Refused(N_("Say how many days, from 1 to %(most)s."), field="days", most=MOST_DAYS)
-    found: dict[str, object] = {}
+    found: dict[str, Any] = {}
     for name in asks:
         value = getattr(event, name)
         if name != "days" and not str(value).strip():
@@ -171,6 +172,13 @@ def _fields(event: ClockEvent, asks: tuple[str, ...]) -> dict[str, object]:
     if event.kind == "afca_extension_granted":
         del found["days"]
     return found
+
+
+def _kind(name: str) -> EventKind:
+    kind = kind_named(name)
+    if kind is None:
+        raise AssertionError(f"{name} is offered and not declared")
+    return kind
 
 
 def _follow(case: Case, event: ClockEvent, *, actor: Actor, clock: Clock) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -146,7 +147,8 @@ def confirm_move() -> ResponseReturnValue:
                 owner_id=to,
             )
     flash(ngettext("%(num)s case moved.", "%(num)s cases moved.", len(moved)), "good")
-    return redirect(url_for("work_list.show", **request.args.to_dict()), 303)
+    address: dict[str, Any] = request.args.to_dict()
+    return redirect(url_for("work_list.show", **address), 303)
 
 
 def _picked() -> Sequence[Case]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -71,7 +73,7 @@ def close(reference: str, how: str) -> ResponseReturnValue:
 
 def _end(view: CaseView, how: str, way: Way, form: EndForm, uncoded: dict[int, PointReasonForm]) -> Case:
     """Call the service of this way out."""
-    common = {
+    common: dict[str, Any] = {
         "actor": view.actor,
         "clock": clock(),
         "library": library(),
@@ -108,6 +110,6 @@ def _uncoded(view: CaseView) -> dict[int, PointReasonForm]:
     for head in heads:
         form = PointReasonForm(prefix=f"point{head.number}-")
         form.reason.label.text = _("Point %(number)s is about", number=head.number)
-        form.reason.choices = id_choices(labels, blank="")
+        form.reason.choices = id_choices(labels, blank=_("Not said yet"))
         forms[head.number] = form
     return forms if labels else {}
