@@ -47,7 +47,7 @@ def test_the_audit_page_is_accessible_in_every_light(
     log.write_accesses(clock.now())
     window = visit()
     window.sign_in(person(Role.AUDITOR))
-    for path in ("/audit", "/audit?case=FF-2026-00007"):
+    for path in ("/audit", "/audit?case=FF-2026-00007", "/audit/rights"):
         window.page.goto(path)
         for _ in window.in_every_light():
             window.must_be_accessible()

@@ -57,6 +57,7 @@ ROUTES = {
     "accounts.unit_tree": "manage-people",
     "audit.check": "read-audit",
     "audit.index": "read-audit",
+    "audit.rights": "read-audit",
     "case_access.glass": "break-glass",
     "case_access.receipt": "work-cases",
     "case_access.restrict": "restrict-cases",

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.platform import log
-from app.platform.accounts.permissions import Permission
+from app.platform.accounts.permissions import ROLE_TITLES, Permission
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.audit import queries
 from app.platform.audit.checking import ask_for_check, last_checks
@@ -43,6 +43,25 @@ def index() -> ResponseReturnValue:
             "shown": "",
         },
         acts=_acts(),
+        zone=current_user.unit.zone,
+    )
+
+
+@blueprint.get("/rights")
+@requires(Permission.READ_AUDIT)
+def rights() -> ResponseReturnValue:
+    """What was done to people's accounts: who was given which role, by whom."""
+    cursor = request.args.get("after") or None
+    found, following = queries.changes_of_rights(db.session(), actor=actor_of_request(), cursor=cursor)
+    return render_template(
+        "audit/rights.html",
+        changes=found,
+        pager={
+            "first_href": url_for(".rights") if cursor else None,
+            "next_href": url_for(".rights", after=following) if following else None,
+            "shown": "",
+        },
+        role_titles={role.value: _(title) for role, title in ROLE_TITLES.items()},
         zone=current_user.unit.zone,
     )
 

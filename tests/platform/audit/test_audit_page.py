@@ -10,7 +10,9 @@ from flask import Flask
 from sqlalchemy import text
 
 from app.platform import log
-from app.platform.accounts import Role, Unit, User
+from app.platform.accounts import SYSTEM, Role, Unit, User
+from app.platform.accounts.services import people
+from app.platform.accounts.signed_in import actor_for
 from app.platform.audit.checking import JOB
 from app.platform.db import db, transaction
 from app.platform.jobs.running import run_job
@@ -121,3 +123,33 @@ def test_the_nightly_check_shows_a_break(app: Flask, auditor: PageClient, clock:
     assert "changed in 1 place" in page
     assert "column:actor" in page
     assert "column:actor" in auditor.get("/audit?case=FF-1").text
+
+
+def test_rights_that_administrators_gave_themselves_stand_out(
+    auditor: PageClient, unit: Unit, person: MakePerson, clock: FixedClock
+) -> None:
+    administrator = person(Role.ADMINISTRATOR, display_name="Ada Moss")
+    people.grant_role(
+        actor=actor_for(administrator),
+        user_id=administrator.id,
+        role=Role.OFFICER,
+        unit_code=unit.code,
+        clock=clock,
+    )
+    page = auditor.get("/audit/rights").text
+    assert "Role given: Complaint officer" in page
+    assert "to themselves" in page
+    assert "reads cases" in page
+    assert "Signed in" not in page
+
+
+def test_the_auditor_of_a_branch_sees_the_rights_of_its_people(
+    unit: Unit, person: MakePerson, sign_in: SignIn, clock: FixedClock
+) -> None:
+    branch = factories.make_unit(unit)
+    for where, name in ((branch, "Here Below"), (unit, "Elsewhere Above")):
+        user = person(unit=where, display_name=name)
+        people.set_active(actor=SYSTEM, user_id=user.id, active=False, clock=clock)
+    page = sign_in(person(Role.AUDITOR, unit=branch)).get("/audit/rights").text
+    assert "Here Below" in page
+    assert "Elsewhere Above" not in page
