@@ -20,7 +20,7 @@ from app.complaints.presenters.handling import (
     for_closer,
     for_starter,
 )
-from app.complaints.presenters.letters import letters_panel
+from app.complaints.presenters.letters import letters_panel, to_send
 from app.complaints.presenters.next_steps import for_approver, for_drafter, for_investigator
 from app.complaints.presenters.points import decision_panel, points_panel
 from app.complaints.services.letters import DRAFTING, make_pages
@@ -84,6 +84,7 @@ def _open_letters(app: Flask) -> None:
     app.register_blueprint(letters)
     app.register_blueprint(letter_check)
     register_panel(Panel("side", 20, "complaints/panels/letters.html", letters_panel))
+    register_next_step(25, to_send)
     work.handle(DRAFTING, partial(make_pages, app.extensions["rules"]))
 
 

@@ -18,6 +18,13 @@ TITLES: Mapping[str, str] = {
     "declined": N_("Declined to handle"),
     "withdrawn": N_("Withdrawal confirmed"),
 }
+WAYS: Mapping[str, str] = {
+    "post": N_("By post"),
+    "e-mail": N_("By e-mail, with the letter and its enclosures as files"),
+    "hand": N_("Handed over"),
+    "ems": N_("By EMS"),
+}
+"""How a letter leaves the house."""
 OPEN = frozenset(State) - {State.CLOSED}
 EARLY = frozenset({State.REGISTERED, State.ASSIGNED, State.INVESTIGATING})
 _STATES: Mapping[str, frozenset[State]] = {

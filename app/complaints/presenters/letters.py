@@ -8,8 +8,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.cases.models import CaseLetter
-from app.cases.panels import CaseView
-from app.complaints.domain.letter_kinds import TITLES, possible_kinds
+from app.cases.panels import CaseView, NextStep
+from app.complaints.domain.letter_kinds import TITLES, WAYS, possible_kinds
 from app.complaints.presenters.bench_checks import check_row, stop_of
 from app.complaints.presenters.bench_letter import A4, marks_on, page_to_show
 from app.complaints.queries.letters import letters_of
@@ -19,6 +19,26 @@ from app.platform.storage import current_previewer
 from app.platform.web.filters import day, legalday
 
 _MARKS = {"sent": "full", "delivered": "full", "approved": "half", "returned": "half"}
+
+
+def to_send(view: CaseView) -> NextStep | None:
+    """An approved letter waits to be sent; before anything else happens, so does the acknowledgement."""
+    if not view.actor.may(Permission.ISSUE_LETTERS):
+        return None
+    rows = letters_of(view.session, view.case)
+    approved = next((row for row in rows if row.state == "approved"), None)
+    if approved is not None:
+        title = _("Send the letter: %(kind)s", kind=_(TITLES[approved.kind]))
+        return NextStep(title, _("It is approved."), _("Send the letter"), address(view, approved))
+    draft = next((row for row in rows if row.state == "draft" and row.kind == "acknowledgement"), None)
+    if draft is None or view.case.state not in ("registered", "assigned"):
+        return None
+    return NextStep(
+        _("The acknowledgement is prepared"),
+        _("Look at it and send it."),
+        _("Look at the letter"),
+        address(view, draft),
+    )
 
 
 def letters_panel(view: CaseView) -> dict[str, Any]:
@@ -81,7 +101,7 @@ def _facts(row: CaseLetter) -> list[dict[str, str]]:
         (_("Code"), row.code),
         (_("Version"), str(row.version)),
         (_("Sent"), legalday(row.sent_on)),
-        (_("How"), row.sent_how or ""),
+        (_("How"), _(WAYS[row.sent_how]) if row.sent_how else ""),
         (_("Proof"), row.sent_proof or ""),
         (_("Delivered"), legalday(row.delivered_on)),
         (_("How we know"), row.delivered_proof or ""),
@@ -113,6 +133,7 @@ def letter_pages(view: CaseView, row: CaseLetter, *, page: int, check: int | Non
         "title": _("The letter"),
         "note": _("Large print, 16 point, as they need") if row.style == "large-print" else "",
         "other_size": None,
+        "frozen": row.pdf_digest is not None,
         "pdf_href": url_for("complaints_letters.file", reference=view.case.reference, letter=row.id),
         "page": {
             "number": shown,

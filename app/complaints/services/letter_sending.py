@@ -19,6 +19,7 @@ from app.cases.policy import case_to_change, case_to_read
 from app.cases.recording import keep, note
 from app.cases.services.deadlines import recompute
 from app.complaints import events
+from app.complaints.domain.letter_kinds import WAYS
 from app.complaints.domain.states import Action, after
 from app.complaints.letters.composing import check_letter, stopping
 from app.complaints.letters.covering_mail import covering_mail
@@ -40,8 +41,6 @@ from app.shared.clock import Clock, today
 from app.shared.errors import Conflict, NotAllowed, Refused
 from app.shared.text import N_
 
-WAYS = ("post", "e-mail", "hand", "ems")
-"""How a letter leaves the house."""
 LEFT = frozenset({"sent", "delivered", "returned"})
 
 
@@ -159,6 +158,7 @@ class _Ready:
     pdf_digest: str
     content: str
     on: date
+    report: list[dict[str, Any]]
     complete: bool
 
 
@@ -205,7 +205,9 @@ def _render_for_dispatch(
         raise Refused(N_("What would be sent is not what was approved. Prepare the letter again."))
     material = material_of(session, case, row, actor=actor, clock=clock, library=library)
     report = check_letter(rendered, approved, material)
-    failed = stopping(report)
+    # How the pages fall was judged when the content was approved; the day put in may move a line, and nobody could
+    # mend that without changing what was approved.
+    failed = [item for item in stopping(report) if item["mark"] != "house"]
     if failed and not is_overridden(row):
         raise Refused(
             N_(
@@ -216,7 +218,7 @@ def _render_for_dispatch(
     office = current_office()
     stored = office.store.put(io.BytesIO(rendered.pdf), max_bytes=office.largest_bytes, name="letter.pdf")
     complete = not any(item["mark"] == "§" for item in failed)
-    return _Ready(stored.digest, rendered.content, day, complete)
+    return _Ready(stored.digest, rendered.content, day, report, complete)
 
 
 def _require_enclosures(letter: Letter) -> None:
@@ -246,7 +248,7 @@ def _send(
         if row.kind == "decision":
             case.state = after(case.state, Action.DISPATCH)
         row.state, row.sent_on, row.sent_how, row.sent_proof = "sent", ready.on, how, proof
-        row.pdf_digest = ready.pdf_digest
+        row.pdf_digest, row.check_report = ready.pdf_digest, ready.report
         _note_sent(case, row, ready, actor, clock)
         if how == "e-mail":
             _mail(session, case, row, clock)
