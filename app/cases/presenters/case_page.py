@@ -70,7 +70,7 @@ def _person(record: CaseRecord) -> dict[str, Any]:
         else _("Identity not checked yet")
     )
     return {
-        "name": " ".join(filter(None, (party.title, party.name))),
+        "name": _("%(title)s %(name)s", title=party.title, name=party.name) if party.title else party.name,
         "phone": party.phone,
         "phone_href": f"tel:{''.join(c for c in party.phone or '' if c.isdigit() or c == '+')}",
         "role": _("%(role)s. %(checked)s.", role=role, checked=checked),
@@ -108,7 +108,7 @@ def _facts(record: CaseRecord, library: Library) -> list[dict[str, Any]]:
     case, policy, claim, edition = record.case, record.policy, record.claim, record.edition
     dash = "–"
     period = (
-        f"{legalday(policy.period_from)} – {legalday(policy.period_to)}"
+        _("%(first)s – %(last)s", first=legalday(policy.period_from), last=legalday(policy.period_to))
         if policy and policy.period_from and policy.period_to
         else _("period not stated")
     )
@@ -125,7 +125,7 @@ def _facts(record: CaseRecord, library: Library) -> list[dict[str, Any]]:
         },
         {
             "label": _("Wording agreed"),
-            "value": f"{edition.wording.code}, {edition.label}" if edition else dash,
+            "value": words.listed((edition.wording.code, edition.label)) if edition else dash,
             "note": (policy.edition_proof or _("proof not noted")) if policy and edition else None,
         },
         {
@@ -326,6 +326,6 @@ def _paper(view: CaseView, paper: Evidence, points: list[int]) -> dict[str, Any]
         "title": paper.description or paper.file_name,
         "href": url_for("evidence.show", reference=view.case.reference, number=paper.number),
         "from_whom": words.label(words.SIDES, paper.side),
-        "supports": _("Points %(numbers)s", numbers=", ".join(map(str, points))) if points else "",
+        "supports": _("Points %(numbers)s", numbers=words.listed(points)) if points else "",
         "pages": paper.pages if paper.pages is not None else "–",
     }

@@ -172,7 +172,7 @@ def _calendar(
 def _start_row(start: date, events: dict[date, list[str]]) -> dict[str, Any]:
     blank = {"label": "", "kinds": [], "event": False}
     cell = {"label": _short(start), "kinds": ["start"], "event": False}
-    text = ", ".join(events.get(start, []))
+    text = words.listed(events.get(start, []))
     return {
         "label": _("Start"),
         "days": [blank] * 6 + [cell],
@@ -217,7 +217,7 @@ def _short(on: date) -> str:
 def _notes(
     days: Sequence[date], due: date, row: Deadline, events: dict[date, list[str]]
 ) -> list[dict[str, str]]:
-    notes = [{"lead": day(on), "text": ", ".join(dict.fromkeys(events[on]))} for on in days if on in events]
+    notes = [{"lead": day(on), "text": words.listed(dict.fromkeys(events[on]))} for on in days if on in events]
     if row.work_to_on in days and row.work_to_on != due:
         notes.append({"lead": day(row.work_to_on), "text": _("last working day")})
     if due in days:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import get_locale, ngettext
@@ -104,6 +104,11 @@ def length(clock: Clock, facts: Mapping[str, Any]) -> str:
         "months": ngettext("%(num)s month", "%(num)s months", number),
         "years": ngettext("%(num)s year", "%(num)s years", number),
     }.get(limb.length.unit, said(clock.title))
+
+
+def listed(items: Iterable[object]) -> str:
+    """Words or numbers in a row, as the language separates them: 1, 2; 1、2."""
+    return _(", ").join(map(str, items))
 
 
 def label(table: dict[str, str], code: str | None) -> str:

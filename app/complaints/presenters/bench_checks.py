@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.cases.panels import CaseView
-from app.cases.presenters.words import chinese
+from app.cases.presenters.words import chinese, listed
 from app.complaints.presenters.changes import changes_since_return
 from app.complaints.presenters.points import investigates
 from app.complaints.queries.decision import DecisionRecord
@@ -240,7 +240,7 @@ def _to_whom(people: list[Approver]) -> dict[str, Any]:
             "value": _("Nobody yet"),
             "note": _("Nobody independent holds the level it needs."),
         }
-    names = ", ".join(person.name for person in people[:3])
+    names = listed(person.name for person in people[:3])
     first = people[0]
     note = _("No part in the claim or the investigation")
     if first.away_until is not None:

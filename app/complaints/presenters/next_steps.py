@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.cases.panels import CaseView, NextStep
+from app.cases.presenters.words import listed
 from app.complaints.presenters.points import investigates, record_of
 from app.complaints.services.levels import objection
 from app.platform.accounts.permissions import Permission
@@ -44,7 +45,7 @@ def for_drafter(view: CaseView) -> NextStep | None:
             _("The decision came back"), record.returned_note[:200], _("See what should change"), href
         )
     if record.unanswered:
-        numbers = ", ".join(map(str, record.unanswered))
+        numbers = listed(record.unanswered)
         return NextStep(
             _("Draft the decision"),
             ngettext(

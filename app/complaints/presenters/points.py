@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext, pgettext
 
 from app.cases.panels import CaseView
-from app.cases.presenters.words import code_label
+from app.cases.presenters.words import code_label, listed
 from app.complaints.domain.outcomes import (
     OUTCOME_TITLES,
     OVERALL_TITLES,
@@ -88,7 +88,7 @@ def _row(view: CaseView, point: PointRecord, mine: int | None) -> dict[str, Any]
         "about": code_label(head.reason),
         "finding": finding_mark(head.finding),
         "evidence": len(point.papers),
-        "clause": ", ".join(dict.fromkeys(clause_name(quoted) for quoted in point.quoted)) or "–",
+        "clause": listed(dict.fromkeys(clause_name(quoted) for quoted in point.quoted)) or "–",
         "outcome": _(OUTCOME_TITLES[Outcome(outcome)]) if outcome in set(Outcome) else outcome or "–",
         "redress": money(Money(head.redress_minor, view.case.currency)) if head.redress_minor else "–",
         "mine": head.number == mine,
@@ -134,7 +134,7 @@ def what_opens(record: DecisionRecord) -> str:
         "It opens when every complaint point has a finding. Missing: point %(numbers)s.",
         "It opens when every complaint point has a finding. Missing: points %(numbers)s.",
         len(record.missing),
-        numbers=", ".join(map(str, record.missing)),
+        numbers=listed(record.missing),
     )
 
 

@@ -143,13 +143,13 @@ def _terms(view: CaseView, record: DecisionRecord) -> dict[str, Any] | None:
         else _("no day of payment set")
     )
     href = url_for("complaints_decision.terms", reference=view.case.reference)
-    return {"text": f"{hard}, {days}", "href": href if view.case.state == "deciding" else None}
+    return {"text": words.listed((hard, days)), "href": href if view.case.state == "deciding" else None}
 
 
 def _what_letter_waits_for(record: DecisionRecord) -> str:
     if record.missing:
         return what_opens(record)
     if record.unanswered:
-        numbers = ", ".join(map(str, record.unanswered))
+        numbers = words.listed(record.unanswered)
         return _("It can be prepared when every point has an answer. Missing: %(numbers)s.", numbers=numbers)
     return _("Prepare it: everything it says is there.")
