@@ -36,7 +36,13 @@ RUN_PACKAGES = (
     "fonts-noto-cjk-extra",
     "fonts-sil-charis",
 )
-TEST_PACKAGES = ("chromium", "poppler-utils", "postgresql", "qpdf")
+TEST_PACKAGES = (
+    "chromium",
+    "libatomic1",  # what drives the browser (Playwright's own Node.js) is linked with it
+    "poppler-utils",
+    "postgresql",
+    "qpdf",
+)
 
 LOCKS = {"run": "requirements.lock", "check": "requirements-dev.lock", "test": "requirements-dev.lock"}
 SYSTEM_PACKAGES = {"run": RUN_PACKAGES, "check": (), "test": RUN_PACKAGES + TEST_PACKAGES}
