@@ -1,17 +1,22 @@
-"""Taking a complaint in through the page, as a person on the phone does."""
+"""Taking a complaint in through the page, as a person on the phone does, and as somebody does who means harm."""
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case
-from app.platform.accounts import Role, User
+from app.cases.models import Case, Evidence, Head, Party, Policy
+from app.platform.accounts import Role, Unit, User
+from app.platform.db import transaction
+from app.wordings.models import Product
 from tests.clients import PageClient
+from tests.factories import make_unit
 
 
 @pytest.fixture
@@ -19,27 +24,39 @@ def browser(person: Callable[..., User], sign_in: Callable[[User], PageClient]) 
     return sign_in(person(Role.OFFICER))
 
 
-def typed(**fields: Any) -> dict[str, Any]:
-    """A call as it is taken down; ``fields`` replace or add to it."""
-    return {
-        "key": "a-key-of-this-form-01",
-        "name": "Yusuf Demir",
-        "phone": "0161 496 0770",
-        "calls_as": "holder",
-        "words": "Your builder put the new boards straight on the wet floor.",
-        "capacity": "policyholder",
-        "kind": "person",
-        "eligibility": "consumer",
-        "unit": "1",
-        "channel": "phone",
-        "received_on": "23 Nov 2026",
-        "received_time": "08:42",
-        "language": "en",
-        "triage": "complaint",
-    } | fields
+@pytest.fixture
+def typed(unit: Unit) -> Callable[..., dict[str, Any]]:
+    """``typed(name=…)``: a call as it is taken down, with changes."""
+
+    def make(**changes: Any) -> dict[str, Any]:
+        return {
+            "key": "a-key-of-this-form-01",
+            "name": "Yusuf Demir",
+            "phone": "0161 496 0770",
+            "calls_as": "holder",
+            "words": "Your builder put the new boards straight on the wet floor.",
+            "capacity": "policyholder",
+            "kind": "person",
+            "eligibility": "consumer",
+            "unit": str(unit.id),
+            "channel": "phone",
+            "received_on": "23 Nov 2026",
+            "received_time": "08:42",
+            "language": "en",
+            "triage": "complaint",
+        } | changes
+
+    return make
 
 
-def test_a_call_becomes_a_complaint(browser: PageClient, db_session: Session) -> None:
+Typed = Callable[..., dict[str, Any]]
+
+
+def cases(session: Session) -> int:
+    return session.scalar(select(func.count(Case.id))) or 0
+
+
+def test_a_call_becomes_a_complaint(browser: PageClient, typed: Typed, db_session: Session) -> None:
     assert browser.get("/complaints/new").status_code == 200
 
     answer = browser.post("/complaints/new", data=typed())
@@ -48,3 +65,222 @@ def test_a_call_becomes_a_complaint(browser: PageClient, db_session: Session) ->
     assert answer.status_code == 303
     assert answer.location == f"/cases/{case.reference}"
     assert case.complainant_name == "Yusuf Demir"
+    assert browser.get(answer.location).status_code == 200
+
+
+def test_a_double_click_registers_once(browser: PageClient, typed: Typed, db_session: Session) -> None:
+    first = browser.post("/complaints/new", data=typed())
+    second = browser.post("/complaints/new", data=typed())
+
+    assert second.location == first.location
+    assert cases(db_session) == 1
+
+
+def test_a_wrong_field_keeps_everything_typed_and_says_what_would_be_right(
+    browser: PageClient, typed: Typed, db_session: Session
+) -> None:
+    answer = browser.post("/complaints/new", data=typed(happened_on="31 Nov 2026", wanted="A new floor"))
+
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "November has 30 days. Give a day up to today, 23 Nov 2026." in page
+    assert "straight on the wet floor" in page
+    assert 'value="A new floor"' in page
+    assert 'value="31 Nov 2026"' in page
+    assert cases(db_session) == 0
+
+
+def test_files_survive_a_wrong_field(browser: PageClient, typed: Typed, db_session: Session) -> None:
+    paper = (io.BytesIO(b"What the builder wrote"), "builder.txt")
+    refused = browser.post("/complaints/new", data=typed(received_on="soon", files=paper))
+    page = refused.get_data(as_text=True)
+    kept = re.search(r'name="kept_papers"[^>]*value="([^"]+)"', page)
+    assert "builder.txt" in page
+    assert kept is not None
+
+    browser.post("/complaints/new", data=typed(kept_papers=kept[1]))
+
+    assert db_session.scalars(select(Evidence.file_name)).all() == ["builder.txt"]
+
+
+def test_a_forged_list_of_papers_is_refused(browser: PageClient, typed: Typed, db_session: Session) -> None:
+    answer = browser.post("/complaints/new", data=typed(kept_papers='[{"file": ["00", 1, "text/plain"]}].x'))
+
+    assert answer.status_code == 422
+    assert cases(db_session) == 0
+
+
+def test_a_representative_speaks_for_the_complainant(
+    browser: PageClient, typed: Typed, db_session: Session
+) -> None:
+    speaks = {"calls_as": "representative", "authority_document": "Letter of authority", "may_accept": "y"}
+    assert browser.post("/complaints/new", data=typed(**speaks)).status_code == 422
+
+    browser.post(
+        "/complaints/new", data=typed(**speaks, complainant="Mrs Sevgi Demir", key="another-form-0002")
+    )
+
+    people = {party.role: party for party in db_session.scalars(select(Party))}
+    assert people["complainant"].name == "Mrs Sevgi Demir"
+    assert people["representative"].name == "Yusuf Demir"
+    assert people["representative"].authority == {
+        "document": "Letter of authority",
+        "scope": None,
+        "valid_to": None,
+        "may_accept_offers": True,
+    }
+
+
+def test_further_points_are_added_without_script(
+    browser: PageClient, typed: Typed, db_session: Session
+) -> None:
+    page = browser.post("/complaints/new", data=typed(add_point="1")).get_data(as_text=True)
+    assert 'name="point2-title"' in page
+    second = {"more_points": "1", "point2-title": "Nobody rang back", "point2-happened_on": "2 Nov 2026"}
+
+    browser.post("/complaints/new", data=typed(**second))
+
+    assert db_session.scalars(select(Head.title).order_by(Head.number)).all() == [
+        "Your builder put the new boards straight on the wet floor",
+        "Nobody rang back",
+    ]
+
+
+@pytest.mark.parametrize(("answer", "made"), [("same", 1), ("point", 1), ("separate", 2)])
+def test_a_likely_duplicate_is_asked_about_before_anything_is_registered(
+    browser: PageClient, typed: Typed, db_session: Session, answer: str, made: int
+) -> None:
+    browser.post("/complaints/new", data=typed(number="HP-4502-77103"))
+    again = typed(number="hp 4502 77103", key="another-form-0002", words="And now the door sticks.")
+
+    asked = browser.post("/complaints/new", data=again)
+    assert asked.status_code == 422
+    assert "There is an open complaint like this one" in asked.get_data(as_text=True)
+    assert cases(db_session) == 1
+    done = browser.post("/complaints/new", data={**again, "duplicate": answer})
+
+    assert done.status_code == 303
+    assert cases(db_session) == made
+    assert db_session.scalar(select(func.count(Head.id))) == (1 if answer == "same" else 2)
+
+
+def test_the_side_says_what_it_would_mean_and_keeps_nothing(
+    browser: PageClient, typed: Typed, db_session: Session
+) -> None:
+    side = browser.post("/complaints/new/side", data=typed()).get_data(as_text=True)
+    later = browser.post("/complaints/new/side", data=typed(received_on="20 Nov 2026")).get_data(as_text=True)
+    unreadable = browser.post("/complaints/new/side", data={"received_on": "soon"})
+
+    assert "Mon 18 Jan 2027" in side
+    assert "Fri 15 Jan 2027" in later
+    assert unreadable.status_code == 200
+    assert cases(db_session) == 0
+
+
+def test_settling_on_the_call_leads_to_the_fast_path(browser: PageClient, typed: Typed) -> None:
+    answer = browser.post("/complaints/new", data=typed(settle="1"))
+
+    assert answer.location is not None
+    assert answer.location.endswith("/close/resolve")
+
+
+def test_the_policy_of_an_earlier_day_needs_its_reason(
+    browser: PageClient, typed: Typed, db_session: Session
+) -> None:
+    early = typed(received_on="19 Nov 2026", received_time="", channel="letter")
+
+    assert browser.post("/complaints/new", data=early).status_code == 422
+    browser.post("/complaints/new", data={**early, "late_reason": "Lay in the post room"})
+    assert cases(db_session) == 1
+
+
+def test_policy_and_claim_are_taken_down(browser: PageClient, typed: Typed, db_session: Session) -> None:
+    with transaction() as session:
+        session.add(Product(code="HE", name="Home Essentials", line="home"))
+    product = db_session.scalars(select(Product.id)).one()
+    browser.post(
+        "/complaints/new",
+        data=typed(
+            policy_number="HP-1", product=str(product), claimed="£1,806.63", paid="0", claim_number="CL-1"
+        ),
+    )
+
+    case = db_session.scalars(select(Case)).one()
+    assert (case.product_label, case.value_minor, case.claim_key) == ("Home Essentials", 180663, "cl1")
+    assert db_session.scalars(select(Policy.number)).one() == "HP-1"
+
+
+HOSTILE: dict[str, dict[str, Any]] = {
+    "no name": {"name": ""},
+    "a name without end": {"name": "x" * 201},
+    "100,000 characters": {"words": "x" * 100_000},
+    "a day to come": {"received_on": "24 Nov 2026"},
+    "a time to come": {"received_time": "23:59"},
+    "a day before all": {"received_on": "1 Jan 1901", "late_reason": "x"},
+    "no day at all": {"received_on": "99999999"},
+    "a time that is none": {"received_time": "25:00"},
+    "an amount below zero": {"claimed": "-5"},
+    "an absurd amount": {"claimed": "9" * 20},
+    "an amount of words": {"claimed": "a lot"},
+    "an infinite amount": {"paid": "NaN"},
+    "a unit of nobody": {"unit": "999999"},
+    "a unit without end": {"unit": "1" + "0" * 30},
+    "a product without end": {"product": "1" + "0" * 30},
+    "a product in words": {"product": "'; drop table case_file --"},
+    "a reason of nobody": {"reason": "999999"},
+    "a channel of nobody": {"channel": "pigeon"},
+    "a role of nobody": {"calls_as": "king"},
+    "a need of nobody": {"needs": "gold"},
+    "an e-mail that is none": {"email": "no at sign"},
+    "a period that ends before it begins": {"period_from": "1 Nov 2026", "period_to": "1 Oct 2026"},
+    "a loss to come": {"loss_on": "1 Dec 2026"},
+    "no key": {"key": ""},
+    "a key with strange signs": {"key": "'; --" * 5},
+    "an authority without a name": {"authority_number": "F-1"},
+    "turned away without a reason": {"triage": "out-of-scope"},
+    "a group of one": {"group_size": "1"},
+}
+
+
+@pytest.mark.parametrize("changes", HOSTILE.values(), ids=HOSTILE)
+def test_what_nobody_can_mean_is_refused_clearly(
+    browser: PageClient, typed: Typed, db_session: Session, changes: dict[str, Any]
+) -> None:
+    answer = browser.post("/complaints/new", data=typed(**changes))
+
+    assert answer.status_code == 422
+    assert "to put right" in answer.get_data(as_text=True)
+    assert cases(db_session) == 0
+
+
+def test_nul_is_refused_at_the_door(browser: PageClient, typed: Typed, db_session: Session) -> None:
+    assert browser.post("/complaints/new", data=typed(words="a\x00b")).status_code == 422
+    assert cases(db_session) == 0
+
+
+def test_a_unit_that_is_not_mine_is_refused(browser: PageClient, typed: Typed, db_session: Session) -> None:
+    answer = browser.post("/complaints/new", data=typed(unit=str(make_unit().id)))
+
+    assert answer.status_code == 422
+    assert cases(db_session) == 0
+
+
+def test_signs_of_every_kind_are_kept_and_shown_harmless(
+    browser: PageClient, typed: Typed, db_session: Session
+) -> None:
+    answer = browser.post(
+        "/complaints/new", data=typed(name="<script>alert(1)</script> 😀 محمد", words="‮abc 王")
+    )
+
+    assert answer.location is not None
+    page = browser.get(answer.location).get_data(as_text=True)
+    assert "<script>alert" not in page
+    assert "😀 محمد" in page
+
+
+def test_a_page_costs_the_same_few_statements(
+    browser: PageClient, typed: Typed, query_count: Callable[..., Any]
+) -> None:
+    browser.get("/complaints/new")
+    with query_count(at_most=14):
+        browser.get("/complaints/new")
