@@ -3,66 +3,63 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import select
 
-from app.cases.models import Code, CodeList
+from app.cases.models import Code, CodeList, Evidence
 from app.cases.services.access import restrict_case
 from app.cases.services.contacts import NewContact, record_contact
 from app.cases.services.evidence import Paper, PaperFacts, add_evidence, describe_evidence
 from app.cases.services.opening import ClaimFacts, Point, PolicyFacts, Receipt
 from app.complaints.services.intake import AuthorityRequest, Intake, register
+from app.complaints.services.reasons import LIST
 from app.demo.papers import content_of
 from app.demo.people import complainant
 from app.demo.scene import Scene, actor_named
 from app.demo.story import ContactStory, PaperStory
 from app.platform.accounts import Actor
-from app.platform.db import db
+from app.platform.db import db, transaction
+from app.shared.clock import today
 from app.shared.money import Money
 
 MOST_BYTES = 10_000_000
 
 
 def take_in(scene: Scene) -> None:
-    """Register the complaint as it was told, and take what the complainant brought along."""
+    """Register the complaint as it was told, once, and take what the complainant brought along."""
     case = register(actor=scene.officer, clock=scene.clock, library=scene.library, intake=_intake(scene))
     scene.reference = case.reference
-    brought = [
-        position
-        for position, paper in enumerate(scene.story.papers, start=1)
-        if paper.side == "complainant" and paper.before >= 0
-    ]
-    add_papers(scene, brought, by=scene.officer)
+    add_papers(scene, by=scene.officer, which=lambda paper: paper.side == "complainant" and paper.before >= 0)
 
 
-def collect_papers(scene: Scene) -> None:
-    """The investigator gathers what the house and others have."""
-    waiting = [
-        position
-        for position, paper in enumerate(scene.story.papers, start=1)
-        if position not in scene.papers and paper.before >= 0
-    ]
-    add_papers(scene, waiting, by=scene.investigator)
-
-
-def add_papers(scene: Scene, positions: list[int], *, by: Actor) -> None:
-    """Put papers on the case, files first, and write down what they say of themselves."""
-    if not positions:
+def add_papers(scene: Scene, *, by: Actor, which: Callable[[PaperStory], bool] = lambda _paper: True) -> None:
+    """Put the papers that are not there yet on the case, files first, and write down what they say of themselves."""
+    there = numbers_of_papers(scene)
+    told = [paper for paper in scene.story.papers if paper.file not in there and which(paper)]
+    if not told:
         return
-    told = [scene.story.papers[position - 1] for position in positions]
     papers = [_stored(scene, paper) for paper in told]
-    added = add_evidence(actor=by, clock=scene.clock, reference=scene.reference, papers=papers)
-    scene.papers |= {position: each.evidence.number for position, each in zip(positions, added, strict=True)}
-    facts = {
-        scene.papers[position]: _facts(scene, paper) for position, paper in zip(positions, told, strict=True)
-    }
-    describe_evidence(actor=by, clock=scene.clock, reference=scene.reference, facts=facts)
+    with transaction():
+        added = add_evidence(actor=by, clock=scene.clock, reference=scene.reference, papers=papers)
+        facts = {each.evidence.number: _facts(scene, paper) for each, paper in zip(added, told, strict=True)}
+        describe_evidence(actor=by, clock=scene.clock, reference=scene.reference, facts=facts)
+
+
+def numbers_of_papers(scene: Scene) -> dict[str, int]:
+    """The numbers of the papers on the case, by the name of the file."""
+    rows = db.session.execute(
+        select(Evidence.file_name, Evidence.number).where(Evidence.case_id == scene.case.id)
+    )
+    return dict(rows.all())
 
 
 def talk(scene: Scene, told: ContactStory) -> None:
-    """Record a contact of ours, ten minutes after it ended."""
+    """Record a contact of ours, once, ten minutes after it ended."""
+    if (scene.case.last_contact_on or date.min) >= today(scene.clock, scene.unit.zone):
+        return
     contact = NewContact(
         at=scene.clock.now() - timedelta(minutes=10),
         channel=told.how,
@@ -74,9 +71,12 @@ def talk(scene: Scene, told: ContactStory) -> None:
 
 
 def restrict(scene: Scene) -> None:
-    """Make the case confidential to whoever works on it and the supervisor."""
+    """Make the case confidential to whoever works on it or will approve it."""
+    if scene.case.confidential:
+        return
     supervisor = actor_named(scene.desk.assigner)
-    readers = [person.user_id for person in (scene.officer, scene.investigator, supervisor) if person.user_id]
+    people = (scene.officer, scene.investigator, *map(actor_named, scene.desk.approvers))
+    readers = sorted({person.user_id for person in people if person.user_id})
     reason = "涉及员工，限定知情范围。" if scene.chinese else "An employee of ours is involved."
     restrict_case(
         actor=supervisor, clock=scene.clock, reference=scene.reference, readers=readers, reason=reason
@@ -95,7 +95,6 @@ def _intake(scene: Scene) -> Intake:
         words=story.words,
         summary=story.summary,
         wants=story.wants,
-        facts={} if scene.chinese else {"eligible": True},
     )
     product_id = edition.wording.product_id
     return Intake(
@@ -117,6 +116,7 @@ def _intake(scene: Scene) -> Intake:
         ),
         claim=_claim(scene) if story.loss_kind else None,
         authority=_authority(scene),
+        key=f"demonstration:{story.key}",
     )
 
 
@@ -144,14 +144,13 @@ def _minor(amount: Decimal | None, currency: str) -> int | None:
     return None if amount is None else Money.parse(str(amount), currency).minor
 
 
-def _reason(code: str) -> int | None:
-    """The complaint reason of that code; None where the house has no such code."""
-    return db.session.scalar(
-        select(Code.id).join(CodeList).where(CodeList.name == REASONS, Code.code == code)
-    )
-
-
-REASONS = "complaint-reason"
+def _reason(code: str) -> int:
+    """The complaint reason of that code."""
+    return db.session.scalars(
+        select(Code.id)
+        .join(CodeList, CodeList.id == Code.list_id)
+        .where(CodeList.name == LIST, Code.code == code)
+    ).one()
 
 
 def _stored(scene: Scene, paper: PaperStory) -> Paper:

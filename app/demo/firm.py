@@ -5,14 +5,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
-from app.complaints.models import ApprovalLevel
+from app.complaints.services.levels import NewLevel, set_levels
 from app.platform.accounts import SYSTEM, Role, Unit, User
 from app.platform.accounts.hashing import PasswordHasher
 from app.platform.accounts.services.absences import record_absence
@@ -64,7 +64,7 @@ def found(*, clock: Clock, hasher: PasswordHasher) -> None:
         _open_units(then)
         for person in firm()["people"]:
             _hire(person, hashed_once, then)
-        _set_levels()
+        _set_levels(then)
         _record_absences(clock)
         for path in sorted((HERE / "wordings").glob("*.md")):
             import_edition(actor=SYSTEM, clock=then, text=path.read_text(encoding="utf-8"))
@@ -127,22 +127,16 @@ def _hire(person: Mapping[str, Any], hasher: PasswordHasher, clock: Clock) -> No
             grant_role(actor=SYSTEM, user_id=user.id, role=Role(role), unit_code=unit_code, clock=clock)
 
 
-def _set_levels() -> None:
-    with transaction() as session:
-        for level in firm()["levels"]:
-            unit = session.scalars(select(Unit).where(Unit.code == level["unit"])).one()
-            most = level.get("most")
-            session.add(
-                ApprovalLevel(
-                    unit_id=unit.id,
-                    level=level["level"],
-                    title=level["title"],
-                    role=level["role"],
-                    most_minor=Money.parse(str(most), unit.currency).minor if most else None,
-                    currency=unit.currency,
-                    hard=level.get("hard", False),
-                )
-            )
+def _set_levels(clock: Clock) -> None:
+    for code in dict.fromkeys(level["unit"] for level in firm()["levels"]):
+        unit = db.session.scalars(select(Unit).where(Unit.code == code)).one()
+        rows = [_level(level, unit.currency) for level in firm()["levels"] if level["unit"] == code]
+        set_levels(actor=SYSTEM, clock=clock, unit_code=code, rows=rows)
+
+
+def _level(level: Mapping[str, Any], currency: str) -> NewLevel:
+    most = Money.parse(str(level["most"]), currency) if "most" in level else None
+    return NewLevel(level["level"], level["title"], Role(level["role"]), most, level.get("hard", False))
 
 
 def _record_absences(clock: Clock) -> None:
@@ -157,6 +151,12 @@ def _record_absences(clock: Clock) -> None:
             substitute_id=substitute.id,
             clock=clock,
         )
+
+
+def founded_at() -> datetime | None:
+    """When the demonstration was begun: the instant that all its days are counted back from. None before."""
+    hired = db.session.scalar(select(User.created_at).where(User.login == firm()["people"][0]["login"]))
+    return hired + FOUNDED_BEFORE if hired else None
 
 
 def person_named(login: str) -> User:

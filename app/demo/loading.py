@@ -1,25 +1,40 @@
-"""Loading the demonstration: the firm in one transaction, then each story in one of its own."""
+"""Loading the demonstration: the firm in one transaction, then the stories step by step.
+
+Every step looks first whether it was taken, and all days are counted back from the day on which loading began: so a
+loading that was killed goes on where it stopped, also on another day.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from datetime import datetime
+from pathlib import Path
 
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import select
 
-from app.cases.domain.keys import number_key
-from app.cases.models import Case
+from app.complaints.letters.office import ENCLOSURES
 from app.config import Settings
-from app.demo.firm import desks, firm, found
+from app.demo.firm import desks, firm, found, founded_at
+from app.demo.papers import stand_in
 from app.demo.scene import Scene
 from app.demo.story import Story, read_stories
 from app.demo.telling import tell
 from app.platform.accounts import Unit
-from app.platform.db import db, transaction
+from app.platform.db import db
+from app.platform.jobs import ledger
+from app.platform.storage import current_store
 from app.shared.clock import Clock
 from app.shared.errors import Refused
 from app.shared.text import N_
 
+RUN = "demonstration"
+THREADS = 3
+STAND_INS = {
+    "fos-leaflet": "In its place a firm encloses the leaflet of the\nFinancial Ombudsman Service.\n\n(Demonstration)",
+    "complaints-procedure": "In its place a firm encloses the summary of its\ncomplaints procedure.\n\n(Demonstration)",
+}
 Progress = Callable[[int, int], None]
 
 
@@ -43,35 +58,59 @@ def load(*, settings: Settings, clock: Clock, progress: Progress = lambda _done,
         raise Refused(
             N_("The demonstration has sign-ins that everybody knows. It is not loaded in production.")
         )
+    if not (is_empty() or is_ours()):
+        raise Refused(N_("There are other units in this database. Load the demonstration into an empty one."))
+    run_id = ledger.claim(RUN, RUN, now=clock.now())
+    if run_id is None:
+        return 0
+    put_enclosures(settings.instance)
     if is_empty():
         found(clock=clock, hasher=current_app.extensions["password_hasher"])
-    elif not is_ours():
-        raise Refused(N_("There are other units in this database. Load the demonstration into an empty one."))
     stories = read_stories()
-    told = 0
-    for number, story in enumerate(stories, start=1):
-        told += _tell_once(number, story, clock)
-        progress(number, len(stories))
-    return told
+    _tell_all(stories, founded_at() or clock.now(), progress)
+    ledger.finish(run_id, {"complaints": len(stories)}, now=clock.now())
+    return len(stories)
 
 
-def _tell_once(number: int, story: Story, clock: Clock) -> bool:
-    """Tell the story in one transaction, unless its policy is known."""
-    with transaction() as session:
-        unit = session.scalars(select(Unit).where(Unit.code == story.unit)).one()
-        scene = Scene(
-            story=story,
-            desk=desks()[story.unit],
-            unit=unit,
-            library=current_app.extensions["rules"],
-            store=current_app.extensions["file_store"],
-            now=clock.now(),
-            number=number,
-        )
-        if (
-            session.scalar(select(Case.id).where(Case.policy_key == number_key(scene.policy_number)))
-            is not None
-        ):
-            return False
-        tell(scene)
-    return True
+def put_enclosures(instance: Path) -> None:
+    """Pages that stand for the papers which the British rules want enclosed; what lies there already stays."""
+    folder = instance / ENCLOSURES
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, words in STAND_INS.items():
+        path = folder / f"{name}.pdf"
+        if not path.exists():
+            path.write_bytes(stand_in(words))
+
+
+def _tell_all(stories: list[Story], now: datetime, progress: Progress) -> None:
+    """First everybody gets their reference, in the order in which they came; then the stories go on side by side.
+
+    Most of the time goes into letters, which another process sets: a few threads keep it and this one busy.
+    """
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # threads need the application itself
+    numbered = list(enumerate(stories, start=1))
+    for number, story in numbered:
+        tell(_scene(number, story, now), until="register")
+    db.session().close()
+
+    def go_on(number: int, story: Story) -> None:
+        with app.app_context():
+            tell(_scene(number, story, now))
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        going = [threads.submit(go_on, number, story) for number, story in numbered]
+        for done, told in enumerate(as_completed(going), start=1):
+            told.result()
+            progress(done, len(going))
+
+
+def _scene(number: int, story: Story, now: datetime) -> Scene:
+    return Scene(
+        story=story,
+        desk=desks()[story.unit],
+        unit=db.session.scalars(select(Unit).where(Unit.code == story.unit)).one(),
+        library=current_app.extensions["rules"],
+        store=current_store(),
+        now=now,
+        number=number,
+    )

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
+from sqlalchemy import select
+
+from app.cases.models import Head
 from app.complaints.domain.outcomes import Outcome, Result
 from app.complaints.domain.redress import Line, LineKind
+from app.complaints.services.assignment import assign as give
+from app.complaints.services.assignment import start_investigation
 from app.complaints.services.citations import cite_clause
-from app.complaints.services.decision import Answer, Draft, save_draft
+from app.complaints.services.clock_events import change_complexity
+from app.complaints.services.decision import Answer, Draft, current_decision, save_draft
 from app.complaints.services.findings import Fact, NewFinding, record_finding
-from app.demo.beginning import add_papers
-from app.demo.scene import Scene
+from app.demo.beginning import add_papers, numbers_of_papers
+from app.demo.scene import Scene, actor_named
 from app.demo.story import PointStory
-from app.platform.db import db
+from app.platform.db import db, transaction
 from app.shared.money import Money
 from app.wordings.domain.tree import ClauseNode, Role, Tree
 from app.wordings.queries import edition_text
@@ -20,21 +27,52 @@ from app.wordings.queries import edition_text
 PAY_WITHIN_DAYS = 14
 
 
+def assign(scene: Scene) -> None:
+    """The supervisor gives the complaint to its officer and its investigator."""
+    if scene.case.state != "registered":
+        return
+    give(
+        **scene.by(actor_named(scene.desk.assigner)),
+        owner_id=scene.officer.user_id or 0,
+        investigator_id=scene.investigator.user_id,
+        overruled="熟悉该类投诉。" if scene.chinese else "Knows this kind of complaint.",
+    )
+
+
+def investigate(scene: Scene) -> None:
+    """The investigator begins, and gathers what the house and others have."""
+    if scene.case.state == "assigned":
+        start_investigation(
+            **scene.by(scene.investigator),
+        )
+    add_papers(scene, by=scene.investigator, which=lambda paper: paper.before >= 0)
+    if scene.story.complex and scene.case.facts.get("complexity") == "simple":
+        reason = (
+            "需要调取第三方资料并重新评估。"
+            if scene.chinese
+            else "Needs papers of others and another valuation."
+        )
+        change_complexity(**scene.by(scene.investigator), complexity="complex", reason=reason)
+
+
 def find(scene: Scene) -> None:
     """Record the finding on every point that has one, with the clauses it turns on."""
-    late = [position for position in range(1, len(scene.story.papers) + 1) if position not in scene.papers]
-    add_papers(scene, late, by=scene.investigator)
-    for number, point in enumerate(scene.story.points, start=1):
-        if point.finding is None:
-            continue
-        _quote(scene, number, point)
-        record_finding(
-            actor=scene.investigator,
-            clock=scene.clock,
-            library=scene.library,
-            reference=scene.reference,
-            finding=_finding(scene, number, point),
+    add_papers(scene, by=scene.investigator)
+    found = set(
+        db.session.scalars(
+            select(Head.number).where(Head.case_id == scene.case.id, Head.finding.is_not(None))
         )
+    )
+    papers = _papers_by_position(scene)
+    for number, point in enumerate(scene.story.points, start=1):
+        if point.finding is None or number in found:
+            continue
+        with transaction():
+            _quote(scene, number, point)
+            record_finding(
+                **scene.by(scene.investigator),
+                finding=_finding(scene, number, point, papers),
+            )
         scene.clock.advance(minutes=9)
 
 
@@ -45,10 +83,10 @@ def is_answered(scene: Scene) -> bool:
 
 def draft(scene: Scene) -> None:
     """Draft the decision where the story goes that far."""
-    if not is_answered(scene):
+    if not is_answered(scene) or current_decision(db.session(), scene.case) is not None:
         return
     answers = [
-        Answer(number, Outcome(point.outcome), point.answer, _lines(scene, point))
+        Answer(number, Outcome(point.outcome or ""), point.answer, _lines(scene, point))
         for number, point in enumerate(scene.story.points, start=1)
     ]
     difficulty = "hard" if any(point.hard for point in scene.story.points) else "ordinary"
@@ -88,19 +126,24 @@ def _quotation(tree: Tree, clause: ClauseNode) -> str:
     return f"{lead.text}\n{left_out}{clause.words}"
 
 
-def _finding(scene: Scene, number: int, point: PointStory) -> NewFinding:
+def _papers_by_position(scene: Scene) -> dict[int, int]:
+    numbers = numbers_of_papers(scene)
+    return {position: numbers[paper.file] for position, paper in enumerate(scene.story.papers, start=1)}
+
+
+def _finding(scene: Scene, number: int, point: PointStory, papers: Mapping[int, int]) -> NewFinding:
     received = scene.diary.received_on
     facts = [
-        Fact(words, (received - timedelta(days=before)).isoformat(), scene.papers[position])
+        Fact(words, (received - timedelta(days=before)).isoformat(), papers[position])
         for before, words, position in point.facts
     ]
     return NewFinding(
         number=number,
-        result=Result(point.finding),
+        result=Result(point.finding or ""),
         reasons=point.because,
         question=point.question,
         facts=facts,
-        evidence=[scene.papers[position] for position in point.papers],
+        evidence=[papers[position] for position in point.papers],
     )
 
 

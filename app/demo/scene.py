@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
+from app.cases.models import Case
 from app.demo.diary import Diary
 from app.demo.firm import Desk, person_named
 from app.demo.story import Story
@@ -33,8 +35,6 @@ class Scene:
     now: datetime
     number: int
     reference: str = ""
-    papers: dict[int, int] = field(default_factory=dict)
-    """Position in the story → number on the case."""
 
     def __post_init__(self) -> None:
         self.diary = Diary(self.story, self.unit.country, self.unit.zone, self.now)
@@ -54,9 +54,22 @@ class Scene:
         """Whoever looks into it."""
         return actor_named(self.desk.investigators[self.number % len(self.desk.investigators)])
 
+    def by(self, actor: Actor) -> dict[str, Any]:
+        """What nearly every service wants to be told: who, when, by which rules, about which case."""
+        return {
+            "actor": actor,
+            "clock": self.clock,
+            "library": self.library,
+            "reference": self.reference,
+        }
+
+    @property
+    def case(self) -> Case:
+        """The case as it is now; only once the complaint is taken in."""
+        return db.session.scalars(select(Case).where(Case.reference == self.reference)).one()
+
     @property
     def policy_number(self) -> str:
-        """Also the mark by which a second loading knows that this story is told."""
         return f"{'CX26' if self.chinese else 'HO'}-{4400 + self.number}-{1000 + 37 * self.number}"
 
     @property

@@ -17,7 +17,7 @@ class PointStory:
     """A complaint point; it gets as far as it is told: a finding, then an outcome with its words and money.
 
     ``papers`` are the positions of the story's papers that the finding rests on. ``clauses`` are quoted from the
-    edition agreed; where editions number differently, ``clauses_A`` and ``clauses_B`` stand for the older and the newer one.
+    edition agreed; where editions number differently, ``clauses_A`` is for the older, ``clauses_B`` for the newer.
     ``facts``: days before the complaint, words to the complainant, position of the paper. ``lines``: kind, what, basis,
     amount in major units.
     """

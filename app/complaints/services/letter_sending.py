@@ -318,6 +318,7 @@ def record_delivery(
             on,
             (proof or "").strip()[:200] or None,
         )
+        case.flags = [flag for flag in case.flags if flag != "mail-returned"]
         note(
             case,
             events.LETTER_DELIVERED,
