@@ -211,13 +211,15 @@ def _cell(
 
 
 def _short(on: date) -> str:
-    return format_date(on, "M月d日" if words.chinese() else "d MMM")
+    return format_date(on, "M/d" if words.chinese() else "d MMM")
 
 
 def _notes(
     days: Sequence[date], due: date, row: Deadline, events: dict[date, list[str]]
 ) -> list[dict[str, str]]:
-    notes = [{"lead": day(on), "text": words.listed(dict.fromkeys(events[on]))} for on in days if on in events]
+    notes = [
+        {"lead": day(on), "text": words.listed(dict.fromkeys(events[on]))} for on in days if on in events
+    ]
     if row.work_to_on in days and row.work_to_on != due:
         notes.append({"lead": day(row.work_to_on), "text": _("last working day")})
     if due in days:
@@ -277,7 +279,11 @@ def _rests_on(row: Deadline, certificate: Certificate, view: CaseView) -> list[d
         {
             "label": _("Rules"),
             "value": words.said(certificate.regime_title),
-            "note": f"{words.said(certificate.version_title)}. {marks[certificate.verified]}.",
+            "note": _(
+                "%(rules)s. %(read)s.",
+                rules=words.said(certificate.version_title),
+                read=marks[certificate.verified],
+            ),
         }
     ]
     if certificate.calendar is not None:

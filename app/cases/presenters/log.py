@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.cases.panels import CaseView
+from app.cases.presenters import words
 from app.cases.presenters.chronology import title
 from app.platform.accounts.models import User
 from app.platform.db import db
@@ -39,10 +40,19 @@ def log_page(view: CaseView) -> dict[str, Any]:
                 "reason": entry.reason,
                 "corrects": entry.corrects,
                 "fields": [
-                    (name, value) for name, value in entry.fields.items() if value not in (None, "", [], {})
+                    (name, _shown(value))
+                    for name, value in entry.fields.items()
+                    if value not in (None, "", [], {})
                 ],
                 "hash": entry.hash,
             }
             for entry in view.entries
         ],
     }
+
+
+def _shown(value: object) -> object:
+    """A field as recorded; a list without its brackets, and its sentences in the reader's language."""
+    if not isinstance(value, list):
+        return value
+    return words.listed(_(item) if item and isinstance(item, str) else item for item in value)

@@ -203,7 +203,7 @@ def row_of(case: Case, reader: Reader, library: Library) -> dict[str, Any]:
         "state": words.state_of(case.state),
         "contact": quiet,
         "contact_late": quiet is not None and quiet >= STALE_CONTACT and case.is_open,
-        "value": money(Money(case.value_minor, case.currency), sign=True)
+        "value": money(Money(case.value_minor, case.currency), sign=True, whole=True)
         if case.value_minor is not None
         else None,
         "flags": words.flag_words(case.flags),

@@ -167,7 +167,7 @@ class OtherPart:
     authority_by = DayField(_l("It wants the reply by"))
     authority_asked = TextAreaField(_l("What it asks"), filters=[block], validators=[AtMost(2000)])
     gender = SelectField(_l("Gender"), choices=choices(table.GENDERS, blank=_NOT_STATED), default="")
-    age_band = SelectField(_l("Age"), choices=choices(table.AGE_BANDS, blank=_NOT_STATED), default="")
+    age_band = SelectField(_l("Age group"), choices=choices(table.AGE_BANDS, blank=_NOT_STATED), default="")
     postcode = line(_l("Postcode"), 12)
     vulnerable = SelectField(
         _l("Vulnerable"), choices=choices(table.VULNERABILITY, blank=_NOT_STATED), default=""

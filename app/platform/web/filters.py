@@ -59,11 +59,11 @@ def instant(value: datetime | None, zone: str) -> str:
     return f"{legalday(local.date())}{'' if _chinese() else ', '}{local:%H:%M}"
 
 
-def money(value: Money | None, *, sign: bool = False) -> str:
-    """``1,806.63``, minus as ``−``; with ``sign`` the currency's sign in front."""
+def money(value: Money | None, *, sign: bool = False, whole: bool = False) -> str:
+    """``1,806.63``, minus as ``−``; ``sign`` puts the currency's sign in front, ``whole`` rounds: ``1,807``."""
     if value is None:
         return "–"
-    digits = f"{abs(value.decimal):,.{EXPONENTS[value.currency]}f}"
+    digits = f"{abs(value.decimal):,.{0 if whole else EXPONENTS[value.currency]}f}"
     symbol = {"GBP": "£", "CNY": "¥", "EUR": "€", "USD": "$", "AUD": "$"}.get(
         value.currency, value.currency + " "
     )
