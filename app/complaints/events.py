@@ -123,3 +123,5 @@ DISPOSED = declare(
     recovered=MAYBE_INT,
     currency=MAYBE_STR,
 )
+REGISTER_CHANGED = declare("register_changed", N_("Entry in the register it is kept in changed"), names=list)
+"""What a later file says differently and no other event tells: ``names`` of the lists, not what stands in them."""

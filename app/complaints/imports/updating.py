@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.cases import events as case_events
@@ -27,7 +28,7 @@ from app.complaints.imports.recording import (
     received,
 )
 from app.platform import log
-from app.platform.log import Entry, NewEvent
+from app.platform.log import Entry, EventKind, NewEvent
 from app.platform.log.standing import standing
 from app.platform.search import index
 from app.shared.clock import legal_day
@@ -36,80 +37,119 @@ from app.shared.clock import legal_day
 def update(session: Session, case_id: int, complaint: Complaint, target: Target, *, now: datetime) -> None:
     """Bring the case into line with ``complaint``, with an event for each difference."""
     case = session.scalars(select(Case).where(Case.id == case_id).with_for_update()).one()
-    stood = {entry.kind: entry for entry in standing(log.entries(session, stream_of(case)))}
-    changes = [
-        *_receipt(session, case, complaint, target, stood, now),
-        *_points(session, case, complaint, target, now),
-        *_ending(case, complaint, target, stood, now),
-    ]
-    log.record_many(changes, actor=target.actor, recorded_at=now)
+    told = log.entries(session, stream_of(case))
+    change = _Change(session, case, complaint, target, told, now)
+    log.record_many(list(change.events()), actor=target.actor, recorded_at=now)
     _set_columns(case, complaint, target.profile)
     index(session, KIND, case.id, searchable(complaint, case.reference, target.profile))
 
 
-def _receipt(
-    session: Session, case: Case, complaint: Complaint, target: Target, stood: dict[str, Entry], now: datetime
-) -> Iterator[NewEvent]:
-    known = log.text_of(session, case.words_digest) if case.words_digest else ""
-    as_before = (case.received_on, case.channel, known or "")
-    if as_before == (complaint.received_on, complaint.channel, complaint.words):
-        return
-    if complaint.words != (known or ""):
-        case.words_digest = (
-            log.keep_text(stream_of(case), "words", complaint.words, now=now) if complaint.words else None
-        )
-    first = stood[case_events.RECEIVED.name]
-    yield received(complaint, stream_of(case), case.words_digest, target, corrects=first.seq)
+@dataclass(frozen=True)
+class _Change:
+    """A case as it is, the complaint as the register has it now, and what the log told so far."""
 
+    session: Session
+    case: Case
+    complaint: Complaint
+    target: Target
+    told: list[Entry]
+    now: datetime
 
-def _points(
-    session: Session, case: Case, complaint: Complaint, target: Target, now: datetime
-) -> Iterator[NewEvent]:
-    """Points that came are numbered on; those that went leave their number unused."""
-    heads = {
-        head.title: head
-        for head in session.scalars(select(Head).where(Head.case_id == case.id).order_by(Head.number))
-    }
-    last = max((head.number for head in heads.values()), default=0)
-    titles = {point.title for point in complaint.points}
-    day = legal_day(now, case.zone)
-    for title, head in heads.items():
-        if title not in titles:
-            session.delete(head)
-            yield NewEvent(
-                stream_of(case), case_events.POINT_REMOVED, day, reason=REASON, fields={"number": head.number}
+    def events(self) -> Iterator[NewEvent]:
+        """An event for each difference, in the order in which they would have happened."""
+        yield from self._receipt()
+        yield from self._points()
+        yield from self._entry()
+        yield from self._disposition()
+        yield from self._closing()
+
+    def _receipt(self) -> Iterator[NewEvent]:
+        case, complaint = self.case, self.complaint
+        known = (log.text_of(self.session, case.words_digest) or "") if case.words_digest else ""
+        if (case.received_on, case.channel, known) == (
+            complaint.received_on,
+            complaint.channel,
+            complaint.words,
+        ):
+            return
+        if complaint.words != known:
+            case.words_digest = (
+                log.keep_text(stream_of(case), "words", complaint.words, now=self.now)
+                if complaint.words
+                else None
             )
-    outcome = complaint.outcome if len(complaint.points) == 1 else None
-    for point in complaint.points:
-        head = heads.get(point.title)
-        if head is None:
-            last += 1
-            head = Head(case_id=case.id, number=last, title=point.title)
-            session.add(head)
-            yield point_added(complaint, point, last, stream_of(case))
-        head.reason_id = target.codes.id_of(point.code) if point.code else None
-        head.outcome = outcome
+        yield received(
+            complaint,
+            stream_of(case),
+            case.words_digest,
+            self.target,
+            corrects=self._standing(case_events.RECEIVED),
+        )
+
+    def _points(self) -> Iterator[NewEvent]:
+        """Points that came are numbered on; those that went leave their number unused."""
+        stream = stream_of(self.case)
+        heads = {head.title: head for head in self.session.scalars(_heads_of(self.case))}
+        titles = {point.title for point in self.complaint.points}
+        for title, head in heads.items():
+            if title not in titles:
+                self.session.delete(head)
+                yield self._today(case_events.POINT_REMOVED, number=head.number)
+        last = max(
+            entry.fields["number"] for entry in self.told if entry.kind == case_events.POINT_ADDED.name
+        )
+        for point in self.complaint.points:
+            kept = heads.get(point.title)
+            if kept is None:
+                last += 1
+                kept = Head(case_id=self.case.id, number=last, title=point.title)
+                self.session.add(kept)
+                yield point_added(self.complaint, point, last, stream)
+            kept.reason_id = self.target.codes.id_of(point.code) if point.code else None
+            kept.outcome = self.complaint.outcome if len(titles) == 1 else None
+
+    def _entry(self) -> Iterator[NewEvent]:
+        """What else the register says: who was involved, which coverage…"""
+        old = (self.case.source_facts or {}).get("lists", {})
+        new = self.complaint.lists
+        changed = [
+            name for name in sorted({*old, *new}) if sorted(old.get(name, ())) != sorted(new.get(name, ()))
+        ]
+        if changed:
+            yield self._today(events.REGISTER_CHANGED, names=changed)
+
+    def _disposition(self) -> Iterator[NewEvent]:
+        facts = self.case.source_facts or {}
+        before = (facts.get("dispositions"), facts.get("recovered"), self.case.closed_on)
+        complaint = self.complaint
+        after = (list(complaint.dispositions), complaint.recovered, complaint.closed_on)
+        if after != before and has_disposition(complaint):
+            corrects = self._standing(events.DISPOSED)
+            yield disposed(complaint, stream_of(self.case), self.target, corrects=corrects)
+
+    def _closing(self) -> Iterator[NewEvent]:
+        case, complaint = self.case, self.complaint
+        if complaint.closed_on is None:
+            if case.closed_on is not None:
+                yield self._today(events.REOPENED, was=case.closing or Closing.IMPORTED.value)
+        elif (complaint.closed_on, complaint.outcome) != (case.closed_on, case.outcome):
+            # Only a closing that still stands is corrected; after a reopening this is a new one.
+            corrects = self._standing(events.CLOSED) if case.closed_on is not None else None
+            yield closed(complaint, stream_of(case), corrects=corrects)
+
+    def _standing(self, kind: EventKind) -> int | None:
+        """The number of the last event of ``kind`` that nothing has corrected."""
+        stood = [entry.seq for entry in standing(self.told) if entry.kind == kind.name]
+        return stood[-1] if stood else None
+
+    def _today(self, kind: EventKind, **fields: Any) -> NewEvent:
+        """Something of which only the day of this import is known."""
+        day = legal_day(self.now, self.case.zone)
+        return NewEvent(stream_of(self.case), kind, day, reason=REASON, fields=fields)
 
 
-def _ending(
-    case: Case, complaint: Complaint, target: Target, stood: dict[str, Entry], now: datetime
-) -> Iterator[NewEvent]:
-    stream = stream_of(case)
-    facts = case.source_facts or {}
-    before = (facts.get("dispositions"), facts.get("recovered"), case.closed_on)
-    after = (list(complaint.dispositions), complaint.recovered, complaint.closed_on)
-    if after != before and has_disposition(complaint):
-        earlier = stood.get(events.DISPOSED.name)
-        yield disposed(complaint, stream, target, corrects=earlier.seq if earlier else None)
-    if complaint.closed_on is None:
-        if case.closed_on is not None:
-            day = legal_day(now, case.zone)
-            was = case.closing or Closing.IMPORTED
-            yield NewEvent(stream, events.REOPENED, day, reason=REASON, fields={"was": was})
-    elif (complaint.closed_on, complaint.outcome) != (case.closed_on, case.outcome):
-        # Only a closing that still stands is corrected; after a reopening this is a new one.
-        earlier = stood.get(events.CLOSED.name) if case.closed_on is not None else None
-        yield closed(complaint, stream, corrects=earlier.seq if earlier else None)
+def _heads_of(case: Case) -> Select[Head]:
+    return select(Head).where(Head.case_id == case.id).order_by(Head.number)
 
 
 def _set_columns(case: Case, complaint: Complaint, profile: Profile) -> None:

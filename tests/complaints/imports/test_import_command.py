@@ -267,6 +267,18 @@ def test_a_corrected_day_of_receipt_corrects_the_first_event(
     assert {"point_removed", "point_added"} <= {entry.kind for entry in told}
 
 
+def test_whatever_else_changed_in_the_register_is_in_the_log_too(
+    import_file: Import, db_session: Session
+) -> None:
+    import_file("connecticut", CONNECTICUT, connecticut_row(company="Harbour Mutual"))
+    printed = import_file("connecticut", CONNECTICUT, connecticut_row(company="Lakeside Casualty"))
+    assert printed["updated"] == 1
+    last = entries(db_session, stream_of(only_case(db_session)))[-1]
+    assert (last.kind, last.fields) == ("register_changed", {"names": ["company"]})
+    assert db_session.scalars(matching(db_session, "lakeside", kind="case")).all() != []
+    assert db_session.scalars(matching(db_session, "harbour", kind="case")).all() == []
+
+
 def test_a_complaint_that_is_worked_on_here_is_left_alone(
     import_file: Import, db_session: Session, clock: FixedClock
 ) -> None:
