@@ -26,6 +26,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from app.complaints.domain.outcomes import OUTCOME_TITLES, RESULT_TITLES, Outcome, Result
 from app.complaints.domain.redress import LINE_TITLES, TAKES_AWAY, Interest, Line, LineKind
 from app.complaints.forms.fields import (
+    NUMBER_LENGTH,
     AtMost,
     DayField,
     IdField,
@@ -246,7 +247,16 @@ class ReturnForm(FlaskForm):
     )
 
 
-def number_in(field: HiddenField) -> int | None:
-    """The number that a hidden field carries; None when it was tampered with or is not there."""
-    text = field.data or ""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+def row_id(text: str) -> int:
+    """A number that a page of ours gave out. Raises ValueError for what no row can have."""
+    if not (text.isascii() and text.isdecimal()) or len(text) > NUMBER_LENGTH:
+        raise ValueError("not a number that a page gave out")
+    return int(text)
+
+
+def number_in(field: HiddenField) -> int:
+    """The number that a hidden field carries; one that nothing has when it was tampered with or left out."""
+    try:
+        return row_id(field.data or "")
+    except ValueError:
+        return -1

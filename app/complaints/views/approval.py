@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.cases.views.case import case_view
 from app.cases.views.request import clock, library
-from app.complaints.forms.decision import ReturnForm
+from app.complaints.forms.decision import ReturnForm, row_id
 from app.complaints.services.approval import approve_decision, propose_decision, return_decision
 from app.complaints.views.decision_blueprint import blueprint
 from app.platform.accounts.permissions import Permission
@@ -23,7 +23,7 @@ from app.shared.text import N_
 @requires(Permission.DRAFT_DECISION)
 def propose(reference: str) -> ResponseReturnValue:
     """Send decision and letter, as they were looked at, to approval."""
-    letter_id, version = request.form.get("letter", type=int), request.form.get("version", type=int)
+    letter_id, version = request.form.get("letter", type=row_id), request.form.get("version", type=row_id)
     if letter_id is None or version is None:
         raise Refused(N_("Prepare the decision letter first."))
     propose_decision(

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.cases.panels import CaseView
 from app.cases.views.case import case_view
 from app.cases.views.request import clock
-from app.complaints.forms.decision import QuoteForm
+from app.complaints.forms.decision import QuoteForm, row_id
 from app.complaints.presenters.points import record_of
 from app.complaints.presenters.quoting import quote_page
 from app.complaints.services.citations import cite_clause, remove_citation
@@ -29,7 +29,7 @@ def quote(reference: str, number: int) -> ResponseReturnValue:
     """Search, choose, quote; ``clause`` in the address is the one chosen."""
     view = case_view(reference)
     form = QuoteForm()
-    clause_id = request.args.get("clause", type=int)
+    clause_id = request.args.get("clause", type=row_id)
     if clause_id is not None and form.validate_on_submit():
         try:
             citation = cite_clause(
@@ -48,15 +48,15 @@ def quote(reference: str, number: int) -> ResponseReturnValue:
             if citation.warnings:
                 flash(_("Look at it once more: what is left out may turn the sense."), "warn")
             return redirect(url_for(".workbench", reference=reference, point=number), 303)
-    return _page(view, number, form), 422 if form.errors else 200
+    return _page(view, number, form), 422 if form.is_submitted() else 200
 
 
 def _page(view: CaseView, number: int, form: QuoteForm) -> str:
     page = quote_page(
         view,
         record_of(view).point(number),
-        edition_id=request.args.get("edition", type=int),
-        clause_id=request.args.get("clause", type=int),
+        edition_id=request.args.get("edition", type=row_id),
+        clause_id=request.args.get("clause", type=row_id),
         words=request.args.get("q", "").strip()[:LONGEST_SEARCH],
     )
     if page["chosen"] and not form.is_submitted():
@@ -64,7 +64,7 @@ def _page(view: CaseView, number: int, form: QuoteForm) -> str:
     return render_template("complaints/quote.html", view=view, form=form, page=page)
 
 
-@blueprint.post("/points/<int:number>/clauses/<int:citation>/remove")
+@blueprint.post("/points/<int:number>/clauses/<int(max=999999999):citation>/remove")
 @requires(Permission.INVESTIGATE)
 def remove_quotation(reference: str, number: int, citation: int) -> ResponseReturnValue:
     """Take a quotation off the point."""

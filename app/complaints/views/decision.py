@@ -10,7 +10,7 @@ from app.cases.views.case import case_view
 from app.cases.views.request import clock, library
 from app.complaints.domain.outcomes import Outcome
 from app.complaints.domain.redress import Line, LineKind
-from app.complaints.forms.decision import SPARE_ROWS, AnswerForm, FairForm, TermsForm, number_in
+from app.complaints.forms.decision import SPARE_ROWS, AnswerForm, FairForm, TermsForm, number_in, row_id
 from app.complaints.presenters.points import record_of
 from app.complaints.presenters.workbench import workbench_page
 from app.complaints.queries.decision import DecisionRecord, PointRecord
@@ -169,7 +169,7 @@ def prepare_letter(reference: str) -> ResponseReturnValue:
     return redirect(url_for(".workbench", reference=reference), 303)
 
 
-@blueprint.get("/decision/letters/<int:letter>/page/<int:page>.png")
+@blueprint.get("/decision/letters/<int(max=999999999):letter>/page/<int(max=9999):page>")
 @requires(Permission.SIGNED_IN)
 def letter_picture(reference: str, letter: int, page: int) -> ResponseReturnValue:
     """One page of the prepared letter as a picture."""
@@ -182,7 +182,7 @@ def letter_picture(reference: str, letter: int, page: int) -> ResponseReturnValu
     return response
 
 
-@blueprint.get("/decision/letters/<int:letter>/draft.pdf")
+@blueprint.get("/decision/letters/<int(max=999999999):letter>/draft.pdf")
 @requires(Permission.SIGNED_IN)
 def letter_file(reference: str, letter: int) -> ResponseReturnValue:
     """The draft as it would be printed, to be saved."""
@@ -220,9 +220,9 @@ def _bench(reference: str, form: FairForm | None = None, *, status: int = 422) -
         view,
         record,
         library(),
-        point=number or request.args.get("point", type=int),
-        page=request.args.get("page", 1, type=int),
-        check=request.args.get("check", type=int),
+        point=number or request.args.get("point", type=row_id),
+        page=request.args.get("page", 1, type=row_id),
+        check=request.args.get("check", type=row_id),
     )
     if form is None:
         form, status = FairForm(fair=page["fair"], version=page["version"]), 200
