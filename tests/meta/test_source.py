@@ -106,7 +106,7 @@ def test_services_and_queries_never_see_a_request() -> None:
     seen = [
         f"{name} imports {imported} from {module}"
         for name in sources("app/")
-        if below_the_views.search(name)
+        if below_the_views.search(name) and "/views/" not in name
         for module, imported in imports(name)
         if (module == "flask" and imported in ("request", "session", "g")) or imported == "current_user"
     ]
@@ -120,7 +120,7 @@ def test_services_and_queries_never_see_a_request() -> None:
         ("weasyprint", ("app/letters/",)),
         ("argon2", ("app/platform/accounts/",)),
         ("smtplib", ("app/platform/jobs/",)),
-        ("sqlite3", ("app/platform/",)),
+        ("sqlite3", ("app/platform/", "app/complaints/imports/")),  # there as a spool on disk for large files
     ],
 )
 def test_a_library_lives_in_its_room(library: str, homes: tuple[str, ...]) -> None:
