@@ -25,14 +25,8 @@ def people_of(proposal: Proposal) -> list[dict[str, Any]]:
     best = proposal.best
     return [
         {
-            "id": verdict.candidate.user_id,
             "name": verdict.candidate.name,
-            "load": _load(verdict),
-            "kind": "pass"
-            if verdict.allowed and not verdict.doubts
-            else "fail"
-            if not verdict.allowed
-            else "warn",
+            "kind": _kind(verdict),
             "allowed": verdict.allowed,
             "words": words_of(verdict),
             "best": verdict is best,
@@ -67,6 +61,12 @@ def move_dock(
         if stuck
         else None,
     }
+
+
+def _kind(verdict: Verdict) -> str:
+    if not verdict.allowed:
+        return "fail"
+    return "warn" if verdict.doubts else "pass"
 
 
 def may_move(verdict: Verdict) -> bool:
