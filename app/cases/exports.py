@@ -13,8 +13,8 @@ from flask import Response
 from flask_babel import gettext as _
 from sqlalchemy import Row
 
+from app.cases import words
 from app.cases.models import Case
-from app.cases.presenters import words
 from app.platform.accounts.actor import Actor
 from app.platform.log.access import note_access
 from app.platform.storage import content_disposition

@@ -19,8 +19,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
+from app.cases import words
 from app.cases.domain.privilege import PRIVILEGE_TITLES
-from app.cases.presenters import words
 from app.platform.web.forms import stripped
 
 _DAY_OR_PART = r"\d{4}(-\d{2}){0,2}\Z"

@@ -9,7 +9,7 @@ from flask import Flask
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from app.cases.presenters import words
+from app.cases import words
 from app.cases.services.sweep import Reminder, sweep
 from app.platform.jobs import Job, register
 from app.platform.jobs.schedule import hourly

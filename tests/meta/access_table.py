@@ -34,7 +34,7 @@ read-audit            no       no            no        no          no     no    
 read-mail             no       no            no        yes         no     no                no                  yes      no                 no         yes
 resend-mail           no       no            no        yes         no     no                no                  no       no                 no         yes
 break-glass           no       no            no        no          no     no                no                  no       no                 no         yes
-"""  # noqa: E501  # a table is read across
+"""
 
 ROUTES = {
     "accounts.absence_list": "signed-in",

@@ -9,10 +9,10 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.cases import words
 from app.cases.domain.working_days import third_working_day
 from app.cases.models import Deadline, Evidence
 from app.cases.panels import CaseView, NextStep, next_step, panels_of
-from app.cases.presenters import words
 from app.cases.queries import CaseRecord, last_contacts, papers_of
 from app.cases.services.deadlines import LAW, is_owed
 from app.platform.accounts.permissions import Permission

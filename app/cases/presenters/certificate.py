@@ -12,9 +12,9 @@ from flask import url_for
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
+from app.cases import words
 from app.cases.models import Deadline
 from app.cases.panels import CaseView
-from app.cases.presenters import words
 from app.cases.presenters.chronology import OUTSIDE, title
 from app.platform.log import Entry
 from app.platform.log.standing import restated

@@ -7,8 +7,8 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from app.cases import words
 from app.cases.panels import CaseView
-from app.cases.presenters import words
 from app.cases.presenters.chronology import title
 from app.platform.accounts.models import User
 from app.platform.db import db

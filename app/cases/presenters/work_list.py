@@ -9,9 +9,9 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from app.cases import words
 from app.cases.models import Case
 from app.cases.panels import list_action
-from app.cases.presenters import words
 from app.cases.queries import Filters, Reader
 from app.platform.accounts.models import User
 from app.platform.db import Page

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from wtforms import Field
 
 from app.cases.models import Code
-from app.cases.presenters.words import code_label
 from app.cases.services.evidence import Paper
+from app.cases.words import code_label
 from app.complaints.forms.fields import id_choices
 from app.complaints.forms.intake import MOST_POINTS, IntakeForm, PointForm
 from app.complaints.services.reasons import reason_codes

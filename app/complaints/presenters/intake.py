@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.calendars.source import TableCalendars
+from app.cases import words
 from app.cases.models import Deadline, Policy
-from app.cases.presenters import words
 from app.cases.services.deadlines import LAW, is_owed
 from app.complaints.domain.duplicates import Likeness
 from app.complaints.domain.triage import facts_at_start
@@ -141,7 +141,7 @@ def intake_side(view: IntakeView) -> dict[str, Any]:
 
 def _rail(view: IntakeView, received: date | None, dates: list[Date]) -> list[dict[str, Any]]:
     channel = words.label(words.CHANNELS, view.desk.form.channel.data)
-    detail = f"{day(received)}, {channel}" if received else _("no day that can be read yet")
+    detail = words.listed((day(received), channel)) if received else _("no day that can be read yet")
     first = {"kind": "received", "title": _("Received"), "detail": detail, "on": None}
     return [
         first,

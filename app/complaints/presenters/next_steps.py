@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.cases.panels import CaseView, NextStep
-from app.cases.presenters.words import listed
+from app.cases.words import listed
 from app.complaints.presenters.points import investigates, record_of
 from app.complaints.services.levels import objection
 from app.platform.accounts.permissions import Permission

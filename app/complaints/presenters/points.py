@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext, pgettext
 
 from app.cases.panels import CaseView
-from app.cases.presenters.words import code_label, listed
+from app.cases.words import code_label, listed
 from app.complaints.domain.outcomes import (
     OUTCOME_TITLES,
     OVERALL_TITLES,

@@ -7,9 +7,9 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from app.cases import words
 from app.cases.models import Deadline, Party
 from app.cases.panels import CaseView
-from app.cases.presenters import words
 from app.cases.queries import case_record
 from app.cases.services.deadlines import LAW, is_owed
 from app.complaints.presenters.bench_checks import checks_of

@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from app.cases.models import Case, Head
 from app.cases.panels import CaseView
-from app.cases.presenters.words import code_label
 from app.cases.views.case import case_view
 from app.cases.views.request import clock, library
+from app.cases.words import code_label
 from app.complaints.domain.states import possible
 from app.complaints.forms.closing import WAYS, EndForm, PointReasonForm, Way
 from app.complaints.forms.fields import id_choices, version_of
