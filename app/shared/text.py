@@ -12,3 +12,9 @@ def NP_(context: str, message: str) -> str:
     It is translated with ``pgettext(context, message)``.
     """
     return message
+
+
+class Words(str):
+    """A parameter of a message that is a message itself, and so is translated where the sentence is."""
+
+    __slots__ = ()

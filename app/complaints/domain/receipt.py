@@ -19,11 +19,11 @@ def check_receipt(received_on: date, today: date, late_reason: str | None) -> No
         raise Refused(
             N_("A complaint cannot be received in the future. Give a day up to today, %(today)s."),
             field="received_on",
-            today=today.isoformat(),
+            today=today,
         )
     if received_on < EARLIEST:
         raise Refused(
-            N_("%(day)s is too long ago to be meant."), field="received_on", day=received_on.isoformat()
+            N_("%(day)s is too long ago to be meant."), field="received_on", day=received_on
         )
     if received_on < today and not (late_reason or "").strip():
         raise Refused(

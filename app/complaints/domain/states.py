@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from app.shared.errors import Refused
-from app.shared.text import N_
+from app.shared.text import N_, Words
 
 
 class State(StrEnum):
@@ -98,7 +98,7 @@ def after(state: State | str, action: Action) -> State:
         return TRANSITIONS[(State(state), action)]
     except KeyError:
         raise Refused(
-            N_("This cannot be done now: the complaint is %(state)s."), state=_TITLES[State(state)]
+            N_("This cannot be done now: the complaint is %(state)s."), state=Words(_TITLES[State(state)])
         ) from None
 
 

@@ -25,7 +25,7 @@ from app.platform.db import transaction
 from app.rules.library import Library
 from app.shared.clock import Clock, today
 from app.shared.errors import NotAllowed, NotFound, Refused
-from app.shared.text import N_
+from app.shared.text import N_, Words
 from app.wordings.models import Product
 
 HANDLERS = frozenset(role for role, granted in PERMISSIONS.items() if Permission.INVESTIGATE in granted)
@@ -164,7 +164,7 @@ def _assign(
             raise NotAllowed(
                 N_("%(name)s may not handle this complaint: %(why)s"),
                 name=item.candidate.name,
-                why=item.notes[0].message,
+                why=Words(item.notes[0].message),
             )
         if item.doubts and not (overruled or "").strip():
             raise Refused(

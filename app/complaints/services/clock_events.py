@@ -23,7 +23,7 @@ from app.platform.log.standing import standing
 from app.rules.library import Library
 from app.shared.clock import Clock, today
 from app.shared.errors import Refused
-from app.shared.text import N_
+from app.shared.text import N_, Words
 
 COMPLEXITIES = ("simple", "complex", "special")
 MOST_DAYS = 365
@@ -125,7 +125,7 @@ def _require_in_time(session: Session, case: Case, clock: Clock) -> None:
         raise Refused(
             N_("The period ended on %(day)s; marking it complex now would not move the date."),
             field="complexity",
-            day=due.isoformat(),
+            day=due,
         )
 
 
@@ -144,7 +144,7 @@ def _check_day(case: Case, event: ClockEvent, clock: Clock) -> None:
         raise Refused(
             N_("Give a day from receipt, %(received)s, on."),
             field="on",
-            received=case.received_on.isoformat(),
+            received=case.received_on,
         )
 
 
@@ -154,7 +154,7 @@ def _check_order(session: Session, case: Case, event: ClockEvent) -> None:
         return
     earlier = [entry for entry in standing(entries(session, stream_of(case))) if entry.kind == needed]
     if not earlier:
-        raise Refused(N_("First record: %(what)s."), what=_kind(needed).title)
+        raise Refused(N_("First record: %(what)s."), what=Words(_kind(needed).title))
     if event.on < min(entry.occurred_on for entry in earlier):
         raise Refused(N_("It cannot lie before what it follows."), field="on")
 

@@ -238,7 +238,7 @@ def _sane(case: Case, ending: Ending, clock: Clock) -> date:
         raise Refused(
             N_("Give a day between receipt, %(received)s, and today."),
             field="on",
-            received=case.received_on.isoformat(),
+            received=case.received_on,
         )
     return ending.on
 

@@ -9,7 +9,7 @@ from app.cases.models import Case, Involvement
 from app.complaints.domain.independence import BARRED_BECAUSE, Part
 from app.platform.accounts.actor import Actor
 from app.shared.errors import NotAllowed
-from app.shared.text import N_
+from app.shared.text import N_, Words
 
 
 def parts_by_person(session: Session, case: Case) -> dict[int, frozenset[Part]]:
@@ -26,7 +26,7 @@ def require_independent(session: Session, case: Case, actor: Actor) -> None:
     """Raise NotAllowed when ``actor`` had a part in the matter."""
     parts = parts_by_person(session, case).get(actor.user_id or 0, frozenset())
     if parts:
-        raise NotAllowed(N_("You may not handle this complaint: %(why)s"), why=BARRED_BECAUSE[min(parts)])
+        raise NotAllowed(N_("You may not handle this complaint: %(why)s"), why=Words(BARRED_BECAUSE[min(parts)]))
 
 
 def require_investigator(session: Session, case: Case, actor: Actor) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 import structlog
 from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,7 +12,9 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from app.platform.web.filters import legalday
 from app.shared.errors import Conflict, DomainError
+from app.shared.text import Words
 
 logger = structlog.get_logger()
 
@@ -18,7 +22,14 @@ logger = structlog.get_logger()
 def translated(error: DomainError) -> str:
     """The error's sentence in the reader's language."""
     text = _(error.message)
-    return text % error.params if error.params else text
+    return text % {name: _shown(value) for name, value in error.params.items()} if error.params else text
+
+
+def _shown(value: object) -> object:
+    """A parameter as the reader writes it: words in their language, days with the month's name."""
+    if isinstance(value, Words):
+        return _(value)
+    return legalday(value) if isinstance(value, date) and not isinstance(value, datetime) else value
 
 
 def _page(status: int, title: str, text: str, **more: object) -> ResponseReturnValue:
