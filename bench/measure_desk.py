@@ -29,7 +29,7 @@ from bench.stage import Stage
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
-SIZES = (10_000,)
+SIZES = (10_000, 100_000)
 BATCH = 2_000
 WORDS = ("roof", "leak", "delay", "motor", "refund", "excess", "storm", "theft", "repair", "letter")
 
@@ -53,7 +53,11 @@ def _pages(app: Flask, browser: Any, size: int) -> Iterator[Comparison]:
         ("work list, mine", "/cases?scope=mine", first),
         ("search, one find", f"/cases?q=B-{size // 2:06d}", first),
         ("search, common word", "/cases?q=storm", first),
-        ("case page", f"/cases/B-{size // 2:06d}", f"SELECT * FROM case_file WHERE reference = 'B-{size // 2:06d}'"),
+        (
+            "case page",
+            f"/cases/B-{size // 2:06d}",
+            f"SELECT * FROM case_file WHERE reference = 'B-{size // 2:06d}'",
+        ),
     ):
         yield Comparison(
             name=f"{name}, {size:,} complaints",
@@ -125,7 +129,9 @@ def _people(app: Flask) -> int:
             languages=["en"],
             created_at=NOW,
         )
-        officer.bindings = [RoleBinding(role=role, unit_id=unit.id) for role in (Role.OFFICER, Role.SUPERVISOR)]
+        officer.bindings = [
+            RoleBinding(role=role, unit_id=unit.id) for role in (Role.OFFICER, Role.SUPERVISOR)
+        ]
         session.add(officer)
         session.flush()  # the id, which the cases name
         return officer.id
@@ -139,7 +145,9 @@ def _fill(app: Flask, size: int, officer: int) -> None:
             with transaction() as session:
                 session.execute(insert(Case), [_case(number, unit, officer) for number in numbers])
                 record_many([_received(number) for number in numbers], actor="system:bench", recorded_at=NOW)
-                rows = session.execute(select(Case.id, Case.reference, Case.point).where(Case.reference >= f"B-{start:06d}"))
+                rows = session.execute(
+                    select(Case.id, Case.reference, Case.point).where(Case.reference >= f"B-{start:06d}")
+                )
                 index_many(session, "case", [(row.id, [row.reference, row.point]) for row in rows])
         db.session.execute(text("ANALYZE"))
         db.session.rollback()
@@ -175,7 +183,7 @@ def _case(number: int, unit: int, officer: int) -> dict[str, Any]:
 
 def _received(number: int) -> NewEvent:
     on = NOW.date() - timedelta(days=number % 300)
-    fields = {name: None for name in RECEIVED.fields} | {
+    fields = dict.fromkeys(RECEIVED.fields) | {
         "channel": "phone",
         "unit": "B",
         "zone": "Europe/London",

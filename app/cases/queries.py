@@ -57,7 +57,10 @@ class Reader:
 
 def conditions(filters: Filters, reader: Reader) -> list[ColumnElement[bool]]:
     """The filters as SQL, always within what the reader may see."""
-    found: list[ColumnElement[bool]] = [reader.may_see, ~Case.is_open if filters.closed else Case.is_open]
+    found: list[ColumnElement[bool]] = [
+        reader.may_see,
+        ~Case.is_open if filters.closed else Case.is_open.expression,
+    ]
     if filters.scope == "mine":
         found.append(or_(Case.owner_id == reader.user_id, Case.investigator_id == reader.user_id))
     elif filters.scope == "unit":

@@ -41,7 +41,7 @@ def open_room(app: Flask) -> None:
     show_mail_about(_readable_references)
 
 
-def _readable_references(actor: Actor) -> Select[tuple[str]]:
+def _readable_references(actor: Actor) -> Select[str]:
     """Mail about a case is for those who may read the case."""
     return select(Case.reference).where(visible_to(actor, clock().now()))
 
