@@ -60,8 +60,13 @@ def update() -> None:
     """Merge new texts into each catalogue; translations of texts that went are dropped."""
     template = extracted()
     for path, catalog in catalogues():
+        # The header says what is true and nothing that changes from day to day.
+        template.creation_date = catalog.creation_date
         catalog.update(template, no_fuzzy_matching=True)
         catalog.obsolete.clear()
+        catalog.header_comment = "# Texts of Fairfile. The words to use stand in docs/glossary.md."
+        catalog.project, catalog.version, catalog.msgid_bugs_address = "Fairfile", "", ""
+        catalog.last_translator = catalog.language_team = "Fairfile"
         with open(path, "wb") as file:
             write_po(file, catalog, width=110, sort_by_file=True, include_lineno=False, omit_header=False)
 

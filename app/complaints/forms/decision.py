@@ -58,7 +58,7 @@ class FactRow(Form):
     """A dated fact and the paper that shows it."""
 
     on = StringField(_l("Day"), filters=[one_line], validators=[AtMost(10)])
-    text = StringField(_l("What happened"), filters=[one_line], validators=[AtMost(LONGEST_FACT)])
+    text = StringField(_l("Fact"), filters=[one_line], validators=[AtMost(LONGEST_FACT)])
     evidence = IdField(_l("Paper"), choices=[])
     page = IntegerField(_l("Page"), validators=[Optional(), NumberRange(1, 9999)])
 
