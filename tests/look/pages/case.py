@@ -1,5 +1,5 @@
 """The case page, as full as a real day: who rings, how to speak to her, what she is owed."""
-# ruff: noqa: E501 - sentences stay on one line, as they are read
+
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """A call about a complaint that is already open, half typed."""
-# ruff: noqa: E501 - sentences stay on one line, as they are read
+
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Decision and letter: three points, a letter of three pages, one check that stops it."""
-# ruff: noqa: E501 - sentences stay on one line, as they are read
+
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """How a date was reached: eight weeks from a Saturday, an exclusion asked for and refused."""
-# ruff: noqa: E501 - sentences stay on one line, as they are read
+
 
 from __future__ import annotations
 
