@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from functools import partial
 from pathlib import Path
 
 import click
@@ -14,7 +13,7 @@ from app.cases.cli import cases
 from app.complaints.imports.job import profile_folders
 from app.complaints.imports.mapping import Problem
 from app.complaints.imports.profile import BadProfile, Profile, load
-from app.complaints.imports.reading import FileRefused
+from app.complaints.imports.reading import FileRefused, Opener
 from app.complaints.imports.running import Report, rehearse, run_import
 from app.complaints.imports.service import note_run, unit_for
 from app.platform.accounts.actor import SYSTEM
@@ -58,7 +57,7 @@ def import_command(
 
 def _rehearsed(file: Path, profile: Profile, clock: Clock) -> Report:
     with _Bar() as bar:
-        return rehearse(opener=partial(file.open, "rb"), profile=profile, clock=clock, progress=bar.move)
+        return rehearse(opener=_opener(file), profile=profile, clock=clock, progress=bar.move)
 
 
 def _imported(file: Path, profile: Profile, unit_code: str | None, clock: Clock) -> Report:
@@ -66,13 +65,18 @@ def _imported(file: Path, profile: Profile, unit_code: str | None, clock: Clock)
     run_id = note_run(path=file, profile=profile, unit_id=unit.id, actor=SYSTEM)
     with _Bar() as bar:
         return run_import(
-            opener=partial(file.open, "rb"),
+            opener=_opener(file),
             profile=profile,
             run_id=run_id,
             actor=SYSTEM,
             clock=clock,
+            library=current_app.extensions["rules"],
             progress=bar.move,
         )
+
+
+def _opener(file: Path) -> Opener:
+    return lambda: file.open("rb")
 
 
 class _Bar:

@@ -33,7 +33,14 @@ def import_asked_for(params: dict[str, Any], clock: Clock) -> dict[str, Any]:
     try:
         run_to_use(session, actor, run.id)  # permissions may have changed while it waited
         profile = profiles.load(run.profile, profile_folders())
-        report = run_import(opener=opener, profile=profile, run_id=run.id, actor=actor, clock=clock)
+        report = run_import(
+            opener=opener,
+            profile=profile,
+            run_id=run.id,
+            actor=actor,
+            clock=clock,
+            library=current_app.extensions["rules"],
+        )
     except FileRefused:
         return {"refused": 1}
     except (DomainError, profiles.BadProfile) as error:

@@ -264,10 +264,9 @@ class Mapper:
         for row in rows:
             *outer, inner = columns
             above = [(column, label) for column in outer for label in self._labels(row, column)]
-            for label in list(self._labels(row, inner)) or [None]:
-                stated = [*above, (inner, label)] if label is not None else above
-                if stated:
-                    points[self._point(stated, row.line)] = None
+            stated = [[*above, (inner, label)] for label in self._labels(row, inner)]
+            for parts in stated or filter(None, [above]):
+                points[self._point(parts, row.line)] = None
         return tuple(points) or (Point(NOT_STATED_LABEL, None),)
 
     def _point(self, stated: list[tuple[ListColumn, str]], line: int) -> Point:

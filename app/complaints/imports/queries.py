@@ -14,7 +14,7 @@ _LISTED = 50
 _PROBLEMS = 100
 
 
-def runs(session: Session, *, under: Sequence[str]) -> Sequence[Row[tuple[ImportRun, Unit, str | None]]]:
+def runs(session: Session, *, under: Sequence[str]) -> Sequence[Row[ImportRun, Unit, str]]:
     """The newest imports into the units under these paths, each with its unit and who asked for it."""
     statement = (
         select(ImportRun, Unit, User.display_name)

@@ -16,19 +16,21 @@ from app.complaints.imports.mapping import Complaint, Point
 from app.complaints.imports.profile import Profile
 from app.platform.accounts.models import Unit
 from app.platform.log import NewEvent, Stream
+from app.rules import Library
 
 REASON = "import"
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where complaints go: unit and profile, who imports (a label), in which run (an id), and the codes."""
+    """Where complaints go: unit and profile, who imports (a label), in which run (an id), the codes and the rules."""
 
     unit: Unit
     profile: Profile
     actor: str
     run_id: int
     codes: CodeBook
+    library: Library
 
 
 def history(complaint: Complaint, stream: Stream, words: str | None, target: Target) -> Iterator[NewEvent]:

@@ -21,6 +21,7 @@ from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit
 from app.platform.db import db, transaction
 from app.platform.jobs.locks import lock
+from app.rules import Library
 from app.shared.clock import Clock, today
 from app.shared.errors import Refused
 from app.shared.text import N_
@@ -82,6 +83,7 @@ def run_import(
     run_id: int,
     actor: Actor,
     clock: Clock,
+    library: Library,
     progress: Progress | None = None,
 ) -> Report:
     """Do the import, or its rehearsal, that the row ``run_id`` asks for; after a kill it is simply called again.
@@ -95,7 +97,7 @@ def run_import(
                     N_("Another import with this profile is running. Start this one when it has ended.")
                 )
             with RegisterFile(opener, profile) as file:
-                report = _run(file, run_id, actor, clock, progress)
+                report = _run(file, run_id, actor, clock, library, progress)
     except FileRefused as refused:
         _end(run_id, "refused", clock, problem=str(refused))
         raise
@@ -119,7 +121,14 @@ def rehearse(*, opener: Opener, profile: Profile, clock: Clock, progress: Progre
         return report
 
 
-def _run(file: RegisterFile, run_id: int, actor: Actor, clock: Clock, progress: Progress | None) -> Report:
+def _run(
+    file: RegisterFile,
+    run_id: int,
+    actor: Actor,
+    clock: Clock,
+    library: Library,
+    progress: Progress | None,
+) -> Report:
     report = Report(rows=file.rows, complaints=file.complaints)
     mapper = mapper_of(file.profile, clock)
     with transaction() as session:
@@ -127,7 +136,7 @@ def _run(file: RegisterFile, run_id: int, actor: Actor, clock: Clock, progress: 
         dealer: _Comparing | _Writing = (
             _Comparing(session, file.profile)
             if run.dry_run
-            else _Writing(session, file.profile, run, actor.label, clock)
+            else _Writing(session, file.profile, run, actor=actor.label, clock=clock, library=library)
         )
     for batch in _batches(file, mapper):
         with transaction() as session:
@@ -156,16 +165,25 @@ class _Comparing:
 class _Writing:
     """Deals with a batch by writing it."""
 
-    def __init__(self, session: Session, profile: Profile, run: ImportRun, actor: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        session: Session,
+        profile: Profile,
+        run: ImportRun,
+        *,
+        actor: str,
+        clock: Clock,
+        library: Library,
+    ) -> None:
         assert run.unit_id is not None  # a run is noted with its unit
-        self._profile, self._actor, self._clock = profile, actor, clock
+        self._profile, self._actor, self._clock, self._library = profile, actor, clock, library
         self._run_id, self._unit_id = run.id, run.unit_id
         self._codes = CodeBook(session, profile)
 
     def deal(self, session: Session, batch: _Batch, mapper: Mapper) -> tuple[Counts, list[Problem]]:
         unit = session.get_one(Unit, self._unit_id)
         new = self._codes.add_new(session, mapper.new_codes)
-        target = Target(unit, self._profile, self._actor, self._run_id, self._codes)
+        target = Target(unit, self._profile, self._actor, self._run_id, self._codes, self._library)
         counts = write(session, batch.complaints, target, now=self._clock.now())
         return counts, _warnings(self._profile, new, counts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.cases import events as case_events
 from app.cases.models import Case, Head
 from app.cases.policy import stream_of
+from app.cases.services.deadlines import recompute
 from app.cases.services.indexing import KIND
 from app.complaints import events
 from app.complaints.domain.states import Closing, State
@@ -41,7 +42,16 @@ def update(session: Session, case_id: int, complaint: Complaint, target: Target,
     change = _Change(session, case, complaint, target, told, now)
     log.record_many(list(change.events()), actor=target.actor, recorded_at=now)
     _set_columns(case, complaint, target.profile)
+    compute_deadlines(session, [case.id], target, now=now)
     index(session, KIND, case.id, searchable(complaint, case.reference, target.profile))
+
+
+def compute_deadlines(session: Session, case_ids: Sequence[int], target: Target, *, now: datetime) -> None:
+    """Compute the deadlines of these cases, if the profile names the rules they fall under."""
+    if target.profile.regime is None:
+        return
+    for case in session.scalars(select(Case).where(Case.id.in_(case_ids))):
+        recompute(session, case, library=target.library, now=now)
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,20 @@ from app.cases.services.references import next_references
 from app.complaints.domain.states import Closing, State
 from app.complaints.imports.mapping import Complaint
 from app.complaints.imports.recording import Target, history
-from app.complaints.imports.updating import searchable, source_columns, standing_columns, update
+from app.complaints.imports.updating import (
+    compute_deadlines,
+    searchable,
+    source_columns,
+    standing_columns,
+    update,
+)
 from app.platform import log
+from app.platform.db import Model
 from app.platform.log import Stream
 from app.platform.search import index_many
+
+# Tables, not mapped classes: an import inserts hundreds of thousands of rows that nothing needs as objects.
+_CASES, _HEADS = (Model.metadata.tables[model.__tablename__] for model in (Case, Head))
 
 
 class Fate(Enum):
@@ -44,7 +54,9 @@ class Counts:
     unchanged: int = 0
     busy: list[str] = field(default_factory=list)
 
-    def count(self, complaint: Complaint, stored: Row[Any] | None, unit_id: int | None = None) -> Fate:
+    def count(
+        self, complaint: Complaint, stored: Row[*tuple[Any, ...]] | None, unit_id: int | None = None
+    ) -> Fate:
         """Decide and count what becomes of a complaint that may be stored already."""
         if stored is None:
             self.created += 1
@@ -93,7 +105,7 @@ def is_left_to_the_register(state: str, closing: str | None, owner_id: int | Non
     return (state == State.REGISTERED and owner_id is None) or closing == Closing.IMPORTED
 
 
-def _stored(session: Session, batch: Sequence[Complaint], source: str) -> dict[str, Row[Any]]:
+def _stored(session: Session, batch: Sequence[Complaint], source: str) -> dict[str, Row[*tuple[Any, ...]]]:
     found = session.execute(
         select(
             Case.id,
@@ -105,7 +117,7 @@ def _stored(session: Session, batch: Sequence[Complaint], source: str) -> dict[s
             Case.unit_id,
         ).where(Case.source == source, Case.source_ref.in_([complaint.number for complaint in batch]))
     )
-    return {row.source_ref: row for row in found}
+    return {row.source_ref: row for row in found if row.source_ref}
 
 
 # ── new complaints ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -121,10 +133,10 @@ def _create(session: Session, batch: Sequence[Complaint], target: Target, now: d
         for complaint, reference in zip(batch, references, strict=True)
     ]
     # By reference, not in the order of the rows: that would be one statement a row on SQLite.
-    inserted = session.execute(insert(Case.__table__).returning(Case.reference, Case.id), rows)
+    inserted = session.execute(insert(_CASES).returning(Case.reference, Case.id), rows)
     id_by_reference = {row.reference: row.id for row in inserted}
     ids = [id_by_reference[reference] for reference in references]
-    session.execute(insert(Head.__table__), list(_head_rows(batch, ids, target)))
+    session.execute(insert(_HEADS), list(_head_rows(batch, ids, target)))
     log.record_many(
         [
             event
@@ -134,6 +146,7 @@ def _create(session: Session, batch: Sequence[Complaint], target: Target, now: d
         actor=target.actor,
         recorded_at=now,
     )
+    compute_deadlines(session, ids, target, now=now)
     index_many(
         session,
         KIND,
