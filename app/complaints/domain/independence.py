@@ -37,7 +37,7 @@ BARRED_BECAUSE = {
 
 @dataclass(frozen=True)
 class Candidate:
-    """A person who could handle the complaint. ``parts``: earlier ones in the matter; ``away_until`` ends an absence."""
+    """A person who could handle the complaint. ``parts``: earlier ones in the matter; ``away_until`` ends absence."""
 
     user_id: int
     name: str

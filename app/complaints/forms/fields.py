@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import format_date, get_locale, lazy_pgettext
 from flask_babel import gettext as _
@@ -19,6 +19,8 @@ from app.platform.web.errors import translated
 from app.platform.web.filters import legalday
 from app.shared.errors import Refused
 from app.shared.money import Money
+
+CodeOf = TypeVar("CodeOf", bound=str)
 
 NUMBER_LENGTH = 9
 """Digits of the largest id a page ever gave out; a longer number is forged."""
@@ -72,7 +74,7 @@ def line(label: object, most: int, *validators: Callable[..., None], **options: 
 
 
 def choices(
-    table: Mapping[str, str], *, blank: object = None, context: str | None = None
+    table: Mapping[CodeOf, str], *, blank: object = None, context: str | None = None
 ) -> list[SelectChoice]:
     """The words of ``table``, marked in ``context``, as choices; ``blank`` is the first one, with an empty value."""
     first = [] if blank is None else [SelectChoice("", blank)]

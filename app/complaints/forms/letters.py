@@ -31,7 +31,7 @@ class PartsForm(FlaskForm):
         ),
     )
     why = TextAreaField(
-        _l("The reason, as it goes on after “because”"),
+        _l("The reason, in a sentence or two"),
         filters=[stripped],
         validators=[Length(max=LONGEST, message=_TOO_LONG)],
     )

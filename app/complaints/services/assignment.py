@@ -17,7 +17,7 @@ from app.cases.services.deadlines import recompute
 from app.complaints import events
 from app.complaints.domain.independence import Candidate, Part, Verdict, propose
 from app.complaints.domain.states import Action, after
-from app.complaints.services.standing import parts_by_person, require_independent
+from app.complaints.services.standing import parts_of_cases, require_independent
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Absence, RoleBinding, Unit, User
 from app.platform.accounts.permissions import PERMISSIONS, Permission, Role
@@ -56,12 +56,13 @@ def proposals(session: Session, cases: Sequence[Case], on: date) -> dict[int, Pr
     loads = _open_cases(session)
     away = _absences(session, on)
     lines = _product_lines(session, cases)
+    all_parts = parts_of_cases(session, cases)
     handlers: dict[int, list[User]] = {}
     found = {}
     for case in cases:
         if case.unit_id not in handlers:
             handlers[case.unit_id] = _handlers(session, case.unit_id)
-        parts = parts_by_person(session, case)
+        parts = all_parts[case.id]
         candidates = [
             _candidate(user, parts.get(user.id, frozenset()), loads.get(user.id, 0), away.get(user.id))
             for user in handlers[case.unit_id]

@@ -9,7 +9,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
+from app.cases.recording import note
 from app.complaints.domain.independence import Part
+from app.complaints.events import DECISION_APPROVED
+from app.complaints.models import Decision
 from app.complaints.services.assignment import (
     assign,
     note_involvement,
@@ -85,6 +88,40 @@ def test_no_reason_overrules_a_part_in_the_matter(
         give(case, officer, overruled="There is nobody else")
     with pytest.raises(NotAllowed):
         give(case, other, investigator_id=officer.id, overruled="There is nobody else")
+
+
+def test_whoever_decided_a_linked_complaint_decides_no_second_one(
+    registered: Registered, give: Callable[..., Case], person: People, clock: FixedClock
+) -> None:
+    investigator, approver = person(Role.INVESTIGATOR), person(Role.OFFICER, Role.APPROVER)
+    first = give(registered(), investigator)
+    with transaction() as session:
+        session.add(
+            Decision(
+                case_id=first.id,
+                number=1,
+                state="approved",
+                drafted_at=clock.now(),
+                approved_at=clock.now(),
+                approved_by_id=approver.id,
+            )
+        )
+        note(
+            session.get_one(Case, first.id),
+            DECISION_APPROVED,
+            actor=SYSTEM,
+            clock=clock,
+            decision=1,
+            level=1,
+            letter=1,
+            content="",
+        )
+
+    second = registered(linked_to=first.reference)
+
+    for barred in (investigator, approver):
+        with pytest.raises(NotAllowed, match="earlier complaint"):
+            give(second, barred)
 
 
 def test_an_officer_gives_no_case_away(
