@@ -1,11 +1,10 @@
 """Decision and letter: three points, a letter of three pages, one check that stops it."""
 
-
 from __future__ import annotations
 
 from typing import Any
 
-from wtforms import Form, TextAreaField
+from wtforms import Form, HiddenField, TextAreaField
 
 from app.shared.money import Money
 from tests.look.pages.days import day
@@ -15,6 +14,7 @@ class FairForm(Form):
     """Why the answer is fair."""
 
     fair = TextAreaField("Why this is fair")
+    version = HiddenField()
 
 
 def fair_form() -> FairForm:
@@ -52,6 +52,7 @@ def bench() -> dict[str, Any]:
         ],
         "total": "£2,196.63",
         "save_href": "/save",
+        "terms": {"text": "Ordinary, paid within 10 days", "href": "#"},
         "point": _bench_point(upheld),
     }
 
@@ -62,48 +63,55 @@ def _pounds(amount: str) -> Money:
 
 def _bench_point(upheld: dict[str, str]) -> dict[str, Any]:
     return {
+        "title": "Ceiling",
+        "said": "You turned down the ceiling as slow wear.",
         "question": "Did the burst joint damage the ceiling, or did it wear out over years?",
         "finding": upheld,
         "because": "One sudden release of water.",
-        "change_href": "#",
+        "answer_href": "#",
+        "answered": True,
+        "finding_href": None,
+        "found": True,
+        "quote_href": "#",
+        "papers": [{"cite": "E3", "href": "#"}, {"cite": "E7", "href": "#"}],
+        "fair": "",
+        "fair_open": True,
         "facts": [
             {
                 "on": day(11, 8),
                 "text": "Joint under the bath failed; water through within the hour",
+                "about": "",
                 "cite": "E3 p. 1",
                 "href": "#",
             },
             {
                 "on": day(19, 8),
                 "text": "Our adjuster saw “long-term staining”; his own readings, 14 to 16 %, do not show it",
+                "about": "",
                 "cite": "E7 p. 4",
                 "href": "#",
             },
             {
                 "on": day(12),
                 "text": "Surveyor: a single release, no repeated wetting",
+                "about": "",
                 "cite": "E11 p. 6",
                 "href": "#",
             },
         ],
-        "clause": {
-            "name": "HP-W, edition September 2025, section 2, clause 4 (c)",
-            "page": "p. 11",
-            "change_href": "#",
-            "quote": [
-                {"text": "“damage that happens gradually, such as wear, rot or damp, ", "strong": False},
-                {
-                    "text": "but we do pay for damage caused by water escaping suddenly from a fixed pipe.",
-                    "strong": True,
-                },
-                {"text": "”", "strong": False},
-            ],
-            "note": "Bold: the exception to the exclusion. Quoted letter for letter, 135 characters.",
-            "why": "The schedule for 1 Dec 2025 to 30 Nov 2026 names it, and the loss on 11 Aug 2026 lies inside.",
-            "why_cite": "E1 p. 2",
-            "why_href": "#",
-        },
-        "grounds_title": "Grounds, UK",
+        "clauses": [
+            {
+                "name": "HP-W, edition September 2025, section 2, clause 4 (c)",
+                "href": "#",
+                "page": "p. 11",
+                "quote": "damage that happens gradually, such as wear, rot or damp, but we do pay for damage caused by water escaping suddenly from a fixed pipe.",
+                "note": "Quoted letter for letter, 135 characters. Speaks for the complainant.",
+                "agreed": True,
+                "why": "The schedule for 1 Dec 2025 to 30 Nov 2026 names it, and the loss on 11 Aug 2026 lies inside.",
+                "warnings": ["The policy’s schedule names another edition than its dates point to."],
+                "remove_href": "/remove",
+            }
+        ],
         "grounds": [
             {"kind": "pass", "text": "Exclusion read with its exception", "at": "above", "href": None},
             {"kind": "pass", "text": "ICOBS 8.1.1R: not unreasonably rejected", "at": "E7, E11", "href": "#"},
@@ -118,17 +126,28 @@ def _bench_point(upheld: dict[str, str]) -> dict[str, Any]:
         "redress": [
             {
                 "what": "Repair quotation, Dale Plastering",
+                "kind": "Amount owed",
                 "basis": "E9 p. 2",
-                "basis_href": "#",
                 "amount": _pounds("2140.00"),
             },
-            {"what": "Less excess", "basis": "Schedule, E1 p. 1", "amount": _pounds("-350.00")},
+            {
+                "what": "Less excess",
+                "kind": "Less excess",
+                "basis": "Schedule, E1 p. 1",
+                "amount": _pounds("-350.00"),
+            },
             {
                 "what": "Interest on 1,790.00, 8 % simple",
+                "kind": "Interest",
                 "basis": "12 Oct to dispatch, 53 days",
                 "amount": _pounds("20.79"),
             },
-            {"what": "Income tax on interest", "basis": "20 %", "amount": _pounds("-4.16")},
+            {
+                "what": "Income tax on interest",
+                "kind": "Less tax",
+                "basis": "20 %",
+                "amount": _pounds("-4.16"),
+            },
         ],
         "redress_label": "Point 1, £",
         "redress_total": _pounds("1806.63"),
@@ -227,8 +246,22 @@ def checks() -> dict[str, Any]:
             "text": "the ombudsman’s leaflet in the set is an old edition",
         },
         "actions": [
-            {"label": "Send to Helen Marsh for approval", "kind": "", "blocked": "after the leaflet"},
-            {"label": "Enclose the current leaflet", "kind": "filled", "post_href": "/enclose"},
+            {
+                "label": "Send to Helen Marsh for approval",
+                "kind": "",
+                "href": None,
+                "post_href": None,
+                "fields": {},
+                "blocked": "after the leaflet",
+            },
+            {
+                "label": "Enclose the current leaflet",
+                "kind": "filled",
+                "href": None,
+                "post_href": "/enclose",
+                "fields": {"letter": 4},
+                "blocked": None,
+            },
         ],
         "rows": [
             dict(
