@@ -103,7 +103,7 @@ def _holding(material: Material) -> tuple[Block, ...]:
     when = f"预计于{day(expected, 'zh-Hans')}前书面告知您处理决定。" if expected else ""
     return (
         Paragraph(
-            text(f"{said_on(material)}由于{_reason(material)}，我公司尚未作出处理决定，向您致歉。{when}")
+            text(f"{said_on(material)}我公司尚未作出处理决定，向您致歉。原因是：{_reason(material)}。{when}")
         ),
         *written(material),
         Heading("您的权利", 1),
@@ -138,7 +138,7 @@ def _headed(heading: str, paragraphs: tuple[Paragraph, ...]) -> tuple[Block, ...
 
 def _declined(material: Material) -> tuple[Block, ...]:
     return (
-        Paragraph(text(f"{said_on(material)}经核对，因{_reason(material)}，我公司对该投诉不予办理。")),
+        Paragraph(text(f"{said_on(material)}经核对，我公司对该投诉不予办理，原因是：{_reason(material)}。")),
         *written(material),
         Paragraph(text("您对此有异议的，可以选择以下途径：")),
         *rights(material, with_review=False),

@@ -132,7 +132,7 @@ def _holding(material: Material) -> tuple[Block, ...]:
         Paragraph(
             text(
                 f"{came(material)} We have not finished looking into it, and I am sorry for that. "
-                f"We cannot give you our answer yet because {_as_clause(material.parts.why)}."
+                f"We cannot give you our answer yet. {_reason(material)}"
             )
         ),
         *written(material),
@@ -148,32 +148,10 @@ def _holding(material: Material) -> tuple[Block, ...]:
     )
 
 
-def _as_clause(words: str) -> str:
-    """A reason as it goes on after "because": no stop, and no capital unless it is a name's or "I"."""
-    cut = " ".join(words.split()).rstrip(".")
-    first = cut.split(" ", 1)[0]
-    return cut[:1].lower() + cut[1:] if first in _OPENERS else cut
-
-
-_OPENERS = frozenset(
-    (
-        "The",
-        "A",
-        "An",
-        "We",
-        "Our",
-        "It",
-        "This",
-        "That",
-        "These",
-        "Those",
-        "There",
-        "Your",
-        "You",
-        "They",
-        "Their",
-    )
-)
+def _reason(material: Material) -> str:
+    """A sentence of its own, so that it reads well however it was typed."""
+    why = " ".join(material.parts.why.split())
+    return f"The reason is this: {why}" if why.endswith((".", "!", "?")) else f"The reason is this: {why}."
 
 
 def _summary(material: Material) -> tuple[Block, ...]:
@@ -206,8 +184,8 @@ def _declined(material: Material) -> tuple[Block, ...]:
     return (
         Paragraph(
             text(
-                f"{came(material)} I have read it with care. We cannot handle your complaint because "
-                f"{_as_clause(material.parts.why)}."
+                f"{came(material)} I have read it with care. We cannot handle your complaint. "
+                f"{_reason(material)}"
             )
         ),
         *written(material),
