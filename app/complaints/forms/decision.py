@@ -158,8 +158,8 @@ class InterestRow(Form):
     what = StringField(_l("Interest on what"), filters=[one_line], validators=[AtMost(200)])
     principal = StringField(_l("On the amount of"), filters=[one_line], validators=[AtMost(30)])
     percent = StringField(_l("Per cent a year"), filters=[one_line], validators=[AtMost(8)])
-    from_on = DayField(_l("From"))
-    to_on = DayField(_l("To"))
+    from_on = DayField(_l("From day"))
+    to_on = DayField(_l("To day"))
 
     def line(self, currency: str) -> Line | None:
         """The line typed, or None for an empty row. Raises Refused."""
