@@ -22,9 +22,12 @@ commands = AppGroup("demo", help="An invented insurer to look around in.")
 @click.option("--if-empty", is_flag=True, help="Do nothing where there are units of somebody else's.")
 def load_command(if_empty: bool) -> None:
     """Load the demonstration, or the rest of it."""
-    from app.demo.loading import is_empty, is_ours, load
+    from app.demo.loading import is_empty, is_loaded, is_ours, load
 
     if if_empty and not (is_empty() or is_ours()):
+        return
+    if is_loaded():
+        click.echo("The demonstration is there already.", err=True)
         return
     try:
         with click.progressbar(length=1, label="Loading the demonstration", file=sys.stderr) as bar:
@@ -41,7 +44,7 @@ def load_command(if_empty: bool) -> None:
     except DomainError as error:
         click.echo(str(error), err=True)
         raise SystemExit(2) from error
-    click.echo(f"{told} complaints loaded." if told else "The demonstration is there already.", err=True)
+    click.echo(f"{told} complaints loaded.", err=True)
 
 
 @commands.command("accounts")

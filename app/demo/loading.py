@@ -49,6 +49,12 @@ def is_ours() -> bool:
     return codes == {unit["code"] for unit in firm()["units"]}
 
 
+def is_loaded() -> bool:
+    """True once everything is told."""
+    run = ledger.last_run(RUN)
+    return run is not None and run.state == "done"
+
+
 def load(*, settings: Settings, clock: Clock, progress: Progress = lambda _done, _all: None) -> int:
     """Load what is not there yet and return how many complaints that were. Killed half-way, it can be called again.
 
