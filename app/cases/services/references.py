@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.cases.models import ReferenceCounter
@@ -13,16 +13,7 @@ from app.cases.models import ReferenceCounter
 
 def next_reference(session: Session, prefix: str, year: int) -> str:
     """``FF-2026-00412``. The counter's row is locked until the transaction ends, so no number is given twice."""
-    series = f"{prefix}-{year}"
-    counter = session.scalar(
-        select(ReferenceCounter).where(ReferenceCounter.series == series).with_for_update()
-    )
-    if counter is None:
-        counter = ReferenceCounter(series=series, last=0)
-        session.add(counter)
-    counter.last += 1
-    session.flush()  # a second maker of the same series fails here, before anything hangs on the number
-    return f"{series}-{counter.last:05d}"
+    return _reference(prefix, year, _count_on(session, f"{prefix}-{year}", 1))
 
 
 def next_references(session: Session, prefix: str, years: Iterable[int]) -> Iterator[str]:
@@ -31,13 +22,28 @@ def next_references(session: Session, prefix: str, years: Iterable[int]) -> Iter
     The counters' rows stay locked until the transaction ends.
     """
     years = list(years)
-    last: dict[int, int] = {}
-    for year, wanted in sorted(Counter(years).items()):
-        _, _, number = next_reference(session, prefix, year).rpartition("-")
-        last[year] = int(number) - 1
-        counter = session.get_one(ReferenceCounter, f"{prefix}-{year}")
-        counter.last += wanted - 1
-    session.flush()
+    last = {
+        year: _count_on(session, f"{prefix}-{year}", wanted) - wanted
+        for year, wanted in sorted(Counter(years).items())
+    }
     for year in years:
         last[year] += 1
-        yield f"{prefix}-{year}-{last[year]:05d}"
+        yield _reference(prefix, year, last[year])
+
+
+def _reference(prefix: str, year: int, number: int) -> str:
+    return f"{prefix}-{year}-{number:05d}"
+
+
+def _count_on(session: Session, series: str, steps: int) -> int:
+    """Move the counter on and return where it stands. Of two who begin a series at once the second counts on."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = (
+        insert(ReferenceCounter)
+        .values(series=series, last=steps)
+        .on_conflict_do_update(
+            index_elements=[ReferenceCounter.series], set_={"last": ReferenceCounter.last + steps}
+        )
+        .returning(ReferenceCounter.last)
+    )
+    return session.execute(statement).scalar_one()

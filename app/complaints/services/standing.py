@@ -28,16 +28,16 @@ def parts_of_cases(session: Session, cases: Sequence[Case]) -> dict[int, dict[in
     for case_id, user_id, kind in session.execute(noted.where(Involvement.case_id.in_(ids))):
         found[case_id].setdefault(user_id, set()).add(Part(kind))
     for case_id, investigator_id, approver_id in session.execute(_deciders_of_linked(ids)):
-        for user_id in (investigator_id, approver_id):
-            if user_id is not None:
-                found[case_id].setdefault(user_id, set()).add(Part.DECIDED)
+        for decider in (investigator_id, approver_id):
+            if decider is not None:
+                found[case_id].setdefault(decider, set()).add(Part.DECIDED)
     return {
         case_id: {user_id: frozenset(parts) for user_id, parts in people.items()}
         for case_id, people in found.items()
     }
 
 
-def _deciders_of_linked(ids: Sequence[int]) -> Select[tuple[int, int | None, int | None]]:
+def _deciders_of_linked(ids: Sequence[int]) -> Select[int, int | None, int | None]:
     """Per case: who investigated and who approved the decision on a complaint linked to it, either way round."""
     here = union(
         select(Link.case_id.label("case_id"), Link.other_id.label("linked_id")).where(Link.case_id.in_(ids)),
