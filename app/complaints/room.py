@@ -23,6 +23,7 @@ from app.complaints.presenters.handling import (
 from app.complaints.presenters.letters import letters_panel, to_send
 from app.complaints.presenters.next_steps import for_approver, for_drafter, for_investigator
 from app.complaints.presenters.points import decision_panel, points_panel
+from app.complaints.presenters.register import register_panel as from_register
 from app.complaints.services.letters import DRAFTING, make_pages
 from app.complaints.services.reasons import seed_reasons
 from app.complaints.views.assignment import blueprint as assignment
@@ -93,6 +94,7 @@ def _open_imports(app: Flask) -> None:
     app.register_blueprint(imports)
     work.handle(IMPORT, import_asked_for)
     register_file_source(app, lambda: file_digests(db.session()))
+    register_panel(Panel("side", 40, "complaints/panels/register.html", from_register))
     add_entry(
         Entry(
             N_("Imports"), "complaints_imports.index", Permission.IMPORT_CASES, 70, ("complaints_imports.",)

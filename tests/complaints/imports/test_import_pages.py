@@ -19,7 +19,7 @@ from app.platform.storage import current_store
 from app.shared.clock import FixedClock
 from tests import factories
 from tests.clients import PageClient
-from tests.complaints.imports.registers import TEXAS, texas_row
+from tests.complaints.imports.registers import CONNECTICUT, TEXAS, connecticut_row, texas_row
 
 
 @pytest.fixture
@@ -187,3 +187,24 @@ def test_the_uploaded_file_is_kept_in_the_store(
 ) -> None:
     upload(supervisor, TEXAS, texas_row("1"))
     assert current_store().has(db_session.scalars(select(ImportRun.file_digest)).one())
+
+
+def test_the_case_page_says_what_the_register_has(
+    supervisor: PageClient, upload: Callable[..., str], clock: FixedClock, db_session: Session
+) -> None:
+    page = upload(supervisor, CONNECTICUT, connecticut_row(recovery="350.00"), profile="connecticut")
+    supervisor.post(f"{page}/start", data={"import": "1"})
+    do_waiting(WORK, clock)
+    case = db_session.scalars(select(Case)).one()
+    text = supervisor.get(f"/cases/{case.reference}").get_data(as_text=True)
+    for shown in (
+        "From the register",
+        "9000001",
+        "$350.00",
+        "Harbour Mutual",
+        "Claim Settled",
+        "Disposition",
+    ):
+        assert shown in text, shown
+    assert supervisor.get(f"/cases/{case.reference}/log").status_code == 200
+    assert case.reference in supervisor.get("/cases?scope=all&closed=1").get_data(as_text=True)
