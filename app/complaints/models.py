@@ -144,7 +144,7 @@ class Approval(Model):
 
 
 class ApprovalLevel(Model):
-    """Who may approve how much: up to ``most_minor`` (None: any) at this unit and below; ``hard`` includes hard cases."""
+    """Who may approve how much at this unit and below; ``most_minor`` None: any; ``hard`` takes in hard cases."""
 
     __tablename__ = "approval_level"
     __table_args__ = (UniqueConstraint("unit_id", "level"),)

@@ -76,8 +76,6 @@ ROUTES = {
     "complaints_decision.approve": "approve-decision",
     "complaints_decision.fair": "draft-decision",
     "complaints_decision.finding": "investigate",
-    "complaints_decision.letter_file": "signed-in",
-    "complaints_decision.letter_picture": "signed-in",
     "complaints_decision.prepare_letter": "draft-decision",
     "complaints_decision.propose": "draft-decision",
     "complaints_decision.quote": "investigate",

@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.cases.models import CaseLetter
 from app.cases.panels import CaseView
 from app.cases.words import chinese, listed
 from app.complaints.presenters.changes import changes_since_return
@@ -114,7 +115,13 @@ def _actions(view: CaseView, record: DecisionRecord, stops: list[dict[str, Any]]
         return _drafting(view, record, stops)
     if state == "approving":
         return _approving(view, record)
+    if state == "approved" and record.letter is not None and view.actor.may(Permission.ISSUE_LETTERS):
+        return [_action(_("Send the letter"), "filled", href=_letter_href(view, record.letter))]
     return []
+
+
+def _letter_href(view: CaseView, letter: CaseLetter) -> str:
+    return url_for("complaints_letters.show", reference=view.case.reference, letter=letter.id)
 
 
 def _drafting(view: CaseView, record: DecisionRecord, stops: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -139,6 +146,7 @@ def _drafting(view: CaseView, record: DecisionRecord, stops: list[dict[str, Any]
     if stops:
         return [
             _action(send, blocked=_("a check stops the letter")),
+            _action(_("Have the check set aside"), href=_letter_href(view, letter)),
             _action(_("Prepare the letter again"), "filled", post_href=prepare),
         ]
     return [

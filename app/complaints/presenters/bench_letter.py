@@ -12,7 +12,7 @@ from app.cases.models import CaseLetter
 from app.cases.panels import CaseView
 from app.complaints.queries.decision import DecisionRecord
 from app.letters.pages import MM, places_of
-from app.platform.storage import current_previewer, current_store
+from app.platform.storage import WIDTHS, current_previewer, current_store
 
 A4 = (595, 842)
 MARGIN = 30
@@ -32,13 +32,11 @@ def letter_of(
         "title": _("The letter"),
         "note": _("Large print, 16 point, as they need") if letter.style == "large-print" else "",
         "other_size": None,
-        "pdf_href": url_for(
-            "complaints_decision.letter_file", reference=view.case.reference, letter=letter.id
-        ),
+        "pdf_href": url_for("complaints_letters.file", reference=view.case.reference, letter=letter.id),
         "page": {
             "number": shown,
             "of": count,
-            "image_href": _picture(view, letter, shown, 1200),
+            "image_href": _picture(view, letter, shown, WIDTHS[-1]),
             "width": A4[0],
             "height": A4[1],
             "text_alternative": _("Page %(page)s of %(pages)s of the letter", page=shown, pages=count),
@@ -47,7 +45,7 @@ def letter_of(
         "thumbs": [
             {
                 "href": url_for("complaints_decision.workbench", reference=view.case.reference, page=number),
-                "image_href": _picture(view, letter, number, 320),
+                "image_href": _picture(view, letter, number, WIDTHS[0]),
                 "number": number,
                 "current": number == shown,
             }
@@ -59,7 +57,7 @@ def letter_of(
 
 def _picture(view: CaseView, letter: CaseLetter, page: int, width: int) -> str:
     return url_for(
-        "complaints_decision.letter_picture",
+        "complaints_letters.picture",
         reference=view.case.reference,
         letter=letter.id,
         page=page,

@@ -28,7 +28,10 @@ def level_table(session: Session, actor: Actor) -> list[dict[str, Any]]:
             "name": unit.name,
             "href": url_for("complaints_levels.edit", code=unit.code),
             "levels": [_level(row) for row in rows.get(unit.id, ())],
-            "gap": _gap(unit, {other.id: rows.get(other.id, []) for other in units if unit.path.startswith(other.path)}),
+            "gap": _gap(
+                unit,
+                {other.id: rows.get(other.id, []) for other in units if unit.path.startswith(other.path)},
+            ),
         }
         for unit in units
         if actor.may(Permission.MANAGE_LEVELS, unit.path)
@@ -56,7 +59,8 @@ def _gap(unit: Unit, above: dict[int, list[ApprovalLevel]]) -> str | None:
     if not any(row.most_minor is None for row in held):
         most = max(row.most_minor or 0 for row in held)
         return _(
-            "Nobody can approve more than %(amount)s here.", amount=money(Money(most, unit.currency), sign=True)
+            "Nobody can approve more than %(amount)s here.",
+            amount=money(Money(most, unit.currency), sign=True),
         )
     if not any(row.most_minor is None and row.hard for row in held):
         return _("Nobody can approve every hard decision here.")

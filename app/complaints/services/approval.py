@@ -15,6 +15,7 @@ from app.complaints.domain.states import Action, State, after
 from app.complaints.letters.composing import compose
 from app.complaints.models import Approval, Decision
 from app.complaints.services.decision import answers_of, check_complete, current_decision, decision_total
+from app.complaints.services.letter_sending import stops
 from app.complaints.services.letters import letter_of_case, material_of
 from app.complaints.services.levels import approvers_for, level_needed, objection
 from app.complaints.services.standing import require_independent
@@ -132,7 +133,7 @@ def approve_decision(
         letter = session.get_one(CaseLetter, decision.letter_id)
         if letter.content_digest != content_digest:
             raise Conflict(N_("The letter is no longer the one you looked at. Look at it again."))
-        if _stops(letter):
+        if stops(letter):
             raise Refused(N_("A check stops the letter. Return it, so that it is mended."))
         _approve(session, case, decision, letter, actor, clock)
         recompute(session, case, library=library, now=now)
@@ -196,17 +197,9 @@ def _checked_letter(session: Session, case: Case, letter_id: int) -> CaseLetter:
     letter = letter_of_case(session, case, letter_id)
     if letter.kind != "decision" or letter.state != "draft":
         raise Refused(N_("Prepare the decision letter first."))
-    if letter.content_digest is None or _stops(letter):
+    if letter.content_digest is None or stops(letter):
         raise Refused(N_("A check stops the letter. Mend it, or have it overridden with a reason."))
     return letter
-
-
-def _stops(letter: CaseLetter) -> bool:
-    """True while a check fails that nobody has overridden."""
-    failed = letter.check_report is None or any(
-        not item["ok"] and item["blocking"] for item in letter.check_report
-    )
-    return failed and letter.override is None
 
 
 def _record_result(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,17 +15,15 @@ from app.complaints.presenters.points import record_of
 from app.complaints.presenters.workbench import workbench_page
 from app.complaints.queries.decision import DecisionRecord, PointRecord
 from app.complaints.services.decision import Answer, Draft, line_of, save_draft
-from app.complaints.services.letters import compose_decision, letter_of_case
+from app.complaints.services.letters import compose_decision
 from app.complaints.views.decision_blueprint import blueprint
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
-from app.platform.log.access import note_access
-from app.platform.storage import WIDTHS, PageImage, content_disposition, current_previewer, current_store
 from app.platform.web.access import requires
 from app.platform.web.errors import translated
 from app.platform.web.filters import legalday
 from app.platform.web.forms import show_refusal
-from app.shared.errors import Conflict, DomainError, NotFound, Refused
+from app.shared.errors import Conflict, DomainError, Refused
 from app.shared.text import N_
 
 
@@ -167,39 +165,6 @@ def prepare_letter(reference: str) -> ResponseReturnValue:
     compose_decision(actor=actor_of_request(), clock=clock(), library=library(), reference=reference)
     flash(_("The letter is prepared. Read it as the person will."))
     return redirect(url_for(".workbench", reference=reference), 303)
-
-
-@blueprint.get("/decision/letters/<int(max=999999999):letter>/page/<int(max=9999):page>")
-@requires(Permission.SIGNED_IN)
-def letter_picture(reference: str, letter: int, page: int) -> ResponseReturnValue:
-    """One page of the prepared letter as a picture."""
-    width = WIDTHS[-1] if request.args.get("width", 0, type=int) > WIDTHS[0] else WIDTHS[0]
-    image = current_previewer().page(_draft_digest(reference, letter), page=page, width=width)
-    if not isinstance(image, PageImage):
-        raise NotFound(N_("There is no picture of this page."))
-    response = Response(image.content, mimetype=image.media_type)
-    response.headers["Cache-Control"] = "private, max-age=600"
-    return response
-
-
-@blueprint.get("/decision/letters/<int(max=999999999):letter>/draft.pdf")
-@requires(Permission.SIGNED_IN)
-def letter_file(reference: str, letter: int) -> ResponseReturnValue:
-    """The draft as it would be printed, to be saved."""
-    digest = _draft_digest(reference, letter)
-    note_access(actor_of_request().label, reference, "download", f"letter:{letter}")
-    response = Response(current_store().open(digest), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = content_disposition(f"{reference}-draft.pdf")
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
-
-
-def _draft_digest(reference: str, letter: int) -> str:
-    view = case_view(reference)
-    row = letter_of_case(view.session, view.case, letter)
-    if row.draft_digest is None:
-        raise NotFound(N_("This letter has no pages yet."))
-    return row.draft_digest
 
 
 def _save(reference: str, draft: Draft, form: AnswerForm | FairForm | TermsForm) -> None:
