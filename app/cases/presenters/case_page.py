@@ -101,7 +101,7 @@ def _needs(record: CaseRecord) -> str | None:
         parts += [words.label(words.NEEDS, need) for need in party.needs]
         if party.needs_words:
             parts.append(party.needs_words)
-    return " ".join(parts) or None
+    return ("" if words.chinese() else " ").join(parts) or None
 
 
 def _facts(record: CaseRecord, library: Library) -> list[dict[str, Any]]:
