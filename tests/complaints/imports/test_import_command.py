@@ -16,11 +16,12 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.cases.models import FAR, Case, Code, CodeList, Head
+from app.cases.models import FAR, Case, Code, CodeList, Deadline, Head
 from app.cases.policy import stream_of
 from app.cases.recording import note
 from app.complaints.events import ACKNOWLEDGED
 from app.complaints.imports import running
+from app.complaints.imports.profile import SHIPPED
 from app.complaints.models import ImportProblem, ImportRun
 from app.config import Settings
 from app.platform.accounts import SYSTEM
@@ -211,6 +212,27 @@ def test_an_unknown_label_becomes_an_unmapped_code_with_a_warning(
         select(Code).join(CodeList).where(CodeList.name == "texas:keyword", Code.mapped.is_(False))
     ).one()
     assert (code.code, code.label) == ("meteorite", "METEORITE")
+
+
+def test_a_profile_of_the_instance_may_name_the_rules_and_then_dates_are_computed(
+    import_file: Import, db_session: Session, settings: Settings
+) -> None:
+    folder = settings.instance / "profiles"
+    folder.mkdir()
+    shipped = (SHIPPED / "cfpb.toml").read_text(encoding="utf-8")
+    (folder / "london.toml").write_text('regime = "gb-disp"\n' + shipped, encoding="utf-8")
+    import_file("london", CFPB, cfpb_row("31", response="In progress"), cfpb_row("32"))
+    being_handled, over = db_session.scalars(select(Case).order_by(Case.source_ref)).all()
+    assert being_handled.next_law_on == date(2019, 5, 24), "eight weeks from 29 March 2019"
+    assert (over.is_open, over.next_on) == (False, FAR)
+
+
+def test_without_rules_an_imported_complaint_has_no_deadlines(
+    import_file: Import, db_session: Session
+) -> None:
+    import_file("cfpb", CFPB, cfpb_row("31", response="In progress"))
+    assert only_case(db_session).next_on == FAR
+    assert db_session.scalar(select(func.count(Deadline.id))) == 0
 
 
 # ── again ────────────────────────────────────────────────────────────────────────────────────────────────────────
