@@ -16,8 +16,12 @@ from app.complaints.letters.quoting import quotation_of
 from app.complaints.models import Citation, Decision, DecisionHead, Finding, RedressLine
 from app.letters.blocks import Interest, Outcome
 from app.platform import log
+from app.shared.errors import Refused
+from app.shared.text import N_
 from app.wordings.models import Clause, Edition
 from app.wordings.queries import EditionText, edition_text
+
+MOST_POINTS = 99
 
 
 def points_of(session: Session, case: Case, decision: Decision | None) -> tuple[Point, ...]:
@@ -25,6 +29,8 @@ def points_of(session: Session, case: Case, decision: Decision | None) -> tuple[
     heads = list(session.scalars(select(Head).where(Head.case_id == case.id).order_by(Head.number)))
     if decision is None:
         return tuple(Point(head.number, head.title, head.said, head.wants) for head in heads)
+    if len(heads) > MOST_POINTS:
+        raise Refused(N_("One letter can answer %(most)s points. Split the complaint."), most=MOST_POINTS)
     answers = {
         answer.head_id: answer
         for answer in session.scalars(
