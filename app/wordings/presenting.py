@@ -139,11 +139,15 @@ def _flags(tree: Tree, node: ClauseNode) -> tuple[str, ...]:
 
 def clause_page(tree: Tree, node: ClauseNode) -> ClausePage:
     """Everything about one clause."""
-    under = clause_row(tree, node).level
+    own = clause_row(tree, node)
     excluded = [each for path in node.exception_of if (each := tree.get(path))]
     return ClausePage(
         row=_with_all_flags(tree, node),
-        full=tuple(clause_row(tree, below, under=under) for below in tree.subtree(node.path)),
+        full=tuple(
+            # Headings begin below the page's own, however deep the clause stands in its edition.
+            replace(row, heading_level=row.heading_level - own.heading_level + 2)
+            for row in (clause_row(tree, below, under=own.level) for below in tree.subtree(node.path))
+        ),
         above=tuple(
             clause_row(tree, each)
             for each in reversed(tree.ancestors(node.path))
