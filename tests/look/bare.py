@@ -28,7 +28,7 @@ PAGES: dict[str, Page] = {
     "working": ("cases/certificate.html", lambda: {"working": working.working()}),
     "intake": (
         "complaints/intake.html",
-        lambda: {"intake": intake.intake(), "side": intake.side(), "form": intake.intake_form()},
+        lambda: intake_page(),
     ),
     "workbench": (
         "complaints/workbench.html",
@@ -48,6 +48,12 @@ PAGES: dict[str, Page] = {
         lambda: {"status": 404, "title": "There is no such page", "text": "The address may be mistyped."},
     ),
 }
+
+
+def intake_page() -> dict[str, Any]:
+    """Intake with the real form, whose mistakes are all in one form here."""
+    form = intake.intake_form()
+    return {"intake": intake.intake(), "side": intake.side(), "form": form, "all_errors": form, "refused": []}
 
 
 def bare_app() -> Flask:

@@ -103,7 +103,6 @@ def intake_page(view: IntakeView, taken_by: str) -> dict[str, Any]:
             {"number": number, "form": point} for number, point in enumerate(view.desk.further, start=2)
         ],
         "papers": [paper.name for paper in view.desk.papers],
-        "chinese": (unit.regime or "").startswith("cn-"),
         "australian": (unit.regime or "").startswith("au-"),
         "several_units": len(view.desk.offered.units) > 1,
     }

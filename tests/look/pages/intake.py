@@ -1,69 +1,20 @@
 """A call about a complaint that is already open, half typed."""
 
-
 from __future__ import annotations
 
 from typing import Any
 
-from wtforms import Form, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.complaints.forms.intake import IntakeForm
 from tests.look.pages.days import day
 
 
-class Checkboxes(SelectMultipleField):
-    """Several answers to one question."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
-class IntakeForm(Form):
-    """As the caller's answers are typed."""
-
-    name = StringField("Full name")
-    phone = StringField("Phone")
-    number = StringField("Policy, claim or case number")
-    calls_as = RadioField(
-        "Calls as",
-        choices=[
-            SelectChoice("holder", "Policyholder"),
-            SelectChoice("representative", "Representative"),
-            SelectChoice("other", "Other"),
-        ],
-    )
-    duplicate = RadioField(
-        "Which is it?",
-        choices=[
-            SelectChoice("same", "The same matter: add this call to it"),
-            SelectChoice("point", "A new point on the same complaint: its dates stay as they are"),
-            SelectChoice("separate", "A separate complaint: its own dates, shown at the side"),
-        ],
-    )
-    words = TextAreaField("In their own words")
-    reason = SelectField(
-        "What the complaint is about", choices=[SelectChoice("quality", "Repair: quality of work")]
-    )
-    happened_on = StringField("When did it happen?")
-    wanted = StringField("What would put it right for them?")
-    needs = Checkboxes(
-        "What they need",
-        choices=[
-            SelectChoice("print", "Large print"),
-            SelectChoice("times", "Calls at certain times"),
-            SelectChoice("interpreter", "Interpreter"),
-            SelectChoice("speaker", "Someone to speak for them"),
-            SelectChoice("worries", "Health, loss or money worries"),
-            SelectChoice("none", "Nothing said"),
-        ],
-    )
-    needs_words = StringField("In words, for whoever rings next")
-
-
 def intake_form() -> IntakeForm:
-    """Half typed, with one day that November does not have."""
+    """The real form, half typed, with one day that November does not have."""
     form = IntakeForm(
+        formdata=None,
+        meta={"csrf": False},
         data={
             "name": "Yusuf Demir",
             "phone": "0161 496 0770",
@@ -71,14 +22,20 @@ def intake_form() -> IntakeForm:
             "calls_as": "holder",
             "duplicate": "point",
             "words": "Your builder finally came last Tuesday and put the new boards straight on the wet floor. They have lifted already. I told him and he said it was nothing to do with him. Now the",
-            "reason": "quality",
+            "reason": 1,
             "happened_on": "31 Nov 2026",
             "wanted": "New floor by another builder; two days’ pay, £200",
-            "needs": ["times"],
+            "needs": ["call-times"],
             "needs_words": "Works nights. Ring between 15:00 and 18:00",
-        }
+            "channel": "phone",
+            "received_on": day(23),
+        },
     )
-    form.happened_on.errors = ["November has 30 days. Give a day up to today, 23 November."]
+    form.reason.choices = [SelectChoice("1", "Repair: quality of work")]
+    form.unit.choices = [SelectChoice("1", "Personal lines, Leeds")]
+    form.product.choices = [SelectChoice("1", "Home Essentials")]
+    form.edition.choices = [SelectChoice("1", "Home Essentials, 2026")]
+    form.happened_on.errors = ["November has 30 days. Give a day up to today, 23 Nov 2026."]
     return form
 
 
@@ -100,7 +57,12 @@ def intake() -> dict[str, Any]:
         },
         "primary": "Add point to 00424",
         "settle": "Settle it on this call",
-        "later": "Keep and ring back",
+        "later": "Register and ring back",
+        "currency": "GBP",
+        "australian": False,
+        "several_units": False,
+        "points": [],
+        "papers": [],
     }
 
 
