@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
@@ -50,6 +51,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A busy machine is no bug; and a submission is not to fail by the dice that another one rolled.
+    hypothesis.settings.register_profile(
+        "fairfile",
+        deadline=None,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
+        derandomize="CI" in os.environ,
+    )
+    hypothesis.settings.load_profile("fairfile")
     config.stash[_cleanup] = ExitStack()
     if config.getoption("--database") != "postgresql":
         return
