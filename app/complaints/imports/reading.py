@@ -9,12 +9,10 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import groupby, islice
-from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, TypeAlias
 
@@ -53,8 +51,8 @@ class RegisterFile:
         self.headings: list[str] = []
         self._opener = opener
         self._at_most = at_most
-        self._folder = tempfile.TemporaryDirectory(prefix="fairfile-import-")
-        self._spool = sqlite3.connect(Path(self._folder.name) / "rows", isolation_level=None)
+        # A nameless database: on disk when it grows, and gone with this process, also when that is killed.
+        self._spool = sqlite3.connect("", isolation_level=None)
 
     def __enter__(self) -> RegisterFile:
         try:
@@ -72,7 +70,6 @@ class RegisterFile:
     def close(self) -> None:
         """Remove the spool."""
         self._spool.close()
-        self._folder.cleanup()
 
     def groups(self) -> Iterator[list[Row]]:
         """The rows of each complaint together, complaints in the order of their first rows.
