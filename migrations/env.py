@@ -23,7 +23,9 @@ def render_item(kind: str, item: Any, _autogen: Any) -> str | bool:
 
 def include_object(item: Any, name: str | None, kind: str, reflected: bool, _compare_to: Any) -> bool:
     """The search index is made by hand on each engine and has no model; its tables are left alone."""
-    return not (kind in {"table", "index"} and reflected and (name or "").startswith(("search_", "ix_search_")))
+    return not (
+        kind in {"table", "index"} and reflected and (name or "").startswith(("search_", "ix_search_"))
+    )
 
 
 def run() -> None:

@@ -18,6 +18,7 @@ import hypothesis
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from playwright.sync_api import Browser
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -28,6 +29,7 @@ from app.platform.accounts.signed_in import actor_for
 from app.platform.db import db
 from app.shared.clock import FixedClock
 from tests import factories
+from tests.chromium import launched
 from tests.clients import CommandRunner, PageClient
 from tests.databases import PostgresqlDatabase, SqliteDatabase, TestDatabase, scratch_folder
 from tests.log_guard import log_guard
@@ -220,6 +222,16 @@ def sign_in(app: Flask) -> Callable[[User], PageClient]:
         return browser
 
     return make
+
+
+# ── looking ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for this test process; each visit gets a profile of its own."""
+    with launched() as browser:
+        yield browser
 
 
 # ── measuring ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -65,7 +65,10 @@ class SqliteDatabase:
     def restore(self) -> None:
         for ending in ("-wal", "-shm"):
             self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
-        shutil.copyfile(self.kept, self.path)
+        # A new file in the old one's place: a thread that is slow to hang up keeps the old one.
+        fresh = self.path.with_suffix(".fresh")
+        shutil.copyfile(self.kept, fresh)
+        fresh.replace(self.path)
 
 
 class PostgresqlDatabase:

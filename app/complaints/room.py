@@ -72,7 +72,13 @@ def _open_decisions(app: Flask) -> None:
     app.register_blueprint(decisions)
     app.register_blueprint(levels)
     add_entry(
-        Entry(N_("Approval levels"), "complaints_levels.index", Permission.MANAGE_LEVELS, 85, ("complaints_levels.",))
+        Entry(
+            N_("Approval levels"),
+            "complaints_levels.index",
+            Permission.MANAGE_LEVELS,
+            85,
+            ("complaints_levels.",),
+        )
     )
     register_panel(Panel("main", 20, "complaints/panels/points.html", points_panel))
     register_panel(Panel("lower_main", 20, "complaints/panels/decision.html", decision_panel))

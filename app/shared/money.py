@@ -43,7 +43,9 @@ class Money:
         cleaned = text.strip().lstrip("£$€¥").replace("\u00a0", "")
         if not _PLAIN.fullmatch(cleaned) or len(cleaned) > 24:
             raise Refused(
-                N_("“%(text)s” is not an amount. Write figures such as 1,806.63."), field="amount", text=text[:40]
+                N_("“%(text)s” is not an amount. Write figures such as 1,806.63."),
+                field="amount",
+                text=text[:40],
             )
         try:
             value = Decimal(cleaned.replace(",", "").replace("−", "-"))
@@ -77,7 +79,9 @@ class Money:
     def _same(self, other: Money) -> None:
         if self.currency != other.currency:
             raise Refused(
-                N_("Amounts in %(one)s and %(other)s cannot be added."), one=self.currency, other=other.currency
+                N_("Amounts in %(one)s and %(other)s cannot be added."),
+                one=self.currency,
+                other=other.currency,
             )
 
     def __add__(self, other: Money) -> Money:

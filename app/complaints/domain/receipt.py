@@ -22,9 +22,7 @@ def check_receipt(received_on: date, today: date, late_reason: str | None) -> No
             today=today,
         )
     if received_on < EARLIEST:
-        raise Refused(
-            N_("%(day)s is too long ago to be meant."), field="received_on", day=received_on
-        )
+        raise Refused(N_("%(day)s is too long ago to be meant."), field="received_on", day=received_on)
     if received_on < today and not (late_reason or "").strip():
         raise Refused(
             N_("It was received before today: say why it is registered only now."), field="late_reason"

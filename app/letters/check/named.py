@@ -48,9 +48,7 @@ def dates_in(text: str, lang: Lang) -> Iterator[tuple[int | None, int, int, str]
 
 def amounts_named(text: str, lang: Lang, currency: str) -> frozenset[int]:
     """The whole amounts of a recorded text, which a letter may then repeat."""
-    return frozenset(
-        int(minor) for minor, _words in amounts_in(text, lang, currency) if minor == int(minor)
-    )
+    return frozenset(int(minor) for minor, _words in amounts_in(text, lang, currency) if minor == int(minor))
 
 
 def dates_named(text: str, lang: Lang, *, year: int) -> frozenset[date]:

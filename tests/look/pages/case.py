@@ -1,6 +1,5 @@
 """The case page, as full as a real day: who rings, how to speak to her, what she is owed."""
 
-
 from __future__ import annotations
 
 from datetime import date, timedelta

@@ -1,6 +1,5 @@
 """How a date was reached: eight weeks from a Saturday, an exclusion asked for and refused."""
 
-
 from __future__ import annotations
 
 from datetime import date, timedelta
