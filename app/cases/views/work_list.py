@@ -13,7 +13,7 @@ from flask_login import current_user
 from app.cases.domain.working_days import third_working_day
 from app.cases.exports import as_csv, as_xlsx
 from app.cases.policy import visible_to
-from app.cases.presenters.work_list import board
+from app.cases.presenters.work_list import SCOPES, board
 from app.cases.queries import Filters, Reader, all_listed, count_up_to, work_list
 from app.cases.views.request import calendars, clock, library, today_here
 from app.platform.accounts.actor import Actor
@@ -78,9 +78,9 @@ def _filters() -> Filters:
     q = asked.get("q", "")
     if len(q) > LONGEST_QUERY:
         raise Refused(N_("A search may have up to %(most)s characters."), most=LONGEST_QUERY)
-    scope = asked.get("scope", "all" if q else "mine")
+    scope = asked.get("scope", "")
     return Filters(
-        scope=scope if scope in {"mine", "unit", "all"} else "mine",
+        scope=scope if scope in SCOPES else _first_scope(searching=bool(q)),
         state=asked.get("state") or None,
         owner_id=_number("owner"),
         unassigned="unassigned" in asked,
@@ -93,6 +93,14 @@ def _filters() -> Filters:
         confidential="confidential" in asked,
         q=q,
     )
+
+
+def _first_scope(*, searching: bool) -> str:
+    """Where a person's list opens: a search looks everywhere; whoever gives out work sees the unit's, a reader all."""
+    actor = actor_of_request()
+    if searching or not actor.may(Permission.WORK_CASES):
+        return "all"
+    return "unit" if actor.may(Permission.ASSIGN_CASES) else "mine"
 
 
 def _number(name: str) -> int | None:
