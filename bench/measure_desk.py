@@ -47,7 +47,7 @@ def comparisons(stage: Stage) -> Iterator[Comparison]:
 
 
 def _pages(app: Flask, browser: Any, size: int) -> Iterator[Comparison]:
-    first = "SELECT * FROM case_file WHERE is_open ORDER BY next_on, id LIMIT 50"
+    first = "SELECT * FROM case_file WHERE is_open = 1 ORDER BY next_on, id LIMIT 50"
     for name, address, query in (
         ("work list, all", "/cases?scope=all", first),
         ("work list, mine", "/cases?scope=mine", first),
