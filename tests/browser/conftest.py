@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.platform.accounts import User
 from tests import factories
@@ -31,10 +31,21 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
     return report
 
 
+class _ImpatientHandler(WSGIRequestHandler):
+    """Gives up a connection on which a browser asks nothing: Chromium opens some ahead of need."""
+
+    timeout = 5
+
+
 @pytest.fixture
 def live_server(app: Flask) -> Iterator[str]:
-    """The address of the application, served by threads of this process on a free port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    """The address of the application, served by threads of this process on a free port.
+
+    Closing waits for requests still on their way: one that outlived its test would hand its database connection
+    back to a pool that is gone.
+    """
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_ImpatientHandler)
+    server.daemon_threads = False  # type: ignore[attr-defined]  # of socketserver.ThreadingMixIn: be joined
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
