@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from app.cases import events
 from app.cases.domain.keys import number_key, person_key
 from app.cases.models import Case, Claim, Code, Head, Party, Policy
-from app.cases.policy import stream_of
+from app.cases.recording import keep, note
 from app.cases.services.references import next_reference
-from app.platform import log
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit
+from app.shared.clock import Clock
 from app.wordings.models import Edition, Product
 
 
@@ -99,7 +99,7 @@ def open_case(
     actor: Actor,
     unit: Unit,
     receipt: Receipt,
-    now: datetime,
+    clock: Clock,
     reference: str | None = None,
 ) -> Case:
     """Make the case and record ``received`` as the first event of its stream. The caller owns the transaction."""
@@ -117,21 +117,20 @@ def open_case(
         received_on=receipt.received_on,
         received_at=receipt.received_at,
         last_contact_on=receipt.received_on,
-        registered_at=now,
+        registered_at=clock.now(),
     )
-    stream = log.Stream("case", case.reference)
     for name in ("words", "summary", "wants"):
         text = getattr(receipt, name)
-        setattr(case, f"{name}_digest", log.keep_text(stream, name, text, now=now) if text else None)
+        setattr(case, f"{name}_digest", keep(case, name, text, clock=clock) if text else None)
     session.add(case)
     session.flush()  # the id, for what hangs on the case
-    log.record(
-        stream,
+    note(
+        case,
         events.RECEIVED,
-        actor=actor.label,
-        recorded_at=now,
-        occurred_on=receipt.received_on,
-        occurred_at=receipt.received_at,
+        actor=actor,
+        clock=clock,
+        on=receipt.received_on,
+        at=receipt.received_at,
         reason=receipt.late_reason,
         channel=receipt.channel,
         unit=unit.code,
@@ -150,16 +149,14 @@ def open_case(
     return case
 
 
-def add_party(
-    session: Session, case: Case, person: Person, *, actor: Actor, now: datetime, on: date
-) -> Party:
+def add_party(session: Session, case: Case, person: Person, *, actor: Actor, clock: Clock) -> Party:
     """Add a person or organisation in a role; the first complainant gives the case its name on lists."""
     values = {key: value for key, value in asdict(person).items() if key != "needs"}
     party = Party(
         case_id=case.id,
         position=1 + (session.scalar(select(func.count(Party.id)).where(Party.case_id == case.id)) or 0),
         needs=list(person.needs),
-        details_digest=_details(case, person, now),
+        details_digest=_details(case, person, clock),
         **values,
     )
     session.add(party)
@@ -167,12 +164,11 @@ def add_party(
     if person.role == "complainant" and not case.complainant_name:
         case.complainant_name = person.name
         case.person_key = person_key(person.name, person.phone)
-    log.record(
-        stream_of(case),
+    note(
+        case,
         events.PARTY_ADDED,
-        actor=actor.label,
-        recorded_at=now,
-        occurred_on=on,
+        actor=actor,
+        clock=clock,
         party=party.id,
         role=person.role,
         capacity=person.capacity,
@@ -182,24 +178,21 @@ def add_party(
 
 
 def add_points(
-    session: Session, case: Case, points: Sequence[Point], *, actor: Actor, now: datetime, on: date
+    session: Session, case: Case, points: Sequence[Point], *, actor: Actor, clock: Clock
 ) -> list[Head]:
     """Add complaint points, numbered on from the last; the first names the case on lists."""
     last = session.scalar(select(func.max(Head.number)).where(Head.case_id == case.id)) or 0
     heads = []
     for number, point in enumerate(points, start=last + 1):
-        digest = log.keep_text(
-            stream_of(case), "said", f"{point.title}\n{point.said}\n{point.wants}", now=now
-        )
+        digest = keep(case, "said", f"{point.title}\n{point.said}\n{point.wants}", clock=clock)
         head = Head(case_id=case.id, number=number, said_digest=digest, **asdict(point))
         session.add(head)
         heads.append(head)
-        log.record(
-            stream_of(case),
+        note(
+            case,
             events.POINT_ADDED,
-            actor=actor.label,
-            recorded_at=now,
-            occurred_on=on,
+            actor=actor,
+            clock=clock,
             number=number,
             about=_code(session, point.reason_id),
             product=_product(session, point.product_id),
@@ -210,9 +203,7 @@ def add_points(
     return heads
 
 
-def note_policy(
-    session: Session, case: Case, facts: PolicyFacts, *, actor: Actor, now: datetime, on: date
-) -> Policy:
+def note_policy(session: Session, case: Case, facts: PolicyFacts, *, actor: Actor, clock: Clock) -> Policy:
     """Put the policy's snapshot on the case, or replace the one there; the log keeps what was noted before."""
     policy = session.scalar(select(Policy).where(Policy.case_id == case.id)) or Policy(case_id=case.id)
     for name, value in asdict(facts).items():
@@ -222,12 +213,11 @@ def note_policy(
     edition = session.get(Edition, facts.edition_id) if facts.edition_id else None
     case.policy_key = number_key(facts.number)
     case.product_label = product.name if product else case.product_label
-    log.record(
-        stream_of(case),
+    note(
+        case,
         events.POLICY_NOTED,
-        actor=actor.label,
-        recorded_at=now,
-        occurred_on=on,
+        actor=actor,
+        clock=clock,
         number=facts.number,
         product=product.code if product else None,
         edition=f"{edition.wording.code} {edition.label}" if edition else None,
@@ -239,9 +229,7 @@ def note_policy(
     return policy
 
 
-def note_claim(
-    session: Session, case: Case, facts: ClaimFacts, *, actor: Actor, now: datetime, on: date
-) -> Claim:
+def note_claim(session: Session, case: Case, facts: ClaimFacts, *, actor: Actor, clock: Clock) -> Claim:
     """Put the claim's snapshot on the case, or replace the one there."""
     claim = session.scalar(select(Claim).where(Claim.case_id == case.id)) or Claim(
         case_id=case.id, currency=case.currency
@@ -252,12 +240,11 @@ def note_claim(
     case.claim_key = number_key(facts.number)
     if facts.claimed_minor is not None:
         case.value_minor = facts.claimed_minor - (facts.paid_minor or 0)
-    log.record(
-        stream_of(case),
+    note(
+        case,
         events.CLAIM_NOTED,
-        actor=actor.label,
-        recorded_at=now,
-        occurred_on=on,
+        actor=actor,
+        clock=clock,
         number=facts.number,
         loss_on=facts.loss_on,
         status=facts.status,
@@ -269,10 +256,10 @@ def note_claim(
     return claim
 
 
-def _details(case: Case, person: Person, now: datetime) -> str:
+def _details(case: Case, person: Person, clock: Clock) -> str:
     values = {key: value for key, value in asdict(person).items() if value not in (None, (), "")}
     text = json.dumps(values, ensure_ascii=False, sort_keys=True, default=str)
-    return log.keep_text(stream_of(case), "person", text, now=now)
+    return keep(case, "person", text, clock=clock)
 
 
 def _code(session: Session, code_id: int | None) -> str | None:

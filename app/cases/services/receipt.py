@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from app.cases import events
+from app.cases.domain.receipt import check_day_of_receipt
 from app.cases.policy import case_to_change, stream_of
 from app.cases.recording import note
 from app.cases.services.deadlines import recompute
@@ -18,8 +19,6 @@ from app.shared.clock import Clock, today
 from app.shared.errors import Refused
 from app.shared.text import N_
 
-EARLIEST = date(1990, 1, 1)
-
 
 def correct_receipt(
     *, actor: Actor, clock: Clock, library: Library, reference: str, received_on: date, reason: str
@@ -31,8 +30,7 @@ def correct_receipt(
     now = clock.now()
     with transaction() as session:
         case = case_to_change(session, actor, reference, Permission.WORK_CASES, now=now)
-        if not EARLIEST <= received_on <= today(clock, case.zone):
-            raise Refused(N_("Give a day up to today."), field="received_on")
+        check_day_of_receipt(received_on, today(clock, case.zone))
         if received_on == case.received_on:
             raise Refused(N_("This is the day that stands already."), field="received_on")
         if not reason.strip() or len(reason) > 300:

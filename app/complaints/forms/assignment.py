@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField
 
-from app.complaints.forms.fields import IdField, Needed, choices, line
+from app.platform.web.fields import IdField, Needed, choices, line
 from app.shared.text import N_
 
 PARTS = {

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, RadioField
 from wtforms.validators import Optional
 
-from app.complaints.forms.fields import DayField, Needed, choices, line
+from app.platform.web.fields import DayField, Needed, choices, line
 from app.shared.text import N_
 
 COMPLEXITIES = {

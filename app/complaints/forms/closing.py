@@ -10,7 +10,7 @@ from wtforms import HiddenField, TextAreaField
 
 from app.complaints.domain.states import Action
 from app.complaints.domain.triage import Triage
-from app.complaints.forms.fields import AtMost, DayField, IdField, block, line
+from app.platform.web.fields import AtMost, DayField, IdField, block, line
 from app.shared.text import N_
 
 

@@ -25,7 +25,15 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.complaints.domain.outcomes import OUTCOME_TITLES, RESULT_TITLES, Outcome, Result
 from app.complaints.domain.redress import LINE_TITLES, TAKES_AWAY, Interest, Line, LineKind
-from app.complaints.forms.fields import (
+from app.complaints.services.decision import LONGEST, Answer
+from app.complaints.services.findings import (
+    LONGEST_FACT,
+    LONGEST_QUESTION,
+    Fact,
+    NewFinding,
+    known_day,
+)
+from app.platform.web.fields import (
     NUMBER_LENGTH,
     AtMost,
     DayField,
@@ -36,14 +44,6 @@ from app.complaints.forms.fields import (
     id_choices,
     line,
     one_line,
-)
-from app.complaints.services.decision import LONGEST, Answer
-from app.complaints.services.findings import (
-    LONGEST_FACT,
-    LONGEST_QUESTION,
-    Fact,
-    NewFinding,
-    known_day,
 )
 from app.shared.errors import Refused
 from app.shared.money import Money

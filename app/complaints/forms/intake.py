@@ -19,7 +19,7 @@ from wtforms.validators import NumberRange, Optional, Regexp, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.complaints.forms import words as table
-from app.complaints.forms.fields import (
+from app.platform.web.fields import (
     AmountField,
     AtMost,
     DayField,

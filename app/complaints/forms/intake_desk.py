@@ -19,13 +19,13 @@ from wtforms import Field
 from app.cases.models import Code
 from app.cases.services.evidence import Paper
 from app.cases.words import code_label
-from app.complaints.forms.fields import id_choices
 from app.complaints.forms.intake import MOST_POINTS, IntakeForm, PointForm
 from app.complaints.services.reasons import reason_codes
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit
 from app.platform.accounts.permissions import Permission
 from app.platform.storage import StoredFile
+from app.platform.web.fields import id_choices
 from app.shared.clock import legal_day
 from app.shared.errors import NotAllowed, Refused
 from app.shared.text import N_

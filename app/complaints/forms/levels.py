@@ -17,9 +17,9 @@ from wtforms import (
 from wtforms.validators import NumberRange, Optional
 
 from app.complaints.domain.approval import LARGEST_LEVEL
-from app.complaints.forms.fields import AtMost, choices, one_line
 from app.complaints.services.levels import APPROVING_ROLES, NewLevel
 from app.platform.accounts.permissions import ROLE_TITLES, Role
+from app.platform.web.fields import AtMost, choices, one_line
 from app.shared.errors import Refused
 from app.shared.money import Money
 from app.shared.text import N_

@@ -17,7 +17,7 @@ from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.db import transaction
 from app.rules.library import Library
-from app.shared.clock import Clock, today
+from app.shared.clock import Clock
 from app.shared.errors import Refused
 from app.shared.text import N_
 
@@ -58,7 +58,7 @@ def add_to_complaint(
             words=words,
         )
         record_contact(actor=actor, clock=clock, reference=reference, contact=contact)
-        add_points(session, case, points, actor=actor, now=clock.now(), on=today(clock, case.zone))
+        add_points(session, case, points, actor=actor, clock=clock)
         add_papers(session, case, papers, actor=actor, clock=clock)
         mark_taken(session, key, case, clock)
         recompute(session, case, library=library, now=clock.now())

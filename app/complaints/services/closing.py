@@ -283,4 +283,4 @@ def _copy_points(session: Session, case: Case, other: Case, *, actor: Actor, clo
         Point(head.title, head.said, head.wants, head.reason_id, head.product_id, head.happened_on)
         for head in heads
     ]
-    add_points(session, other, points, actor=actor, now=clock.now(), on=today(clock, other.zone))
+    add_points(session, other, points, actor=actor, clock=clock)

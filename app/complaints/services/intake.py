@@ -148,7 +148,6 @@ def _check(intake: Intake, clock: Clock, unit: Unit) -> None:
 
 def _open(session: Session, actor: Actor, clock: Clock, unit: Unit, intake: Intake) -> Case:
     """The case with its people, policy, claim and points."""
-    now, on = clock.now(), today(clock, unit.zone)
     declined = intake.claim is not None and intake.claim.status in {"declined", "part-declined"}
     facts = facts_at_start(
         intake.receipt.regime,
@@ -157,14 +156,14 @@ def _open(session: Session, actor: Actor, clock: Clock, unit: Unit, intake: Inta
         claim_declined=declined,
     )
     receipt = Receipt(**{**vars(intake.receipt), "facts": facts})
-    case = open_case(session, actor=actor, unit=unit, receipt=receipt, now=now)
+    case = open_case(session, actor=actor, unit=unit, receipt=receipt, clock=clock)
     for person in intake.people:
-        add_party(session, case, person, actor=actor, now=now, on=on)
+        add_party(session, case, person, actor=actor, clock=clock)
     if intake.policy is not None:
-        note_policy(session, case, intake.policy, actor=actor, now=now, on=on)
+        note_policy(session, case, intake.policy, actor=actor, clock=clock)
     if intake.claim is not None:
-        note_claim(session, case, intake.claim, actor=actor, now=now, on=on)
-    add_points(session, case, intake.points, actor=actor, now=now, on=on)
+        note_claim(session, case, intake.claim, actor=actor, clock=clock)
+    add_points(session, case, intake.points, actor=actor, clock=clock)
     case.flags = [
         *(["support-need"] if any(person.needs for person in intake.people) else []),
         *(["authority"] if intake.authority else []),

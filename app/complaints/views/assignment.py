@@ -18,7 +18,6 @@ from app.cases.views.request import clock, library
 from app.cases.views.work_list import list_page
 from app.complaints.domain.independence import Part
 from app.complaints.forms.assignment import AssignForm, PartForm
-from app.complaints.forms.fields import id_choices, version_of
 from app.complaints.presenters.assignment import may_move, move_dock, people_of
 from app.complaints.services import assignment
 from app.complaints.services.assignment import Proposal, proposals
@@ -27,6 +26,7 @@ from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.db import db, transaction
 from app.platform.web.access import requires
+from app.platform.web.fields import id_choices, version_of
 from app.platform.web.forms import show_refusal
 from app.shared.clock import today
 from app.shared.errors import NotAllowed, Refused

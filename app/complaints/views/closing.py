@@ -16,13 +16,13 @@ from app.cases.views.request import clock, library
 from app.cases.words import code_label
 from app.complaints.domain.states import possible
 from app.complaints.forms.closing import WAYS, EndForm, PointReasonForm, Way
-from app.complaints.forms.fields import id_choices, version_of
 from app.complaints.services import closing
 from app.complaints.services.closing import Ending
 from app.complaints.services.reasons import reason_codes
 from app.platform.accounts.permissions import Permission
 from app.platform.db import db
 from app.platform.web.access import requires
+from app.platform.web.fields import id_choices, version_of
 from app.platform.web.forms import show_refusal
 from app.shared.errors import NotFound, Refused
 from app.shared.text import N_

@@ -11,10 +11,10 @@ from app.cases.views.case import case_view
 from app.cases.views.request import clock, library
 from app.complaints.domain.clock_events import RECORDABLE, recordable_in
 from app.complaints.forms.clock_events import ClockEventForm, ComplexityForm
-from app.complaints.forms.fields import version_of
 from app.complaints.services.clock_events import ClockEvent, change_complexity, record_clock_event
 from app.platform.accounts.permissions import Permission
 from app.platform.web.access import requires
+from app.platform.web.fields import version_of
 from app.platform.web.forms import show_refusal
 from app.shared.errors import NotFound, Refused
 from app.shared.text import N_

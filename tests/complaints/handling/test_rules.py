@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.complaints.domain.clock_events import AFTER, RECORDABLE, recordable_in
-from app.complaints.domain.days import NoSuchDay, read_day, read_time
 from app.complaints.domain.duplicates import Keys, Known, Likeness, best_match, likenesses
 from app.complaints.domain.independence import Candidate, Part, propose, verdict
 from app.complaints.domain.receipt import check_group, check_receipt
@@ -17,6 +16,7 @@ from app.complaints.domain.states import TRANSITIONS, Action, State, after, poss
 from app.complaints.domain.triage import facts_at_start
 from app.platform.log import kind_named
 from app.rules import load_library
+from app.shared.days import NoSuchDay, read_day, read_time
 from app.shared.errors import Refused
 
 LIBRARY = load_library()

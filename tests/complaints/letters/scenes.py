@@ -40,7 +40,7 @@ from app.platform.accounts.signed_in import actor_for
 from app.platform.db import db, transaction
 from app.platform.storage import current_store
 from app.rules.library import Library
-from app.shared.clock import FixedClock, today
+from app.shared.clock import FixedClock
 from app.shared.money import Money
 from app.wordings.models import Clause
 from app.wordings.service import import_edition
@@ -182,11 +182,10 @@ def open_scene(
     clock: FixedClock = current_app.extensions["clock"]
     library: Library = current_app.extensions["rules"]
     handler, approver = _people(unit, *officer)
-    on = today(clock, unit.zone)
-    told = {"actor": handler, "now": clock.now(), "on": on}
+    told = {"actor": handler, "clock": clock}
     with transaction() as session:
         unit = session.merge(unit)
-        case = open_case(session, actor=handler, unit=unit, receipt=receipt, now=clock.now())
+        case = open_case(session, actor=handler, unit=unit, receipt=receipt, clock=clock)
         add_party(session, case, person, **told)
         if policy:
             note_policy(session, case, policy, **told)

@@ -14,9 +14,9 @@ from wtforms import Field, Form, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from app.complaints.domain.days import NoSuchDay, read_day, read_time
 from app.platform.web.errors import translated
 from app.platform.web.filters import legalday
+from app.shared.days import NoSuchDay, read_day, read_time
 from app.shared.errors import Refused
 from app.shared.money import Money
 
