@@ -196,6 +196,11 @@ def last_contacts(session: Session, case: Case, *, most: int = 3) -> list[tuple[
     return [(contact, words) for contact, words in rows]
 
 
+def newest_contact(session: Session, case: Case) -> int:
+    """The id of the contact recorded last, 0 when there is none."""
+    return session.scalar(select(func.max(Contact.id)).where(Contact.case_id == case.id)) or 0
+
+
 def texts_by_digest(session: Session, digests: Sequence[str | None]) -> dict[str, str | None]:
     """The texts behind several digests with one statement."""
     wanted = [digest for digest in digests if digest]

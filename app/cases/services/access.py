@@ -24,10 +24,20 @@ LONGEST_HOURS = 8
 SHORTEST_REASON = 10
 
 
-def restrict_case(*, actor: Actor, clock: Clock, reference: str, readers: Sequence[int], reason: str) -> None:
+def restrict_case(
+    *,
+    actor: Actor,
+    clock: Clock,
+    reference: str,
+    readers: Sequence[int],
+    reason: str,
+    version: int | None = None,
+) -> None:
     """Make a case confidential to ``readers`` (user ids) and whoever works on it. The auditor still reads it."""
     with transaction() as session:
-        case = case_to_change(session, actor, reference, Permission.RESTRICT_CASES, now=clock.now())
+        case = case_to_change(
+            session, actor, reference, Permission.RESTRICT_CASES, now=clock.now(), version=version
+        )
         known = set(session.scalars(select(User.id).where(User.id.in_(readers), User.active)))
         if known != set(readers):
             raise NotFound(N_("One of these people is not known here."))
@@ -38,10 +48,14 @@ def restrict_case(*, actor: Actor, clock: Clock, reference: str, readers: Sequen
         note(case, events.RESTRICTED, actor=actor, clock=clock, reason=_said(reason), readers=sorted(known))
 
 
-def open_case_to_all(*, actor: Actor, clock: Clock, reference: str, reason: str) -> None:
+def open_case_to_all(
+    *, actor: Actor, clock: Clock, reference: str, reason: str, version: int | None = None
+) -> None:
     """Let everybody read it again whose roles say so."""
     with transaction() as session:
-        case = case_to_change(session, actor, reference, Permission.RESTRICT_CASES, now=clock.now())
+        case = case_to_change(
+            session, actor, reference, Permission.RESTRICT_CASES, now=clock.now(), version=version
+        )
         case.confidential = False
         case.flags = [flag for flag in case.flags if flag != "confidential"]
         session.execute(delete(CaseReader).where(CaseReader.case_id == case.id))

@@ -9,12 +9,13 @@ from app.cases import events
 from app.cases.domain.privilege import Privilege
 from app.cases.models import Contact
 from app.cases.policy import case_to_change
+from app.cases.queries import newest_contact
 from app.cases.recording import keep, note
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.db import transaction
 from app.shared.clock import Clock, legal_day
-from app.shared.errors import Refused
+from app.shared.errors import Conflict, Refused
 from app.shared.text import N_
 
 CHANNELS = ("phone", "email", "letter", "visit", "web", "message")
@@ -36,10 +37,18 @@ class NewContact:
     privilege: Privilege = Privilege.OPEN
 
 
-def record_contact(*, actor: Actor, clock: Clock, reference: str, contact: NewContact) -> Contact:
-    """Put a contact on the case. Raises Refused for one in the future, or without words."""
+def record_contact(
+    *, actor: Actor, clock: Clock, reference: str, contact: NewContact, known: int | None = None
+) -> Contact:
+    """Put a contact on the case. Raises Refused for one in the future, or without words.
+
+    ``known`` is the id of the newest contact that the form showed (0: none; None: not asked): Conflict when another was
+    recorded since, which may be the same one.
+    """
     with transaction() as session:
         case = case_to_change(session, actor, reference, Permission.WORK_CASES, now=clock.now())
+        if known is not None and newest_contact(session, case) != known:
+            raise Conflict(N_("Another contact was recorded while you were writing this one."))
         if contact.at > clock.now():
             raise Refused(N_("A contact cannot lie in the future; plan it as the next one."), field="at")
         if contact.channel not in CHANNELS or contact.direction not in DIRECTIONS:

@@ -21,7 +21,14 @@ from app.shared.text import N_
 
 
 def correct_receipt(
-    *, actor: Actor, clock: Clock, library: Library, reference: str, received_on: date, reason: str
+    *,
+    actor: Actor,
+    clock: Clock,
+    library: Library,
+    reference: str,
+    received_on: date,
+    reason: str,
+    version: int | None = None,
 ) -> None:
     """Record another ``received`` in the place of the first, with the reason, and compute all deadlines again.
 
@@ -29,7 +36,7 @@ def correct_receipt(
     """
     now = clock.now()
     with transaction() as session:
-        case = case_to_change(session, actor, reference, Permission.WORK_CASES, now=now)
+        case = case_to_change(session, actor, reference, Permission.WORK_CASES, now=now, version=version)
         check_day_of_receipt(received_on, today(clock, case.zone))
         if received_on == case.received_on:
             raise Refused(N_("This is the day that stands already."), field="received_on")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,15 +12,19 @@ from wtforms.fields.choices import SelectChoice
 
 from app.cases.forms import GlassForm, ReceiptForm, RestrictForm
 from app.cases.models import CaseReader
+from app.cases.panels import CaseView
 from app.cases.services.access import break_glass, open_case_to_all, restrict_case
 from app.cases.services.receipt import correct_receipt
 from app.cases.views.case import case_view
 from app.cases.views.request import clock, library
+from app.cases.views.stale import form_status, overtaken
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.db import db
 from app.platform.web.access import requires
+from app.platform.web.forms import differences, show_refusal
+from app.shared.errors import Conflict, NotFound, Refused
 
 blueprint = Blueprint("case_access", __name__, url_prefix="/cases/<reference>")
 
@@ -28,31 +34,51 @@ blueprint = Blueprint("case_access", __name__, url_prefix="/cases/<reference>")
 def restrict(reference: str) -> ResponseReturnValue:
     """Name who may read this case, or let everybody again."""
     view = case_view(reference)
-    form = RestrictForm()
+    form = RestrictForm() if request.method == "POST" else _restricted(view)
+    form.readers.choices = _people()
+    meanwhile, differing = None, None
+    if form.validate_on_submit():
+        told: dict[str, Any] = {
+            "actor": view.actor,
+            "clock": clock(),
+            "reference": reference,
+            "reason": form.reason.data or "",
+            "version": form.seen.version,
+        }
+        try:
+            if form.confidential.data:
+                restrict_case(**told, readers=form.readers.data or [])
+            else:
+                open_case_to_all(**told)
+            flash(_("Recorded."))
+            return redirect(url_for("cases.show", reference=reference), 303)
+        except Conflict as error:
+            meanwhile = overtaken(reference, form, error)
+            theirs = _restricted(case_view(reference))
+            theirs.readers.choices = form.readers.choices
+            differing = differences(form, theirs)
+        except (Refused, NotFound) as error:
+            show_refusal(form, error)
+    return render_template(
+        "cases/restrict.html", form=form, view=view, meanwhile=meanwhile, differing=differing
+    ), form_status(form, meanwhile)
+
+
+def _restricted(view: CaseView) -> RestrictForm:
+    """The form as the case stands."""
+    named = select(CaseReader.user_id).where(CaseReader.case_id == view.case.id)
+    form = RestrictForm(
+        formdata=None, confidential=view.case.confidential, readers=list(view.session.scalars(named))
+    )
+    form.seen.show(view.case, view.entries)
+    return form
+
+
+def _people() -> list[SelectChoice]:
     people = db.session.execute(
         select(User.id, User.display_name).where(User.active).order_by(User.display_name)
     )
-    form.readers.choices = [SelectChoice(row.id, row.display_name) for row in people]
-    if request.method == "GET":
-        form.confidential.data = view.case.confidential
-        form.readers.data = list(
-            db.session.scalars(select(CaseReader.user_id).where(CaseReader.case_id == view.case.id))
-        )
-    if not form.validate_on_submit():
-        return render_template("cases/restrict.html", form=form, view=view), 422 if form.errors else 200
-    reason = form.reason.data or ""
-    if form.confidential.data:
-        restrict_case(
-            actor=view.actor,
-            clock=clock(),
-            reference=reference,
-            readers=form.readers.data or [],
-            reason=reason,
-        )
-    else:
-        open_case_to_all(actor=view.actor, clock=clock(), reference=reference, reason=reason)
-    flash(_("Recorded."))
-    return redirect(url_for("cases.show", reference=reference), 303)
+    return [SelectChoice(row.id, row.display_name) for row in people]
 
 
 @blueprint.route("/break-glass", methods=["GET", "POST"])
@@ -79,16 +105,33 @@ def glass(reference: str) -> ResponseReturnValue:
 def receipt(reference: str) -> ResponseReturnValue:
     """The day of receipt, put right with a reason."""
     view = case_view(reference)
-    form = ReceiptForm(received_on=view.case.received_on)
-    if not form.validate_on_submit() or form.received_on.data is None:
-        return render_template("cases/receipt.html", form=form, view=view), 422 if form.errors else 200
-    correct_receipt(
-        actor=view.actor,
-        clock=clock(),
-        library=library(),
-        reference=reference,
-        received_on=form.received_on.data,
-        reason=form.reason.data or "",
-    )
-    flash(_("The day of receipt is corrected, and every date that hangs on it."))
-    return redirect(url_for("cases.show", reference=reference), 303)
+    form = ReceiptForm() if request.method == "POST" else _received(view)
+    meanwhile, differing = None, None
+    if form.validate_on_submit() and form.received_on.data is not None:
+        try:
+            correct_receipt(
+                actor=view.actor,
+                clock=clock(),
+                library=library(),
+                reference=reference,
+                received_on=form.received_on.data,
+                reason=form.reason.data or "",
+                version=form.seen.version,
+            )
+            flash(_("The day of receipt is corrected, and every date that hangs on it."))
+            return redirect(url_for("cases.show", reference=reference), 303)
+        except Conflict as error:
+            meanwhile = overtaken(reference, form, error)
+            differing = differences(form, _received(case_view(reference)))
+        except Refused as error:
+            show_refusal(form, error)
+    return render_template(
+        "cases/receipt.html", form=form, view=view, meanwhile=meanwhile, differing=differing
+    ), form_status(form, meanwhile)
+
+
+def _received(view: CaseView) -> ReceiptForm:
+    """The form as the case stands."""
+    form = ReceiptForm(formdata=None, received_on=view.case.received_on)
+    form.seen.show(view.case, view.entries)
+    return form

@@ -9,11 +9,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.cases.forms import ContactForm
+from app.cases.presenters.meanwhile import contacts_since
+from app.cases.queries import newest_contact
 from app.cases.services.contacts import NewContact, record_contact
 from app.cases.views.case import case_view
 from app.cases.views.request import clock
+from app.cases.views.stale import form_status
 from app.platform.accounts.permissions import Permission
 from app.platform.web.access import requires
+from app.platform.web.fields import version_of
+from app.platform.web.forms import show_refusal
+from app.shared.errors import Conflict, Refused
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/cases/<reference>/contacts")
 
@@ -28,13 +34,10 @@ def add(reference: str) -> ResponseReturnValue:
     if request.method == "GET":
         form.at.data = clock().now().astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
         form.with_whom.data = view.case.complainant_name
-    if not form.validate_on_submit() or form.at.data is None:
-        return render_template("cases/contact_add.html", form=form, view=view), 422 if form.errors else 200
-    record_contact(
-        actor=view.actor,
-        clock=clock(),
-        reference=reference,
-        contact=NewContact(
+        form.known.data = str(newest_contact(view.session, view.case))
+    meanwhile = None
+    if form.validate_on_submit() and form.at.data is not None:
+        contact = NewContact(
             at=form.at.data.replace(tzinfo=zone),
             channel=form.channel.data,
             direction=form.direction.data,
@@ -42,7 +45,19 @@ def add(reference: str) -> ResponseReturnValue:
             words=form.words.data or "",
             next_on=form.next_on.data,
             next_words=form.next_words.data or None,
-        ),
+        )
+        known = version_of(form.known.data)
+        try:
+            record_contact(actor=view.actor, clock=clock(), reference=reference, contact=contact, known=known)
+            flash(_("The contact is recorded."))
+            return redirect(url_for("cases.show", reference=reference), 303)
+        except Conflict as error:
+            view = case_view(reference)
+            meanwhile = contacts_since(view, known or 0)
+            form.known.data = str(newest_contact(view.session, view.case))
+            show_refusal(form, error)
+        except Refused as error:
+            show_refusal(form, error)
+    return render_template("cases/contact_add.html", form=form, view=view, meanwhile=meanwhile), form_status(
+        form, meanwhile
     )
-    flash(_("The contact is recorded."))
-    return redirect(url_for("cases.show", reference=reference), 303)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectField
+from wtforms import SelectField
 
+from app.cases.forms.seen import SeenField
 from app.platform.web.fields import IdField, Needed, choices, line
 from app.shared.text import N_
 
@@ -29,7 +30,7 @@ class AssignForm(FlaskForm):
         300,
         description=_l("Needed when somebody is away, full, or lacks the language or the product."),
     )
-    version = HiddenField()
+    seen = SeenField()
 
 
 class PartForm(FlaskForm):

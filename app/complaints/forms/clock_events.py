@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, RadioField
+from wtforms import IntegerField, RadioField
 from wtforms.validators import Optional
 
+from app.cases.forms.seen import SeenField
 from app.platform.web.fields import DayField, Needed, choices, line
 from app.shared.text import N_
 
@@ -28,7 +29,7 @@ class ClockEventForm(FlaskForm):
         _l("Approved by"), 200, description=_l("The superior unit, or the senior manager of head office")
     )
     reason = line(_l("Why, in a sentence"), 300)
-    version = HiddenField()
+    seen = SeenField()
 
 
 class ComplexityForm(FlaskForm):
@@ -36,4 +37,4 @@ class ComplexityForm(FlaskForm):
 
     complexity = RadioField(_l("This complaint is"), choices=choices(COMPLEXITIES))
     reason = line(_l("Why"), 300, Needed(_l("Say why.")))
-    version = HiddenField()
+    seen = SeenField()

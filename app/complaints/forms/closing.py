@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, TextAreaField
+from wtforms import TextAreaField
 
+from app.cases.forms.seen import SeenField
 from app.complaints.domain.states import Action
 from app.complaints.domain.triage import Triage
 from app.platform.web.fields import AtMost, DayField, IdField, block, line
@@ -121,7 +122,7 @@ class EndForm(FlaskForm):
     reason = line(
         _l("Why, in a sentence"), 300, description=_l("It is kept in the log: no personal details.")
     )
-    version = HiddenField()
+    seen = SeenField()
 
 
 class PointReasonForm(FlaskForm):

@@ -73,7 +73,7 @@ class FindingForm(FlaskForm):
         validators=[InputRequired(_l("Say what you found."))],
     )
     reasons = TextAreaField(_l("Why"), filters=[block], validators=[Needed(_l("Say why.")), AtMost(LONGEST)])
-    facts = FieldList(FormField(FactRow), max_entries=MOST_ROWS)
+    facts = FieldList(FormField(FactRow), _l("Facts"), max_entries=MOST_ROWS)
     evidence = SelectMultipleField(
         _l("Papers it rests on"),
         choices=[],
@@ -195,8 +195,8 @@ class AnswerForm(FlaskForm):
         _l("Outcome"), choices=choices(OUTCOME_TITLES), validators=[InputRequired(_l("Choose the outcome."))]
     )
     reasons = TextAreaField(_l("Why this is fair"), filters=[block], validators=[AtMost(LONGEST)])
-    lines = FieldList(FormField(LineRow), max_entries=MOST_ROWS)
-    interests = FieldList(FormField(InterestRow), max_entries=MOST_ROWS)
+    lines = FieldList(FormField(LineRow), _l("Redress"), max_entries=MOST_ROWS)
+    interests = FieldList(FormField(InterestRow), _l("Simple interest"), max_entries=MOST_ROWS)
     version = HiddenField()
 
     def answer(self, number: int, currency: str) -> Answer:

@@ -49,7 +49,7 @@ class LevelRow(Form):
 class LevelsForm(FlaskForm):
     """All rows of a unit, set together."""
 
-    rows = FieldList(FormField(LevelRow), max_entries=LARGEST_LEVEL + 3)
+    rows = FieldList(FormField(LevelRow), _l("Levels"), max_entries=LARGEST_LEVEL + 3)
     known = HiddenField()
 
     def levels(self, currency: str) -> list[NewLevel]:

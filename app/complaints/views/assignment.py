@@ -15,6 +15,7 @@ from app.cases.models import Case
 from app.cases.policy import visible_to
 from app.cases.views.case import case_view
 from app.cases.views.request import clock, library
+from app.cases.views.stale import form_status, overtaken
 from app.cases.views.work_list import list_page
 from app.complaints.domain.independence import Part
 from app.complaints.forms.assignment import AssignForm, PartForm
@@ -26,10 +27,10 @@ from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.db import db, transaction
 from app.platform.web.access import requires
-from app.platform.web.fields import id_choices, version_of
+from app.platform.web.fields import id_choices
 from app.platform.web.forms import show_refusal
 from app.shared.clock import today
-from app.shared.errors import NotAllowed, Refused
+from app.shared.errors import Conflict, NotAllowed, Refused
 from app.shared.text import N_
 
 blueprint = Blueprint("complaints_assignment", __name__, url_prefix="/cases")
@@ -43,15 +44,15 @@ def show(reference: str) -> ResponseReturnValue:
     """Everybody who could take it, with why and why not; the supervisor chooses."""
     view = case_view(reference)
     proposal = proposals(db.session(), [view.case], view.today)[view.case.id]
-    form = AssignForm(version=str(view.case.version))
+    form = AssignForm()
+    meanwhile = None
     able = {item.candidate.user_id: item.candidate.name for item in proposal.verdicts if item.allowed}
     form.owner.choices = id_choices(able)
     form.investigator.choices = id_choices(able, blank=_("The owner"))
-    if request.method == "GET" and proposal.best is not None:
-        form.owner.data = (
-            view.case.owner_id if view.case.owner_id in able else proposal.best.candidate.user_id
-        )
-    status = 200
+    if request.method == "GET":
+        form.seen.show(view.case, view.entries)
+        best = proposal.best.candidate.user_id if proposal.best else None
+        form.owner.data = view.case.owner_id if view.case.owner_id in able else best
     if form.validate_on_submit():
         try:
             assignment.assign(
@@ -62,15 +63,17 @@ def show(reference: str) -> ResponseReturnValue:
                 owner_id=form.owner.data or 0,
                 investigator_id=form.investigator.data,
                 overruled=form.overruled.data or None,
-                version=version_of(form.version.data),
+                version=form.seen.version,
             )
             flash(_("%(name)s has it now.", name=able[form.owner.data or 0]), "good")
             return redirect(url_for("cases.show", reference=reference), 303)
+        except Conflict as error:
+            meanwhile = overtaken(reference, form, error)
         except Refused as error:
             show_refusal(form, error)
-    if form.errors or form.form_errors:
-        status = 422
-    return render_template("complaints/assign.html", view=view, form=form, people=people_of(proposal)), status
+    return render_template(
+        "complaints/assign.html", view=view, form=form, people=people_of(proposal), meanwhile=meanwhile
+    ), form_status(form, meanwhile)
 
 
 @blueprint.post("/<reference>/take")

@@ -13,6 +13,7 @@ from app.cases.models import Case, Head
 from app.cases.panels import CaseView
 from app.cases.views.case import case_view
 from app.cases.views.request import clock, library
+from app.cases.views.stale import form_status, overtaken
 from app.cases.words import code_label
 from app.complaints.domain.states import possible
 from app.complaints.forms.closing import WAYS, EndForm, PointReasonForm, Way
@@ -22,9 +23,9 @@ from app.complaints.services.reasons import reason_codes
 from app.platform.accounts.permissions import Permission
 from app.platform.db import db
 from app.platform.web.access import requires
-from app.platform.web.fields import id_choices, version_of
+from app.platform.web.fields import id_choices
 from app.platform.web.forms import show_refusal
-from app.shared.errors import NotFound, Refused
+from app.shared.errors import Conflict, NotFound, Refused
 from app.shared.text import N_
 
 blueprint = Blueprint("complaints_closing", __name__, url_prefix="/cases/<reference>/close")
@@ -52,23 +53,32 @@ def close(reference: str, how: str) -> ResponseReturnValue:
     way = WAYS.get(how)
     if way is None:
         raise NotFound(N_("A complaint does not end that way."))
-    if way.action not in possible(view.case.state):
+    if request.method == "GET" and way.action not in possible(view.case.state):
         raise Refused(N_("This cannot be done now. Look at where the complaint stands."))
-    form = EndForm(version=str(view.case.version))
+    form = EndForm()
+    meanwhile = None
     uncoded = _uncoded(view) if "said" in way.fields else {}
     if request.method == "GET":
+        form.seen.show(view.case, view.entries)
         form.on.process_data(view.today)
     if form.validate_on_submit():
         try:
             case = _end(view, how, way, form, uncoded)
             flash(_("It is done: %(what)s.", what=_(way.title)), "good")
             return redirect(url_for("cases.show", reference=case.reference), 303)
+        except Conflict as error:
+            meanwhile = overtaken(reference, form, error)
         except Refused as error:
             show_refusal(form, error)
-    status = 422 if form.errors or form.form_errors else 200
     return render_template(
-        "complaints/close_one.html", view=view, how=how, way=way, form=form, uncoded=uncoded
-    ), status
+        "complaints/close_one.html",
+        view=view,
+        how=how,
+        way=way,
+        form=form,
+        uncoded=uncoded,
+        meanwhile=meanwhile,
+    ), form_status(form, meanwhile)
 
 
 def _end(view: CaseView, how: str, way: Way, form: EndForm, uncoded: dict[int, PointReasonForm]) -> Case:
@@ -78,7 +88,7 @@ def _end(view: CaseView, how: str, way: Way, form: EndForm, uncoded: dict[int, P
         "clock": clock(),
         "library": library(),
         "reference": view.case.reference,
-        "version": version_of(form.version.data),
+        "version": form.seen.version,
     }
     reason = form.reason.data
     if how == "answered":

@@ -8,9 +8,11 @@ from flask_babel import gettext as _
 
 from app.cases.views.case import case_view
 from app.cases.views.request import clock, library
+from app.cases.views.stale import form_status
 from app.complaints.domain.outcomes import Outcome
 from app.complaints.domain.redress import Line, LineKind
 from app.complaints.forms.decision import SPARE_ROWS, AnswerForm, FairForm, TermsForm, number_in, row_id
+from app.complaints.models import Decision
 from app.complaints.presenters.points import record_of
 from app.complaints.presenters.workbench import workbench_page
 from app.complaints.queries.decision import DecisionRecord, PointRecord
@@ -22,7 +24,7 @@ from app.platform.accounts.signed_in import actor_of_request
 from app.platform.web.access import requires
 from app.platform.web.errors import translated
 from app.platform.web.filters import legalday
-from app.platform.web.forms import show_refusal
+from app.platform.web.forms import differences, show_refusal
 from app.shared.errors import Conflict, DomainError, Refused
 from app.shared.text import N_
 
@@ -64,6 +66,7 @@ def _answer_form(record: DecisionRecord, point: PointRecord) -> AnswerForm:
     """What was drafted, or for a first draft what follows from the finding."""
     lines = [line_of(row) for row in point.answer.lines] if point.answer else []
     return AnswerForm(
+        formdata=None,
         outcome=point.answer.outcome if point.answer else point.head.finding,
         reasons=point.fair,
         lines=[
@@ -96,9 +99,11 @@ def _answer_page(
     """On a conflict what was typed stays in the form, theirs stands beside it, and sending again replaces it."""
     view = case_view(reference)
     record = record_of(view, fresh=conflict is not None)
-    theirs = record.point(number) if conflict else None
+    differing = None
     if conflict is not None:
-        form.version.data = str(record.decision.version if record.decision else 0)
+        theirs = _answer_form(record, record.point(number))
+        form.version.data = str(theirs.version.data)
+        differing = differences(form, theirs)
         show_refusal(form, conflict)
     status = 409 if conflict else 422 if form.errors else 200
     return render_template(
@@ -106,8 +111,7 @@ def _answer_page(
         view=view,
         point=record.point(number),
         form=form,
-        theirs=theirs,
-        theirs_lines=[line_of(row) for row in theirs.answer.lines] if theirs and theirs.answer else [],
+        differing=differing,
     ), status
 
 
@@ -139,14 +143,16 @@ def terms(reference: str) -> ResponseReturnValue:
     """How hard the decision is, and within how many days we pay."""
     view = case_view(reference)
     decision = record_of(view).decision
-    form = TermsForm(
-        difficulty=decision.difficulty if decision else "ordinary",
-        pay_by_days=decision.pay_by_days if decision else None,
-        version=decision.version if decision else 0,
-    )
+    form = TermsForm() if request.method == "POST" else _terms_form(decision)
+    differing = None
     if form.validate_on_submit():
         try:
             _save(reference, Draft(difficulty=form.difficulty.data, pay_by_days=form.pay_by_days.data), form)
+        except Conflict as error:
+            theirs = _terms_form(record_of(case_view(reference), fresh=True).decision)
+            form.version.data = str(theirs.version.data)
+            differing = differences(form, theirs)
+            show_refusal(form, error)
         except Refused as error:
             show_refusal(form, error)
         else:
@@ -154,8 +160,18 @@ def terms(reference: str) -> ResponseReturnValue:
             return redirect(url_for(".workbench", reference=reference), 303)
     view = case_view(reference)
     return render_template(
-        "complaints/decision_terms.html", view=view, form=form
-    ), 422 if form.errors else 200
+        "complaints/decision_terms.html", view=view, form=form, differing=differing
+    ), form_status(form, differing)
+
+
+def _terms_form(decision: Decision | None) -> TermsForm:
+    """The terms as they stand."""
+    return TermsForm(
+        formdata=None,
+        difficulty=decision.difficulty if decision else "ordinary",
+        pay_by_days=decision.pay_by_days if decision else None,
+        version=decision.version if decision else 0,
+    )
 
 
 @blueprint.post("/decision/letter")

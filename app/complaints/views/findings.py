@@ -16,7 +16,7 @@ from app.complaints.services.findings import record_finding
 from app.complaints.views.decision_blueprint import blueprint
 from app.platform.accounts.permissions import Permission
 from app.platform.web.access import requires
-from app.platform.web.forms import show_refusal
+from app.platform.web.forms import Difference, differences, show_refusal
 from app.shared.errors import Conflict, Refused
 
 
@@ -28,13 +28,12 @@ def finding(reference: str, number: int) -> ResponseReturnValue:
     record = record_of(view)
     point = record.point(number)
     papers = papers_of(view.session, view.case)
-    form = _form(point)
+    form = FindingForm() if request.method == "POST" else _form(point)
     if "more" in request.form:
         for _row in range(SPARE_ROWS):
             form.facts.append_entry()
-    form.set_papers(
-        {paper.number: f"E{paper.number} {paper.description or paper.file_name}" for paper in papers}
-    )
+    offered = {paper.number: f"E{paper.number} {paper.description or paper.file_name}" for paper in papers}
+    form.set_papers(offered)
     if "more" not in request.form and form.validate_on_submit():
         try:
             record_finding(
@@ -46,7 +45,7 @@ def finding(reference: str, number: int) -> ResponseReturnValue:
                 known=number_in(form.known),
             )
         except Conflict as error:
-            return _conflict(reference, number, form, error)
+            return _conflict(reference, number, form, offered, error)
         except Refused as error:
             show_refusal(form, error)
         else:
@@ -56,15 +55,15 @@ def finding(reference: str, number: int) -> ResponseReturnValue:
 
 
 def _form(point: PointRecord) -> FindingForm:
+    """The finding as it stands, with spare rows."""
     found = point.finding
-    if request.method == "POST":
-        return FindingForm()
     facts = [
         {"on": fact["on"], "text": fact["text"], "evidence": fact["evidence"], "page": fact["page"]}
         for fact in (found.facts if found else ())
     ]
     in_facts = {fact["evidence"] for fact in facts}
     return FindingForm(
+        formdata=None,
         question=found.question if found else "",
         result=found.result if found else None,
         reasons=point.found_because,
@@ -74,22 +73,24 @@ def _form(point: PointRecord) -> FindingForm:
     )
 
 
-def _conflict(reference: str, number: int, form: FindingForm, error: Conflict) -> ResponseReturnValue:
+def _conflict(
+    reference: str, number: int, form: FindingForm, offered: dict[int, str], error: Conflict
+) -> ResponseReturnValue:
     """What was typed stays in the form, the other finding stands beside it, and sending again replaces it."""
-    view = case_view(reference)
-    other = record_of(view, fresh=True).point(number)
-    form.known.data = str(other.finding.id if other.finding else 0)
+    theirs = _form(record_of(case_view(reference), fresh=True).point(number))
+    theirs.set_papers(offered)
+    form.known.data = theirs.known.data
     show_refusal(form, error)
-    return _page(reference, number, form, status=409, theirs=other)
+    return _page(reference, number, form, status=409, differing=differences(form, theirs))
 
 
 def _page(
-    reference: str, number: int, form: FindingForm, *, status: int, theirs: PointRecord | None = None
+    reference: str, number: int, form: FindingForm, *, status: int, differing: list[Difference] | None = None
 ) -> ResponseReturnValue:
     view = case_view(reference)
     point = record_of(view).point(number)
     return render_template(
-        "complaints/finding.html", view=view, point=point, form=form, theirs=theirs
+        "complaints/finding.html", view=view, point=point, form=form, differing=differing
     ), status
 
 

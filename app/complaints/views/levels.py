@@ -17,7 +17,7 @@ from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.db import db
 from app.platform.web.access import requires
-from app.platform.web.forms import show_refusal
+from app.platform.web.forms import Difference, differences, show_refusal
 from app.shared.errors import Conflict, NotFound, Refused
 from app.shared.money import Money
 from app.shared.text import N_
@@ -68,7 +68,9 @@ def _unit(code: str) -> Unit:
 def _filled(unit: Unit) -> LevelsForm:
     rows = unit_levels(db.session(), unit)
     return LevelsForm(
-        rows=[_row(row) for row in rows] + [{} for _spare in range(SPARE_ROWS)], known=fingerprint(rows)
+        formdata=None,
+        rows=[_row(row) for row in rows] + [{} for _spare in range(SPARE_ROWS)],
+        known=fingerprint(rows),
     )
 
 
@@ -80,13 +82,13 @@ def _row(row: ApprovalLevel) -> dict[str, object]:
 def _conflict(code: str, form: LevelsForm, error: Conflict) -> ResponseReturnValue:
     """What was typed stays; the table that stands now is shown beside it, and sending again replaces it."""
     unit = _unit(code)
-    rows = unit_levels(db.session(), unit)
-    form.known.data = fingerprint(rows)
+    theirs = _filled(unit)
+    form.known.data = theirs.known.data
     show_refusal(form, error)
-    return _page(unit, form, 409, theirs=[_row(row) for row in rows])
+    return _page(unit, form, 409, differing=differences(form, theirs))
 
 
 def _page(
-    unit: Unit, form: LevelsForm, status: int, theirs: list[dict[str, object]] | None = None
+    unit: Unit, form: LevelsForm, status: int, differing: list[Difference] | None = None
 ) -> ResponseReturnValue:
-    return render_template("complaints/levels_edit.html", unit=unit, form=form, theirs=theirs), status
+    return render_template("complaints/levels_edit.html", unit=unit, form=form, differing=differing), status

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,14 +11,14 @@ from flask_babel import gettext as _
 from app.cases.panels import CaseView
 from app.cases.views.case import case_view
 from app.cases.views.request import clock, library
+from app.cases.views.stale import form_status, overtaken
 from app.complaints.domain.clock_events import RECORDABLE, recordable_in
 from app.complaints.forms.clock_events import ClockEventForm, ComplexityForm
 from app.complaints.services.clock_events import ClockEvent, change_complexity, record_clock_event
 from app.platform.accounts.permissions import Permission
 from app.platform.web.access import requires
-from app.platform.web.fields import version_of
 from app.platform.web.forms import show_refusal
-from app.shared.errors import NotFound, Refused
+from app.shared.errors import Conflict, NotFound, Refused
 from app.shared.text import N_
 
 blueprint = Blueprint("complaints_time", __name__, url_prefix="/cases/<reference>/time")
@@ -48,7 +50,10 @@ def index(reference: str) -> ResponseReturnValue:
 def complexity(reference: str) -> ResponseReturnValue:
     """Mark it complex, in time and with a reason."""
     view = case_view(reference)
-    form = ComplexityForm(version=str(view.case.version), complexity=view.case.facts.get("complexity"))
+    form = ComplexityForm(complexity=view.case.facts.get("complexity"))
+    meanwhile = None
+    if request.method == "GET":
+        form.seen.show(view.case, view.entries)
     if form.validate_on_submit():
         try:
             change_complexity(
@@ -58,16 +63,15 @@ def complexity(reference: str) -> ResponseReturnValue:
                 reference=reference,
                 complexity=form.complexity.data,
                 reason=form.reason.data,
-                version=version_of(form.version.data),
+                version=form.seen.version,
             )
             return _recorded(view)
+        except Conflict as error:
+            meanwhile = overtaken(reference, form, error)
         except Refused as error:
             show_refusal(form, error)
-    status = 422 if form.errors or form.form_errors else 200
     page = {"title": _("Complexity"), "hint": "", "href": url_for(".complexity", reference=reference)}
-    return render_template(
-        "complaints/time_one.html", view=view, form=form, page=page, names=("complexity", "reason")
-    ), status
+    return _page(view, form, page, ("complexity", "reason"), meanwhile)
 
 
 @blueprint.route("/<kind>", methods=["GET", "POST"])
@@ -78,8 +82,10 @@ def record(reference: str, kind: str) -> ResponseReturnValue:
     what = RECORDABLE.get(kind.replace("-", "_"))
     if what is None:
         raise NotFound(N_("There is nothing of this kind to record."))
-    form = ClockEventForm(version=str(view.case.version))
+    form = ClockEventForm()
+    meanwhile = None
     if request.method == "GET":
+        form.seen.show(view.case, view.entries)
         form.on.process_data(view.today)
     if form.validate_on_submit() and form.on.day is not None:
         try:
@@ -98,19 +104,31 @@ def record(reference: str, kind: str) -> ResponseReturnValue:
                 library=library(),
                 reference=reference,
                 event=event,
-                version=version_of(form.version.data),
+                version=form.seen.version,
             )
             return _recorded(view)
+        except Conflict as error:
+            meanwhile = overtaken(reference, form, error)
         except Refused as error:
             show_refusal(form, error)
-    status = 422 if form.errors or form.form_errors else 200
     page = {
         "title": _(what.title),
         "hint": _(what.hint) if what.hint else "",
         "href": url_for(".record", reference=reference, kind=kind),
     }
-    names = ("on", *what.asks, "reason")
-    return render_template("complaints/time_one.html", view=view, form=form, page=page, names=names), status
+    return _page(view, form, page, ("on", *what.asks, "reason"), meanwhile)
+
+
+def _page(
+    view: CaseView,
+    form: ComplexityForm | ClockEventForm,
+    page: dict[str, str],
+    names: tuple[str, ...],
+    meanwhile: list[dict[str, Any]] | None,
+) -> ResponseReturnValue:
+    return render_template(
+        "complaints/time_one.html", view=view, form=form, page=page, names=names, meanwhile=meanwhile
+    ), form_status(form, meanwhile)
 
 
 def _recorded(view: CaseView) -> ResponseReturnValue:

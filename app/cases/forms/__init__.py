@@ -9,6 +9,7 @@ from wtforms import (
     BooleanField,
     DateField,
     DateTimeLocalField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -21,6 +22,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 
 from app.cases import words
 from app.cases.domain.privilege import PRIVILEGE_TITLES
+from app.cases.forms.seen import SeenField
 from app.platform.web.forms import stripped
 
 _DAY_OR_PART = r"\d{4}(-\d{2}){0,2}\Z"
@@ -101,6 +103,7 @@ class ContactForm(FlaskForm):
     )
     next_on = DateField(_l("Next contact promised for"), validators=[Optional()])
     next_words = StringField(_l("What was promised"), filters=[stripped], validators=[Length(max=300)])
+    known = HiddenField()
 
 
 class RestrictForm(FlaskForm):
@@ -111,6 +114,7 @@ class RestrictForm(FlaskForm):
     reason = StringField(
         _l("Why"), filters=[stripped], validators=[InputRequired(_l("Say why.")), Length(max=300)]
     )
+    seen = SeenField()
 
 
 class GlassForm(FlaskForm):
@@ -134,3 +138,4 @@ class ReceiptForm(FlaskForm):
     reason = StringField(
         _l("Why it changes"), filters=[stripped], validators=[InputRequired(_l("Say why.")), Length(max=300)]
     )
+    seen = SeenField()
