@@ -69,11 +69,20 @@ COMPLEXITY_CHANGED = declare("complexity_changed", N_("Complexity changed"), old
 RETURNS_NOTED = declare("returns_noted", N_("Details for returns noted"), names=list)
 AUTHORITY_REQUESTED = declare(
     "authority_requested",
-    N_("Request of an authority received"),
+    N_("Authority request received"),
+    request=int,
     authority=str,
     number=MAYBE_STR,
     reply_by=MAYBE_DAY,
+    asked=MAYBE_STR,
 )
+AUTHORITY_REQUEST_CHANGED = declare(
+    "authority_request_changed", N_("Authority request changed"), request=int, old=dict, new=dict
+)
+AUTHORITY_ANSWERED = declare(
+    "authority_answered", N_("Authority request answered"), request=int, how=str, proof=MAYBE_STR
+)
+"""``request`` counts the requests of the case; ``asked`` is the digest of what was asked."""
 INVOLVEMENT_NOTED = declare("involvement_noted", N_("Earlier part in the matter noted"), user=int, part=str)
 CASE_LINKED = declare("case_linked", N_("Linked to another case"), other=str)
 CONTACT_RECORDED = declare(

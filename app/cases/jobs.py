@@ -26,13 +26,13 @@ def register_jobs(app: Flask) -> None:
 def _sweep(app: Flask, clock: Clock) -> dict[str, Any]:
     library: Library = app.extensions["rules"]
     address = app.extensions["settings"].public_url
-    return sweep(clock=clock, library=library, write=partial(_words, library, address))
+    return sweep(clock=clock, library=library, write=partial(_words, address))
 
 
-def _words(library: Library, address: str, locale: str, reminder: Reminder) -> tuple[str, str]:
+def _words(address: str, locale: str, reminder: Reminder) -> tuple[str, str]:
     """Subject and body in the reader's language."""
     with force_locale(locale):
-        what = words.said(library.clock(reminder.regime, reminder.clock).title)
+        what = words.said(reminder.title)
         on = weekday_day(reminder.due_on)
         subjects = {
             "near": _(

@@ -123,9 +123,6 @@ class Case(Model):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     investigator_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"))
-    authority: Mapped[dict[str, Any] | None] = mapped_column(
-        JSONText
-    )  # reference, name, received_on, reply_by
     returns: Mapped[dict[str, Any]] = mapped_column(
         JSONText, default=dict
     )  # gender, age band, postcode, vulnerability
@@ -312,6 +309,28 @@ class Deadline(Model):
     error: Mapped[str | None] = mapped_column(String(32))
     certificate: Mapped[dict[str, Any]] = mapped_column(JSONText)
     computed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class AuthorityRequest(Model):
+    """What a regulator or ombudsman asked. Its reply date is a ``Deadline`` too, named ``request-<number>``."""
+
+    __tablename__ = "authority_request"
+    __table_args__ = (
+        UniqueConstraint("case_id", "number"),
+        CheckConstraint("(answered_on IS NULL) = (answered_how IS NULL)", name="answered_somehow"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    number: Mapped[int]  # counts the requests of the case
+    authority: Mapped[str] = mapped_column(String(120))
+    reference: Mapped[str | None] = mapped_column(String(80))  # the authority's own
+    received_on: Mapped[date]
+    reply_by: Mapped[date | None]
+    asked_digest: Mapped[str | None] = mapped_column(String(64))
+    answered_on: Mapped[date | None]
+    answered_how: Mapped[str | None] = mapped_column(String(16))  # cases.services.authority
+    answered_proof: Mapped[str | None] = mapped_column(String(200))
 
 
 class Evidence(Model):

@@ -10,11 +10,24 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
-from app.cases.models import BreakGlass, Case, Claim, Contact, Deadline, Evidence, Head, Party, Policy
+from app.cases.models import (
+    AuthorityRequest,
+    BreakGlass,
+    Case,
+    Claim,
+    Contact,
+    Deadline,
+    Evidence,
+    Head,
+    Party,
+    Policy,
+)
 from app.platform.accounts.models import Unit, User
 from app.platform.db import Page, keyset_page
 from app.platform.log import Entry, TextVersion
 from app.platform.search import found_by
+from app.shared.errors import NotFound
+from app.shared.text import N_
 from app.wordings.models import Edition, Product
 
 Hangs = TypeVar("Hangs", Party, Deadline, BreakGlass)
@@ -194,6 +207,27 @@ def last_contacts(session: Session, case: Case, *, most: int = 3) -> list[tuple[
         .limit(most)
     )
     return [(contact, words) for contact, words in rows]
+
+
+def authority_requests(session: Session, case: Case) -> Sequence[AuthorityRequest]:
+    """What authorities asked about the case, in the order in which it was recorded."""
+    return list(
+        session.scalars(
+            select(AuthorityRequest)
+            .where(AuthorityRequest.case_id == case.id)
+            .order_by(AuthorityRequest.number)
+        )
+    )
+
+
+def authority_request(session: Session, case: Case, number: int) -> AuthorityRequest:
+    """The request of that number, or NotFound."""
+    row = session.scalar(
+        select(AuthorityRequest).where(AuthorityRequest.case_id == case.id, AuthorityRequest.number == number)
+    )
+    if row is None:
+        raise NotFound(N_("There is no request %(number)s of an authority on this case."), number=number)
+    return row
 
 
 def newest_contact(session: Session, case: Case) -> int:

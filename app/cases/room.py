@@ -12,10 +12,11 @@ from app.cases.jobs import register_jobs
 from app.cases.models import Case, CaseLetter, Evidence
 from app.cases.panels import CaseView, Panel, register_panel
 from app.cases.policy import visible_to
+from app.cases.presenters.authority import requests_panel
 from app.cases.presenters.case_page import contacts_panel, deadlines_panel, evidence_panel
 from app.cases.presenters.chronology import chronology_panel
 from app.cases.queries import case_record, supported_points
-from app.cases.views import access, case, contacts, evidence, work_list
+from app.cases.views import access, authority, case, contacts, evidence, work_list
 from app.cases.views.request import calendars, clock, library
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
@@ -28,12 +29,13 @@ from app.shared.text import N_
 
 def open_room(app: Flask) -> None:
     """Bring the work list, the case page with its own panels, and what the store must keep."""
-    for view in (work_list, case, evidence, contacts, access):
+    for view in (work_list, case, evidence, contacts, access, authority):
         app.register_blueprint(view.blueprint)
-    prefixes = ("cases.", "work_list.", "evidence.", "contacts.", "case_access.")
+    prefixes = ("cases.", "work_list.", "evidence.", "contacts.", "case_access.", "case_authority.")
     add_entry(Entry(N_("Cases"), "work_list.show", Permission.READ_CASES, 10, prefixes))
     register_panel(Panel("main", 10, "cases/panels/deadlines.html", _deadlines))
     register_panel(Panel("side", 10, "cases/panels/contacts.html", contacts_panel))
+    register_panel(Panel("side", 15, "cases/panels/rows.html", requests_panel))
     register_panel(Panel("lower_main", 10, "cases/panels/evidence.html", _evidence))
     register_panel(Panel("lower_side", 10, "cases/panels/chronology.html", chronology_panel))
     register_file_source(app, _stored_files)

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
-from app.cases.models import Code
+from app.cases.models import Code, Deadline
 from app.rules.pack import Bilingual, Clock, all_hold
 from app.shared.text import N_
 
@@ -77,6 +77,15 @@ CLAIM_STATES = {
 }
 
 
+ANSWERED_BY = {
+    "portal": N_("On its portal"),
+    "email": N_("By e-mail"),
+    "letter": N_("By letter"),
+    "hand": N_("Handed over"),
+    "withdrawn": N_("Not answered: it no longer asks"),
+}
+
+
 def chinese() -> bool:
     """True when the reader reads Chinese."""
     locale = get_locale()
@@ -88,6 +97,11 @@ def said(words: Bilingual | dict[str, str]) -> str:
     if isinstance(words, Bilingual):
         return words.zh if chinese() else words.en
     return words["zh"] if chinese() else words["en"]
+
+
+def deadline_title(deadline: Deadline) -> str:
+    """What is to be done by that date, in the reader's language: as its certificate has it."""
+    return said(deadline.certificate["title"])
 
 
 def length(clock: Clock, facts: Mapping[str, Any]) -> str:

@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from app.cases.models import Code, CodeList, Evidence
 from app.cases.services.access import restrict_case
+from app.cases.services.authority import Request
 from app.cases.services.contacts import NewContact, record_contact
 from app.cases.services.evidence import Paper, PaperFacts, add_evidence, describe_evidence
 from app.cases.services.opening import ClaimFacts, Point, PolicyFacts, Receipt
-from app.complaints.services.intake import AuthorityRequest, Intake, register
+from app.complaints.services.intake import Intake, register
 from app.complaints.services.reasons import LIST
 from app.demo.papers import content_of
 from app.demo.people import complainant
@@ -132,12 +133,12 @@ def _claim(scene: Scene) -> ClaimFacts:
     )
 
 
-def _authority(scene: Scene) -> AuthorityRequest | None:
+def _authority(scene: Scene) -> Request | None:
     told = scene.story.authority
     if told is None:
         return None
     on = scene.diary.received_on
-    return AuthorityRequest(told.name, told.number, on, on + timedelta(days=told.reply_in), told.asked)
+    return Request(told.name, told.number, on, on + timedelta(days=told.reply_in), told.asked)
 
 
 def _minor(amount: Decimal | None, currency: str) -> int | None:

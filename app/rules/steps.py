@@ -33,6 +33,10 @@ TEXTS = {
     "start-missing": N_("No date: “%(event)s” is not in the record."),
     "rule-quoted": N_("“%(quotation)s”"),
     "rule-named": N_("%(title)s (%(rule)s)."),
+    "rule-stated": N_("%(authority)s set the day itself, in its request %(number)s."),
+    "count-stated": N_("Nothing is counted: the day stands in the request."),
+    "stated-moved": N_("It was %(was)s; on %(on)s the authority gave another day."),
+    "stated-not-moved": N_("None given. Only the authority can give one."),
     "count-hours": N_("%(count)s hours from that moment end on %(day)s at %(time)s."),
     "count-hours-day": N_(
         "%(count)s hours; no time of day is recorded, so they are counted as whole days: %(day)s."

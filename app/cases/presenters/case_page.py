@@ -229,7 +229,7 @@ def _deadline(
         "law": item.kind in LAW,
         "days": (due - view.today).days,
         "near": due <= near,
-        "what": words.said(library.clock(item.regime, item.clock).title),
+        "what": words.deadline_title(item),
         "on": due,
         "who": _("You") if mine else (who.display_name if who else ""),
         "note": note,

@@ -10,6 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.cases import words
+from app.cases.domain.authority import is_request
 from app.cases.models import Case
 from app.cases.panels import list_action
 from app.cases.queries import Filters, Reader
@@ -217,11 +218,18 @@ def _date(
     if on is None or clock is None or not case.is_open:
         return None
     return {
-        "what": words.length(library.clock(case.regime, clock), case.facts) if case.regime else clock,
+        "what": _short(case, clock, library),
         "on": on,
         "days": (on - reader.today).days,
         "near": on <= reader.near,
     }
+
+
+def _short(case: Case, clock: str, library: Library) -> str:
+    """The date in two words."""
+    if is_request(clock):
+        return _("authority")
+    return words.length(library.clock(case.regime, clock), case.facts) if case.regime else clock
 
 
 def _own(case: Case, today: date, library: Library) -> dict[str, Any] | None:

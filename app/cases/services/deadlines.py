@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.calendars.source import TableCalendars
+from app.cases.domain.authority import stated_dates
 from app.cases.models import FAR, Case, Deadline
 from app.cases.policy import stream_of
 from app.platform.log import Entry, entries
@@ -15,6 +16,7 @@ from app.platform.log.standing import standing
 from app.rules.engine import Result, clocks_for
 from app.rules.library import Library
 from app.rules.occurrences import events_from_log
+from app.rules.stated import stated
 from app.shared.clock import legal_day
 
 LAW = frozenset({"law", "authority"})
@@ -31,7 +33,8 @@ def recompute(
 ) -> list[Deadline]:
     """Bring the case's deadlines into line with its log; call after every change that a clock could read.
 
-    Returns all deadlines of the case. The case's ``next_*`` columns follow. A case without a regime has none.
+    Returns all deadlines of the case: those of its rules, if it has any, and those that authorities set in their
+    requests. The case's ``next_*`` columns follow.
     """
     known = {(item.regime, item.clock): item for item in _stored(session, case)}
     results = _results(session, case, library, log_entries, calendars, now)
@@ -61,18 +64,35 @@ def _results(
     calendars: TableCalendars | None,
     now: datetime,
 ) -> tuple[Result, ...]:
-    if case.regime is None:
-        return ()
     log_entries = entries(session, stream_of(case)) if log_entries is None else log_entries
-    return clocks_for(
-        library,
-        regime=case.regime,
-        events=events_from_log(library.pack(case.regime), standing(log_entries)),
-        facts=case.facts,
-        place=case.place or "",
-        as_of=legal_day(now, case.zone),
-        calendars=calendars or TableCalendars(session),
+    told, as_of = standing(log_entries), legal_day(now, case.zone)
+    calendars = calendars or TableCalendars(session)
+    pack = library.pack(case.regime) if case.regime else None
+    by_rule = (
+        clocks_for(
+            library,
+            regime=pack.regime,
+            events=events_from_log(pack, told),
+            facts=case.facts,
+            place=case.place or "",
+            as_of=as_of,
+            calendars=calendars,
+        )
+        if pack
+        else ()
     )
+    asked = (
+        stated(
+            item,
+            calendars=calendars,
+            calendar=pack.calendar_at(case.place or "") if pack else "",
+            zone=case.zone,
+            place=case.place or "",
+            as_of=as_of,
+        )
+        for item in stated_dates(told)
+    )
+    return (*by_rule, *asked)
 
 
 def _copy(result: Result, deadline: Deadline, now: datetime) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, Claim, Head, Party, Policy
-from app.cases.queries import texts_by_digest
+from app.cases.queries import authority_requests, texts_by_digest
 from app.platform.search import index
 
 KIND = "case"
@@ -28,7 +28,7 @@ def reindex(session: Session, case: Case) -> None:
             case.reference,
             policy,
             claim,
-            (case.authority or {}).get("number"),
+            *(request.reference for request in authority_requests(session, case)),
             *(part for party in people for part in (party.name, party.phone, party.email)),
             *(part for head in heads for part in (head.title, head.said)),
             case.product_label,

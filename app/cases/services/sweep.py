@@ -33,13 +33,15 @@ Write = Callable[[str, "Reminder"], tuple[str, str]]
 
 @dataclass(frozen=True)
 class Reminder:
-    """What a reminder is about; ``step`` is near, today or over. ``Write`` puts it into words in a language."""
+    """What a reminder is about: ``step`` is near, today or over; ``title`` by language, as its certificate has it.
+
+    ``Write`` puts it into words in a language.
+    """
 
     step: str
     reference: str
     complainant: str
-    regime: str
-    clock: str
+    title: dict[str, str]
     law: bool
     due_on: date
 
@@ -94,10 +96,10 @@ def _remind(session: Session, ids: list[int], now: datetime, library: Library, w
         .where(Case.id.in_(ids), Deadline.kind.in_([*LAW, "target"]))
     ).all()
     for case, deadline, unit in rows:
-        if not is_owed(deadline) or deadline.due_on is None or case.regime is None:
+        if not is_owed(deadline) or deadline.due_on is None:
             continue
         today = legal_day(now, case.zone)
-        calendar = library.pack(case.regime).calendar_at(case.place or "")
+        calendar = library.pack(case.regime).calendar_at(case.place or "") if case.regime else ""
         step = _step(deadline.due_on, today, third_working_day(today, calendar, calendars))
         if step is None:
             continue
@@ -105,8 +107,7 @@ def _remind(session: Session, ids: list[int], now: datetime, library: Library, w
             step,
             case.reference,
             case.complainant_name,
-            deadline.regime,
-            deadline.clock,
+            deadline.certificate["title"],
             deadline.kind in LAW,
             deadline.due_on,
         )

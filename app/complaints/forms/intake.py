@@ -30,6 +30,7 @@ from app.platform.web.fields import (
     choices,
     line,
 )
+from app.platform.web.filters import legalday
 
 MOST_POINTS = 10
 LONGEST_WORDS = 20_000
@@ -188,6 +189,16 @@ class OtherPart:
         others = (self.authority_number, self.authority_on, self.authority_by, self.authority_asked)
         if not field.data and any(other.data for other in others):
             raise StopValidation(_("Name the authority that sent the request."))
+
+    def validate_authority_on(self, field: DayField) -> None:
+        """A request that came lies behind us."""
+        if field.day and field.up_to and field.day > field.up_to:
+            raise StopValidation(_("Give a day up to today, %(day)s.", day=legalday(field.up_to)))
+
+    def validate_authority_by(self, field: DayField) -> None:
+        """Nobody wants a reply before asking."""
+        if field.day and self.authority_on.day and field.day < self.authority_on.day:
+            raise StopValidation(_("The reply cannot be due before the request came."))
 
     def validate_triage_reason(self, field: TextAreaField) -> None:
         """What is not handled as a complaint says why."""

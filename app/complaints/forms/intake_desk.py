@@ -66,7 +66,7 @@ class IntakeDesk:
         )
         for amount in (self.form.claimed, self.form.paid):
             amount.currency = self.unit.currency
-        for day in (self.form.happened_on, self.form.received_on, self.form.loss_on):
+        for day in (self.form.happened_on, self.form.received_on, self.form.loss_on, self.form.authority_on):
             day.up_to = legal_day(now, self.unit.zone)
         self.further = [self._point(number) for number in range(_count(self.form.more_points.data))]
         self.papers = self._kept()

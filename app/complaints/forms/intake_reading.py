@@ -8,11 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.cases.models import Code
+from app.cases.services.authority import Request
 from app.cases.services.evidence import Paper
 from app.cases.services.opening import ClaimFacts, Person, Point, PolicyFacts, Receipt
 from app.complaints.domain.triage import Triage
 from app.complaints.forms.intake import IntakeForm, PointForm
-from app.complaints.services.intake import AuthorityRequest, Intake
+from app.complaints.services.intake import Intake
 from app.platform.accounts.models import Unit
 
 TITLE_LENGTH = 80
@@ -198,10 +199,10 @@ def _claim(form: IntakeForm) -> ClaimFacts | None:
     return facts if facts != ClaimFacts() else None
 
 
-def _authority(form: IntakeForm) -> AuthorityRequest | None:
+def _authority(form: IntakeForm) -> Request | None:
     if not form.authority.data or form.received_on.day is None:
         return None
-    return AuthorityRequest(
+    return Request(
         authority=form.authority.data,
         number=form.authority_number.data or None,
         received_on=form.authority_on.day or form.received_on.day,

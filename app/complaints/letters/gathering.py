@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, CaseLetter, Claim, Contact, Deadline, Evidence, Party, Policy
+from app.cases.queries import authority_requests
 from app.complaints.letters.answers import points_of
 from app.complaints.letters.material import Handler, Material, Parts, Recipient, Sender, Superior
 from app.complaints.letters.papers import case_papers, required_enclosures
@@ -54,6 +55,7 @@ def gather(session: Session, case: Case, wanted: Wanted, *, actor: Actor) -> Mat
     requirements = requirements_of_case(session, case, wanted.library, wanted.kind, wanted.on)
     policy = session.scalar(select(Policy).where(Policy.case_id == case.id))
     claim = session.scalar(select(Claim).where(Claim.case_id == case.id))
+    request = next(iter(authority_requests(session, case)), None)
     decision = wanted.decision
     return Material(
         kind=wanted.kind,
@@ -79,8 +81,8 @@ def gather(session: Session, case: Case, wanted: Wanted, *, actor: Actor) -> Mat
         policy_from=policy.period_from if policy else None,
         policy_to=policy.period_to if policy else None,
         claim_number=(claim.number or "") if claim else "",
-        authority=(case.authority or {}).get("authority") or "",
-        authority_number=(case.authority or {}).get("number") or "",
+        authority=request.authority if request else "",
+        authority_number=(request.reference or "") if request else "",
         answer_due=_answer_due(session, case),
         enclosures=(
             *required_enclosures(requirements, lang, wanted.enclosures_folder, wanted.store),

@@ -141,6 +141,12 @@ def _offers(view: CaseView) -> list[tuple[Permission, bool, str, str]]:
             url_for("case_access.receipt", reference=reference),
         ),
         (
+            Permission.WORK_CASES,
+            True,
+            _("An authority has asked"),
+            url_for("case_authority.add", reference=reference),
+        ),
+        (
             Permission.READ_CASES,
             case.is_open,
             _("Declare an interest or a part in the matter"),

@@ -89,7 +89,7 @@ def _dates(view: CaseView, deadlines: list[Deadline], library: Library) -> list[
         {
             "law": item.kind in LAW,
             "on": item.due_on,
-            "text": _days_left(words.said(library.clock(item.regime, item.clock).title), item, view),
+            "text": _days_left(words.deadline_title(item), item, view),
         }
         for item in law + target
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +14,7 @@ from app.cases import events as case_events
 from app.cases.models import Case, Link
 from app.cases.policy import case_to_read
 from app.cases.recording import keep, note
+from app.cases.services.authority import Request, note_request
 from app.cases.services.deadlines import recompute
 from app.cases.services.evidence import Paper, add_papers
 from app.cases.services.indexing import reindex
@@ -48,17 +48,6 @@ from app.shared.text import N_
 
 
 @dataclass(frozen=True)
-class AuthorityRequest:
-    """What a regulator or ombudsman asked, under which number, by when."""
-
-    authority: str
-    number: str | None
-    received_on: date
-    reply_by: date | None
-    asked: str = ""
-
-
-@dataclass(frozen=True)
 class Intake:
     """A complaint as taken down, checked field by field already; see ``forms/intake``.
 
@@ -72,7 +61,7 @@ class Intake:
     points: Sequence[Point]
     policy: PolicyFacts | None = None
     claim: ClaimFacts | None = None
-    authority: AuthorityRequest | None = None
+    authority: Request | None = None
     returns: dict[str, Any] = field(default_factory=dict)
     linked_to: str | None = None
     papers: Sequence[Paper] = ()
@@ -164,10 +153,7 @@ def _open(session: Session, actor: Actor, clock: Clock, unit: Unit, intake: Inta
     if intake.claim is not None:
         note_claim(session, case, intake.claim, actor=actor, clock=clock)
     add_points(session, case, intake.points, actor=actor, clock=clock)
-    case.flags = [
-        *(["support-need"] if any(person.needs for person in intake.people) else []),
-        *(["authority"] if intake.authority else []),
-    ]
+    case.flags = ["support-need"] if any(person.needs for person in intake.people) else []
     return case
 
 
@@ -181,7 +167,7 @@ def _note_rest(session: Session, case: Case, intake: Intake, *, actor: Actor, cl
         case.returns = intake.returns
         note(case, case_events.RETURNS_NOTED, on=on, names=sorted(intake.returns), actor=actor, clock=clock)
     if intake.authority is not None:
-        note_authority(case, intake.authority, actor=actor, clock=clock)
+        note_request(session, case, intake.authority, actor=actor, clock=clock)
     if intake.linked_to is not None:
         link(session, case, intake.linked_to, actor=actor, clock=clock)
     why = intake.triage_reason.strip()
@@ -191,27 +177,6 @@ def _note_rest(session: Session, case: Case, intake: Intake, *, actor: Actor, cl
         on=on,
         result=intake.triage.value,
         why=keep(case, "triage", why, clock=clock) if why else None,
-        actor=actor,
-        clock=clock,
-    )
-
-
-def note_authority(case: Case, request: AuthorityRequest, *, actor: Actor, clock: Clock) -> None:
-    """Put an authority's request on the case; the caller owns the transaction."""
-    case.authority = {
-        "authority": request.authority,
-        "number": request.number,
-        "received_on": request.received_on.isoformat(),
-        "reply_by": request.reply_by.isoformat() if request.reply_by else None,
-        "asked": request.asked,
-    }
-    note(
-        case,
-        case_events.AUTHORITY_REQUESTED,
-        on=request.received_on,
-        authority=request.authority,
-        number=request.number,
-        reply_by=request.reply_by,
         actor=actor,
         clock=clock,
     )

@@ -13,12 +13,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, CaseLetter, Deadline, Evidence, Head, Link, Party
+from app.cases.services.authority import Request
 from app.cases.services.evidence import Paper
 from app.cases.services.opening import ClaimFacts, Person, Point, PolicyFacts
 from app.complaints.domain.triage import Triage
 from app.complaints.services.again import add_to_complaint
 from app.complaints.services.duplicates import find_duplicate
-from app.complaints.services.intake import AuthorityRequest, register
+from app.complaints.services.intake import register
 from app.platform.accounts import SYSTEM, Actor, Role, Unit, User
 from app.platform.jobs.models import Message
 from app.platform.log import LogEvent, text_of, verify
@@ -43,7 +44,7 @@ def test_everything_taken_down_becomes_one_case(registered: Registered, db_sessi
         points=[Point("Repair of the floor"), Point("Nobody rang back", happened_on=date(2026, 11, 2))],
         policy=PolicyFacts("HP-4502/77103"),
         claim=ClaimFacts("CL 81", claimed_minor=350_00, paid_minor=100_00),
-        authority=AuthorityRequest("Financial Ombudsman", "F-1", TODAY, date(2026, 12, 7)),
+        authority=Request("Financial Ombudsman", "F-1", TODAY, date(2026, 12, 7)),
         returns={"gender": "male"},
     )
 

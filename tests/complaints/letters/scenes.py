@@ -12,9 +12,10 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from app.cases.events import AUTHORITY_REQUESTED, EVIDENCE_DESCRIBED
+from app.cases.events import EVIDENCE_DESCRIBED
 from app.cases.models import Case, Evidence
 from app.cases.recording import note
+from app.cases.services.authority import Request, record_request
 from app.cases.services.deadlines import recompute
 from app.cases.services.evidence import Paper, add_evidence
 from app.cases.services.opening import (
@@ -391,11 +392,13 @@ def chen(*, at_head_office: bool = False, **changes: Any) -> Scene:
         ),
         officer=("周敏", "投诉处理岗", "0000-88880142"),
     )  # fmt: skip
-    with transaction() as session:
-        case = session.scalars(select(Case).where(Case.reference == scene.reference)).one()
-        authority = {"authority": "国家金融监督管理总局云州监管局", "number": "云金消转〔2026〕0412号"}
-        case.authority = authority
-        note(case, AUTHORITY_REQUESTED, actor=scene.officer, clock=clock, reply_by=None, **authority)
+    record_request(
+        actor=scene.officer,
+        clock=clock,
+        library=scene.library,
+        reference=scene.reference,
+        request=Request("国家金融监督管理总局云州监管局", "云金消转〔2026〕0412号", date(2026, 11, 12), None),
+    )
     add_paper(scene, 1, "赔款计算书", dated="2026-09-18")
     add_paper(scene, 2, "查勘录音", dated="2026-08-04")
     return scene

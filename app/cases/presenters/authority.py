@@ -1,0 +1,81 @@
+"""Authority requests: the panel of the case page, and the page of one request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from app.cases import words
+from app.cases.domain.authority import WITHDRAWN, clock_of
+from app.cases.models import AuthorityRequest
+from app.cases.panels import CaseView
+from app.cases.queries import authority_requests
+from app.platform.web.filters import legalday, weekday_day
+
+
+def requests_panel(view: CaseView) -> dict[str, Any] | None:
+    """Every request and how it stands; None where no authority has asked."""
+    rows = authority_requests(view.session, view.case)
+    if not rows:
+        return None
+    return {
+        "title": _("Authority requests"),
+        "items": [
+            {
+                "kind": "full" if row.answered_on else "open",
+                "title": name(row),
+                "href": address(view, row.number),
+                "end": how_it_stands(row),
+            }
+            for row in rows
+        ],
+        "link": None,
+        "empty": None,
+    }
+
+
+def address(view: CaseView, number: int) -> str:
+    """The request's page."""
+    return url_for("case_authority.show", reference=view.case.reference, number=number)
+
+
+def name(row: AuthorityRequest) -> str:
+    """Who asked, under which number."""
+    return words.listed(filter(None, (row.authority, row.reference)))
+
+
+def how_it_stands(row: AuthorityRequest) -> str:
+    """Answered, withdrawn, or until when the reply is wanted."""
+    if row.answered_how == WITHDRAWN:
+        return _("withdrawn %(day)s", day=legalday(row.answered_on))
+    if row.answered_on:
+        return _("answered %(day)s", day=legalday(row.answered_on))
+    return _("reply by %(day)s", day=weekday_day(row.reply_by)) if row.reply_by else _("no day given")
+
+
+def request_page(view: CaseView, row: AuthorityRequest, asked: str | None) -> dict[str, Any]:
+    """What is known of it, in pairs, and the page that explains its date."""
+    known = [
+        (_("Its reference"), row.reference),
+        (_("Its request came on"), weekday_day(row.received_on)),
+        (_("It wants the reply by"), weekday_day(row.reply_by) if row.reply_by else _("no day given")),
+        (_("Answered on"), weekday_day(row.answered_on) if row.answered_on else None),
+        (_("How"), words.label(words.ANSWERED_BY, row.answered_how) if row.answered_how else None),
+        (_("What proves it"), row.answered_proof),
+    ]
+    return {
+        "authority": row.authority,
+        "pairs": [{"label": label, "value": value, "note": None} for label, value in known if value],
+        "asked": asked,
+        "open": row.answered_on is None,
+        "why_href": url_for(
+            "cases.certificate",
+            reference=view.case.reference,
+            regime="authority",
+            deadline=clock_of(row.number),
+        )
+        if row.reply_by
+        else None,
+    }
