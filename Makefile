@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 PYTEST := $(BIN)/python -m pytest -n $(JOBS)
-SHIPPED := app migrations scripts wsgi.py
+SHIPPED := app migrations scripts wsgi.py gunicorn.conf.py
 SOURCES := $(SHIPPED) tests bench accept
 
 .DEFAULT_GOAL := help

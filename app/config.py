@@ -43,10 +43,16 @@ class Settings:
     """A folder of further rule packs and overridden targets; empty: ``rules`` in the instance folder."""
     max_upload_mb: int = 50
     session_hours: int = 10
+    """A session that nobody uses for so long ends."""
+    session_most_hours: int = 16
+    """So long after sign-in every session ends, used or not."""
     trusted_proxies: int = 0
     """How many proxies in front set X-Forwarded-For."""
     argon2_memory_kib: int = 65536
-    letter_workers: int = 2
+    ledger_days: int = 400
+    """How long ended runs of jobs and delivered mails are kept."""
+    letter_workers: int = 1
+    """Processes that set letters, for each web process."""
     log_level: str = "INFO"
 
     @classmethod
@@ -105,8 +111,10 @@ class Settings:
             ("port", 1, 65535),
             ("max_upload_mb", 1, 2000),
             ("session_hours", 1, 24),
+            ("session_most_hours", 1, 720),
             ("trusted_proxies", 0, 5),
             ("argon2_memory_kib", 8, 1048576),
+            ("ledger_days", 30, 3660),
             ("letter_workers", 1, 16),
         ):
             if not least <= getattr(self, name) <= most:

@@ -8,8 +8,6 @@ from datetime import date
 from importlib.metadata import version
 from typing import Literal
 
-import holidays
-
 FIRST_YEAR = 2012
 MON_TO_FRI, MON_TO_SAT = "1111100", "1111110"
 SOURCE = f"holidays {version('holidays')}"
@@ -94,6 +92,8 @@ def known_to(seed: Seed, days: Iterable[Day], today: date) -> date:
 
 def seed_days(seed: Seed, today: date) -> tuple[Day, ...]:
     """Every holiday and make-up working day of a calendar from 2012 to the end of the year after next."""
+    import holidays  # loaded when calendars are laid out, not whenever the program starts
+
     years = range(FIRST_YEAR, last_year(today) + 1)
     found = holidays.country_holidays(seed.country, subdiv=seed.part, years=years)
     closed = [Day(day, "holiday", name) for day, name in found.items()]

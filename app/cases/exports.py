@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-import xlsxwriter
 from flask import Response
 from flask_babel import gettext as _
 from sqlalchemy import Row
@@ -46,6 +45,8 @@ def as_csv(rows: Rows, *, actor: Actor, today: date) -> Response:
 
 def as_xlsx(rows: Rows, *, actor: Actor, today: date) -> Response:
     """Written row by row to a temporary file; memory stays flat."""
+    import xlsxwriter  # loaded for whoever wants a workbook, not whenever the program starts
+
     file = tempfile.TemporaryFile()  # noqa: SIM115  # closed by _pieces
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:

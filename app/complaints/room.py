@@ -35,6 +35,7 @@ from app.complaints.views.letter_check import blueprint as letter_check
 from app.complaints.views.letters import blueprint as letters
 from app.complaints.views.levels import blueprint as levels
 from app.complaints.views.time import blueprint as time
+from app.letters.pool import use_workers
 from app.platform.accounts.permissions import Permission
 from app.platform.db import db
 from app.platform.db.seeding import register_seed
@@ -92,6 +93,7 @@ def _open_letters(app: Flask) -> None:
     app.register_blueprint(letter_check)
     register_panel(Panel("side", 20, "complaints/panels/letters.html", letters_panel))
     register_next_step(25, to_send)
+    use_workers(app.extensions["settings"].letter_workers)
     work.handle(DRAFTING, partial(make_pages, app.extensions["rules"]))
 
 

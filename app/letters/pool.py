@@ -1,7 +1,8 @@
 """Rendering outside the web request's thread: a few long-lived processes, each with its fonts and stylesheets loaded.
 
-WeasyPrint is not made for threads and holds the interpreter for half a second a letter. A worker that hangs is
-killed after the timeout; one that dies is replaced and the letter tried once more.
+WeasyPrint is not made for threads and holds the interpreter for half a second a letter; a process that only asks for
+letters never loads it. A worker that hangs is killed after the timeout; one that dies is replaced and the letter tried
+once more. Workers end with the process that started them, however that ended.
 """
 
 from __future__ import annotations
@@ -13,21 +14,51 @@ from collections.abc import Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date
+from multiprocessing.process import BaseProcess
 
 from app.letters.blocks import Letter
-from app.letters.render import Rendered, render, warm_up
+from app.letters.rendered import Rendered
 from app.shared.errors import Refused
 from app.shared.text import N_
 
-WORKERS = 1  # a web process: two web processes already keep two cores busy
 TIMEOUT_SECONDS = 30.0
 START_SECONDS = 120.0  # importing on a busy machine; no letter's fault
+
+
+# --- in a worker ----------------------------------------------------------------------------------------
+
+
+def _render(letter: Letter, *, sealed: Mapping[str, date] | None, draft: bool) -> Rendered:
+    from app.letters.render import render  # WeasyPrint, where letters are set and nowhere else
+
+    return render(letter, sealed=sealed, draft=draft)
+
+
+def _warm_up() -> None:
+    from app.letters.render import warm_up
+
+    warm_up()
+
+
+def _end_with_parent() -> None:
+    """Watch the process that wants the letters. Nobody else would end a worker whose parent was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_wait_and_end, args=(parent,), daemon=True).start()
+
+
+def _wait_and_end(parent: BaseProcess) -> None:
+    parent.join()  # a pipe that the kernel closes with the parent, by kill -9 too
+    os._exit(1)
+
+
+# --- in whoever wants letters -----------------------------------------------------------------------------
 
 
 class RenderPool:
     """A pool of rendering processes. Started on first use, safe to share between threads."""
 
-    def __init__(self, *, workers: int = WORKERS, timeout: float = TIMEOUT_SECONDS) -> None:
+    def __init__(self, *, workers: int = 1, timeout: float = TIMEOUT_SECONDS) -> None:
         self._workers = workers
         self._timeout = timeout
         self._lock = threading.Lock()
@@ -40,7 +71,7 @@ class RenderPool:
             executor = self._started()
             try:
                 self._ready(executor)
-                waiting: Future[Rendered] = executor.submit(render, letter, sealed=sealed, draft=draft)
+                waiting: Future[Rendered] = executor.submit(_render, letter, sealed=sealed, draft=draft)
                 return waiting.result(timeout=self._timeout)
             except BrokenProcessPool:
                 self._discard(executor)
@@ -72,8 +103,10 @@ class RenderPool:
                 # and a worker that died is replaced without importing everything again.
                 context = multiprocessing.get_context("forkserver")
                 context.set_forkserver_preload(["app.letters.render"])
-                self._executor = ProcessPoolExecutor(self._workers, mp_context=context)
-                self._first_call = self._executor.submit(warm_up)
+                self._executor = ProcessPoolExecutor(
+                    self._workers, mp_context=context, initializer=_end_with_parent
+                )
+                self._first_call = self._executor.submit(_warm_up)
             return self._executor
 
     def _ready(self, executor: ProcessPoolExecutor) -> None:
@@ -95,14 +128,21 @@ class RenderPool:
             process.kill()
 
 
+_workers_a_pool = 1
 _pools: dict[int, RenderPool] = {}
 _pools_lock = threading.Lock()
+
+
+def use_workers(count: int) -> None:
+    """How many processes a pool has that is started from now on."""
+    global _workers_a_pool
+    _workers_a_pool = count
 
 
 def render_in_pool(letter: Letter, *, sealed: Mapping[str, date] | None = None, draft: bool) -> Rendered:
     """Render in this process's pool; in place where processes may not have children of their own."""
     if multiprocessing.current_process().daemon:
-        return render(letter, sealed=sealed, draft=draft)
+        return _render(letter, sealed=sealed, draft=draft)
     return _pool_of_process().render(letter, sealed=sealed, draft=draft)
 
 
@@ -113,4 +153,6 @@ def start_pool() -> None:
 
 def _pool_of_process() -> RenderPool:
     with _pools_lock:
-        return _pools.setdefault(os.getpid(), RenderPool())  # a pool does not survive a fork
+        return _pools.setdefault(
+            os.getpid(), RenderPool(workers=_workers_a_pool)
+        )  # a pool does not survive a fork

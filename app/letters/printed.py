@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 
-from app.letters.blocks import Lang, Outcome, SealedDate
+from app.letters.blocks import Enclosure, Lang, Outcome, SealedDate
 from app.shared.money import EXPONENTS
 
 MINUS: Final = "−"
@@ -201,3 +201,10 @@ def numeral(number: int) -> str:
     tens, units = divmod(number, 10)
     written = ("" if tens < 2 else figures[tens]) + ("十" if tens else "")
     return written + (figures[units] if units else "")
+
+
+def enclosure_title(paper: Enclosure, lang: Lang) -> str:
+    """Title and edition as the list of enclosures names them."""
+    if not paper.edition:
+        return paper.title
+    return f"{paper.title}（{paper.edition}）" if lang == "zh-Hans" else f"{paper.title}, {paper.edition}"

@@ -12,7 +12,6 @@ import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -29,7 +28,6 @@ from app.letters.blocks import (
     DISPATCH,
     ClauseQuote,
     DeliveryReceipt,
-    Enclosure,
     Lang,
     Letter,
     PrescribedText,
@@ -40,6 +38,7 @@ from app.letters.blocks import (
 )
 from app.letters.content import content_digest
 from app.letters.pages import Box
+from app.letters.rendered import Rendered
 from app.shared.errors import Refused
 from app.shared.text import N_
 
@@ -58,26 +57,6 @@ _FONTS: Mapping[Lang, tuple[str, str]] = {
     "zh-Hans": ("Noto-Serif-CJK-SC", "fonts-noto-cjk"),
 }
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A finished PDF and what was read back from it.
-
-    ``digest`` is the SHA-256 of ``pdf``; ``content`` that of the letter without its sealed values. ``body_texts``
-    leave out the furniture. ``letter_pages`` counts the letter without a delivery receipt. ``sealed`` are the
-    dates put in.
-    """
-
-    pdf: bytes
-    digest: str
-    content: str
-    draft: bool
-    page_texts: tuple[str, ...]
-    body_texts: tuple[str, ...]
-    letter_pages: int
-    asked_for: tuple[str, ...]
-    sealed: tuple[tuple[str, date], ...] = ()
 
 
 def render(letter: Letter, *, sealed: Mapping[str, date] | None = None, draft: bool) -> Rendered:
@@ -192,7 +171,7 @@ def _environment() -> SandboxedEnvironment:
         day=_for_letter(lambda letter, sealed, value: printed.day(value, letter.lang)),
         outcome=_for_letter(lambda letter, sealed, value: printed.outcome_words(value, letter.lang)),
         clause_source=_for_letter(lambda letter, sealed, quote: clause_source(quote, letter.lang)),
-        enclosure=_for_letter(lambda letter, sealed, paper: enclosure_title(paper, letter.lang)),
+        enclosure=_for_letter(lambda letter, sealed, paper: printed.enclosure_title(paper, letter.lang)),
     )
     return environment
 
@@ -220,13 +199,6 @@ def clause_source(quote: ClauseQuote, lang: Lang) -> str:
     period = f", {say['policy_period']} {quote.policy_period}" if quote.policy_period else ""
     several = "clauses" if " and " in quote.clauses or "," in quote.clauses else "clause"
     return f"{quote.wording}, {say['edition']} {quote.edition}{period}{page}, {say[several]} {quote.clauses}."
-
-
-def enclosure_title(paper: Enclosure, lang: Lang) -> str:
-    """Title and edition as the list of enclosures names them."""
-    if not paper.edition:
-        return paper.title
-    return f"{paper.title}（{paper.edition}）" if lang == "zh-Hans" else f"{paper.title}, {paper.edition}"
 
 
 # --- what is refused ------------------------------------------------------------------------------------

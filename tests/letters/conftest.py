@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.letters.render import Rendered, render
+from app.letters.render import render
+from app.letters.rendered import Rendered
 from tests.letters import sample
 
 

@@ -20,7 +20,8 @@ from app.letters.blocks import (
     text,
 )
 from app.letters.check import CheckReport, Record, Requirement, check
-from app.letters.render import Rendered, render
+from app.letters.render import render
+from app.letters.rendered import Rendered
 from tests.letters import records, sample
 
 

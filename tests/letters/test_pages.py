@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.letters.pages import lines_in, places_of
-from app.letters.render import Rendered
+from app.letters.rendered import Rendered
 
 
 def test_a_sentence_is_found_where_it_stands_one_box_a_line(d1: Rendered) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app.letters.pool import RenderPool
-from app.letters.render import Rendered
+from app.letters.rendered import Rendered
 from app.shared.errors import Refused
 from tests.letters import sample
 
@@ -63,3 +66,28 @@ def test_a_process_that_hangs_is_ended_and_says_so(pool: RenderPool, d1: Rendere
     pool._timeout = 120
     assert pool.render(sample.d1(), sealed=sample.D1_SEALED, draft=False).pdf == d1.pdf
     assert not _alive(hung)
+
+
+def test_workers_end_with_a_process_that_is_killed() -> None:
+    asking = subprocess.Popen(
+        [sys.executable, "-m", "tests.letters.asking_process"], stdout=subprocess.PIPE, text=True
+    )
+    assert asking.stdout is not None
+    with asking.stdout as told:
+        processes = [int(number) for number in told.readline().split()]
+        assert len(processes) == 2, "the worker and the server it was forked from"
+        assert all(map(_alive, processes))
+        asking.kill()
+        asking.wait()
+    give_up_at = time.monotonic() + 20
+    while any(map(_alive, processes)) and time.monotonic() < give_up_at:
+        time.sleep(0.05)
+    assert not any(map(_alive, processes))
+
+
+def test_asking_for_letters_does_not_load_the_renderer() -> None:
+    program = (
+        "import sys, app; print(*{'weasyprint', 'pikepdf', 'holidays', 'xlsxwriter'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, check=True)
+    assert done.stdout.split() == []

@@ -20,7 +20,8 @@ from app.letters import assets, pages
 from app.letters import render as rendering
 from app.letters.blocks import Addressee, DeliveryReceipt, Letter, Paragraph, SealedDate, SignOff, text
 from app.letters.pages import Box
-from app.letters.render import Rendered, render, to_html, to_pdf
+from app.letters.render import render, to_html, to_pdf
+from app.letters.rendered import Rendered
 from app.shared.errors import Refused
 from tests.letters import sample
 

@@ -11,7 +11,7 @@ from app.complaints.letters.material import Material
 from app.complaints.letters.record import record_of
 from app.letters.blocks import Letter, PointSection, find_blocks
 from app.letters.check import CheckItem, check, requirements_of
-from app.letters.render import Rendered
+from app.letters.rendered import Rendered
 from app.shared.text import N_
 
 

@@ -10,7 +10,7 @@ from app.letters.check.house import house_standard
 from app.letters.check.reading import Reading
 from app.letters.check.report import CheckItem, CheckReport, Mark, Record, Requirement, requirements_of
 from app.letters.check.required import required_statements
-from app.letters.render import Rendered
+from app.letters.rendered import Rendered
 
 __all__ = ["CheckItem", "CheckReport", "Mark", "Record", "Requirement", "check", "requirements_of"]
 

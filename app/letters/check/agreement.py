@@ -25,7 +25,7 @@ from app.letters.check.reading import Reading, comparable
 from app.letters.check.report import Finding, Record
 from app.letters.check.sums import sums
 from app.letters.printed import numeral, outcome_words
-from app.letters.render import Rendered
+from app.letters.rendered import Rendered
 from app.shared.text import N_
 
 _CONTRADICTS: Final[dict[str, dict[Outcome, str]]] = {

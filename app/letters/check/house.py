@@ -19,7 +19,7 @@ from app.letters.blocks import (
 from app.letters.check.reading import Reading, comparable
 from app.letters.check.report import Finding, Record
 from app.letters.pages import Box
-from app.letters.render import Rendered
+from app.letters.rendered import Rendered
 from app.shared.text import N_
 
 UNWANTED: Final[dict[Lang, tuple[str, ...]]] = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from app.letters.blocks import Lang
-from app.letters.render import Rendered
+from app.letters.rendered import Rendered
 
 _HYPHENS_AT_LINE_END: Final = re.compile("[\u00ad\u0002\ufffe\uffff]\\s*")
 _SAME: Final = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "‑": "-"})

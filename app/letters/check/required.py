@@ -8,8 +8,7 @@ from typing import Final
 from app.letters.blocks import Lang, Letter, Overall, Points, PointSection, PrescribedText, find_blocks
 from app.letters.check.reading import Place, Reading
 from app.letters.check.report import Finding, Record, Requirement
-from app.letters.printed import outcome_words
-from app.letters.render import enclosure_title
+from app.letters.printed import enclosure_title, outcome_words
 from app.shared.text import N_
 
 OVERALL_PHRASES: Final[dict[Lang, dict[Overall, tuple[str, ...]]]] = {
