@@ -118,6 +118,7 @@ def settings(test_database: TestDatabase, worker_folder: Path) -> Settings:
         database_url=test_database.url,
         secret_key="a key that signs nothing but the sessions of tests",
         argon2_memory_kib=8,
+        session_most_hours=1_000_000,  # tests let months pass between two clicks
         letter_workers=1,
         log_level="ERROR",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask import Flask
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, exists, select
 
 from app.cases import models as models  # tables are known once the room is open
 from app.cases.jobs import register_jobs
@@ -21,7 +21,7 @@ from app.cases.views.request import calendars, clock, library
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.db import db
-from app.platform.jobs import show_mail_about
+from app.platform.jobs import keep_mail_while_open, show_mail_about
 from app.platform.storage import register_file_source
 from app.platform.web.navigation import Entry, add_entry
 from app.shared.text import N_
@@ -41,11 +41,16 @@ def open_room(app: Flask) -> None:
     register_file_source(app, _stored_files)
     register_jobs(app)
     show_mail_about(_readable_references)
+    keep_mail_while_open(_still_open)
 
 
 def _readable_references(actor: Actor) -> Select[str]:
     """Mail about a case is for those who may read the case."""
     return select(Case.reference).where(visible_to(actor, clock().now()))
+
+
+def _still_open(reference: ColumnElement[str | None]) -> ColumnElement[bool]:
+    return exists().where(Case.reference == reference, Case.is_open)
 
 
 def _deadlines(view: CaseView) -> object:

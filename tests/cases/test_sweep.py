@@ -10,8 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, Deadline
+from app.complaints.services.closing import Ending, withdraw
 from app.platform.accounts.models import User
+from app.platform.accounts.signed_in import actor_for
 from app.platform.db import transaction
+from app.platform.jobs import enqueue
 from app.platform.jobs.models import Message
 from app.platform.jobs.schedule import jobs
 from app.shared.clock import FixedClock
@@ -77,3 +80,29 @@ def test_a_window_that_nobody_used_lapses(
         select(Deadline.state).where(Deadline.case_id == case.id, Deadline.clock == "summary-resolution")
     )
     assert state == "stopped"
+
+
+def test_a_date_that_is_over_for_years_reminds_once_though_delivered_mails_are_not_kept_for_ever(
+    app: Flask, clock: FixedClock, complaint: Complaint, officer: User, db_session: Session
+) -> None:
+    open_case, ended = (complaint(name, received_on=date(2026, 11, 23)) for name in ("Ada Low", "Bea High"))
+    clock.advance(days=200)
+    assert run_sweep(app, clock)["reminders"] >= 2
+    with transaction() as session:
+        for message in session.scalars(select(Message)):
+            message.state, message.sent_at = "sent", clock.now()
+    withdraw(
+        actor=actor_for(officer),
+        clock=clock,
+        library=app.extensions["rules"],
+        reference=ended.reference,
+        ending=Ending(on=clock.now().date(), how="by phone", reason="All is well"),
+    )
+    with transaction():
+        enqueue(key="newest", to_name="", to_address="", subject="", body="", now=clock.now())
+    clock.advance(days=900)
+    assert next(job for job in jobs() if job.name == "prune").run(clock)["mails"] > 0
+    about = set(db_session.scalars(select(Message.case_reference)))
+    assert open_case.reference in about
+    assert ended.reference not in about
+    assert run_sweep(app, clock)["reminders"] == 0

@@ -6,6 +6,7 @@ process ``flask jobs serve`` does the rest.
 
 from app.platform.jobs.models import JobRun, Message
 from app.platform.jobs.outbox import enqueue
+from app.platform.jobs.pruning import keep_mail_while_open
 from app.platform.jobs.queries import show_mail_about
 from app.platform.jobs.schedule import Job, daily, hourly, register
 from app.platform.jobs.work import ask, handle
@@ -19,6 +20,7 @@ __all__ = [
     "enqueue",
     "handle",
     "hourly",
+    "keep_mail_while_open",
     "register",
     "show_mail_about",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from argon2 import PasswordHasher
@@ -199,3 +200,17 @@ def test_too_long_a_login_or_password_is_refused_before_it_is_hashed(client: Pag
     assert try_to_sign_in(client, "x" * 81, "wrong") == 422
     assert try_to_sign_in(client, "nobody", "x" * 100_000) == 422
     assert db.session.scalars(select(SignInAttempt)).all() == []
+
+
+def test_a_session_ends_so_long_after_sign_in_however_busy_it_was(
+    app: Flask, clock: FixedClock, person: MakePerson, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(
+        app.extensions, "settings", replace(app.extensions["settings"], session_most_hours=16)
+    )
+    browser = sign_in(person(Role.OFFICER))
+    for _hour in range(16):
+        clock.advance(hours=1)
+        assert browser.get("/account").status_code == 200
+    clock.advance(seconds=1)
+    assert "/sign-in" in browser.get("/account").headers["Location"]

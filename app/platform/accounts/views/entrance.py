@@ -11,7 +11,7 @@ from app.platform.accounts.forms import SignInForm
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.services import own_account, signing_in
-from app.platform.accounts.signed_in import actor_for, actor_of_request
+from app.platform.accounts.signed_in import actor_for, actor_of_request, begin_session
 from app.platform.accounts.views.blueprint import blueprint, clock, hasher, settings
 from app.platform.web.access import public, requires
 from app.platform.web.forms import show_refusal
@@ -82,10 +82,8 @@ def language() -> ResponseReturnValue:
 
 
 def _begin_session(user: User) -> None:
-    """A new session: nothing that was planted in the old one before sign-in is carried over."""
-    session.clear()
+    begin_session(clock().now())
     login_user(user)
-    session.permanent = True
 
 
 def _start_of(user: User) -> str:
