@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask import Flask
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, select
 
 from app.cases import models as models  # tables are known once the room is open
 from app.cases.jobs import register_jobs
@@ -49,7 +49,7 @@ def _readable_references(actor: Actor) -> Select[str]:
     return select(Case.reference).where(visible_to(actor, clock().now()))
 
 
-def _still_open(reference: ColumnElement[str | None]) -> ColumnElement[bool]:
+def _still_open(reference: SQLColumnExpression[str | None]) -> ColumnElement[bool]:
     return exists().where(Case.reference == reference, Case.is_open)
 
 

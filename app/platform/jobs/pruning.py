@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, delete, func, not_, or_, select, true
 
 from app.platform.db import transaction
 from app.platform.jobs.models import JobRun, Message
@@ -16,7 +16,7 @@ from app.shared.clock import Clock
 
 BATCH = 500
 
-StillOpen = Callable[[ColumnElement[str | None]], ColumnElement[bool]]
+StillOpen = Callable[[SQLColumnExpression[str | None]], ColumnElement[bool]]
 """From a column of references the condition that the case of that reference is still open."""
 
 _still_open: list[StillOpen] = []
