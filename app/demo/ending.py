@@ -10,13 +10,12 @@ from app.complaints.letters.material import Parts
 from app.complaints.services.approval import approve_decision, propose_decision
 from app.complaints.services.closing import Ending, close_answered, decline, resolve, withdraw
 from app.complaints.services.decision import current_decision
+from app.complaints.services.letter_fate import Fate, record_fate
 from app.complaints.services.letter_sending import (
     agree_to_override,
     approve_letter,
     dispatch,
     override_check,
-    record_delivery,
-    record_return,
     stops,
 )
 from app.complaints.services.letters import compose_decision, compose_letter, finish_draft
@@ -89,12 +88,14 @@ def arrive(scene: Scene) -> None:
     letter = _letter(scene, "decision")
     if letter is None or letter.state != "sent":
         return
-    who, on = scene.by(scene.officer), today(scene.clock, scene.unit.zone)
-    if scene.story.returned:
-        record_return(**who, letter_id=letter.id, on=on, why="addressee gone away")
-    else:
-        proof = f"EMS {9_000_000 + scene.number}" if scene.chinese else None
-        record_delivery(**who, letter_id=letter.id, on=on, proof=proof)
+    words = f"EMS {9_000_000 + scene.number}" if scene.chinese else None
+    record_fate(
+        **scene.by(scene.officer),
+        letter_id=letter.id,
+        fate=Fate.RETURNED if scene.story.returned else Fate.DELIVERED,
+        on=today(scene.clock, scene.unit.zone),
+        words="addressee gone away" if scene.story.returned else words,
+    )
 
 
 def close(scene: Scene) -> None:

@@ -241,6 +241,11 @@ class Redress:
     total_label: Text
     heading: str = ""
 
+    @property
+    def has_working(self) -> bool:
+        """True when any line stands in the inner column."""
+        return any(line.working is not None for group in self.groups for line in group.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class PrescribedText:

@@ -72,6 +72,21 @@ def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def filled(pdf: bytes, box: Box, *, page: int) -> float:
+    """The share of a rectangle's height down to the lowest words in it, on a page (from 1)."""
+    with opened(pdf) as document:
+        reader = document[page - 1].get_textpage()
+        try:
+            bottoms = [
+                PAPER_HEIGHT - bottom / MM
+                for _left, bottom, _right, _top in map(reader.get_rect, range(reader.count_rects()))
+            ]
+        finally:
+            reader.close()
+    lowest = max((bottom for bottom in bottoms if bottom <= box.bottom), default=box.top)
+    return max(lowest - box.top, 0) / (box.bottom - box.top)
+
+
 def places_of(pdf: bytes, words: str, *, page: int) -> tuple[Box, ...]:
     """Where words stand on a page (from 1), one box a line, to mark them on a preview.
 

@@ -28,9 +28,12 @@ from app.letters.blocks import (
     DISPATCH,
     ClauseQuote,
     DeliveryReceipt,
+    Heading,
     Lang,
     Letter,
+    Paragraph,
     PrescribedText,
+    Run,
     SealedDate,
     find_blocks,
     sealed_dates,
@@ -45,6 +48,11 @@ from app.shared.text import N_
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 LONGEST_LETTER = 60_000  # characters: about forty pages; a letter that long is a mistake
 PDF_VARIANT = "pdf/a-3a"
+SNUG, LAST_PART = "snug", "last-part"
+FITS = (SNUG, LAST_PART)
+"""Ways to mend an almost empty last page: closer lines, so that it is not needed; else more on it."""
+THIN = 1 / 3
+"""A last page filled to less than this share of its height is worth another try."""
 
 BODY_BOXES: Mapping[Lang, tuple[Box, Box]] = {
     "en": (Box(10, 46, 200, 262), Box(10, 20, 200, 277)),
@@ -69,9 +77,20 @@ def render(letter: Letter, *, sealed: Mapping[str, date] | None = None, draft: b
     if not draft:
         _refuse_incomplete(letter, sealed)
     html = to_html(letter, sealed=sealed, draft=draft)
+    made = _made(letter, html, "", sealed, draft)
+    for fit in FITS if _ends_on_a_thin_page(made, letter.lang) else ():
+        other = _made(letter, html, fit, sealed, draft)
+        if other.letter_pages < made.letter_pages or (
+            other.letter_pages == made.letter_pages and not _ends_on_a_thin_page(other, letter.lang)
+        ):
+            return other
+    return made
+
+
+def _made(letter: Letter, html: str, fit: str, sealed: Mapping[str, date] | None, draft: bool) -> Rendered:
+    """One rendering, finished and read back."""
     fetcher = assets.OwnAssets(own_assets(letter))
-    bare = to_pdf(html, letter, fetcher)
-    pdf, fonts = archival.finish(bare)
+    pdf, fonts = archival.finish(to_pdf(html, letter, fetcher, fit=fit))
     _refuse_missing_fonts(letter, fonts)
     receipts = len(find_blocks(letter, DeliveryReceipt))
     texts, body = pages.read(pdf, BODY_BOXES[letter.lang])
@@ -86,6 +105,13 @@ def render(letter: Letter, *, sealed: Mapping[str, date] | None = None, draft: b
         asked_for=tuple(fetcher.asked_for),
         sealed=tuple(sorted((sealed or {}).items())),
     )
+
+
+def _ends_on_a_thin_page(made: Rendered, lang: Lang) -> bool:
+    if made.letter_pages == 1:
+        return False
+    box = BODY_BOXES[lang][-1]
+    return pages.filled(made.pdf, box, page=made.letter_pages) < THIN
 
 
 def to_html(letter: Letter, *, sealed: Mapping[str, date] | None, draft: bool) -> str:
@@ -111,12 +137,12 @@ def own_assets(letter: Letter) -> Mapping[str, bytes]:
 _weasyprint = threading.Lock()  # one FontConfiguration a process: WeasyPrint is not made for threads
 
 
-def to_pdf(html: str, letter: Letter, fetcher: assets.OwnAssets) -> bytes:
-    """WeasyPrint's PDF of the HTML, not finished yet."""
+def to_pdf(html: str, letter: Letter, fetcher: assets.OwnAssets, *, fit: str = "") -> bytes:
+    """WeasyPrint's PDF of the HTML, not finished yet; ``fit`` is one of :data:`FITS`, or the letter as it comes."""
     with _weasyprint, _missing_glyphs() as missing:
         source = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=assets.SCHEME)
         document = source.render(
-            font_config=_font_configuration(), stylesheets=[_stylesheet(letter.lang, letter.style)]
+            font_config=_font_configuration(), stylesheets=[_stylesheet(letter.lang, letter.style, fit)]
         )
         pdf: bytes = document.write_pdf(pdf_variant=PDF_VARIANT)
     if missing:
@@ -139,9 +165,11 @@ def _font_configuration() -> FontConfiguration:
 
 
 @cache
-def _stylesheet(lang: Lang, style: str) -> weasyprint.CSS:
-    """The parsed stylesheet: the language's, then what large print changes."""
-    names = [lang] if style == "standard" else [lang, f"{lang}-{style}"]
+def _stylesheet(lang: Lang, style: str, fit: str = "") -> weasyprint.CSS:
+    """The parsed stylesheet: the language's, then what large print changes, then what a fit does."""
+    names: list[str] = [lang] if style == "standard" else [lang, f"{lang}-{style}"]
+    if fit:
+        names.append(fit if fit == LAST_PART else f"{names[-1]}-{fit}")
     source = "\n".join((TEMPLATES / "letters" / "style" / f"{name}.css").read_text("utf-8") for name in names)
     return weasyprint.CSS(string=source, font_config=_font_configuration(), url_fetcher=assets.OwnAssets({}))
 
@@ -173,7 +201,21 @@ def _environment() -> SandboxedEnvironment:
         clause_source=_for_letter(lambda letter, sealed, quote: clause_source(quote, letter.lang)),
         enclosure=_for_letter(lambda letter, sealed, paper: printed.enclosure_title(paper, letter.lang)),
     )
+    environment.tests["last_part"] = lambda block, letter: block is last_part(letter)
+    environment.tests["leading"] = leads_on
     return environment
+
+
+def leads_on(paragraph: Paragraph) -> bool:
+    """True for a paragraph that ends with a colon: what it announces stands on the same page."""
+    last = paragraph.text[-1] if paragraph.text else None
+    return isinstance(last, Run) and last.text.rstrip().endswith((":", "："))
+
+
+def last_part(letter: Letter) -> Heading | None:
+    """The heading of the letter's last section, with which a last page may begin."""
+    headings = [block for block in letter.blocks if isinstance(block, Heading) and block.level == 1]
+    return headings[-1] if headings else None
 
 
 def _for_letter(

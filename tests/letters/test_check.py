@@ -20,6 +20,8 @@ from app.letters.blocks import (
     text,
 )
 from app.letters.check import CheckReport, Record, Requirement, check
+from app.letters.check.plainness import measure_english, plain_language
+from app.letters.check.reading import Reading
 from app.letters.render import render
 from app.letters.rendered import Rendered
 from tests.letters import records, sample
@@ -242,8 +244,37 @@ def test_hard_words_are_advice_and_hold_nothing_back() -> None:
         sample.d1(), blocks=(*sample.d1().blocks[:3], *(Paragraph(text(heavy)),) * 8, *sample.d1().blocks[3:])
     )
     report = _check_d1(letter)
-    assert any("Hard to read" in item.text for item in report.advice)
+    hard = next(item for item in report.advice if "Hard to read" in item.text)
+    assert hard.found_text.startswith("Notwithstanding"), "the longest sentence is pointed at"
+    assert hard.page is not None
     assert report.ok
+
+
+def test_reading_age_is_flesch_kincaid_and_five_years() -> None:
+    """The sentence by which the formula is usually explained: 13 words, 24 syllables, grade 11.3."""
+    measured = measure_english(
+        ["The Australian platypus is seemingly a hybrid of a mammal and reptilian creature."]
+    )
+    assert (measured.mean, measured.longest, measured.syllables) == (13, 13, 24 / 13)
+    assert measured.reading_age == pytest.approx(11.3 + 5, abs=0.05)
+
+
+def test_both_samples_say_how_they_read(d1: Rendered, d2: Rendered) -> None:
+    english = check(d1, sample.d1(), (), records.D1_RECORD).items
+    chinese = check(d2, sample.d2(), (), records.D2_RECORD).items
+    ages = [item.params["age"] for item in english if item.label == "Plain language" and item.ok]
+    assert len(ages) == 1 and 9 <= int(ages[0]) <= 13
+    assert [item.ok for item in chinese if item.label == "Plain language"] == [True]
+
+
+def test_a_long_chinese_sentence_without_marks_is_advice() -> None:
+    endless = (
+        "关于您所反映的我公司在理赔过程中对车辆损失金额核定程序执行情况以及相关材料审核时限管理要求落实情况说明"
+        * 3
+    )
+    letter = replace(sample.d2(), blocks=(Paragraph(text(f"{endless}。")), *sample.d2().blocks))
+    finding = plain_language(letter, Reading("zh-Hans", ("",)))
+    assert finding.message.startswith("Hard to read") and not finding.blocking
 
 
 def test_an_almost_empty_last_page_is_noticed(d1: Rendered) -> None:

@@ -18,9 +18,23 @@ import weasyprint
 
 from app.letters import assets, pages
 from app.letters import render as rendering
-from app.letters.blocks import Addressee, DeliveryReceipt, Letter, Paragraph, SealedDate, SignOff, text
+from app.letters.blocks import (
+    Addressee,
+    DeliveryReceipt,
+    Heading,
+    Letter,
+    Paragraph,
+    PointRow,
+    Points,
+    Redress,
+    RedressGroup,
+    RedressLine,
+    SealedDate,
+    SignOff,
+    text,
+)
 from app.letters.pages import Box
-from app.letters.render import render, to_html, to_pdf
+from app.letters.render import BODY_BOXES, THIN, render, to_html, to_pdf
 from app.letters.rendered import Rendered
 from app.shared.errors import Refused
 from tests.letters import sample
@@ -294,6 +308,30 @@ def test_every_kind_of_letter_can_be_short(kind: str) -> None:
     for lang_letter in (_short("We have your complaint."), replace(sample.d2(), blocks=(SignOff(),))):
         rendered = render(replace(lang_letter, kind=kind), draft=True)  # type: ignore[arg-type]
         assert rendered.letter_pages == 1
+
+
+@pytest.mark.parametrize("paragraphs", [7, 8, 9, 20, 21])
+def test_a_signature_has_company_on_its_page(paragraphs: int) -> None:
+    """Closer lines where they save the page, else the last section goes along with the signature."""
+    first, *_rest, last = sample.d1().blocks
+    body = (*(first,) * paragraphs, Heading("If you disagree with our answer"), *(first,) * 3, last)
+    made = render(replace(sample.d1(), blocks=body), sealed=sample.D1_SEALED, draft=False)
+    share = pages.filled(made.pdf, BODY_BOXES["en"][1], page=made.letter_pages)
+    assert made.letter_pages == 1 or share >= THIN
+
+
+def test_one_point_needs_neither_a_total_nor_a_column_of_working() -> None:
+    group = RedressGroup(1, "Your claim", (RedressLine("Repairs", "Estimate", pays=100_00),))
+    letter = replace(
+        sample.d1(),
+        blocks=(
+            Points((PointRow(1, "You should have paid.", "upheld", 100_00),), 100_00),
+            Redress((group,), 100_00, text("Total")),
+            sample.d1().blocks[-1],
+        ),
+    )
+    words = " ".join(render(letter, sealed=sample.D1_SEALED, draft=False).body_texts)
+    assert words.count("Total") == 1 and "Working" not in words
 
 
 def test_html_has_no_style_and_no_script() -> None:

@@ -12,6 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.complaints.domain.letter_kinds import WAYS
 from app.complaints.letters.material import Parts
+from app.complaints.services.letter_fate import Fate
 from app.complaints.services.letters import LONGEST
 from app.platform.web.forms import stripped
 
@@ -80,6 +81,14 @@ class DispatchForm(FlaskForm):
 class ArrivalForm(FlaskForm):
     """The day a letter arrived, or came back, and how one knows."""
 
+    fate = RadioField(
+        _l("What came of it"),
+        choices=[
+            SelectChoice(Fate.DELIVERED.value, _l("It arrived")),
+            SelectChoice(Fate.RETURNED.value, _l("It came back")),
+        ],
+        validators=[InputRequired(_l("Say whether it arrived."))],
+    )
     on = DateField(_l("On which day"), validators=[InputRequired(_WRITE_A_DAY)])
     words = StringField(_l("How we know"), filters=[stripped], validators=[Length(max=200)])
 

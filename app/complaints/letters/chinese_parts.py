@@ -69,8 +69,8 @@ def signatory(material: Material) -> Signatory:
 def document_number(material: Material) -> str:
     """文号：机构代字、年份、流水号，取自投诉编号。"""
     year, number = reference_year_and_number(material.reference)
-    word = material.sender.prefix
-    return f"{word}投诉〔{year}〕第{number}号" if year else f"{word}投诉第{number}号"
+    series = material.sender.series
+    return f"{series}〔{year}〕第{number}号" if year else f"{series}第{number}号"
 
 
 def said_on(material: Material) -> str:
@@ -106,7 +106,7 @@ def rights(material: Material, *, with_review: bool) -> tuple[Block, ...]:
     """救济途径。核查只写规则，不写日期；总公司的决定没有上级机构，不列核查。"""
     items = (
         *_review(material, with_review=with_review),
-        Right("调解", text("向当地保险纠纷调解组织申请调解。")),
+        *_mediation(material),
         Right("仲裁", text("有仲裁协议的，向约定的仲裁机构申请仲裁。")),
         Right("诉讼", text("依法向人民法院提起诉讼，请注意诉讼时效。")),
     )
@@ -131,6 +131,15 @@ def _review(material: Material, *, with_review: bool) -> tuple[Right, ...]:
             text(f"自收到本决定之日起三十日内，向我公司的上级机构{superior.name}书面申请核查。{where}"),
         ),
     )
+
+
+def _mediation(material: Material) -> tuple[Right, ...]:
+    """当地调解组织，取自机构资料；没有登记的不泛泛而写。"""
+    body = material.sender.mediation
+    if not body.is_reachable:
+        return ()
+    address = f"地址：{body.address}，" if body.address else ""
+    return (Right("调解", text(f"向{body.name}申请调解。{address}电话：{body.phone}。")),)
 
 
 def contact_line(material: Material) -> Contacts:

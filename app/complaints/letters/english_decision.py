@@ -37,9 +37,9 @@ def body(material: Material) -> tuple[Block, ...]:
     return (
         _answer_first(material),
         Heading("Your complaint, and our answer"),
-        Paragraph(text(f"{came(material)} This is what you told us, and what we say to each point.")),
+        Paragraph(text(f"{came(material)} {_what_is_told(material)}")),
         _answers(material),
-        Paragraph(text(_what_follows(material))),
+        *_what_follows(material),
         *(_section(material, point) for point in material.points if point.outcome),
         *_money(material),
         *further_help(
@@ -120,9 +120,21 @@ def _answers(material: Material) -> Points:
     return Points(rows, material.total if material.pays else None)
 
 
-def _what_follows(material: Material) -> str:
+def _what_is_told(material: Material) -> str:
+    several = len(material.points) > 1
+    return f"This is what you told us, and what we say{' to each point' if several else ''}."
+
+
+def _what_follows(material: Material) -> tuple[Paragraph, ...]:
+    """A reader of several points is told the way through them."""
+    if len(material.points) == 1:
+        return ()
     parts = ["gives our reasons", *(["shows how we worked out the money"] if material.pays else [])]
-    return f"The rest of this letter {', '.join(parts)}, and says what you can do if you disagree."
+    return (
+        Paragraph(
+            text(f"The rest of this letter {', '.join(parts)}, and says what you can do if you disagree.")
+        ),
+    )
 
 
 def _section(material: Material, point: Point) -> PointSection:

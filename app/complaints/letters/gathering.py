@@ -13,7 +13,15 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case, CaseLetter, Claim, Contact, Deadline, Evidence, Party, Policy
 from app.cases.queries import authority_requests
 from app.complaints.letters.answers import points_of
-from app.complaints.letters.material import Handler, Material, Parts, Recipient, Sender, Superior
+from app.complaints.letters.material import (
+    Handler,
+    Material,
+    Mediation,
+    Parts,
+    Recipient,
+    Sender,
+    Superior,
+)
 from app.complaints.letters.papers import case_papers, required_enclosures
 from app.complaints.models import Decision
 from app.letters.blocks import Kind, Lang, Overall
@@ -65,7 +73,7 @@ def gather(session: Session, case: Case, wanted: Wanted, *, actor: Actor) -> Mat
         style="large-print" if "large-print" in party.needs else "standard",
         currency=case.currency,
         code=wanted.code,
-        check_address=wanted.check_address,
+        check_address=unit.profile.get("check_address") or wanted.check_address,
         sender=_sender(unit),
         superior=_superior(session, case, unit),
         recipient=_recipient(party),
@@ -134,8 +142,13 @@ def _sender(unit: Unit) -> Sender:
         email=profile.get("email", ""),
         website=profile.get("website", ""),
         legal_particulars=profile.get("legal_particulars", ""),
-        prefix=unit.reference_prefix,
+        series=profile.get("number_series") or f"{unit.reference_prefix}投诉",
         is_head_office=unit.parent_id is None,
+        mediation=Mediation(
+            profile.get("mediation_name", ""),
+            profile.get("mediation_address", ""),
+            profile.get("mediation_phone", ""),
+        ),
     )
 
 

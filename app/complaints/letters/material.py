@@ -12,8 +12,22 @@ from app.rules.pack import Contact
 
 
 @dataclass(frozen=True)
+class Mediation:
+    """Whoever mediates where the unit is; empty where its profile names nobody."""
+
+    name: str = ""
+    address: str = ""
+    phone: str = ""
+
+    @property
+    def is_reachable(self) -> bool:
+        """True when a reader is told whom to ask and how."""
+        return bool(self.name and self.phone)
+
+
+@dataclass(frozen=True)
 class Sender:
-    """The unit that answers, as its profile describes it."""
+    """The unit that answers, as its profile describes it. ``series`` begins the numbers of its Chinese letters."""
 
     name: str
     address: tuple[str, ...] = ()
@@ -22,8 +36,9 @@ class Sender:
     email: str = ""
     website: str = ""
     legal_particulars: str = ""
-    prefix: str = ""
+    series: str = ""
     is_head_office: bool = False
+    mediation: Mediation = Mediation()
 
 
 @dataclass(frozen=True)
@@ -213,6 +228,10 @@ class Material:
             if statement.id.startswith("when-the-answer-comes") and statement.phrases(self.lang):
                 return statement.phrases(self.lang)[0]
         return ""
+
+    def rule_of(self, statement_id: str) -> str:
+        """The rule that wants a statement in this letter; empty where none does."""
+        return next((each.rule for each in self.requirements.statements if each.id == statement_id), "")
 
     @property
     def agreed(self) -> tuple[Point, ...]:

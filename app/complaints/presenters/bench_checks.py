@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import url_for
@@ -11,6 +12,7 @@ from flask_babel import ngettext
 from app.cases.models import CaseLetter
 from app.cases.panels import CaseView
 from app.cases.words import chinese, listed
+from app.complaints.letters.case_checks import UNVERIFIED
 from app.complaints.presenters.changes import changes_since_return
 from app.complaints.presenters.points import investigates
 from app.complaints.queries.decision import DecisionRecord
@@ -28,25 +30,43 @@ _DEMANDS = {"§": "law", "=": "same", "house": "own"}
 
 def checks_of(view: CaseView, record: DecisionRecord, *, shown: int | None) -> dict[str, Any]:
     """Checks with what stops first, the actions of this state for this person, and where it goes then."""
-    items = (record.letter.check_report or []) if record.letter else []
     stops = what_stops(record.letter) if record.letter else []
+
+    def here(number: int) -> str:
+        return url_for("complaints_decision.workbench", reference=view.case.reference, check=number)
+
+    return {
+        **listed_checks(record.letter, stops, shown, here),
+        "actions": _actions(view, record, stops),
+        "then": _then(view, record),
+        "changes": _changes(view, record),
+    }
+
+
+def listed_checks(
+    letter: CaseLetter | None, stops: list[dict[str, Any]], shown: int | None, address: Callable[[int], str]
+) -> dict[str, Any]:
+    """The list with what stops the letter first, and the quiet line about rules that nobody has verified.
+
+    ``address`` gives the page on which a check's sentence is marked.
+    """
+    report = (letter.check_report or []) if letter else []
+    items = [item for item in report if item.get("about") != UNVERIFIED]
     passed = sum(1 for item in items if item["ok"])
     return {
         "passed": _("%(passed)s of %(all)s pass", passed=passed, all=len(items)) if items else "",
         "stop": stop_of(stops),
-        "actions": _actions(view, record, stops),
         "rows": [
-            check_row(
-                item,
-                stops,
-                shown,
-                url_for("complaints_decision.workbench", reference=view.case.reference, check=item["number"]),
-            )
-            for item in sorted(items, key=lambda item: item not in stops)
+            check_row(item, stops, shown, address(item["number"]))
+            for item in sorted(items, key=lambda item: (item not in stops, item["ok"]))
         ],
-        "then": _then(view, record),
-        "changes": _changes(view, record),
+        "unverified": next((_unverified(item) for item in report if item.get("about") == UNVERIFIED), None),
     }
+
+
+def _unverified(item: dict[str, Any]) -> dict[str, Any]:
+    """Said once, below the list: it is settled for all letters, by the compliance officer, and not here."""
+    return {"text": said_of(item), "rules": item["rule"].splitlines()}
 
 
 def stop_of(stops: list[dict[str, Any]]) -> dict[str, str] | None:
@@ -64,10 +84,10 @@ def label_of(item: dict[str, Any]) -> str:
 
 def said_of(item: dict[str, Any]) -> str:
     """What is wrong, in words; for a passed check what was found."""
-    if item["ok"]:
+    if item["ok"] and not item.get("measured"):
         found = str(item["found_text"] or "")
         return f"“{found[:80]}”" if found else _("Found")
-    message = str(item["message"])
+    message = str(item["message"] or item["measured"])
     return _(message) % item["params"] if item["params"] else _(message)
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.cases.models import CaseLetter
 from app.cases.panels import CaseView, NextStep
 from app.complaints.domain.letter_kinds import TITLES, WAYS, possible_kinds
-from app.complaints.presenters.bench_checks import check_row, stop_of
+from app.complaints.presenters.bench_checks import listed_checks
 from app.complaints.presenters.bench_letter import A4, marks_on, page_to_show
 from app.complaints.queries.letters import letters_of
 from app.complaints.services.letter_sending import LEFT, STATES, is_overridden, stops
@@ -170,17 +170,14 @@ def _picture(view: CaseView, row: CaseLetter, page: int, width: int) -> str:
 
 def letter_checks(view: CaseView, row: CaseLetter, *, shown: int | None) -> dict[str, Any]:
     """The list of checks with what stops the letter; actions stand beside the letter, so none are docked here."""
-    items = row.check_report or []
-    stopped = stops(row) if row.state == "draft" else []
-    passed = sum(1 for item in items if item["ok"])
-    ordered = sorted(items, key=lambda item: (item not in stopped, item["ok"]))
     return {
-        "passed": _("%(passed)s of %(all)s pass", passed=passed, all=len(items)) if items else "",
-        "stop": stop_of(stopped),
+        **listed_checks(
+            row,
+            stops(row) if row.state == "draft" else [],
+            shown,
+            lambda number: address(view, row, check=number),
+        ),
         "actions": [],
-        "rows": [
-            check_row(item, stopped, shown, address(view, row, check=item["number"])) for item in ordered
-        ],
         "then": [],
         "changes": None,
     }

@@ -1,4 +1,4 @@
-"""From a checked draft to a letter that left: approval of its content, dispatch, what came of it.
+"""From a checked draft to a letter that left: approval of its content, and dispatch.
 
 What is approved is the content, by its digest. On the day of dispatch the same content is rendered with that day in
 its sealed fields; the proof that nothing else changed is part of the dispatch. From then on the stored bytes are the
@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, BinaryIO
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -71,7 +71,7 @@ def override_check(*, actor: Actor, clock: Clock, reference: str, letter_id: int
             N_("Say why the letter may go in spite of the check, in up to 1,000 characters."), field="reason"
         )
     with transaction() as session:
-        case, row = _to_change(session, actor, clock, reference, letter_id)
+        case, row = letter_to_change(session, actor, clock, reference, letter_id)
         _require_state(row, "draft")
         failed = stopping(row.check_report or [])
         if row.check_report is None or not failed:
@@ -95,7 +95,7 @@ def override_check(*, actor: Actor, clock: Clock, reference: str, letter_id: int
 def agree_to_override(*, actor: Actor, clock: Clock, reference: str, letter_id: int) -> CaseLetter:
     """The second person's yes. Raises NotAllowed for the one who asked."""
     with transaction() as session:
-        case, row = _to_change(session, actor, clock, reference, letter_id)
+        case, row = letter_to_change(session, actor, clock, reference, letter_id)
         _require_state(row, "draft")
         if row.override is None or is_overridden(row):
             raise Refused(N_("Nobody asks to set a check of this letter aside."))
@@ -125,7 +125,7 @@ def approve_letter(
     Raises Refused while a check stops it, Conflict when it was prepared anew meanwhile. Approving twice does nothing.
     """
     with transaction() as session:
-        case, row = _to_change(session, actor, clock, reference, letter_id)
+        case, row = letter_to_change(session, actor, clock, reference, letter_id)
         if row.kind == "decision":
             raise Refused(N_("The letter of a decision is approved together with the decision."))
         if row.content_digest != content_digest:
@@ -239,7 +239,7 @@ def _send(
     proof: str | None,
 ) -> CaseLetter:
     with transaction() as session:
-        case, row = _to_change(session, actor, clock, reference, letter_id)
+        case, row = letter_to_change(session, actor, clock, reference, letter_id)
         if row.state in LEFT:
             return row  # somebody else sent it while ours was being rendered
         _require_state(row, "approved")
@@ -293,108 +293,10 @@ def _mail(session: Session, case: Case, row: CaseLetter, clock: Clock) -> None:
     )
 
 
-# --- what came of it ------------------------------------------------------------------------------------
-
-
-def record_delivery(
-    *,
-    actor: Actor,
-    clock: Clock,
-    library: Library,
-    reference: str,
-    letter_id: int,
-    on: date,
-    proof: str | None = None,
-) -> CaseLetter:
-    """Record that it arrived, and how one knows; clocks that run from receipt are computed anew."""
-    with transaction() as session:
-        case, row = _to_change(session, actor, clock, reference, letter_id)
-        if row.state == "delivered" and row.delivered_on == on:
-            return row
-        _require_left(row)
-        _require_day(case, row, on, clock)
-        row.state, row.delivered_on, row.delivered_proof = (
-            "delivered",
-            on,
-            (proof or "").strip()[:200] or None,
-        )
-        case.flags = [flag for flag in case.flags if flag != "mail-returned"]
-        note(
-            case,
-            events.LETTER_DELIVERED,
-            actor=actor,
-            clock=clock,
-            on=on,
-            letter=row.kind,
-            id=row.id,
-            proof=row.delivered_proof,
-        )
-        recompute(session, case, library=library, now=clock.now())
-    return row
-
-
-def record_return(
-    *,
-    actor: Actor,
-    clock: Clock,
-    library: Library,
-    reference: str,
-    letter_id: int,
-    on: date,
-    why: str | None = None,
-) -> CaseLetter:
-    """Record that it came back. The case shows it until a letter arrives."""
-    with transaction() as session:
-        case, row = _to_change(session, actor, clock, reference, letter_id)
-        if row.state == "returned":
-            return row
-        _require_left(row)
-        _require_day(case, row, on, clock)
-        row.state, row.returned_on, row.returned_why = "returned", on, (why or "").strip()[:200] or None
-        case.flags = sorted({*case.flags, "mail-returned"})
-        note(
-            case,
-            events.LETTER_RETURNED,
-            actor=actor,
-            clock=clock,
-            on=on,
-            letter=row.kind,
-            id=row.id,
-            why=row.returned_why,
-        )
-        recompute(session, case, library=library, now=clock.now())
-    return row
-
-
-def stamp(
-    *, actor: Actor, clock: Clock, reference: str, letter_id: int, scan: BinaryIO, file_name: str
-) -> CaseLetter:
-    """Keep the scan of the stamped paper beside the file that was sent: two digests, linked in the log."""
-    office = current_office()
-    stored = office.store.put(scan, max_bytes=office.largest_bytes, name=file_name)
-    with transaction() as session:
-        case, row = _to_change(session, actor, clock, reference, letter_id)
-        _require_left(row)
-        if row.stamped_digest == stored.digest:
-            return row
-        row.stamped_digest = stored.digest
-        note(
-            case,
-            events.LETTER_STAMPED,
-            actor=actor,
-            clock=clock,
-            letter=row.kind,
-            id=row.id,
-            file=row.pdf_digest or "",
-            scan=stored.digest,
-        )
-    return row
-
-
 # --- inside ---------------------------------------------------------------------------------------------
 
 
-def _to_change(
+def letter_to_change(
     session: Session, actor: Actor, clock: Clock, reference: str, letter_id: int
 ) -> tuple[Case, CaseLetter]:
     case = case_to_change(session, actor, reference, Permission.ISSUE_LETTERS, now=clock.now())
@@ -406,16 +308,6 @@ def _require_state(row: CaseLetter, state: str) -> None:
         raise Refused(
             N_("This cannot be done now: the letter is %(state)s."), state=STATES.get(row.state, row.state)
         )
-
-
-def _require_left(row: CaseLetter) -> None:
-    if row.state not in LEFT:
-        raise Refused(N_("The letter has not been sent yet."))
-
-
-def _require_day(case: Case, row: CaseLetter, on: date, clock: Clock) -> None:
-    if row.sent_on is None or not row.sent_on <= on <= today(clock, case.zone):
-        raise Refused(N_("Give a day from the day it was sent up to today."), field="on")
 
 
 STATES = {

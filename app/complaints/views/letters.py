@@ -17,6 +17,8 @@ from app.complaints.letters.papers import name_of
 from app.complaints.presenters.letters import file_of, letter_checks, letter_page, letter_pages
 from app.complaints.queries.letters import open_papers
 from app.complaints.services import letter_sending as sending
+from app.complaints.services.letter_fate import Fate, record_fate
+from app.complaints.services.letter_fate import stamp as keep_stamped
 from app.complaints.services.letters import compose_letter, finish_draft, letter_of_case
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
@@ -272,50 +274,32 @@ def dispatch(reference: str, letter: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/<int:letter>/delivered")
+@blueprint.post("/<int:letter>/arrival")
 @requires(Permission.ISSUE_LETTERS)
-def delivered(reference: str, letter: int) -> ResponseReturnValue:
-    """It arrived."""
+def arrival(reference: str, letter: int) -> ResponseReturnValue:
+    """It arrived, or it came back."""
     form = ArrivalForm()
     if not form.validate_on_submit() or form.on.data is None:
         return _again(reference, letter, arrival_form=form)
     try:
-        sending.record_delivery(
+        record_fate(
             actor=actor_of_request(),
             clock=clock(),
             library=library(),
             reference=reference,
             letter_id=letter,
+            fate=Fate(form.fate.data),
             on=form.on.data,
-            proof=form.words.data,
+            words=form.words.data,
         )
     except Refused as error:
         show_refusal(form, error)
         return _again(reference, letter, arrival_form=form)
-    return _done(reference, letter, _("The delivery is recorded."))
-
-
-@blueprint.post("/<int:letter>/returned")
-@requires(Permission.ISSUE_LETTERS)
-def returned(reference: str, letter: int) -> ResponseReturnValue:
-    """It came back."""
-    form = ArrivalForm()
-    if not form.validate_on_submit() or form.on.data is None:
-        return _again(reference, letter, arrival_form=form)
-    try:
-        sending.record_return(
-            actor=actor_of_request(),
-            clock=clock(),
-            library=library(),
-            reference=reference,
-            letter_id=letter,
-            on=form.on.data,
-            why=form.words.data,
-        )
-    except Refused as error:
-        show_refusal(form, error)
-        return _again(reference, letter, arrival_form=form)
-    return _done(reference, letter, _("It is recorded that the letter came back."))
+    told = {
+        Fate.DELIVERED: _("The delivery is recorded."),
+        Fate.RETURNED: _("It is recorded that the letter came back."),
+    }
+    return _done(reference, letter, told[Fate(form.fate.data)])
 
 
 @blueprint.post("/<int:letter>/stamp")
@@ -327,7 +311,7 @@ def stamp(reference: str, letter: int) -> ResponseReturnValue:
         return _again(reference, letter, stamp_form=form)
     upload = form.scan.data
     try:
-        sending.stamp(
+        keep_stamped(
             actor=actor_of_request(),
             clock=clock(),
             reference=reference,

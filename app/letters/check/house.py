@@ -11,11 +11,10 @@ from app.letters.blocks import (
     ClauseQuote,
     Lang,
     Letter,
-    Paragraph,
     PrescribedText,
-    Run,
     find_blocks,
 )
+from app.letters.check.plainness import own_sentences, plain_language
 from app.letters.check.reading import Reading, comparable
 from app.letters.check.report import Finding, Record
 from app.letters.pages import Box
@@ -35,9 +34,6 @@ UNWANTED: Final[dict[Lang, tuple[str, ...]]] = {
     ),
     "zh-Hans": ("拒赔", "恶意", "驳回", "上诉", "案件", "被投诉人有权"),
 }
-LONGEST_MEAN: Final[dict[Lang, int]] = {"en": 20, "zh-Hans": 45}
-LONGEST_SENTENCE: Final[dict[Lang, int]] = {"en": 40, "zh-Hans": 120}
-LOWEST_READING_EASE: Final = 60
 FEWEST_LINES_ON_LAST_PAGE: Final = 6
 MOST_PAGES: Final = 3
 ADDRESS_BLOCK: Final = Box(20, 57, 100, 81)
@@ -52,7 +48,7 @@ def house_standard(letter: Letter, rendered: Rendered, reading: Reading, record:
     yield _unwanted_words(letter, reading)
     yield _masked(reading, record)
     yield _limit_said_once(letter)
-    yield _plain_words(letter)
+    yield plain_language(letter, reading)
     yield _last_page(rendered)
     if letter.lang == "en":
         yield _window(letter, rendered)
@@ -101,9 +97,7 @@ def _masked(reading: Reading, record: Record) -> Finding:
 def _limit_said_once(letter: Letter) -> Finding:
     """Beside prescribed words our own text must not restate the time limit."""
     label = N_("Only the prescribed words state the time limit")
-    if find_blocks(letter, PrescribedText) and (
-        match := _TIME_LIMIT.search(" ".join(_our_sentences(letter)))
-    ):
+    if find_blocks(letter, PrescribedText) and (match := _TIME_LIMIT.search(" ".join(own_sentences(letter)))):
         return Finding(
             "house",
             label,
@@ -111,69 +105,6 @@ def _limit_said_once(letter: Letter) -> Finding:
             params={"words": match.group()},
         )
     return Finding("house", label)
-
-
-def _our_sentences(letter: Letter) -> list[str]:
-    """Our own running text, cut into sentences. A date or an amount does not end one."""
-    paragraphs = [
-        "".join(part.text for part in block.text if isinstance(part, Run))
-        for block in find_blocks(letter, Paragraph)
-    ]
-    cut = r"(?<=[。！？；])" if letter.lang == "zh-Hans" else r"(?<=[.!?:;])\s+(?=[A-Z“])"
-    return [sentence for paragraph in paragraphs for sentence in re.split(cut, paragraph) if sentence.strip()]
-
-
-def _plain_words(letter: Letter) -> Finding:
-    """Sentence length and, in English, Flesch's reading ease. Advice only: a count cannot judge a letter."""
-    label = N_("Plain language")
-    sentences = _our_sentences(letter)
-    if not sentences:
-        return Finding("house", label, blocking=False)
-    counts = [_length_of(sentence, letter.lang) for sentence in sentences]
-    mean, longest = sum(counts) / len(counts), max(counts)
-    ease = _reading_ease(sentences) if letter.lang == "en" else 100.0
-    params = {"mean": f"{mean:.0f}", "longest": str(longest), "ease": f"{ease:.0f}"}
-    measured = " · ".join(params.values())
-    if (
-        mean > LONGEST_MEAN[letter.lang]
-        or longest > LONGEST_SENTENCE[letter.lang]
-        or ease < LOWEST_READING_EASE
-    ):
-        return Finding(
-            "house",
-            label,
-            message=N_(
-                "Hard to read: %(mean)s words a sentence, the longest %(longest)s, reading ease %(ease)s."
-            ),
-            params=params,
-            found_text=measured,
-            blocking=False,
-        )
-    return Finding("house", label, found_text=measured, params=params, blocking=False)
-
-
-def _length_of(sentence: str, lang: Lang) -> int:
-    return (
-        len(re.sub(r"[\s，。、；：！？（）《》]", "", sentence))
-        if lang == "zh-Hans"
-        else len(sentence.split())
-    )
-
-
-def _reading_ease(sentences: list[str]) -> float:
-    """Flesch 1948: 206.835 − 1.015 × words a sentence − 84.6 × syllables a word; syllables by groups of vowels."""
-    words = [word for sentence in sentences for word in re.findall(r"[A-Za-z’']+", sentence)]
-    if not words:
-        return 100.0
-    syllables = sum(_syllables(word) for word in words)
-    return 206.835 - 1.015 * len(words) / len(sentences) - 84.6 * syllables / len(words)
-
-
-def _syllables(word: str) -> int:
-    lowered = word.lower()
-    groups = len(re.findall(r"[aeiouy]+", lowered))
-    silent_e = lowered.endswith("e") and not lowered.endswith(("le", "ee")) and groups > 1
-    return max(groups - silent_e, 1)
 
 
 def _last_page(rendered: Rendered) -> Finding:

@@ -75,7 +75,9 @@ class Record:
 class CheckItem:
     """One line of the check. ``message`` is an English msgid with ``params``; empty when all is well.
 
-    ``label`` is a msgid too, except for a rule's own statement, which brings ``label_zh`` along.
+    ``label`` is a msgid too, except for a rule's own statement, which brings ``label_zh`` along. ``about`` names what
+    pages show in a way of its own; most items have none. ``measured`` is a msgid that says, when all is well, what was
+    counted, with the same ``params``.
     """
 
     number: int
@@ -89,6 +91,8 @@ class CheckItem:
     params: Mapping[str, str] = field(default_factory=dict)
     label_zh: str = ""
     blocking: bool = True
+    about: str = ""
+    measured: str = ""
 
     @property
     def text(self) -> str:
@@ -131,6 +135,8 @@ class Finding:
     page: int | None = None
     label_zh: str = ""
     blocking: bool = True
+    about: str = ""
+    measured: str = ""
 
     def numbered(self, number: int) -> CheckItem:
         """The item of the report."""
@@ -146,4 +152,6 @@ class Finding:
             params=self.params,
             label_zh=self.label_zh,
             blocking=self.blocking,
+            about=self.about,
+            measured=self.measured,
         )

@@ -193,6 +193,14 @@ class UnitForm(FlaskForm):
         description=_l("Chinese letters are numbered in it."),
         validators=[Length(max=40)],
     )
+    mediation_name = StringField(
+        _l("Local mediation body"),
+        filters=[stripped],
+        description=_l("Chinese decisions name it as a way to go further."),
+        validators=[Length(max=120)],
+    )
+    mediation_phone = StringField(_l("Its telephone"), filters=[stripped], validators=[Length(max=60)])
+    mediation_address = StringField(_l("Its address"), filters=[stripped], validators=[Length(max=200)])
     legal_particulars = TextAreaField(
         _l("Legal particulars"),
         filters=[stripped],
@@ -209,6 +217,9 @@ PROFILE_FIELDS = (
     "website",
     "check_address",
     "number_series",
+    "mediation_name",
+    "mediation_phone",
+    "mediation_address",
     "legal_particulars",
 )
 """Fields of ``UnitForm`` that stand in the unit's profile as they are; the address stands there as a list of lines."""

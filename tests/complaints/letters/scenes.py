@@ -65,6 +65,8 @@ YUANHE_PROFILE: dict[str, Any] = {
     "address": ["海陵市观澜路8号"],
     "phone": "0000-88880100",
     "hours": "工作日9:00至17:00",
+    "mediation_name": "海陵市保险纠纷调解委员会",
+    "mediation_phone": "0000-88880110",
 }
 BRANCH_PROFILE: dict[str, Any] = {
     "legal_name": "远禾财产保险股份有限公司云州分公司",
@@ -72,6 +74,10 @@ BRANCH_PROFILE: dict[str, Any] = {
     "phone": "0000-88880142",
     "hours": "工作日9:00至17:00",
     "website": "yuanhe.example",
+    "number_series": "远禾云投诉",
+    "mediation_name": "云州市保险纠纷调解委员会",
+    "mediation_phone": "0000-88880120",
+    "mediation_address": "云州市锦屏区长宁路6号",
 }
 CHINA: dict[str, Any] = {
     "country": "CN",

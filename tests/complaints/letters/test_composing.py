@@ -12,6 +12,7 @@ from app.cases.models import Party
 from app.cases.recording import note
 from app.complaints.domain.letter_kinds import TITLES
 from app.complaints.domain.outcomes import Outcome
+from app.complaints.letters.case_checks import UNVERIFIED
 from app.complaints.letters.material import Parts
 from app.complaints.services.decision import Answer, Draft, save_draft
 from app.complaints.services.letters import compose_decision, compose_letter, letter_of
@@ -105,13 +106,17 @@ def test_the_promise_hangs_on_the_day_of_dispatch(decided: Scene) -> None:
     assert "By 14 days after the date of dispatch we will pay you £1,638.05." in words
 
 
-def test_the_prescribed_words_stand_as_loaded_and_say_that_nobody_verified_them(decided: Scene) -> None:
+def test_the_prescribed_words_stand_as_loaded(decided: Scene) -> None:
     row = compose_decision(**decided.by_rules)
     slot = find_blocks(letter_of(row), PrescribedText)[0]
     assert slot.paragraphs[0].startswith("You have the right to refer your complaint")
-    doubts = [item for item in row.check_report or [] if item["label"] == "Prescribed words verified"]
+
+
+def test_rules_that_nobody_verified_are_said_once_and_hold_nothing_back(decided: Scene) -> None:
+    row = compose_decision(**decided.by_rules)
+    doubts = [item for item in row.check_report or [] if item["about"] == UNVERIFIED]
     assert [(item["ok"], item["blocking"]) for item in doubts] == [(False, False)]
-    assert "compliance officer" in doubts[0]["message"]
+    assert int(doubts[0]["params"]["count"]) == len(doubts[0]["rule"].splitlines()) >= 2
 
 
 def test_words_that_nobody_has_loaded_stop_the_letter(decided: Scene) -> None:
@@ -166,6 +171,28 @@ def test_a_superior_nobody_can_reach_stops_the_letter(decided_chen: Scene) -> No
         above.profile = {"legal_name": "总公司"}
     row = compose_decision(**decided_chen.by_rules)
     assert any("address or the telephone" in words for words in failures(row))
+
+
+def test_the_way_to_mediation_names_whoever_mediates_there(decided_chen: Scene) -> None:
+    row = compose_decision(**decided_chen.by_rules)
+    words = words_of(row.draft_digest).replace(" ", "")
+    assert "向云州市保险纠纷调解委员会申请调解。地址：云州市锦屏区长宁路6号，电话：0000-88880120。" in words
+    assert "远禾云投诉〔2026〕第1号" in words
+
+
+def test_a_mediation_body_nobody_named_stops_the_decision_and_nothing_general_is_printed(
+    decided_chen: Scene,
+) -> None:
+    with transaction() as session:
+        unit = session.merge(decided_chen.unit)
+        unit.profile = {
+            name: value for name, value in unit.profile.items() if not name.startswith("mediation")
+        }
+    row = compose_decision(**decided_chen.by_rules)
+    assert any(
+        "mediation body for 远禾财产保险股份有限公司云州分公司 is missing" in words for words in failures(row)
+    )
+    assert "调解组织" not in words_of(row.draft_digest)
 
 
 def test_large_print_is_a_style_of_its_own(app: Flask) -> None:

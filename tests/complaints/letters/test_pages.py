@@ -60,9 +60,12 @@ def test_from_writing_to_the_frozen_file(okafor: Scene, sign_in: SignIn, db_sess
     picture = browser.get(f"{case}/{row.id}/page/1.webp?width=240")
     assert picture.mimetype == "image/webp"
 
-    late = browser.post(f"{case}/{row.id}/delivered", data={"on": "2027-01-01"})
+    late = browser.post(f"{case}/{row.id}/arrival", data={"fate": "delivered", "on": "2027-01-01"})
     assert late.status_code == 422 and "up to today" in late.text
-    assert browser.post(f"{case}/{row.id}/delivered", data={"on": "2026-11-23"}).status_code == 303
+    lost = browser.post(f"{case}/{row.id}/arrival", data={"fate": "lost", "on": "2026-11-23"})
+    assert lost.status_code == 422
+    arrived = browser.post(f"{case}/{row.id}/arrival", data={"fate": "delivered", "on": "2026-11-23"})
+    assert arrived.status_code == 303
     assert "Delivered" in browser.get(f"{case}/{row.id}").text
     assert "delivered" in browser.get(f"/cases/{okafor.reference}").text
 

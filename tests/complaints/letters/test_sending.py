@@ -18,6 +18,7 @@ from app.cases.policy import stream_of
 from app.cases.recording import note
 from app.complaints.letters.material import Parts
 from app.complaints.services import letter_sending as sending
+from app.complaints.services.letter_fate import Fate, record_fate, stamp
 from app.complaints.services.letters import (
     compose_decision,
     compose_letter,
@@ -197,8 +198,12 @@ def test_delivery_opens_the_review_by_the_superior(decided_chen: Scene, db_sessi
     sending.dispatch(letter_id=row.id, how="ems", proof="EMS 1001", **decided_chen.by_rules)
     assert _due(db_session, decided_chen, "review-request") is None
     decided_chen.clock.advance(days=3)
-    row = sending.record_delivery(
-        letter_id=row.id, on=date(2026, 11, 25), proof="签收回执", **decided_chen.by_rules
+    row = record_fate(
+        letter_id=row.id,
+        fate=Fate.DELIVERED,
+        on=date(2026, 11, 25),
+        words="签收回执",
+        **decided_chen.by_rules,
     )
     assert (row.state, row.delivered_on) == ("delivered", date(2026, 11, 25))
     assert _due(db_session, decided_chen, "review-request") == date(2026, 12, 25)
@@ -210,18 +215,22 @@ def _due(session: Session, scene: Scene, clock: str) -> date | None:
     )
 
 
+@pytest.mark.parametrize("fate", list(Fate))
 @pytest.mark.parametrize("on", [date(2026, 11, 22), date(2026, 11, 24)])
-def test_it_cannot_arrive_before_it_left_or_tomorrow(okafor: Scene, on: date) -> None:
+def test_nothing_comes_of_it_before_it_left_or_tomorrow(okafor: Scene, on: date, fate: Fate) -> None:
     row = sent(okafor)
     with pytest.raises(Refused):
-        sending.record_delivery(letter_id=row.id, on=on, **okafor.by_rules)
+        record_fate(letter_id=row.id, fate=fate, on=on, **okafor.by_rules)
 
 
-def test_a_returned_letter_marks_the_case(okafor: Scene) -> None:
-    row = sent(okafor)
-    row = sending.record_return(letter_id=row.id, on=date(2026, 11, 23), why="Gone away", **okafor.by_rules)
+def test_a_returned_letter_marks_the_case_until_it_arrives(okafor: Scene) -> None:
+    row, on = sent(okafor), date(2026, 11, 23)
+    row = record_fate(letter_id=row.id, fate=Fate.RETURNED, on=on, words="Gone away", **okafor.by_rules)
     assert (row.state, row.returned_why) == ("returned", "Gone away")
     assert "mail-returned" in okafor.case.flags
+    row = record_fate(letter_id=row.id, fate=Fate.DELIVERED, on=on, words="By hand", **okafor.by_rules)
+    assert (row.state, row.delivered_proof, row.returned_on) == ("delivered", "By hand", on)
+    assert "mail-returned" not in okafor.case.flags
 
 
 def test_a_mail_carries_the_frozen_file_and_what_it_encloses(okafor: Scene, db_session: Session) -> None:
@@ -241,7 +250,7 @@ def test_stamped_paper_and_sent_file_are_two_digests_linked_in_the_log(
     row = sent(chen, how="hand")
     with current_store().open(row.pdf_digest or "") as file:
         scan = io.BytesIO(file.read() + b"\n%scanned")
-    row = sending.stamp(letter_id=row.id, scan=scan, file_name="scan.pdf", **chen.who)
+    row = stamp(letter_id=row.id, scan=scan, file_name="scan.pdf", **chen.who)
     event = next(
         entry for entry in entries(db_session, stream_of(chen.case)) if entry.kind == "letter_stamped"
     )

@@ -32,7 +32,7 @@ class UnitValues:
 
     ``place`` is the ISO 3166-2 subdivision without the country; ``regime`` the rules for complaints received here;
     ``profile`` what letters print: legal_name, address (lines), phone, hours, email, website, check_address,
-    number_series, legal_particulars.
+    number_series, mediation_name, mediation_phone, mediation_address, legal_particulars.
     """
 
     name: str

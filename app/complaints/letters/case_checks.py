@@ -1,0 +1,97 @@
+"""What only the case can check of its letter: reasons, whom it names and writes to, and how sure its rules are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from app.complaints.letters.material import Material
+from app.letters.blocks import Letter, PointSection, find_blocks
+from app.letters.check.report import Finding
+from app.shared.text import N_
+
+UNVERIFIED: Final = "unverified-rules"
+"""What the item about doubtful rules is about: pages show it as a quiet line, once, instead of a row."""
+
+
+def case_checks(letter: Letter, material: Material) -> Iterator[Finding]:
+    """All of them, in the order in which they are shown."""
+    yield from _reasons(letter)
+    yield from _superior(material)
+    yield from _mediation(material)
+    yield _postal_address(material)
+    yield from _unverified(material)
+
+
+def _reasons(letter: Letter) -> Iterator[Finding]:
+    """An answer without a reason is no answer."""
+    sections = find_blocks(letter, PointSection)
+    bare = [str(section.number) for section in sections if not section.blocks]
+    if sections:
+        yield Finding(
+            "house",
+            N_("Every answer has its reasons"),
+            message=N_("Point %(numbers)s has no reasons. Say why this is our answer.") if bare else "",
+            params={"numbers": ", ".join(bare)},
+        )
+
+
+def _superior(material: Material) -> Iterator[Finding]:
+    """A review that nobody knows where to ask for is no right."""
+    superior, rule = material.superior, material.rule_of("route-review")
+    if superior is None or not rule:
+        return
+    missing = not (superior.address and superior.phone)
+    yield Finding(
+        "§",
+        N_("The superior's name, address and telephone"),
+        rule,
+        N_("The address or the telephone of %(unit)s is missing. It stands in the unit's profile.")
+        if missing
+        else "",
+        {"unit": superior.name},
+    )
+
+
+def _mediation(material: Material) -> Iterator[Finding]:
+    """A way to mediation that names nobody is no way."""
+    rule, body = material.rule_of("route-mediation"), material.sender.mediation
+    if not rule:
+        return
+    yield Finding(
+        "§",
+        N_("The local mediation body's name and telephone"),
+        rule,
+        ""
+        if body.is_reachable
+        else N_(
+            "The mediation body for %(unit)s is missing. Its name and telephone stand in the unit's profile."
+        ),
+        {"unit": material.sender.name},
+    )
+
+
+def _postal_address(material: Material) -> Finding:
+    message = "" if material.recipient.address else N_("There is no postal address. It cannot go by post.")
+    return Finding("house", N_("A postal address"), message=message, blocking=False)
+
+
+def _unverified(material: Material) -> Iterator[Finding]:
+    """Rules, prescribed words and enclosures of this letter that nobody has compared with the official text."""
+    wants = material.requirements
+    doubtful = [
+        *(each.rule for each in wants.statements if each.verified != "read"),
+        *(each.source for each in wants.texts if each.needs_confirmation or each.verified != "read"),
+        *(each.source for each in wants.enclosures if each.verified != "read"),
+    ]
+    if doubtful:
+        named = list(dict.fromkeys(doubtful))
+        yield Finding(
+            "§",
+            N_("The rules behind this letter are verified"),
+            "\n".join(named),
+            N_("Not compared with the official text: %(count)s of the rules behind this letter."),
+            {"count": str(len(named))},
+            blocking=False,
+            about=UNVERIFIED,
+        )
