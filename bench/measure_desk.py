@@ -15,7 +15,8 @@ from sqlalchemy import insert, select, text
 
 from app.cases.events import RECEIVED
 from app.cases.models import Case
-from app.cases.services.opening import Person, Point, Receipt
+from app.cases.services.opening import Point, Receipt
+from app.cases.services.people import Person
 from app.complaints.services.intake import Intake, register
 from app.platform.accounts.models import RoleBinding, Unit, User
 from app.platform.accounts.permissions import Role

@@ -33,8 +33,13 @@ RECEIVED = declare(
 )
 """The day of receipt. A correction is another ``received`` that names this one; then every date is restated."""
 PARTY_ADDED = declare("party_added", N_("Person added"), party=int, role=str, capacity=MAYBE_STR, details=str)
-PARTY_CHANGED = declare("party_changed", N_("Person’s details changed"), party=int, changed=list, details=str)
-IDENTITY_CHECKED = declare("identity_checked", N_("Identity checked"), party=int)
+PARTY_CHANGED = declare(
+    "party_changed", N_("Person’s details changed"), party=int, changed=list, old=MAYBE_STR, new=str
+)
+"""``changed`` names what; ``old`` and ``new`` are the digests of all that was and is known of them."""
+PARTY_LEFT = declare("party_left", N_("Person no longer a party"), party=int)
+MANDATE_ENDED = declare("mandate_ended", N_("Authority to represent ended"), party=int)
+IDENTITY_CHECKED = declare("identity_checked", N_("Identity checked"), party=int, how=str, details=str)
 POINT_ADDED = declare(
     "point_added", N_("Complaint point added"), number=int, about=MAYBE_STR, product=MAYBE_STR, said=MAYBE_STR
 )

@@ -161,7 +161,7 @@ class Party(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
-    role: Mapped[str] = mapped_column(String(24))  # complainant | representative | group-representative | …
+    role: Mapped[str] = mapped_column(String(24))  # cases.domain.people.ROLES
     capacity: Mapped[str | None] = mapped_column(
         String(24)
     )  # policyholder | insured | beneficiary | heir | third-party
@@ -172,10 +172,11 @@ class Party(Model):
     email: Mapped[str | None] = mapped_column(String(254))
     address: Mapped[str | None] = mapped_column(String(500))  # lines
     language: Mapped[str | None] = mapped_column(String(8))
+    relation: Mapped[str | None] = mapped_column(String(60))  # to the complainant: son, broker
     identity_checked_on: Mapped[date | None]
-    authority: Mapped[dict[str, Any] | None] = mapped_column(
-        JSONText
-    )  # document, scope, valid to, may accept offers
+    identity_how: Mapped[str | None] = mapped_column(String(16))
+    authority: Mapped[dict[str, Any] | None] = mapped_column(JSONText)  # cases.services.people.Person
+    ended_on: Mapped[date | None]  # the end of an authority to represent, or of being a party
     eligibility: Mapped[str | None] = mapped_column(String(24))  # consumer, micro-enterprise…
     needs: Mapped[list[str]] = mapped_column(JSONText, default=list)  # large-print, interpreter, call-times…
     needs_words: Mapped[str | None] = mapped_column(String(500))

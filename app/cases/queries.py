@@ -230,6 +230,19 @@ def authority_request(session: Session, case: Case, number: int) -> AuthorityReq
     return row
 
 
+def people_of(session: Session, case: Case) -> Sequence[Party]:
+    """The parties of the case in their order, those whose part has ended too."""
+    return _of(session, Party, case, Party.position)
+
+
+def person_numbered(session: Session, case: Case, number: int) -> Party:
+    """The party in that position, or NotFound."""
+    party = session.scalar(select(Party).where(Party.case_id == case.id, Party.position == number))
+    if party is None:
+        raise NotFound(N_("There is no person %(number)s on this case."), number=number)
+    return party
+
+
 def newest_contact(session: Session, case: Case) -> int:
     """The id of the contact recorded last, 0 when there is none."""
     return session.scalar(select(func.max(Contact.id)).where(Contact.case_id == case.id)) or 0

@@ -16,7 +16,7 @@ from app.cases.presenters.authority import requests_panel
 from app.cases.presenters.case_page import contacts_panel, deadlines_panel, evidence_panel
 from app.cases.presenters.chronology import chronology_panel
 from app.cases.queries import case_record, supported_points
-from app.cases.views import access, authority, case, contacts, evidence, work_list
+from app.cases.views import access, authority, case, contacts, evidence, people, work_list
 from app.cases.views.request import calendars, clock, library
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
@@ -29,9 +29,17 @@ from app.shared.text import N_
 
 def open_room(app: Flask) -> None:
     """Bring the work list, the case page with its own panels, and what the store must keep."""
-    for view in (work_list, case, evidence, contacts, access, authority):
+    for view in (work_list, case, evidence, contacts, access, authority, people):
         app.register_blueprint(view.blueprint)
-    prefixes = ("cases.", "work_list.", "evidence.", "contacts.", "case_access.", "case_authority.")
+    prefixes = (
+        "cases.",
+        "work_list.",
+        "evidence.",
+        "contacts.",
+        "case_access.",
+        "case_authority.",
+        "case_people.",
+    )
     add_entry(Entry(N_("Cases"), "work_list.show", Permission.READ_CASES, 10, prefixes))
     register_panel(Panel("main", 10, "cases/panels/deadlines.html", _deadlines))
     register_panel(Panel("side", 10, "cases/panels/contacts.html", contacts_panel))

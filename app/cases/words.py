@@ -32,19 +32,36 @@ CHANNELS = {
     "authority": N_("through an authority"),
     "register": N_("from another register"),
 }
-ROLES = {
-    "complainant": N_("Complainant"),
-    "representative": N_("Representative"),
-    "group-representative": N_("Group representative"),
-    "witness": N_("Witness"),
-    "expert": N_("Expert"),
-}
 CAPACITIES = {
     "policyholder": N_("Policyholder"),
     "insured": N_("Insured"),
     "beneficiary": N_("Beneficiary"),
     "heir": N_("Heir"),
     "third-party": N_("Third party"),
+}
+ROLES = {
+    "complainant": N_("Complainant"),
+    "representative": N_("Representative"),
+    "group-representative": N_("Group representative"),
+    **CAPACITIES,
+    "witness": N_("Witness"),
+    "expert": N_("Expert"),
+}
+KINDS = {"person": N_("A person"), "organisation": N_("A firm or other body")}
+LANGUAGES = {"en": N_("English"), "zh-Hans": N_("Chinese")}
+IDENTITY_WAYS = {
+    "call-back": N_("Called back on a number we had"),
+    "questions": N_("Questions that only they can answer"),
+    "document": N_("Copy of an identity document"),
+    "in-person": N_("In person, with a document"),
+    "video": N_("By video, with a document"),
+}
+IDENTITY_BY = {
+    "call-back": N_("by call-back"),
+    "questions": N_("by questions"),
+    "document": N_("by document"),
+    "in-person": N_("face to face"),
+    "video": N_("by video"),
 }
 FLAGS = {
     "support-need": N_("Support need"),
@@ -53,6 +70,13 @@ FLAGS = {
     "authority": N_("Authority request"),
     "legal-hold": N_("Legal hold"),
     "reopened": N_("Reopened"),
+}
+NEEDS_ASKED = {
+    "large-print": N_("Large print"),
+    "call-times": N_("Calls at certain times"),
+    "interpreter": N_("Interpreter"),
+    "spoken-for": N_("Someone to speak for them"),
+    "distress": N_("Health, loss or money worries"),
 }
 NEEDS = {
     "large-print": N_("Letters in large print, 16 point."),

@@ -10,11 +10,14 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from app.cases.models import Code, CodeList, Evidence
+from app.cases.queries import person_numbered
 from app.cases.services.access import restrict_case
 from app.cases.services.authority import Request
 from app.cases.services.contacts import NewContact, record_contact
 from app.cases.services.evidence import Paper, PaperFacts, add_evidence, describe_evidence
-from app.cases.services.opening import ClaimFacts, Point, PolicyFacts, Receipt
+from app.cases.services.opening import Point, Receipt
+from app.cases.services.people import check_identity
+from app.cases.services.snapshots import ClaimFacts, PolicyFacts
 from app.complaints.services.intake import Intake, register
 from app.complaints.services.reasons import LIST
 from app.demo.papers import content_of
@@ -69,6 +72,21 @@ def talk(scene: Scene, told: ContactStory) -> None:
         words=told.words,
     )
     record_contact(actor=scene.officer, clock=scene.clock, reference=scene.reference, contact=contact)
+    _recognise(scene)
+
+
+def _recognise(scene: Scene) -> None:
+    """Whoever rings back for the first time makes sure who answers."""
+    person = person_numbered(db.session(), scene.case, 1)
+    if person.identity_checked_on is None:
+        check_identity(
+            actor=scene.officer,
+            clock=scene.clock,
+            reference=scene.reference,
+            number=person.position,
+            on=today(scene.clock, scene.unit.zone),
+            how="call-back",
+        )
 
 
 def restrict(scene: Scene) -> None:

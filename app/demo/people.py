@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 
-from app.cases.services.opening import Person
+from app.cases.services.people import Person
 from app.demo.story import Story
 
 _STREETS = (

@@ -9,7 +9,9 @@ import pytest
 from flask import Flask
 
 from app.cases.models import Case
-from app.cases.services.opening import Person, Point, PolicyFacts, Receipt
+from app.cases.services.opening import Point, Receipt
+from app.cases.services.people import Person
+from app.cases.services.snapshots import PolicyFacts
 from app.complaints.services.intake import Intake, register
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit, User

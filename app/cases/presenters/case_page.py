@@ -13,6 +13,7 @@ from app.cases import words
 from app.cases.domain.working_days import third_working_day
 from app.cases.models import Deadline, Evidence
 from app.cases.panels import CaseView, NextStep, next_step, panels_of
+from app.cases.presenters.people import complainant_line, speaks_for, support_needs
 from app.cases.queries import CaseRecord, last_contacts, papers_of
 from app.cases.services.deadlines import LAW, is_owed
 from app.platform.accounts.permissions import Permission
@@ -30,10 +31,10 @@ def case_page(view: CaseView, record: CaseRecord, library: Library) -> dict[str,
             "reference": case.reference,
             "flags": words.flag_words(case.flags) + _glass(record),
             "tabs": [],
-            "person": _person(record),
-            "speaks_for": _speaks_for(record, view.today),
+            "person": complainant_line(view, record),
+            "speaks_for": speaks_for(view, record),
             "next": _next(step),
-            "support_needs": _needs(record),
+            "support_needs": support_needs(record),
             "facts": _facts(record, library),
             "phone_action": _add_contact(view),
         },
@@ -56,52 +57,6 @@ def _next(step: NextStep | None) -> dict[str, Any] | None:
 
 def _glass(record: CaseRecord) -> list[str]:
     return [_("Opened by an administrator")] if record.open_glass else []
-
-
-def _person(record: CaseRecord) -> dict[str, Any]:
-    people = [party for party in record.people if party.role == "complainant"]
-    if not people:
-        return {"name": record.case.complainant_name or _("Not stated"), "phone": None, "role": ""}
-    party = people[0]
-    role = words.label(words.CAPACITIES, party.capacity) or words.label(words.ROLES, party.role)
-    checked = (
-        _("Identity checked %(day)s", day=legalday(party.identity_checked_on))
-        if party.identity_checked_on
-        else _("Identity not checked yet")
-    )
-    return {
-        "name": _("%(title)s %(name)s", title=party.title, name=party.name) if party.title else party.name,
-        "phone": party.phone,
-        "phone_href": f"tel:{''.join(c for c in party.phone or '' if c.isdigit() or c == '+')}",
-        "role": _("%(role)s. %(checked)s.", role=role, checked=checked),
-    }
-
-
-def _speaks_for(record: CaseRecord, today: date) -> dict[str, Any] | None:
-    speakers = [party for party in record.people if party.role in {"representative", "group-representative"}]
-    if not speakers:
-        return None
-    party, authority = speakers[0], speakers[0].authority or {}
-    until = date.fromisoformat(authority["valid_to"]) if authority.get("valid_to") else None
-    if not authority.get("document"):
-        standing = _("No authority on file: may not be told anything yet.")
-    elif until is not None and until < today:
-        standing = _("Their authority ended on %(day)s.", day=legalday(until))
-    elif until is not None:
-        standing = _("Signed authority on file to %(day)s.", day=legalday(until))
-    else:
-        standing = _("Signed authority on file.")
-    limit = None if authority.get("may_accept_offers") else _("May not accept an offer.")
-    return {"who": party.name, "phone": party.phone or "", "authority": standing, "limit": limit}
-
-
-def _needs(record: CaseRecord) -> str | None:
-    parts = []
-    for party in record.people:
-        parts += [words.label(words.NEEDS, need) for need in party.needs]
-        if party.needs_words:
-            parts.append(party.needs_words)
-    return ("" if words.chinese() else " ").join(parts) or None
 
 
 def _facts(record: CaseRecord, library: Library) -> list[dict[str, Any]]:

@@ -19,19 +19,3 @@ def check_receipt(received_on: date, today: date, late_reason: str | None) -> No
         raise Refused(
             N_("It was received before today: say why it is registered only now."), field="late_reason"
         )
-
-
-MOST_REPRESENTATIVES = 5
-
-
-def check_group(representatives: int, channel: str, regime: str | None) -> None:
-    """Raise Refused for more than five representatives of people who come together in person in China.
-
-    Source: Measures 2020, art. 12. The rule is about joint complaints face to face only; nowhere else is there one.
-    """
-    if (regime or "").startswith("cn-") and channel == "visit" and representatives > MOST_REPRESENTATIVES:
-        raise Refused(
-            N_("People who come together in person name at most %(most)s representatives."),
-            field="group_names",
-            most=MOST_REPRESENTATIVES,
-        )

@@ -12,16 +12,17 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     TextAreaField,
 )
 from wtforms.validators import NumberRange, Optional, Regexp, StopValidation
-from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.cases import words as case_words
+from app.cases.forms.people import MandatePart, ReachPart
 from app.complaints.forms import words as table
 from app.platform.web.fields import (
     AmountField,
     AtMost,
+    Checkboxes,
     DayField,
     IdField,
     Needed,
@@ -31,49 +32,25 @@ from app.platform.web.fields import (
     line,
 )
 from app.platform.web.filters import legalday
+from app.shared.text import N_
 
 MOST_POINTS = 10
 LONGEST_WORDS = 20_000
 _NOT_STATED = _l("Not stated")
 
 
-class Checkboxes(SelectMultipleField):
-    """Several answers to one question."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
-class WhoPart:
+class WhoPart(ReachPart, MandatePart):
     """Who is calling, and for whom."""
 
     name = line(_l("Full name"), 200, Needed(_l("Write the name of whoever gets in touch.")))
-    phone = line(_l("Phone"), 40)
     number = line(_l("Policy, claim or case number"), 80)
     calls_as = RadioField(_l("Calls as"), choices=choices(table.CALLS_AS), default="holder")
     duplicate = RadioField(_l("Which is it?"), choices=choices(table.SAME), validate_choice=False)
     complainant = line(_l("Who they speak for"), 200)
     complainant_phone = line(_l("That person’s phone"), 40)
-    authority_document = line(
-        _l("Their authority: which document"),
-        200,
-        description=_l("Letter of authority, power of attorney, grant of probate"),
-    )
-    authority_scope = line(_l("What it covers"), 300)
-    authority_to = DayField(_l("Until"))
-    may_accept = BooleanField(_l("May accept an offer"))
     capacity = SelectField(
-        _l("The complainant is"), choices=choices(table.CAPACITIES), default="policyholder"
+        _l("The complainant is"), choices=choices(case_words.CAPACITIES), default="policyholder"
     )
-    kind = SelectField(_l("Person or firm"), choices=choices(table.KINDS), default="person")
-    title = line(_l("Form of address"), 24, description=_l("Mrs, Mr, Dr"))
-    email = line(
-        _l("E-mail"),
-        254,
-        Optional(),
-        Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z", message=_l("Write it as name@example.com.")),
-    )
-    address = TextAreaField(_l("Address for letters"), filters=[block], validators=[AtMost(500)])
     eligibility = SelectField(_l("Eligible as"), choices=choices(table.ELIGIBILITY), default="unsure")
     group_size = IntegerField(
         _l("How many complain together"),
@@ -103,7 +80,9 @@ class WhatPart:
     reason = IdField(_l("What the complaint is about"))
     happened_on = DayField(_l("When did it happen?"))
     wanted = line(_l("What would put it right for them?"), 500)
-    needs = Checkboxes(_l("What they need"), choices=choices(table.NEEDS))
+    needs = Checkboxes(
+        _l("What they need"), choices=choices({**case_words.NEEDS_ASKED, "none": N_("Nothing said")})
+    )
     needs_words = line(_l("In words, for whoever rings next"), 500)
     point_title = line(
         _l("The point in a few words"), 200, description=_l("Empty: taken from what the complaint is about")
@@ -121,7 +100,7 @@ class WhenPart:
     received_on = DayField(_l("Received on"), validators=[Needed(_l("Give the day it was received."))])
     received_time = TimeField(_l("At"), description=_l("The time at the unit"))
     late_reason = line(_l("Why it is registered only now"), 300)
-    language = SelectField(_l("Letters in"), choices=choices(table.LANGUAGES))
+    language = SelectField(_l("Letters in"), choices=choices(case_words.LANGUAGES))
 
 
 class PolicyPart:
@@ -139,7 +118,7 @@ class PolicyPart:
     loss_on = DayField(_l("Day of the loss"))
     loss_kind = line(_l("Kind of loss"), 120)
     claim_status = SelectField(
-        _l("The claim is"), choices=choices(table.CLAIM_STATES, blank=_NOT_STATED), default=""
+        _l("The claim is"), choices=choices(case_words.CLAIM_STATES, blank=_NOT_STATED), default=""
     )
     decided_on = DayField(_l("Claim decided on"))
     claimed = AmountField(_l("Amount claimed"))

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from app.cases.models import Code
 from app.cases.services.authority import Request
 from app.cases.services.evidence import Paper
-from app.cases.services.opening import ClaimFacts, Person, Point, PolicyFacts, Receipt
+from app.cases.services.opening import Point, Receipt
+from app.cases.services.people import Person
+from app.cases.services.snapshots import ClaimFacts, PolicyFacts
 from app.complaints.domain.triage import Triage
 from app.complaints.forms.intake import IntakeForm, PointForm
 from app.complaints.services.intake import Intake

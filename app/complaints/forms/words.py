@@ -9,14 +9,6 @@ CALLS_AS = {
     "representative": N_("Representative"),
     "other": N_("Other"),
 }
-CAPACITIES = {
-    "policyholder": N_("Policyholder"),
-    "insured": N_("Insured"),
-    "beneficiary": N_("Beneficiary"),
-    "heir": N_("Heir"),
-    "third-party": N_("Third party"),
-}
-KINDS = {"person": N_("A person"), "organisation": N_("A firm or other body")}
 CHANNELS = {
     "phone": N_("By phone"),
     "email": N_("By e-mail"),
@@ -35,22 +27,6 @@ ELIGIBILITY = {
     "trustee": N_("Trustee"),
     "guarantor": N_("Guarantor"),
     "not-eligible": N_("Not eligible"),
-}
-NEEDS = {
-    "large-print": N_("Large print"),
-    "call-times": N_("Calls at certain times"),
-    "interpreter": N_("Interpreter"),
-    "spoken-for": N_("Someone to speak for them"),
-    "distress": N_("Health, loss or money worries"),
-    "none": N_("Nothing said"),
-}
-LANGUAGES = {"en": N_("English"), "zh-Hans": N_("Chinese")}
-CLAIM_STATES = {
-    "open": N_("Still open"),
-    "paid": N_("Paid"),
-    "part-paid": N_("Part paid"),
-    "declined": N_("Declined"),
-    "part-declined": N_("Part declined"),
 }
 TRIAGE = {
     "complaint": N_("A complaint"),

@@ -141,6 +141,12 @@ def _offers(view: CaseView) -> list[tuple[Permission, bool, str, str]]:
             url_for("case_access.receipt", reference=reference),
         ),
         (
+            Permission.READ_CASES,
+            True,
+            _("People and their particulars"),
+            url_for("case_people.index", reference=reference),
+        ),
+        (
             Permission.WORK_CASES,
             True,
             _("An authority has asked"),

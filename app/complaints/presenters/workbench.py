@@ -8,8 +8,9 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.cases import words
-from app.cases.models import Deadline, Party
+from app.cases.models import Deadline
 from app.cases.panels import CaseView
+from app.cases.presenters.people import support_needs
 from app.cases.queries import case_record
 from app.cases.services.deadlines import LAW, is_owed
 from app.complaints.presenters.bench_checks import checks_of
@@ -63,21 +64,11 @@ def _first(record: DecisionRecord) -> PointRecord:
 
 def _person(view: CaseView, library: Library) -> dict[str, Any]:
     loaded = case_record(view.session, view.case)
-    people = [party for party in loaded.people if party.role == "complainant"]
     return {
         "person": view.case.complainant_name,
-        "needs": " ".join(_needs(people)),
+        "needs": support_needs(loaded) or "",
         "dates": _dates(view, list(loaded.deadlines), library),
     }
-
-
-def _needs(people: list[Party]) -> list[str]:
-    found = []
-    for party in people:
-        found += [words.label(words.NEEDS, need) for need in party.needs]
-        if party.needs_words:
-            found.append(party.needs_words)
-    return found
 
 
 def _dates(view: CaseView, deadlines: list[Deadline], library: Library) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.cases import events as case_events
+from app.cases.domain.people import check_group
 from app.cases.models import Case, Link
 from app.cases.policy import case_to_read
 from app.cases.recording import keep, note
@@ -18,20 +19,11 @@ from app.cases.services.authority import Request, note_request
 from app.cases.services.deadlines import recompute
 from app.cases.services.evidence import Paper, add_papers
 from app.cases.services.indexing import reindex
-from app.cases.services.opening import (
-    ClaimFacts,
-    Person,
-    Point,
-    PolicyFacts,
-    Receipt,
-    add_party,
-    add_points,
-    note_claim,
-    note_policy,
-    open_case,
-)
+from app.cases.services.opening import Point, Receipt, add_points, open_case
+from app.cases.services.people import Person, add_party
+from app.cases.services.snapshots import ClaimFacts, PolicyFacts, note_claim, note_policy
 from app.complaints import events
-from app.complaints.domain.receipt import check_group, check_receipt
+from app.complaints.domain.receipt import check_receipt
 from app.complaints.domain.triage import Triage, facts_at_start
 from app.complaints.models import SentForm
 from app.complaints.services.closing import close_untreated
@@ -153,7 +145,6 @@ def _open(session: Session, actor: Actor, clock: Clock, unit: Unit, intake: Inta
     if intake.claim is not None:
         note_claim(session, case, intake.claim, actor=actor, clock=clock)
     add_points(session, case, intake.points, actor=actor, clock=clock)
-    case.flags = ["support-need"] if any(person.needs for person in intake.people) else []
     return case
 
 

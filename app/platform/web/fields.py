@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 from flask_babel import format_date, get_locale, lazy_pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, Form, SelectField, StringField
+from wtforms import Field, Form, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.platform.web.errors import translated
 from app.platform.web.filters import legalday
@@ -164,6 +165,13 @@ class AmountField(StringField):
         if amount.minor < 0:
             raise ValidationError(_("An amount claimed or paid is not below zero."))
         self.minor = amount.minor
+
+
+class Checkboxes(SelectMultipleField):
+    """Several answers to one question."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class IdField(SelectField):

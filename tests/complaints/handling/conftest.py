@@ -11,7 +11,8 @@ import pytest
 from flask import Flask
 
 from app.cases.models import Case
-from app.cases.services.opening import Person, Point, Receipt
+from app.cases.services.opening import Point, Receipt
+from app.cases.services.people import Person
 from app.complaints.services.intake import Intake, register
 from app.platform.accounts import SYSTEM, Unit
 from app.platform.db import db

@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case, CaseLetter, Deadline, Evidence, Head, Link, Party
 from app.cases.services.authority import Request
 from app.cases.services.evidence import Paper
-from app.cases.services.opening import ClaimFacts, Person, Point, PolicyFacts
+from app.cases.services.opening import Point
+from app.cases.services.people import Person
+from app.cases.services.snapshots import ClaimFacts, PolicyFacts
 from app.complaints.domain.triage import Triage
 from app.complaints.services.again import add_to_complaint
 from app.complaints.services.duplicates import find_duplicate

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.cases.domain.people import check_group
 from app.complaints.domain.clock_events import AFTER, RECORDABLE, recordable_in
 from app.complaints.domain.duplicates import Keys, Known, Likeness, best_match, likenesses
 from app.complaints.domain.independence import Candidate, Part, propose, verdict
-from app.complaints.domain.receipt import check_group, check_receipt
+from app.complaints.domain.receipt import check_receipt
 from app.complaints.domain.states import TRANSITIONS, Action, State, after, possible
 from app.complaints.domain.triage import facts_at_start
 from app.platform.log import kind_named

@@ -18,18 +18,9 @@ from app.cases.recording import note
 from app.cases.services.authority import Request, record_request
 from app.cases.services.deadlines import recompute
 from app.cases.services.evidence import Paper, add_evidence
-from app.cases.services.opening import (
-    ClaimFacts,
-    Person,
-    Point,
-    PolicyFacts,
-    Receipt,
-    add_party,
-    add_points,
-    note_claim,
-    note_policy,
-    open_case,
-)
+from app.cases.services.opening import Point, Receipt, add_points, open_case
+from app.cases.services.people import Person, add_party
+from app.cases.services.snapshots import ClaimFacts, PolicyFacts, note_claim, note_policy
 from app.complaints.domain.outcomes import Outcome, Result
 from app.complaints.domain.redress import Interest, Line, LineKind
 from app.complaints.services.citations import cite_clause
