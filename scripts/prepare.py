@@ -38,6 +38,7 @@ RUN_PACKAGES = (
 )
 TEST_PACKAGES = (
     "chromium",
+    "fonts-liberation",  # Arial's metrics, which pages are laid out for: the same on every machine
     "libatomic1",  # what drives the browser (Playwright's own Node.js) is linked with it
     "poppler-utils",
     "postgresql",

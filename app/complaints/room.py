@@ -24,6 +24,7 @@ from app.complaints.presenters.letters import letters_panel, to_send
 from app.complaints.presenters.next_steps import for_approver, for_drafter, for_investigator
 from app.complaints.presenters.points import decision_panel, points_panel
 from app.complaints.presenters.register import register_panel as from_register
+from app.complaints.presenters.reliance import reliance_on
 from app.complaints.services.letters import DRAFTING, make_pages
 from app.complaints.services.reasons import seed_reasons
 from app.complaints.views.assignment import blueprint as assignment
@@ -43,6 +44,7 @@ from app.platform.jobs import work
 from app.platform.storage import register_file_source
 from app.platform.web.navigation import Entry, add_entry
 from app.shared.text import N_
+from app.wordings.citing import answer_citations
 
 
 def open_room(app: Flask) -> None:
@@ -72,6 +74,7 @@ def _open_decisions(app: Flask) -> None:
     """Findings, quotations, the workbench and approval, and what they show on the case page."""
     app.register_blueprint(decisions)
     app.register_blueprint(levels)
+    answer_citations(app, reliance_on)
     add_entry(
         Entry(
             N_("Approval levels"),

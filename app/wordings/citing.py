@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask, current_app
@@ -12,17 +12,31 @@ _SLOT = "wordings.cited_by"
 
 @dataclass(frozen=True)
 class CitedBy:
-    """Someone's reliance on a clause. ``state`` and ``outcome`` are words for people, in the reader's language."""
+    """Someone's reliance on a clause, in words for people, in the reader's language."""
 
     reference: str
     title: str
     href: str
     state: str
     outcome: str = ""
+    side: str = ""
+    """For whom the clause was quoted."""
 
 
-Source = Callable[[int], Sequence[CitedBy]]
-"""Given a clause's id, what the reader of this request may see of those who cite it, newest first."""
+@dataclass(frozen=True)
+class Reliance:
+    """``cited``: what the reader may see, open before closed, newest first; ``more`` are there than are shown.
+
+    ``outcomes``: how all that rely on the clause ended, with those whom the reader may not see.
+    """
+
+    cited: tuple[CitedBy, ...] = ()
+    more: bool = False
+    outcomes: tuple[tuple[str, int], ...] = ()
+
+
+Source = Callable[[int], Reliance]
+"""Given a clause's id, who relies on it, for the reader of this request."""
 
 
 def answer_citations(app: Flask, source: Source) -> None:
@@ -30,7 +44,7 @@ def answer_citations(app: Flask, source: Source) -> None:
     app.extensions[_SLOT] = source
 
 
-def cited_by(clause_id: int) -> Sequence[CitedBy] | None:
-    """Who cites the clause; None where no room has filled the slot."""
+def reliance(clause_id: int) -> Reliance | None:
+    """Who relies on the clause; None where no room has filled the slot."""
     source: Source | None = current_app.extensions.get(_SLOT)
     return None if source is None else source(clause_id)

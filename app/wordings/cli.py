@@ -12,6 +12,7 @@ from flask.cli import AppGroup
 from app.platform.accounts.actor import SYSTEM
 from app.platform.db import db
 from app.shared.errors import DomainError
+from app.wordings.domain.comparing import Compared, changed_only, compare
 from app.wordings.domain.marks import FrontMatter
 from app.wordings.domain.tree import ClauseNode, SharedNumber, Tree, UnknownClause
 from app.wordings.queries import edition_named, edition_text
@@ -97,6 +98,41 @@ def show_command(wording: str, edition: str, path: str, as_json: bool) -> None:
             return
         for node in nodes:
             click.echo(f"{'  ' * node.depth}{node.title} {node.text}".rstrip())
+
+
+@wordings.command("compare")
+@click.argument("wording")
+@click.argument("older")
+@click.argument("newer")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON alone on standard output.")
+def compare_command(wording: str, older: str, newer: str, as_json: bool) -> None:
+    """What changed from edition OLDER to edition NEWER: moved, reworded, new, gone."""
+    try:
+        was, now = (
+            edition_text(db.session(), edition_named(db.session(), wording, each)).tree
+            for each in (older, newer)
+        )
+    except DomainError as error:
+        _refuse(str(error))
+    else:
+        comparison = compare(was, now)
+        if as_json:
+            counts = {change.value: count for change, count in comparison.count().items()}
+            changes = [_change(row) for row in changed_only(comparison)]
+            click.echo(_json({"counts": counts, "changes": changes}))
+            return
+        for row in changed_only(comparison):
+            before, after = (node.path if node else "–" for node in (row.before, row.after))
+            click.echo(f"{row.change.value:<15} {before} → {after}")
+
+
+def _change(row: Compared) -> dict[str, object]:
+    return {
+        "change": row.change.value,
+        "before": row.before.path if row.before else None,
+        "after": row.after.path if row.after else None,
+        "words": [{"what": run.what, "text": run.text} for run in row.runs],
+    }
 
 
 def _found(tree: Tree, path: str) -> ClauseNode:

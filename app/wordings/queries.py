@@ -149,6 +149,18 @@ def clauses_found(
     return session.scalars(statement).all()
 
 
+def same_words_elsewhere(session: Session, edition: Edition, text: str) -> Sequence[Clause]:
+    """Clauses of this wording's other editions that say exactly ``text``: relied on, they are the same words."""
+    statement = (
+        select(Clause)
+        .join(Edition, Edition.id == Clause.edition_id)
+        .where(Edition.wording_id == edition.wording_id, Edition.id != edition.id, Clause.text == text)
+        .order_by(Edition.effective_from.desc(), Clause.ordinal)
+        .options(joinedload(Clause.edition))
+    )
+    return session.scalars(statement).all()
+
+
 def editions_of(session: Session, wording_id: int) -> Sequence[Edition]:
     """The editions of a wording, oldest first."""
     return session.scalars(

@@ -15,10 +15,19 @@ from app.platform.web.forms import show_refusal
 from app.shared.errors import NotFound, Refused
 from app.shared.text import N_
 from app.wordings import presenting
-from app.wordings.citing import cited_by
+from app.wordings.citing import reliance
+from app.wordings.differences import differences
+from app.wordings.domain.comparing import compare
 from app.wordings.domain.reading import CONTROL, Reading
 from app.wordings.forms import ImportForm
-from app.wordings.queries import clauses_found, edition_named, edition_text, editions_of, wording_lines
+from app.wordings.queries import (
+    clauses_found,
+    edition_named,
+    edition_text,
+    editions_of,
+    same_words_elsewhere,
+    wording_lines,
+)
 from app.wordings.service import WordingUnreadable, import_edition, read_source
 
 blueprint = Blueprint("wordings", __name__, url_prefix="/wordings")
@@ -67,7 +76,22 @@ def clause(code: str, label: str, path: str) -> ResponseReturnValue:
         "wordings/clause.html",
         edition=shown,
         clause=presenting.clause_page(text.tree, node),
-        cited=cited_by(text.ids[path]),
+        reliance=reliance(text.ids[path]),
+        elsewhere=same_words_elsewhere(db.session(), shown, node.text) if node.text else (),
+    )
+
+
+@blueprint.get("/<code>/<label>/since/<older>")
+@requires(Permission.READ_WORDINGS)
+def changes(code: str, label: str, older: str) -> ResponseReturnValue:
+    """What changed from the edition ``older`` to the edition ``label``, clause by clause."""
+    before, after = edition_named(db.session(), code, older), edition_named(db.session(), code, label)
+    was, now = (edition_text(db.session(), each).tree for each in (before, after))
+    return render_template(
+        "wordings/differences.html",
+        older=before,
+        newer=after,
+        differences=differences(was, now, compare(was, now)),
     )
 
 

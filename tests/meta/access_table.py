@@ -128,6 +128,7 @@ ROUTES = {
     "mail.index": "read-mail",
     "mail.message": "read-mail",
     "static": "public",
+    "wordings.changes": "read-wordings",
     "wordings.clause": "read-wordings",
     "wordings.edition": "read-wordings",
     "wordings.import_page": "manage-wordings",

@@ -8,12 +8,13 @@ from sqlalchemy import func, select
 
 from app.platform.accounts import Role
 from app.platform.accounts.actor import SYSTEM
-from app.wordings.citing import CitedBy, answer_citations
+from app.wordings.citing import CitedBy, Reliance
 from app.wordings.models import Edition
 from app.wordings.service import import_edition
 
 DEMONSTRATION = Path(__file__).parents[2] / "app" / "demo" / "wordings"
 HOME = (DEMONSTRATION / "home-2025.md").read_text("utf-8")
+HOME_2026 = (DEMONSTRATION / "home-2026.md").read_text("utf-8")
 CAR = (DEMONSTRATION / "motor-2024.zh.md").read_text("utf-8")
 
 
@@ -56,7 +57,7 @@ def test_words_are_found_inside_an_edition(register, officer):
 def test_a_clause_page_shows_the_exception_that_belongs_to_it(register, officer):
     page = officer.get("/wordings/HOME/A/clauses/4.2.(b)").get_data(as_text=True)
     assert "hidden inside a wall" in page
-    assert "No citations are kept here." in page
+    assert "No case that you may see relies on this clause." in page
 
 
 def test_a_number_that_riders_share_is_pointed_out(register, officer):
@@ -64,15 +65,31 @@ def test_a_number_that_riders_share_is_pointed_out(register, officer):
     assert "a citation names the part too" in page
 
 
-def test_a_room_above_says_who_cites_a_clause(app, register, officer):
-    answer_citations(
-        app, lambda clause_id: [CitedBy("FF-2026-00412", "Mrs Okafor", "/wordings", "Decision", "Upheld")]
+def test_a_room_above_says_who_relies_on_a_clause(app, register, officer, monkeypatch):
+    cited = CitedBy(
+        "FF-2026-00412", "Mrs Okafor", "/wordings", "Decision", "Upheld", "against the complainant"
     )
-    try:
-        page = officer.get("/wordings/HOME/A/clauses/4.2.(b)").get_data(as_text=True)
-    finally:
-        del app.extensions["wordings.cited_by"]
+    monkeypatch.setitem(
+        app.extensions, "wordings.cited_by", lambda clause_id: Reliance((cited,), False, (("Upheld", 3),))
+    )
+    page = officer.get("/wordings/HOME/A/clauses/4.2.(b)").get_data(as_text=True)
     assert "FF-2026-00412" in page
+    assert "Upheld <b>3</b>" in page
+
+
+def test_the_page_of_differences_marks_the_words(register, clock, officer):
+    import_edition(actor=SYSTEM, clock=clock, text=HOME_2026)
+    page = officer.get("/wordings/HOME/B/since/A").get_data(as_text=True)
+    assert "<del>14 days</del>" in page
+    assert "Moved" in page
+    assert "clauses as before" in page
+    assert "What changed" in officer.get("/wordings/HOME/B").get_data(as_text=True)
+
+
+def test_a_clause_names_the_same_words_in_other_editions(register, clock, officer):
+    import_edition(actor=SYSTEM, clock=clock, text=HOME_2026)
+    page = officer.get("/wordings/HOME/A/clauses/4.2.(c)").get_data(as_text=True)
+    assert "B, 4.3.(c)" in page
 
 
 @pytest.mark.parametrize(
