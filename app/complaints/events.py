@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from app.cases.events import MAYBE_INT, MAYBE_STR
 from app.platform.log import declare
 from app.shared.text import N_
@@ -19,9 +21,14 @@ INVESTIGATION_STARTED = declare("investigation_started", N_("Investigation start
 APPRAISAL_STARTED = declare("appraisal_started", N_("Outside appraisal started"), by=str)
 APPRAISAL_NOTIFIED = declare("appraisal_notified", N_("Complainant told of the appraisal"))
 APPRAISAL_ENDED = declare("appraisal_ended", N_("Outside appraisal ended"))
+EXTENSION_ASKED = declare(
+    "extension_asked", N_("Longer time asked for"), request=int, clock_id=str, due=date, until=date, why=str
+)
+EXTENSION_REFUSED = declare("extension_refused", N_("Longer time refused"), request=int, note=MAYBE_STR)
+EXTENSION_TAKEN_BACK = declare("extension_taken_back", N_("Request for longer time taken back"), request=int)
 EXTENSION_APPROVED = declare("extension_approved", N_("Longer time approved"), days=int, approver=str)
 EXTENSION_NOTIFIED = declare("extension_notified", N_("Complainant told of the longer time"))
-NEW_FACTS_RECEIVED = declare("new_facts_received", N_("New facts received"))
+NEW_FACTS_RECEIVED = declare("new_facts_received", N_("New facts received"), what=MAYBE_STR)
 FINDING_RECORDED = declare(
     "finding_recorded",
     N_("Finding recorded"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -157,6 +157,46 @@ class ApprovalLevel(Model):
     most_minor: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     hard: Mapped[bool] = mapped_column(default=False)
+
+
+class ExtensionRequest(Model):
+    """Longer time that somebody asked for: why, for which clock, and what was decided. One stands at a time."""
+
+    __tablename__ = "extension_request"
+    __table_args__ = (
+        CheckConstraint("state IN ('asked', 'granted', 'refused', 'taken-back')", name="state"),
+        CheckConstraint("(state = 'asked') = (decided_at IS NULL)", name="decided_has_instant"),
+        CheckConstraint("state IN ('asked', 'taken-back') OR decided_by_id <> asked_by_id", name="four_eyes"),
+        Index(
+            "uq_extension_request_asked",
+            "case_id",
+            "clock",
+            unique=True,
+            postgresql_where=text("state = 'asked'"),
+            sqlite_where=text("state = 'asked'"),
+        ),
+        Index(
+            "ix_extension_request_waiting",
+            "asked_at",
+            postgresql_where=text("state = 'asked'"),
+            sqlite_where=text("state = 'asked'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    clock: Mapped[str] = mapped_column(String(48))
+    state: Mapped[str] = mapped_column(String(16))  # complaints.domain.extensions.Standing
+    reason_digest: Mapped[str] = mapped_column(String(64))
+    days: Mapped[int]
+    due_on: Mapped[date]  # as it stood when it was asked
+    until_on: Mapped[date]  # what it becomes once granted and told
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    note_digest: Mapped[str | None] = mapped_column(String(64))
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("case_letter.id"))
 
 
 class SentForm(Model):

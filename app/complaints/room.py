@@ -13,6 +13,7 @@ from app.complaints.imports import cli as import_cli  # noqa: F401  # adds its c
 from app.complaints.imports.job import import_asked_for
 from app.complaints.imports.queries import file_digests
 from app.complaints.imports.service import WORK as IMPORT
+from app.complaints.presenters.extensions import extension_panel, for_decider, for_teller
 from app.complaints.presenters.handling import (
     actions_panel,
     for_acknowledger,
@@ -30,6 +31,7 @@ from app.complaints.services.reasons import seed_reasons
 from app.complaints.views.assignment import blueprint as assignment
 from app.complaints.views.closing import blueprint as closing
 from app.complaints.views.decisions import blueprint as decisions
+from app.complaints.views.extensions import blueprint as extensions
 from app.complaints.views.imports import blueprint as imports
 from app.complaints.views.intake import blueprint as intake
 from app.complaints.views.letter_check import blueprint as letter_check
@@ -52,14 +54,15 @@ def open_room(app: Flask) -> None:
     app.cli.add_command(cases)
     register_seed("complaint reasons", seed_reasons)
     _open_handling(app)
+    _open_time(app)
     _open_decisions(app)
     _open_letters(app)
     _open_imports(app)
 
 
 def _open_handling(app: Flask) -> None:
-    """Intake, assignment, what the dates hang on, and the end."""
-    for blueprint in (intake, assignment, time, closing):
+    """Intake, assignment, and the end."""
+    for blueprint in (intake, assignment, closing):
         app.register_blueprint(blueprint)
     new = ("complaints_intake.",)
     add_entry(Entry(N_("New complaint"), "complaints_intake.new", Permission.REGISTER_COMPLAINT, 20, new))
@@ -68,6 +71,17 @@ def _open_handling(app: Flask) -> None:
     register_panel(Panel("side", 30, "complaints/panels/actions.html", actions_panel))
     for order, chooser in ((10, for_assigner), (12, for_acknowledger), (14, for_starter), (50, for_closer)):
         register_next_step(order, chooser)
+
+
+def _open_time(app: Flask) -> None:
+    """What the dates hang on, and longer time."""
+    app.register_blueprint(time)
+    app.register_blueprint(extensions)
+    library = app.extensions["rules"]
+    longer = partial(extension_panel, library=library)
+    register_panel(Panel("main", 15, "complaints/panels/extension.html", longer))
+    register_next_step(22, partial(for_decider, library=library))
+    register_next_step(24, for_teller)
 
 
 def _open_decisions(app: Flask) -> None:

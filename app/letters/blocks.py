@@ -16,8 +16,9 @@ from typing import Literal, TypeVar
 Lang = Literal["en", "zh-Hans"]
 Style = Literal["standard", "large-print"]
 Kind = Literal[
-    "acknowledgement", "update", "reply", "holding", "summary", "decision", "declined", "withdrawn"
-]
+    "acknowledgement", "update", "reply", "holding", "summary", "decision", "declined", "withdrawn",
+    "extension", "appraisal", "recounted", "merged",
+]  # fmt: skip
 Outcome = Literal[
     "upheld", "partly", "not_upheld", "settled", "goodwill", "withdrawn", "out_of_scope",
     "not_determinable", "forwarded",

@@ -26,7 +26,8 @@ Check: TypeAlias = Literal[
 Fact: TypeAlias = str | int | bool
 
 LETTER_KINDS = (
-    "acknowledgement", "update", "reply", "holding", "summary", "decision", "declined", "withdrawn"
+    "acknowledgement", "update", "reply", "holding", "summary", "decision", "declined", "withdrawn",
+    "extension", "appraisal", "recounted", "merged",
 )  # fmt: skip
 
 
@@ -391,6 +392,11 @@ class Pack:
         """The working-day calendar of a place; the national one without one."""
         where = place or self.default_place
         return self.place_calendar.format(place=where) if where and self.place_calendar else self.calendar
+
+    def clock_in(self, version_id: str, clock_id: str) -> Clock | None:
+        """A clock as one version has it, or an own target; None when there is no such one."""
+        clocks = [clock for version in self.versions if version.id == version_id for clock in version.clocks]
+        return next((clock for clock in (*clocks, *self.targets) if clock.id == clock_id), None)
 
     def clock_ids(self) -> tuple[str, ...]:
         """Every clock and target of the pack once, in the order written."""

@@ -16,11 +16,17 @@ from app.shared.text import N_
 
 @dataclass(frozen=True)
 class Recordable:
-    """An event recorded by hand. ``asks``: what the form asks beside the day; ``hint`` says what it does."""
+    """An event recorded by hand. ``asks``: what the form asks beside the day; ``hint`` says what it does.
+
+    ``looks``: the page shows old and new dates before it is recorded. ``then``: what has to follow before a rule reads
+    it; the dates are shown as they will be after that.
+    """
 
     title: str
     hint: str = ""
     asks: tuple[str, ...] = ()
+    looks: bool = False
+    then: tuple[str, ...] = ()
 
 
 RECORDABLE = {
@@ -35,28 +41,59 @@ RECORDABLE = {
         N_("Outside appraisal started"),
         N_("Whether its time is left out is the rules’ to say; the working of the date shows it either way."),
         ("by",),
+        looks=True,
+        then=("appraisal_notified",),
     ),
-    "appraisal_notified": Recordable(N_("Complainant told of the appraisal")),
-    "appraisal_ended": Recordable(N_("Outside appraisal ended"), N_("From this day on time counts again.")),
-    "extension_approved": Recordable(
-        N_("Longer time approved"),
+    "appraisal_notified": Recordable(
+        N_("Complainant told of the appraisal"),
         N_(
-            "By the superior unit or a senior manager of head office; it counts once the complainant was told."
+            "Recorded by itself when the prepared letter is sent. Record it here when they were told another way."
         ),
-        ("days", "approver"),
+        looks=True,
     ),
-    "extension_notified": Recordable(N_("Complainant told of the longer time")),
+    "appraisal_ended": Recordable(
+        N_("Outside appraisal ended"), N_("From this day on time counts again."), looks=True
+    ),
+    "extension_approved": Recordable(
+        N_("Longer time approved on paper"),
+        N_(
+            "For an approval given outside this program; it counts once the complainant was told. Say in the last line "
+            "where the paper is."
+        ),
+        ("approver",),
+        looks=True,
+        then=("extension_notified",),
+    ),
+    "extension_notified": Recordable(
+        N_("Complainant told of the longer time"),
+        N_(
+            "Recorded by itself when the prepared letter is sent. Record it here when they were told another way."
+        ),
+        looks=True,
+    ),
     "new_facts_received": Recordable(
-        N_("New facts and reasons received"), N_("The period is counted anew from this day.")
+        N_("New facts and reasons received"),
+        N_("The period is counted anew from this day."),
+        ("what",),
+        looks=True,
     ),
     "holding_reply_sent": Recordable(N_("Payment services holding reply sent")),
     "ombudsman_notified": Recordable(N_("Ombudsman told us of the referral")),
     "aware": Recordable(N_("Complainant became aware")),
     "act_or_omission": Recordable(N_("What is complained of happened")),
-    "afca_lodged": Recordable(N_("Lodged with AFCA")),
-    "afca_referred": Recordable(N_("Referred back by AFCA")),
-    "afca_extension_granted": Recordable(N_("AFCA granted more time"), "", ("days",)),
-    "afca_extension_objected": Recordable(N_("Complainant objected to more time")),
+    "afca_lodged": Recordable(N_("Lodged with AFCA"), looks=True),
+    "afca_referred": Recordable(N_("Referred back by AFCA"), looks=True),
+    "afca_extension_granted": Recordable(
+        N_("AFCA granted more time"),
+        N_(
+            "Asked of AFCA with a reason, and granted before the time is up. The complainant may object to it."
+        ),
+        ("days",),
+        looks=True,
+    ),
+    "afca_extension_objected": Recordable(
+        N_("Complainant objected to more time"), N_("The earlier date stands again."), looks=True
+    ),
     "afca_answered": Recordable(N_("Answer given to AFCA")),
     "review_requested": Recordable(N_("Review by the superior requested"), "", ("by",)),
     "review_decided": Recordable(N_("Result of the review told")),
@@ -68,6 +105,14 @@ RECORDABLE = {
     "legal_hold_released": Recordable(N_("Legal hold released")),
 }
 """By kind of event in the log, in the order in which they are offered."""
+
+LETTER_AFTER_EVENT = {
+    "appraisal_started": "appraisal",
+    "extension_approved": "extension",
+    "afca_extension_granted": "extension",
+    "new_facts_received": "recounted",
+}
+"""The letter that tells the complainant, prepared with the event where its rule reads it."""
 
 AFTER = {
     "appraisal_notified": "appraisal_started",

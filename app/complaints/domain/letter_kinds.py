@@ -17,7 +17,15 @@ TITLES: Mapping[str, str] = {
     "decision": N_("Decision"),
     "declined": N_("Declined to handle"),
     "withdrawn": N_("Withdrawal confirmed"),
+    "extension": N_("Longer time told"),
+    "appraisal": N_("Time of an appraisal told"),
+    "recounted": N_("Period counted anew"),
+    "merged": N_("Merging told"),
 }
+TELLS: Mapping[str, str] = {"extension": "extension_notified", "appraisal": "appraisal_notified"}
+"""Letters whose sending is itself an event that deadlines hang on, and which event that is."""
+FROM_EVENTS = frozenset({"extension", "appraisal", "recounted"})
+"""Prepared by what happened to the period; nobody picks them from a list."""
 WAYS: Mapping[str, str] = {
     "post": N_("By post"),
     "e-mail": N_("By e-mail, with the letter and its enclosures as files"),
@@ -36,6 +44,10 @@ _STATES: Mapping[str, frozenset[State]] = {
     "decision": frozenset({State.DECIDING}),
     "declined": EARLY,
     "withdrawn": frozenset(),
+    "extension": OPEN - {State.ANSWERED},
+    "appraisal": OPEN - {State.ANSWERED},
+    "recounted": OPEN - {State.ANSWERED},
+    "merged": frozenset(),
 }
 _CLOSINGS: Mapping[str, frozenset[Closing]] = {
     "summary": frozenset({Closing.RESOLVED, Closing.SETTLED}),
@@ -43,6 +55,7 @@ _CLOSINGS: Mapping[str, frozenset[Closing]] = {
         {Closing.DECLINED, Closing.OUT_OF_SCOPE, Closing.OTHER_TRACK, Closing.NOT_A_COMPLAINT}
     ),
     "withdrawn": frozenset({Closing.WITHDRAWN}),
+    "merged": frozenset({Closing.MERGED}),
 }
 ONE_DRAFT = frozenset(TITLES) - {"update", "reply"}
 """Kinds of which a complaint has one draft at a time: preparing it again takes the draft's place."""
@@ -67,12 +80,16 @@ ASKS: Mapping[str, Asks] = {
     "decision": Asks(),
     "declined": Asks(why=True),
     "withdrawn": Asks(happened_on=True),
+    "extension": Asks(why=True),
+    "appraisal": Asks(),
+    "recounted": Asks(),
+    "merged": Asks(),
 }
 
 
 def possible_kinds(state: str, closing: str | None) -> tuple[str, ...]:
     """The letters that can be prepared now, in the order of the table."""
-    return tuple(kind for kind in TITLES if is_possible(kind, state, closing))
+    return tuple(kind for kind in TITLES if kind not in FROM_EVENTS and is_possible(kind, state, closing))
 
 
 def is_possible(kind: str, state: str, closing: str | None) -> bool:

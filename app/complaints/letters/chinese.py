@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.complaints.letters import chinese_decision
+from app.complaints.letters import chinese_decision, chinese_time
 from app.complaints.letters.chinese_parts import (
     addressee,
     contact_line,
@@ -28,6 +28,10 @@ TITLES = {
     "decision": "投诉处理决定告知书",
     "declined": "投诉不予办理告知书",
     "withdrawn": "投诉撤回告知函",
+    "extension": "投诉处理延期告知书",
+    "appraisal": "鉴定期间不计入办理期限告知书",
+    "recounted": "投诉处理期限重新计算告知书",
+    "merged": "投诉合并办理告知书",
 }
 
 
@@ -168,4 +172,8 @@ _BODIES = {
     "decision": chinese_decision.body,
     "declined": _declined,
     "withdrawn": _withdrawn,
+    "extension": chinese_time.extension,
+    "appraisal": chinese_time.appraisal,
+    "recounted": chinese_time.recounted,
+    "merged": chinese_time.merged,
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.complaints.letters import english_decision
+from collections.abc import Callable
+
+from app.complaints.letters import english_decision, english_time
 from app.complaints.letters.english_parts import (
     addressee,
     came,
@@ -26,6 +28,10 @@ TITLES = {
     "decision": ("Our final response to your complaint", "Our final response"),
     "declined": ("We cannot handle your complaint", "Your complaint"),
     "withdrawn": ("You have withdrawn your complaint", "Your complaint"),
+    "extension": ("We need more time to answer your complaint", "We need more time"),
+    "appraisal": ("An appraisal for your complaint", "An appraisal"),
+    "recounted": ("Your complaint: the new day for our answer", "The new day"),
+    "merged": ("We handle your two complaints as one", "Your complaint"),
 }
 
 
@@ -214,7 +220,14 @@ def _withdrawn(material: Material) -> tuple[Block, ...]:
     )
 
 
-_BODIES = {
+Body = Callable[[Material], tuple[Block, ...]]
+
+
+def _with_phone(body: Body) -> Body:
+    return lambda material: (*body(material), _reach_me(material))
+
+
+_BODIES: dict[str, Body] = {
     "acknowledgement": _acknowledgement,
     "update": _update,
     "reply": _reply,
@@ -223,4 +236,8 @@ _BODIES = {
     "decision": english_decision.body,
     "declined": _declined,
     "withdrawn": _withdrawn,
+    "extension": _with_phone(english_time.extension),
+    "appraisal": _with_phone(english_time.appraisal),
+    "recounted": _with_phone(english_time.recounted),
+    "merged": _with_phone(english_time.merged),
 }

@@ -23,6 +23,7 @@ from app.complaints.letters.material import (
     Superior,
 )
 from app.complaints.letters.papers import case_papers, required_enclosures
+from app.complaints.letters.time_told import answer_due, time_told
 from app.complaints.models import Decision
 from app.letters.blocks import Kind, Lang, Overall
 from app.platform.accounts.actor import Actor
@@ -35,8 +36,6 @@ from app.shared.clock import legal_day
 from app.shared.errors import Refused
 from app.shared.text import N_
 
-ANSWER_CLOCKS = ("final-response", "payment-services-response", "idr-response", "decision")
-"""The clocks by which a complaint is to be answered, as rule packs call them."""
 _NOTHING = LetterRequirements((), (), (), ())
 
 
@@ -91,7 +90,8 @@ def gather(session: Session, case: Case, wanted: Wanted, *, actor: Actor) -> Mat
         claim_number=(claim.number or "") if claim else "",
         authority=request.authority if request else "",
         authority_number=(request.reference or "") if request else "",
-        answer_due=_answer_due(session, case),
+        answer_due=answer_due(session, case),
+        time=time_told(session, case, wanted.kind, library=wanted.library, on=wanted.on),
         enclosures=(
             *required_enclosures(requirements, lang, wanted.enclosures_folder, wanted.store),
             *case_papers(session, case, wanted.parts.papers, lang),
@@ -112,6 +112,14 @@ def complainant_of(session: Session, case: Case) -> Party:
     if party is None:
         raise Refused(N_("There is nobody to write to: add the complainant first."))
     return party
+
+
+def has_complainant(session: Session, case: Case) -> bool:
+    """True when there is somebody to write to."""
+    return (
+        session.scalar(select(Party.id).where(Party.case_id == case.id, Party.role == "complainant").limit(1))
+        is not None
+    )
 
 
 def requirements_of_case(
@@ -182,22 +190,6 @@ def _handler(session: Session, case: Case, actor: Actor) -> Handler:
     if user is None:
         return Handler(actor.name)
     return Handler(user.display_name, user.job_title or "", user.phone or "", user.email)
-
-
-def _answer_due(session: Session, case: Case) -> date | None:
-    """The day by which the answer is due: the generous one, where the rules roll a day of rest on."""
-    row = session.scalar(
-        select(Deadline)
-        .where(
-            Deadline.case_id == case.id,
-            Deadline.regime == (case.regime or ""),
-            Deadline.clock.in_(ANSWER_CLOCKS),
-            Deadline.state == "running",
-        )
-        .order_by(Deadline.due_on)
-        .limit(1)
-    )
-    return (row.rolled_on or row.due_on) if row else None
 
 
 def _days_of_the_case(session: Session, case: Case, claim: Claim | None) -> frozenset[date]:

@@ -173,6 +173,26 @@ def _day(text: str | None) -> date | None:
 
 
 @dataclass(frozen=True)
+class TimeTold:
+    """What a letter about the period itself tells; each kind of letter uses what it needs.
+
+    ``days`` more were granted; ``by`` is who approved, who appraises, or the complaint merged into; ``since`` the day
+    an appraisal began or new facts came; ``was`` and ``until`` the last day before and after.
+    """
+
+    days: int = 0
+    by: str = ""
+    since: date | None = None
+    was: date | None = None
+    until: date | None = None
+
+    @property
+    def dates(self) -> frozenset[date]:
+        """Every day that the letter may name."""
+        return frozenset(day for day in (self.since, self.was, self.until) if day)
+
+
+@dataclass(frozen=True)
 class Material:
     """Everything one letter says, and what its check compares with. Amounts are minor units of ``currency``."""
 
@@ -202,6 +222,7 @@ class Material:
     authority: str = ""
     authority_number: str = ""
     answer_due: date | None = None
+    time: TimeTold = TimeTold()
     enclosures: tuple[Enclosure, ...] = ()
     dates: frozenset[date] = frozenset()
     amounts: frozenset[int] = frozenset()

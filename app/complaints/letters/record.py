@@ -30,7 +30,10 @@ def record_of(material: Material) -> Record:
         per_point={point.number: point.total for point in material.points}
         if material.kind == "decision"
         else {},
-        dates=material.dates | _dates(material) | dates_named(texts, material.lang, year=year),
+        dates=material.dates
+        | material.time.dates
+        | _dates(material)
+        | dates_named(texts, material.lang, year=year),
         clauses=tuple(quote.registered for point in material.points for quote in point.quotations),
         prescribed={text.id: paragraphs_of(text.body) for text in material.requirements.texts},
         editions={paper.id: paper.edition for paper in material.enclosures if paper.id},

@@ -12,15 +12,28 @@ from sqlalchemy.orm import Session
 from app.cases import events as case_events
 from app.cases.models import Case, Deadline
 from app.cases.policy import case_to_change, stream_of
-from app.cases.recording import note
+from app.cases.recording import keep, note
 from app.cases.services.deadlines import recompute
-from app.complaints.domain.clock_events import AFTER, BEFORE_RECEIPT, recordable_in
+from app.cases.services.supposing import Move, Supposed, suppose
+from app.complaints.domain.clock_events import (
+    AFTER,
+    BEFORE_RECEIPT,
+    LETTER_AFTER_EVENT,
+    Recordable,
+    recordable_in,
+)
+from app.complaints.domain.extensions import APPROVED
+from app.complaints.domain.letter_kinds import TELLS
+from app.complaints.letters.gathering import has_complainant
+from app.complaints.services.extensions import outlooks, refused_by
+from app.complaints.services.letters import prepare_letter
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.db import transaction
 from app.platform.log import EventKind, entries, kind_named
 from app.platform.log.standing import standing
 from app.rules.library import Library
+from app.rules.pack import all_hold
 from app.shared.clock import Clock, today
 from app.shared.errors import Refused
 from app.shared.text import N_, Words
@@ -32,7 +45,7 @@ LONGEST_REASON = 300
 
 @dataclass(frozen=True)
 class ClockEvent:
-    """``kind`` of the log. ``days`` and ``approver`` for longer time, ``how`` or ``by`` where the kind asks."""
+    """``kind`` of the log, and what it asks: ``days`` of an authority, who approved, how, by whom, what is new."""
 
     kind: str
     on: date
@@ -41,6 +54,7 @@ class ClockEvent:
     approver: str = ""
     how: str = ""
     by: str = ""
+    what: str = ""
 
 
 def record_clock_event(
@@ -61,11 +75,12 @@ def record_clock_event(
         case = case_to_change(
             session, actor, reference, Permission.WORK_CASES, now=clock.now(), version=version
         )
-        known = recordable_in(library.pack(case.regime), case.received_on) if case.regime else {}
-        if event.kind not in known:
-            raise Refused(_unknown(event.kind))
-        _check_day(case, event, clock)
-        _check_order(session, case, event)
+        what = _checked(session, case, event, library=library, clock=clock)
+        moved = [
+            move
+            for move in _moves(session, case, event, what, library=library, clock=clock)
+            if move.is_change
+        ]
         note(
             case,
             _kind(event.kind),
@@ -73,11 +88,37 @@ def record_clock_event(
             reason=(event.reason or "").strip() or None,
             actor=actor,
             clock=clock,
-            **_fields(event, known[event.kind].asks),
+            **_fields(session, case, event, what, library=library, clock=clock),
         )
         _follow(case, event, actor=actor, clock=clock)
         recompute(session, case, library=library, now=clock.now())
+        _prepare_notice(session, case, event, moved, actor=actor, clock=clock, library=library)
     return case
+
+
+def preview_clock_event(
+    session: Session, case: Case, event: ClockEvent, *, library: Library, clock: Clock
+) -> list[Move]:
+    """What the event would do to every date of the case, once what has to follow it has followed.
+
+    Raises Refused like recording it would. Writes nothing.
+    """
+    what = _checked(session, case, event, library=library, clock=clock)
+    return _moves(session, case, event, what, library=library, clock=clock)
+
+
+def preview_complexity(
+    session: Session, case: Case, complexity: str, *, library: Library, clock: Clock
+) -> list[Move]:
+    """The same for a complaint marked complex, special or simple again."""
+    return suppose(
+        session,
+        case,
+        library=library,
+        now=clock.now(),
+        happens=[Supposed(case_events.COMPLEXITY_CHANGED.name, today(clock, case.zone))],
+        facts={**case.facts, "complexity": complexity},
+    )
 
 
 def change_complexity(
@@ -129,6 +170,59 @@ def _require_in_time(session: Session, case: Case, clock: Clock) -> None:
         )
 
 
+def _checked(
+    session: Session, case: Case, event: ClockEvent, *, library: Library, clock: Clock
+) -> Recordable:
+    """What the event is, when these rules know it and it can have happened. Raises Refused."""
+    known = recordable_in(library.pack(case.regime), case.received_on) if case.regime else {}
+    if event.kind not in known:
+        raise Refused(_unknown(event.kind))
+    _check_day(case, event, clock)
+    _check_order(session, case, event)
+    what = known[event.kind]
+    for name in what.asks:
+        if name != "days" and not str(getattr(event, name)).strip():
+            raise Refused(N_("This is needed."), field=name)
+    if event.kind == APPROVED:
+        _approved_days(session, case, event, library=library, clock=clock)
+        if not (event.reason or "").strip():
+            raise Refused(N_("Say where the approval stands, so that it can be shown."), field="reason")
+    if "days" in what.asks:
+        _check_days(case, event, library)
+    return what
+
+
+def _moves(
+    session: Session, case: Case, event: ClockEvent, what: Recordable, *, library: Library, clock: Clock
+) -> list[Move]:
+    happens = [Supposed(event.kind, event.on), *(Supposed(kind, event.on) for kind in what.then)]
+    return suppose(
+        session, case, library=library, now=clock.now(), happens=happens, facts=_facts_after(case, event)
+    )
+
+
+def _approved_days(session: Session, case: Case, event: ClockEvent, *, library: Library, clock: Clock) -> int:
+    """How many days an approval of that day gives; they are the rule's. Raises Refused in its words when none."""
+    looked = outlooks(session, case, library=library, clock=clock, on=event.on)
+    possible = next((each for each in looked if each.until and each.ours), None)
+    if possible is None:
+        raise refused_by(next((each.refusal for each in looked if each.ours), None))
+    return possible.days
+
+
+def _check_days(case: Case, event: ClockEvent, library: Library) -> None:
+    """An authority's grant is a number of days, within the most that any of its clocks takes."""
+    limits = [
+        clock.extension.length.at_most
+        for version in library.pack(case.regime or "").versions
+        for clock in version.clocks
+        if clock.extension and clock.extension.length.count_from and all_hold(clock.when, case.facts)
+    ]
+    most = max((limit for limit in limits if limit), default=MOST_DAYS)
+    if not 1 <= (event.days or 0) <= most:
+        raise Refused(N_("Say how many days, from 1 to %(most)s."), field="days", most=most)
+
+
 def _unknown(kind: str) -> str:
     if kind.startswith("extension_"):
         return N_(
@@ -159,18 +253,15 @@ def _check_order(session: Session, case: Case, event: ClockEvent) -> None:
         raise Refused(N_("It cannot lie before what it follows."), field="on")
 
 
-def _fields(event: ClockEvent, asks: tuple[str, ...]) -> dict[str, Any]:
-    """The fields of the kind, each checked. AFCA's days are a fact, not a field: see ``_follow``."""
-    if "days" in asks and not 1 <= (event.days or 0) <= MOST_DAYS:
-        raise Refused(N_("Say how many days, from 1 to %(most)s."), field="days", most=MOST_DAYS)
-    found: dict[str, Any] = {}
-    for name in asks:
-        value = getattr(event, name)
-        if name != "days" and not str(value).strip():
-            raise Refused(N_("This is needed."), field=name)
-        found[name] = value
-    if event.kind == "afca_extension_granted":
-        del found["days"]
+def _fields(
+    session: Session, case: Case, event: ClockEvent, what: Recordable, *, library: Library, clock: Clock
+) -> dict[str, Any]:
+    """The fields of the kind. An authority's days are a fact, not a field: see ``_facts_after``."""
+    found: dict[str, Any] = {name: getattr(event, name) for name in what.asks if name != "days"}
+    if event.kind == APPROVED:
+        found["days"] = _approved_days(session, case, event, library=library, clock=clock)
+    if "what" in found:
+        found["what"] = keep(case, "new-facts", event.what.strip(), clock=clock)
     return found
 
 
@@ -181,8 +272,8 @@ def _kind(name: str) -> EventKind:
     return kind
 
 
-def _follow(case: Case, event: ClockEvent, *, actor: Actor, clock: Clock) -> None:
-    """Facts and flags that come with an event."""
+def _facts_after(case: Case, event: ClockEvent) -> dict[str, Any]:
+    """The facts that come with an event."""
     facts = dict(case.facts)
     if event.kind == "afca_extension_granted":
         facts["extension_days"] = event.days
@@ -190,6 +281,12 @@ def _follow(case: Case, event: ClockEvent, *, actor: Actor, clock: Clock) -> Non
         facts["idr_status"] = "complete"
     elif event.kind == "afca_lodged":
         facts["idr_status"] = "part-way"
+    return facts
+
+
+def _follow(case: Case, event: ClockEvent, *, actor: Actor, clock: Clock) -> None:
+    """Facts and flags that come with an event."""
+    facts = _facts_after(case, event)
     if facts != case.facts:
         note(case, case_events.FACTS_CHANGED, old=case.facts, new=facts, actor=actor, clock=clock)
         case.facts = facts
@@ -197,3 +294,22 @@ def _follow(case: Case, event: ClockEvent, *, actor: Actor, clock: Clock) -> Non
         case.flags = [*case.flags, "legal-hold"]
     if event.kind == "legal_hold_released":
         case.flags = [flag for flag in case.flags if flag != "legal-hold"]
+
+
+def _prepare_notice(
+    session: Session,
+    case: Case,
+    event: ClockEvent,
+    moved: list[Move],
+    *,
+    actor: Actor,
+    clock: Clock,
+    library: Library,
+) -> None:
+    """The letter that tells the complainant, where the rule waits for it or a date has moved."""
+    kind = LETTER_AFTER_EVENT.get(event.kind)
+    if kind is None or not case.is_open or not has_complainant(session, case):
+        return
+    waits = TELLS.get(kind) in recordable_in(library.pack(case.regime or ""), case.received_on)
+    if moved or waits:
+        prepare_letter(session, case, kind, actor=actor, clock=clock, library=library)

@@ -18,6 +18,8 @@ from app.cases.services.opening import Point, add_points
 from app.complaints import events
 from app.complaints.domain.states import Action, Closing, after
 from app.complaints.domain.triage import CLOSED_AS, Triage
+from app.complaints.letters.gathering import has_complainant
+from app.complaints.services.letters import prepare_letter
 from app.complaints.services.reasons import reason_codes
 from app.complaints.services.standing import require_independent
 from app.platform.accounts.actor import Actor
@@ -124,6 +126,8 @@ def merge(
         note(other, events.MERGED_HERE, on=day, other=case.reference, actor=actor, clock=clock)
         _close(session, case, Action.MERGE, Closing.MERGED, ending.reason, actor, clock, library)
         recompute(session, other, library=library, now=clock.now())
+        if case.regime and _tells(library, case.regime, "merged") and has_complainant(session, case):
+            prepare_letter(session, case, "merged", actor=actor, clock=clock, library=library)
     return other
 
 
@@ -193,6 +197,11 @@ def reopen(
 def close_untreated(case: Case, triage: Triage, *, actor: Actor, clock: Clock) -> None:
     """Close at intake what is no complaint of ours; the caller has recorded why and owns the transaction."""
     _mark_closed(case, Action.DECLINE, CLOSED_AS[triage], actor=actor, clock=clock, reason=None)
+
+
+def _tells(library: Library, regime: str, kind: str) -> bool:
+    """True when these rules know a letter of that kind."""
+    return any(rule.kind == kind for rule in library.pack(regime).letters)
 
 
 def _to_end(session: Session, actor: Actor, clock: Clock, reference: str, version: int | None) -> Case:

@@ -19,7 +19,7 @@ from app.cases.policy import case_to_change, case_to_read
 from app.cases.recording import keep, note
 from app.cases.services.deadlines import recompute
 from app.complaints import events
-from app.complaints.domain.letter_kinds import WAYS
+from app.complaints.domain.letter_kinds import TELLS, WAYS
 from app.complaints.domain.states import Action, after
 from app.complaints.letters.composing import check_letter, stopping
 from app.complaints.letters.covering_mail import covering_mail
@@ -36,6 +36,7 @@ from app.platform.accounts.permissions import Permission
 from app.platform.db import db, transaction
 from app.platform.db.transaction import in_transaction
 from app.platform.jobs.outbox import enqueue
+from app.platform.log import kind_named
 from app.rules.library import Library
 from app.shared.clock import Clock, today
 from app.shared.errors import Conflict, NotAllowed, Refused
@@ -250,6 +251,7 @@ def _send(
         row.state, row.sent_on, row.sent_how, row.sent_proof = "sent", ready.on, how, proof
         row.pdf_digest, row.check_report = ready.pdf_digest, ready.report
         _note_sent(case, row, ready, actor, clock)
+        _note_told(case, row, ready, actor, clock)
         if how == "e-mail":
             _mail(session, case, row, clock)
         recompute(session, case, library=library, now=clock.now())
@@ -273,6 +275,13 @@ def _note_sent(case: Case, row: CaseLetter, ready: _Ready, actor: Actor, clock: 
         complete=ready.complete,
         overall=row.content["letter"]["overall"] or None,
     )
+
+
+def _note_told(case: Case, row: CaseLetter, ready: _Ready, actor: Actor, clock: Clock) -> None:
+    """Sending some letters is what a rule waits for: the complainant was told of longer time, or of an appraisal."""
+    kind = kind_named(TELLS[row.kind]) if row.kind in TELLS else None
+    if kind is not None:
+        note(case, kind, actor=actor, clock=clock, on=ready.on)
 
 
 def _mail(session: Session, case: Case, row: CaseLetter, clock: Clock) -> None:

@@ -1,8 +1,8 @@
 """Preparing a letter of a case: composed, rendered, checked, kept as a draft until somebody approves its content.
 
 Rendering takes half a second, so it happens before the transaction opens: read, render, then write if the case is
-still the one that was read. Only :func:`prepare_acknowledgement` writes a draft without pages; they are made after the
-intake's transaction, by :func:`finish_draft`.
+still the one that was read. Only :func:`prepare_letter` writes a draft without pages, inside somebody's transaction;
+the pages are made after it, by :func:`finish_draft`.
 """
 
 from __future__ import annotations
@@ -107,15 +107,36 @@ def is_current(letter: CaseLetter, decision: Decision) -> bool:
 def prepare_acknowledgement(
     session: Session, case: Case, *, actor: Actor, clock: Clock, library: Library
 ) -> CaseLetter:
-    """Write the acknowledgement's content inside the intake's transaction; its pages are made afterwards.
+    """The acknowledgement that goes with every intake."""
+    return prepare_letter(session, case, "acknowledgement", actor=actor, clock=clock, library=library)
 
-    The jobs process makes them within seconds; whoever opens the letter earlier has them made then.
+
+def prepare_letter(
+    session: Session,
+    case: Case,
+    kind: str,
+    *,
+    parts: Parts | None = None,
+    actor: Actor,
+    clock: Clock,
+    library: Library,
+) -> CaseLetter:
+    """Write a letter's content inside the caller's transaction; a draft of a kind that has one gets a new version.
+
+    The jobs process makes its pages within seconds; whoever opens the letter earlier has them made then.
     """
-    wanted = _wanted(session, case, "acknowledgement", new_code(), Parts(), clock=clock, library=library)
+    parts = parts or Parts()
+    row = _draft_to_replace(session, case, kind, None)
+    code = row.code if row else new_code()
+    wanted = _wanted(session, case, kind, code, parts, clock=clock, library=library)
     letter = compose(gather(session, case, wanted, actor=actor))
-    row = _new_row(case, letter, actor, clock)
-    row.parts, row.enclosures = Parts().to_json(), _enclosures(letter)
-    session.add(row)
+    if row is None:
+        row = _new_row(case, letter, actor, clock)
+        session.add(row)
+    else:
+        _renew(row, letter, actor, clock)
+    row.draft_digest = row.check_report = None
+    row.parts, row.enclosures = parts.to_json(), _enclosures(letter)
     session.flush()  # the id, which the event and the work name
     _note_composed(case, row, actor, clock, failed=[NOT_CHECKED])
     work.ask(DRAFTING, key=f"{row.id}-{row.version}", params={"letter": row.id}, now=clock.now())

@@ -1,7 +1,10 @@
-"""What deadlines hang on, recorded by hand: each page says what it does to the dates."""
+"""What deadlines hang on, recorded by hand: the page shows old and new dates before anything is recorded."""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,12 +12,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.cases.panels import CaseView
+from app.cases.presenters.moves import moves_table
+from app.cases.services.supposing import Move
 from app.cases.views.case import case_view
 from app.cases.views.request import clock, library
 from app.cases.views.stale import form_status, overtaken
 from app.complaints.domain.clock_events import RECORDABLE, recordable_in
 from app.complaints.forms.clock_events import ClockEventForm, ComplexityForm
-from app.complaints.services.clock_events import ClockEvent, change_complexity, record_clock_event
+from app.complaints.presenters.time import told_by, ways_of
+from app.complaints.services.clock_events import (
+    ClockEvent,
+    change_complexity,
+    preview_clock_event,
+    preview_complexity,
+    record_clock_event,
+)
 from app.platform.accounts.permissions import Permission
 from app.platform.web.access import requires
 from app.platform.web.forms import show_refusal
@@ -24,6 +36,19 @@ from app.shared.text import N_
 blueprint = Blueprint("complaints_time", __name__, url_prefix="/cases/<reference>/time")
 
 
+@dataclass(frozen=True)
+class _Page:
+    """One page of these: its words, its fields, and what looking and recording do."""
+
+    title: str
+    hint: str
+    href: str
+    names: tuple[str, ...]
+    record: Callable[[], object]
+    look: Callable[[CaseView], Sequence[Move]] | None
+    kind: str = ""
+
+
 @blueprint.get("")
 @requires(Permission.WORK_CASES)
 def index(reference: str) -> ResponseReturnValue:
@@ -31,18 +56,7 @@ def index(reference: str) -> ResponseReturnValue:
     view = case_view(reference)
     case = view.case
     found = recordable_in(library().pack(case.regime), case.received_on) if case.regime else {}
-    ways = [
-        {
-            "title": _(what.title),
-            "does": _(what.hint) if what.hint else "",
-            "href": url_for(".record", reference=reference, kind=kind.replace("_", "-")),
-        }
-        for kind, what in found.items()
-    ]
-    if (case.regime or "").startswith("cn-"):
-        title, does = _("Complexity"), _("Simple until it is marked otherwise, in time and with a reason.")
-        ways.insert(0, {"title": title, "does": does, "href": url_for(".complexity", reference=reference)})
-    return render_template("complaints/time.html", view=view, ways=ways)
+    return render_template("complaints/time.html", view=view, groups=ways_of(view, found))
 
 
 @blueprint.route("/complexity", methods=["GET", "POST"])
@@ -51,27 +65,25 @@ def complexity(reference: str) -> ResponseReturnValue:
     """Mark it complex, in time and with a reason."""
     view = case_view(reference)
     form = ComplexityForm(complexity=view.case.facts.get("complexity"))
-    meanwhile = None
-    if request.method == "GET":
-        form.seen.show(view.case, view.entries)
-    if form.validate_on_submit():
-        try:
-            change_complexity(
-                actor=view.actor,
-                clock=clock(),
-                library=library(),
-                reference=reference,
-                complexity=form.complexity.data,
-                reason=form.reason.data,
-                version=form.seen.version,
-            )
-            return _recorded(view)
-        except Conflict as error:
-            meanwhile = overtaken(reference, form, error)
-        except Refused as error:
-            show_refusal(form, error)
-    page = {"title": _("Complexity"), "hint": "", "href": url_for(".complexity", reference=reference)}
-    return _page(view, form, page, ("complexity", "reason"), meanwhile)
+
+    def record() -> None:
+        change_complexity(
+            actor=view.actor,
+            clock=clock(),
+            library=library(),
+            reference=reference,
+            complexity=form.complexity.data,
+            reason=form.reason.data,
+            version=form.seen.version,
+        )
+
+    def look(now: CaseView) -> Sequence[Move]:
+        return preview_complexity(
+            now.session, now.case, form.complexity.data, library=library(), clock=clock()
+        )
+
+    href = url_for(".complexity", reference=reference)
+    return _answer(view, form, _Page(_("Complexity"), "", href, ("complexity", "reason"), record, look))
 
 
 @blueprint.route("/<kind>", methods=["GET", "POST"])
@@ -83,54 +95,91 @@ def record(reference: str, kind: str) -> ResponseReturnValue:
     if what is None:
         raise NotFound(N_("There is nothing of this kind to record."))
     form = ClockEventForm()
-    meanwhile = None
+    if request.method == "GET":
+        form.on.process_data(view.today)
+
+    def record() -> None:
+        record_clock_event(
+            actor=view.actor,
+            clock=clock(),
+            library=library(),
+            reference=reference,
+            event=_event(kind, form),
+            version=form.seen.version,
+        )
+
+    def look(now: CaseView) -> Sequence[Move]:
+        return preview_clock_event(
+            now.session, now.case, _event(kind, form), library=library(), clock=clock()
+        )
+
+    page = _Page(
+        title=_(what.title),
+        hint=_(what.hint) if what.hint else "",
+        href=url_for(".record", reference=reference, kind=kind),
+        names=("on", *what.asks, "reason"),
+        record=record,
+        look=look if what.looks else None,
+        kind=kind.replace("-", "_"),
+    )
+    return _answer(view, form, page)
+
+
+def _event(kind: str, form: ClockEventForm) -> ClockEvent:
+    if form.on.day is None:
+        raise Refused(N_("Give the day."), field="on")
+    return ClockEvent(
+        kind=kind.replace("-", "_"),
+        on=form.on.day,
+        reason=form.reason.data or None,
+        days=form.days.data,
+        approver=form.approver.data,
+        how=form.how.data,
+        by=form.by.data,
+        what=form.what.data,
+    )
+
+
+def _answer(view: CaseView, form: ComplexityForm | ClockEventForm, page: _Page) -> ResponseReturnValue:
+    """The form; what it would do; and only when just that has been looked at, it is done."""
+    meanwhile = looked = None
     if request.method == "GET":
         form.seen.show(view.case, view.entries)
-        form.on.process_data(view.today)
-    if form.validate_on_submit() and form.on.day is not None:
+    if form.validate_on_submit():
         try:
-            event = ClockEvent(
-                kind=kind.replace("-", "_"),
-                on=form.on.day,
-                reason=form.reason.data or None,
-                days=form.days.data,
-                approver=form.approver.data,
-                how=form.how.data,
-                by=form.by.data,
-            )
-            record_clock_event(
-                actor=view.actor,
-                clock=clock(),
-                library=library(),
-                reference=reference,
-                event=event,
-                version=form.seen.version,
-            )
-            return _recorded(view)
+            if page.look is None or request.form.get("looked") == _seal(form, page):
+                page.record()
+                flash(_("Recorded; every date was computed again."), "good")
+                return redirect(url_for("cases.show", reference=view.case.reference), 303)
+            looked = _looked(view, form, page)
         except Conflict as error:
-            meanwhile = overtaken(reference, form, error)
+            meanwhile = overtaken(view.case.reference, form, error)
+            looked = _looked(case_view(view.case.reference), form, page)
         except Refused as error:
             show_refusal(form, error)
-    page = {
-        "title": _(what.title),
-        "hint": _(what.hint) if what.hint else "",
-        "href": url_for(".record", reference=reference, kind=kind),
-    }
-    return _page(view, form, page, ("on", *what.asks, "reason"), meanwhile)
-
-
-def _page(
-    view: CaseView,
-    form: ComplexityForm | ClockEventForm,
-    page: dict[str, str],
-    names: tuple[str, ...],
-    meanwhile: list[dict[str, Any]] | None,
-) -> ResponseReturnValue:
     return render_template(
-        "complaints/time_one.html", view=view, form=form, page=page, names=names, meanwhile=meanwhile
+        "complaints/time_one.html",
+        view=view,
+        form=form,
+        page=page,
+        looked=looked,
+        meanwhile=meanwhile,
     ), form_status(form, meanwhile)
 
 
-def _recorded(view: CaseView) -> ResponseReturnValue:
-    flash(_("Recorded; every date was computed again."), "good")
-    return redirect(url_for("cases.show", reference=view.case.reference), 303)
+def _seal(form: ComplexityForm | ClockEventForm, page: _Page) -> str:
+    """What was looked at: these answers, on the case as it was. Another answer wants another look."""
+    typed = [str(form[name].data) for name in ("seen", *page.names)]
+    return hashlib.sha256("\x1f".join(typed).encode()).hexdigest()[:16]
+
+
+def _looked(view: CaseView, form: ComplexityForm | ClockEventForm, page: _Page) -> dict[str, Any] | None:
+    if page.look is None:
+        return None
+    moves = page.look(view)
+    return {
+        "table": moves_table(moves),
+        "seal": _seal(form, page),
+        "again": "looked" in request.form,
+        "letter": told_by(page.kind, changes=any(move.is_change for move in moves)),
+    }

@@ -12,9 +12,9 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from app.platform.web.filters import legalday
+from app.platform.web.filters import chinese, legalday
 from app.shared.errors import Conflict, DomainError
-from app.shared.text import Words
+from app.shared.text import Both, Words
 
 logger = structlog.get_logger()
 
@@ -29,6 +29,8 @@ def _shown(value: object) -> object:
     """A parameter as the reader writes it: words in their language, days with the month's name."""
     if isinstance(value, Words):
         return _(value)
+    if isinstance(value, Both):
+        return value.zh if chinese() else str(value)
     return legalday(value) if isinstance(value, date) and not isinstance(value, datetime) else value
 
 

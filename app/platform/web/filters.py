@@ -11,7 +11,8 @@ from flask_babel import format_date, get_locale
 from app.shared.money import EXPONENTS, Money
 
 
-def _chinese() -> bool:
+def chinese() -> bool:
+    """True when the reader reads Chinese."""
     locale = get_locale()
     return locale is not None and locale.language == "zh"
 
@@ -20,35 +21,35 @@ def day(value: date | None) -> str:
     """``Mon 23 Nov``; 11月23日（周一）."""
     if value is None:
         return ""
-    return format_date(value, "M月d日（EEE）" if _chinese() else "EEE d MMM")
+    return format_date(value, "M月d日（EEE）" if chinese() else "EEE d MMM")
 
 
 def shortday(value: date | None) -> str:
     """``23 Nov``; 11月23日. For our own targets, where the column says what it is."""
     if value is None:
         return ""
-    return format_date(value, "M月d日" if _chinese() else "d MMM")
+    return format_date(value, "M月d日" if chinese() else "d MMM")
 
 
 def legalday(value: date | None) -> str:
     """``23 Nov 2026``; 2026年11月23日."""
     if value is None:
         return ""
-    return format_date(value, "y年M月d日" if _chinese() else "d MMM y")
+    return format_date(value, "y年M月d日" if chinese() else "d MMM y")
 
 
 def weekday_day(value: date | None) -> str:
     """``Mon 23 Nov 2026``; 2026年11月23日（周一）."""
     if value is None:
         return ""
-    return format_date(value, "y年M月d日（EEE）" if _chinese() else "EEE d MMM y")
+    return format_date(value, "y年M月d日（EEE）" if chinese() else "EEE d MMM y")
 
 
 def longday(value: date | None) -> str:
     """``Monday 23 November 2026``; 2026年11月23日星期一."""
     if value is None:
         return ""
-    return format_date(value, "y年M月d日EEEE" if _chinese() else "EEEE d MMMM y")
+    return format_date(value, "y年M月d日EEEE" if chinese() else "EEEE d MMMM y")
 
 
 def instant(value: datetime | None, zone: str) -> str:
@@ -56,7 +57,7 @@ def instant(value: datetime | None, zone: str) -> str:
     if value is None:
         return ""
     local = value.astimezone(ZoneInfo(zone))
-    return f"{legalday(local.date())}{'' if _chinese() else ', '}{local:%H:%M}"
+    return f"{legalday(local.date())}{'' if chinese() else ', '}{local:%H:%M}"
 
 
 def money(value: Money | None, *, sign: bool = False, whole: bool = False) -> str:

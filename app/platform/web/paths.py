@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from flask import current_app
+
 
 def own_path(value: str | None) -> str | None:
     """``value`` when it is a path of ours with perhaps a query, else None.
@@ -26,3 +28,8 @@ def own_path_of_referrer(referrer: str | None, host: str) -> str | None:
     if parts.netloc != host:
         return None
     return own_path(parts.path + (f"?{parts.query}" if parts.query else ""))
+
+
+def address_of(path: str) -> str:
+    """A path of ours as people reach it from outside, for mails and feeds."""
+    return str(current_app.extensions["settings"].public_url).rstrip("/") + path

@@ -1,0 +1,64 @@
+"""Old date → new date, for pages that say what something would do before it is done; see components/moves.html."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.cases import words
+from app.cases.services.deadlines import LAW
+from app.cases.services.supposing import Move
+from app.platform.web.filters import weekday_day
+from app.rules.certificate import Step
+from app.rules.engine import Result
+from app.rules.steps import render
+
+SAID = frozenset({"start", "excluded", "extension"})
+"""The parts of a working that say why a date moved, or why not."""
+NOT_SAID = frozenset({"excluded-none", "excluded-not-asked", "extension-none", "extension-not-asked"})
+
+
+def moves_table(moves: Sequence[Move]) -> dict[str, Any]:
+    """The clocks that change, and those whose rule says something about it though they do not."""
+    rows = [row for move in moves if (row := _row(move)) is not None]
+    rows.sort(key=lambda row: (not row["changed"], not row["law"]))
+    return {"rows": rows, "changes": any(row["changed"] for row in rows)}
+
+
+def said(step: Step) -> str:
+    """A step of a working in the reader's language."""
+    return render(step, translate=_, write_day=weekday_day, lang="zh" if words.chinese() else "en")
+
+
+def _row(move: Move) -> dict[str, Any] | None:
+    new = [said(step) for step in _new_steps(move)]
+    if not move.is_change and not (new and move.kind in LAW):
+        return None
+    return {
+        "law": move.kind in LAW,
+        "what": words.said(move.title),
+        "was": _stands(move.was),
+        "now": _stands(move.now),
+        "changed": move.is_change,
+        "said": new,
+    }
+
+
+def _new_steps(move: Move) -> list[Step]:
+    """What the new working says that the old one did not."""
+    before = move.was.certificate.steps if move.was and move.was.certificate else ()
+    after = move.now.certificate.steps if move.now and move.now.certificate else ()
+    return [step for step in after if step.part in SAID and step.code not in NOT_SAID and step not in before]
+
+
+def _stands(result: Result | None) -> str:
+    if result is None:
+        return _("does not run")
+    if result.stopped_on:
+        return _("stops on %(day)s", day=weekday_day(result.stopped_on))
+    if result.met_on and result.state in ("met", "late"):
+        return _("met on %(day)s", day=weekday_day(result.met_on))
+    on = result.due or result.not_before or result.opens
+    return weekday_day(on) if on else _("no date")

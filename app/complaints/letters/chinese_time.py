@@ -1,0 +1,95 @@
+"""关于办理期限的文书：延期、鉴定期间不计入、重新计算、合并办理。"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.complaints.letters.chinese_parts import contact_line, said_on, written
+from app.complaints.letters.material import Material
+from app.letters.blocks import Block, Paragraph, SignOff, text
+from app.letters.printed import day
+
+
+def extension(material: Material) -> tuple[Block, ...]:
+    """延期告知：事由、审批人、新的期限。"""
+    time = material.time
+    was = f"原定于{_on(time.was)}前作出处理决定。" if time.was else ""
+    return (
+        Paragraph(text(f"{said_on(material)}{was}")),
+        Paragraph(
+            text(
+                f"因{_why(material)}，经{time.by or '上级机构'}审批，本投诉的处理期限延长{time.days}日。"
+                f"我公司将于{_on(time.until)}前作出处理决定，并书面告知您。给您带来不便，我们向您致歉。"
+            )
+        ),
+        *written(material),
+        contact_line(material),
+        SignOff(),
+    )
+
+
+def appraisal(material: Material) -> tuple[Block, ...]:
+    """鉴定期间不计入办理期限告知。"""
+    time = material.time
+    return (
+        Paragraph(
+            text(
+                f"{said_on(material)}为查明事实，我公司已委托{time.by or '外部机构'}进行鉴定（检测、评估），"
+                f"自{_on(time.since)}开始。"
+            )
+        ),
+        Paragraph(
+            text(
+                "鉴定（检测、评估）所需时间不计入投诉处理期限，结束后期限继续计算。结束时，我公司告知您新的期限。"
+            )
+        ),
+        *written(material),
+        contact_line(material),
+        SignOff(),
+    )
+
+
+def recounted(material: Material) -> tuple[Block, ...]:
+    """重新计算期限告知：收到新的事实和理由之日起重新计算。"""
+    time = material.time
+    return (
+        Paragraph(
+            text(f"{said_on(material)}{_on(time.since)}，我公司收到您就同一事项提出的新的事实和理由。")
+        ),
+        Paragraph(
+            text(
+                "本投诉的处理期限自收到新材料之日起重新计算。"
+                f"我公司将于{_on(time.until)}前作出处理决定，并书面告知您。"
+            )
+        ),
+        *written(material),
+        contact_line(material),
+        SignOff(),
+    )
+
+
+def merged(material: Material) -> tuple[Block, ...]:
+    """合并办理告知：并入先前的投诉，期限仍按先前的投诉计算。"""
+    time = material.time
+    answer = f"我公司将于{_on(time.until)}前作出处理决定，并书面告知您。" if time.until else ""
+    return (
+        Paragraph(
+            text(
+                f"{said_on(material)}该投诉与您提出的另一投诉（编号{time.by}）系同一事项，"
+                f"我公司自{_on(time.since)}起合并办理。"
+            )
+        ),
+        Paragraph(text(f"处理期限按投诉{time.by}计算，不因合并而延长。{answer}")),
+        *written(material),
+        contact_line(material),
+        SignOff(),
+    )
+
+
+def _why(material: Material) -> str:
+    why = " ".join(material.parts.why.split()).rstrip("。")
+    return why.removeprefix("因") or "情况特别复杂"
+
+
+def _on(on: date | None) -> str:
+    return day(on, "zh-Hans") if on else ""

@@ -1,0 +1,95 @@
+"""English letters about the period itself: more time, an appraisal, a new count, a merging."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.complaints.letters.english_parts import came, written
+from app.complaints.letters.material import Material
+from app.letters.blocks import Block, Paragraph, bold, text
+from app.letters.printed import day
+
+
+def extension(material: Material) -> tuple[Block, ...]:
+    """More time: why, who agreed, the new day."""
+    time = material.time
+    was = f" You were to have our answer by {_on(time.was)}." if time.was else ""
+    return (
+        Paragraph(
+            text(
+                f"{came(material)}{was} We need more time, and I am sorry for that. The reason is this: "
+                f"{_why(material)}"
+            )
+        ),
+        Paragraph(
+            text(
+                f"{time.by or 'Our head office'} has agreed to {time.days} more days. ",
+                bold(f"You will have our answer by {_on(time.until)}."),
+            )
+        ),
+        *written(material),
+    )
+
+
+def appraisal(material: Material) -> tuple[Block, ...]:
+    """An appraisal: who, since when, and that its time is left out."""
+    time = material.time
+    return (
+        Paragraph(
+            text(
+                f"{came(material)} To establish the facts, we have asked {time.by or 'an outside expert'} for an "
+                f"appraisal. It began on {_on(time.since)}."
+            )
+        ),
+        Paragraph(
+            text(
+                "The time that the appraisal takes is left out of the period in which we answer. When it has ended, "
+                "we will tell you the new day."
+            )
+        ),
+        *written(material),
+    )
+
+
+def recounted(material: Material) -> tuple[Block, ...]:
+    """New facts: the period begins again on the day they came."""
+    time = material.time
+    return (
+        Paragraph(
+            text(
+                f"{came(material)} On {_on(time.since)} you gave us new facts and reasons on the same matter."
+            )
+        ),
+        Paragraph(
+            text(
+                "The period in which we answer is counted again from that day. ",
+                bold(f"You will have our answer by {_on(time.until)}."),
+            )
+        ),
+        *written(material),
+    )
+
+
+def merged(material: Material) -> tuple[Block, ...]:
+    """Two complaints of the same matter are handled as one, by the dates of the one that stays."""
+    time = material.time
+    answer = (bold(f" You will have our answer by {_on(time.until)}."),) if time.until else ()
+    return (
+        Paragraph(
+            text(
+                f"{came(material)} It is about the same matter as your complaint {time.by}. Since {_on(time.since)} we "
+                "have been handling the two as one."
+            )
+        ),
+        Paragraph(text(f"The dates of {time.by} stand. Nothing becomes later.", *answer)),
+        *written(material),
+    )
+
+
+def _why(material: Material) -> str:
+    why = " ".join(material.parts.why.split()) or "the matter is more complex than most"
+    return why if why.endswith((".", "!", "?")) else f"{why}."
+
+
+def _on(on: date | None) -> str:
+    return day(on, "en") if on else ""
