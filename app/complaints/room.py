@@ -80,8 +80,8 @@ def _open_time(app: Flask) -> None:
     library = app.extensions["rules"]
     longer = partial(extension_panel, library=library)
     register_panel(Panel("main", 15, "complaints/panels/extension.html", longer))
-    register_next_step(22, partial(for_decider, library=library))
-    register_next_step(24, for_teller)
+    register_next_step(8, partial(for_decider, library=library))
+    register_next_step(9, for_teller)
 
 
 def _open_decisions(app: Flask) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.cases.models import Case
-from app.cases.policy import case_to_change, stream_of
+from app.cases.policy import case_to_change, case_to_read, stream_of
 from app.cases.recording import keep, note
 from app.cases.services.deadlines import LAW, recompute
 from app.cases.services.supposing import Move, Supposed, suppose
@@ -122,11 +122,11 @@ def ask_extension(
 def take_back(*, actor: Actor, clock: Clock, reference: str, request_id: int) -> ExtensionRequest:
     """Take a request back before it is decided; taking it back twice does nothing."""
     with transaction() as session:
-        case = case_to_change(session, actor, reference, Permission.WORK_CASES, now=clock.now())
-        request = request_of(session, case, request_id)
+        request = request_of(session, case_to_read(session, actor, reference, now=clock.now()), request_id)
         if request.state == Standing.TAKEN_BACK:
             return request
-        _require_asked(request)
+        case = case_to_change(session, actor, reference, Permission.WORK_CASES, now=clock.now())
+        _require_asked(session, request)
         _decide(request, Standing.TAKEN_BACK, actor, clock)
         note(case, events.EXTENSION_TAKEN_BACK, request=request.id, actor=actor, clock=clock)
     return request
@@ -144,11 +144,11 @@ def grant_extension(
     too late meanwhile. Granting twice does nothing.
     """
     with transaction() as session:
-        case = case_to_change(session, actor, reference, Permission.APPROVE_DECISION, now=clock.now())
-        request = request_of(session, case, request_id)
+        request = request_of(session, case_to_read(session, actor, reference, now=clock.now()), request_id)
         if request.state == Standing.GRANTED and request.decided_by_id == actor.user_id:
             return request
-        _require_asked(request)
+        case = case_to_change(session, actor, reference, Permission.APPROVE_DECISION, now=clock.now())
+        _require_asked(session, request)
         outlook = _allowed(session, case, library, clock, request.clock)
         _require_decider(session, case, outlook.rule, request, actor)
         _decide(request, Standing.GRANTED, actor, clock)
@@ -183,7 +183,7 @@ def refuse_extension(
     with transaction() as session:
         case = case_to_change(session, actor, reference, Permission.APPROVE_DECISION, now=clock.now())
         request = request_of(session, case, request_id)
-        _require_asked(request)
+        _require_asked(session, request)
         rule = library.clock(case.regime or "", request.clock)
         _require_decider(session, case, rule, request, actor)
         request.note_digest = keep(case, "extension", words.strip(), clock=clock)
@@ -335,7 +335,9 @@ def _as_value(param: Param) -> object:
     return Both(param.value, param.value_zh) if param.kind == "words" else param.value
 
 
-def _require_asked(request: ExtensionRequest) -> None:
+def _require_asked(session: Session, request: ExtensionRequest) -> None:
+    """Judged on the row as it is once the case is locked: somebody may have decided while we waited."""
+    session.refresh(request)
     if request.state != Standing.ASKED:
         raise Conflict(N_("This request has been decided already; look at it again."))
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
-from app.cases.models import Case, Deadline
+from app.cases.models import Case, CaseLetter, Deadline
 from app.complaints.services.clock_events import ClockEvent, change_complexity, record_clock_event
+from app.complaints.services.letter_sending import approve_letter, dispatch
+from app.complaints.services.letters import finish_draft
 from app.platform.accounts import SYSTEM, Role, Unit, User
+from app.platform.log import text_of
 from app.rules.library import Library
 from app.shared.clock import FixedClock
 from app.shared.errors import Refused
 from tests.clients import PageClient
-from tests.complaints.handling.conftest import TODAY, kinds_of
+from tests.complaints.handling.conftest import TODAY, kinds_of, log_of
+from tests.factories import make_unit
 
 Registered = Callable[..., Case]
 
@@ -52,6 +59,27 @@ def complexity(clock: FixedClock, library: Library) -> Callable[..., Case]:
         )
 
     return make
+
+
+def letters(session: Session, case: Case, kind: str) -> list[CaseLetter]:
+    """The letters of one kind."""
+    rows = select(CaseLetter).where(CaseLetter.case_id == case.id, CaseLetter.kind == kind)
+    return list(session.scalars(rows))
+
+
+def send(case: Case, letter: CaseLetter, *, clock: FixedClock, library: Library) -> None:
+    """Set its pages, approve it and post it."""
+    finish_draft(clock=clock, library=library, letter_id=letter.id)
+    who = {"actor": SYSTEM, "clock": clock, "reference": case.reference, "letter_id": letter.id}
+    approve_letter(**who, content_digest=letter.content_digest or "")
+    dispatch(**who, library=library, how="post")
+
+
+def seal_in(response: TestResponse) -> str:
+    """What the page keeps of the answers that were looked at."""
+    found = re.search(r'name="looked" value="(\w+)"', response.get_data(as_text=True))
+    assert found is not None
+    return found[1]
 
 
 def due(session: Session, case: Case, clock_id: str = "decision") -> date | None:
@@ -101,7 +129,7 @@ def test_longer_time_counts_once_the_complainant_was_told(
     case = registered(chinese_branch)
     complexity(case, "special")
 
-    happens(case, "extension_approved", days=30, approver="总公司副总经理")
+    happens(case, "extension_approved", approver="总公司副总经理", reason="OA-2026-114")
     assert due(db_session, case) == date(2026, 12, 23)
     happens(case, "extension_notified")
 
@@ -129,7 +157,7 @@ def test_british_rules_know_no_longer_time(registered: Registered, happens: Call
     case = registered()
 
     with pytest.raises(Refused, match="no longer time"):
-        happens(case, "extension_approved", days=30, approver="Head office")
+        happens(case, "extension_approved", approver="Head office", reason="Minutes")
     assert "extension_approved" not in kinds_of(case)
 
 
@@ -150,14 +178,140 @@ def test_an_event_lies_between_receipt_and_today(
     assert refused.value.field == "on"
 
 
-@pytest.mark.parametrize("days", [None, 0, -3, 366])
-def test_longer_time_is_a_sane_number_of_days(
-    registered: Registered, chinese_branch: Unit, happens: Callable[..., Case], days: int | None
+def test_how_much_longer_is_the_rules_to_say(
+    registered: Registered,
+    chinese_branch: Unit,
+    complexity: Callable[..., Case],
+    happens: Callable[..., Case],
 ) -> None:
-    with pytest.raises(Refused) as refused:
-        happens(registered(chinese_branch), "extension_approved", days=days, approver="总公司")
+    case = registered(chinese_branch)
+    complexity(case, "special")
 
-    assert refused.value.field == "days"
+    happens(case, "extension_approved", approver="总公司副总经理", reason="OA-2026-114", days=300)
+
+    approved = next(entry for entry in log_of(case) if entry.kind == "extension_approved")
+    assert approved.fields["days"] == 30
+
+
+def test_a_simple_complaint_is_not_extended_in_the_words_of_the_rule(
+    registered: Registered, chinese_branch: Unit, happens: Callable[..., Case]
+) -> None:
+    with pytest.raises(Refused, match="not marked as one that allows it") as refused:
+        happens(registered(chinese_branch), "extension_approved", approver="总公司", reason="OA-1")
+    assert "审批并告知投诉人" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("approver", "reason", "field"), [(" ", "OA-1", "approver"), ("总公司", " ", "reason")]
+)
+def test_an_approval_on_paper_says_whose_and_where(
+    registered: Registered,
+    chinese_branch: Unit,
+    complexity: Callable[..., Case],
+    happens: Callable[..., Case],
+    approver: str,
+    reason: str,
+    field: str,
+) -> None:
+    case = registered(chinese_branch)
+    complexity(case, "complex")
+    with pytest.raises(Refused) as refused:
+        happens(case, "extension_approved", approver=approver, reason=reason)
+    assert refused.value.field == field
+
+
+def test_new_facts_count_the_period_again_and_are_kept(
+    registered: Registered,
+    chinese_branch: Unit,
+    happens: Callable[..., Case],
+    clock: FixedClock,
+    db_session: Session,
+) -> None:
+    case = registered(chinese_branch)
+    clock.advance(days=10)
+    happens(case, "new_facts_received", date(2026, 12, 3), what="定损照片与报告日期不符")
+
+    assert due(db_session, case) == date(2026, 12, 18)
+    (letter,) = letters(db_session, case, "recounted")
+    assert "2026年12月18日" in str(letter.content)
+    said = next(entry for entry in log_of(case) if entry.kind == "new_facts_received").fields["what"]
+    assert text_of(db_session, said) == "定损照片与报告日期不符"
+
+
+def test_new_facts_after_the_period_ended_start_nothing(
+    registered: Registered,
+    chinese_branch: Unit,
+    happens: Callable[..., Case],
+    clock: FixedClock,
+    db_session: Session,
+) -> None:
+    case = registered(chinese_branch)
+    clock.advance(days=20)
+    happens(case, "new_facts_received", date(2026, 12, 12), what="新的照片")
+
+    assert due(db_session, case) == date(2026, 12, 8)
+    assert not letters(db_session, case, "recounted")
+
+
+def test_the_notice_of_an_appraisal_is_prepared_and_its_sending_is_the_notice(
+    registered: Registered,
+    chinese_branch: Unit,
+    happens: Callable[..., Case],
+    clock: FixedClock,
+    library: Library,
+    db_session: Session,
+) -> None:
+    case = happens(registered(chinese_branch), "appraisal_started", by="云州公估")
+    (letter,) = letters(db_session, case, "appraisal")
+    assert "云州公估" in str(letter.content)
+    assert "appraisal_notified" not in kinds_of(case)
+
+    send(case, letter, clock=clock, library=library)
+
+    assert "appraisal_notified" in kinds_of(case)
+    clock.advance(days=5)
+    happens(case, "appraisal_ended", date(2026, 11, 28))
+    assert due(db_session, case) == date(2026, 12, 13)
+
+
+def test_british_rules_prepare_no_letter_about_an_appraisal(
+    registered: Registered, happens: Callable[..., Case], db_session: Session
+) -> None:
+    case = happens(registered(), "appraisal_started", by="Moor Surveyors")
+    assert not letters(db_session, case, "appraisal")
+
+
+@pytest.fixture
+def australian(app: Flask) -> Unit:
+    """A head office in Sydney."""
+    return make_unit(country="AU", zone="Australia/Sydney", place="NSW", regime="au-rg271", currency="AUD")
+
+
+@pytest.mark.parametrize(
+    ("days", "accepted"), [(None, False), (0, False), (-3, False), (15, False), (14, True)]
+)
+def test_afca_grants_fourteen_days_at_most(
+    registered: Registered,
+    australian: Unit,
+    happens: Callable[..., Case],
+    clock: FixedClock,
+    db_session: Session,
+    days: int | None,
+    accepted: bool,
+) -> None:
+    case = registered(australian)
+    happens(case, "afca_lodged")
+    if not accepted:
+        with pytest.raises(Refused) as refused:
+            happens(case, "afca_extension_granted", days=days)
+        assert refused.value.field == "days"
+        return
+    assert due(db_session, case, "afca-refer-back") == date(2026, 12, 23)
+    happens(case, "afca_extension_granted", days=days)
+    assert due(db_session, case, "afca-refer-back") == date(2027, 1, 6)
+
+    happens(case, "afca_extension_objected")
+    assert due(db_session, case, "afca-refer-back") == date(2026, 12, 23)
 
 
 def test_a_call_meets_the_target_and_not_the_written_duty(
@@ -199,7 +353,7 @@ def test_each_page_of_these_opens_and_records(
         == 303
     )
     refused = browser.post(
-        f"{address}/extension-approved", data={"on": "23 Nov 2026", "days": "30", "approver": "x"}
+        f"{address}/extension-approved", data={"on": "23 Nov 2026", "approver": "x", "reason": "x"}
     )
     assert refused.status_code == 422
     assert "no longer time" in refused.get_data(as_text=True)
@@ -217,4 +371,41 @@ def test_a_chinese_case_is_marked_complex_on_its_page(
 
     assert browser.get(address).status_code == 200
     assert browser.post(address, data={"complexity": "complex"}).status_code == 422
-    assert browser.post(address, data={"complexity": "complex", "reason": "涉及三张保单"}).status_code == 303
+    typed = {"complexity": "complex", "reason": "涉及三张保单"}
+    shown = browser.post(address, data=typed)
+    assert shown.status_code == 200
+    assert "2026年12月8日" in shown.get_data(as_text=True)
+    assert "2026年12月23日" in shown.get_data(as_text=True)
+    assert "complexity_changed" not in kinds_of(case)
+    assert browser.post(address, data={**typed, "looked": seal_in(shown)}).status_code == 303
+    assert "complexity_changed" in kinds_of(case)
+
+
+def test_another_answer_wants_another_look(
+    registered: Registered,
+    chinese_branch: Unit,
+    person: Callable[..., User],
+    sign_in: Callable[[User], PageClient],
+) -> None:
+    case = registered(chinese_branch)
+    browser = sign_in(person(Role.OFFICER, unit=chinese_branch))
+    address = f"/cases/{case.reference}/time/appraisal-started"
+    shown = browser.post(address, data={"on": "23 Nov 2026", "by": "SGS"})
+
+    again = browser.post(address, data={"on": "23 Nov 2026", "by": "TÜV", "looked": seal_in(shown)})
+
+    assert again.status_code == 200
+    assert "changed after you looked" in again.get_data(as_text=True)
+    assert "appraisal_started" not in kinds_of(case)
+
+
+def test_what_would_not_move_a_date_says_so_before_it_is_recorded(
+    registered: Registered, person: Callable[..., User], sign_in: Callable[[User], PageClient]
+) -> None:
+    case = registered()
+    browser = sign_in(person(Role.OFFICER))
+    shown = browser.post(
+        f"/cases/{case.reference}/time/appraisal-started", data={"on": "23 Nov 2026", "by": "Moor Surveyors"}
+    ).get_data(as_text=True)
+    assert "No date changes." in shown
+    assert "this rule lets no time be left out" in shown
