@@ -19,12 +19,19 @@ SAID = frozenset({"start", "excluded", "extension"})
 """The parts of a working that say why a date moved, or why not."""
 NOT_SAID = frozenset({"excluded-none", "excluded-not-asked", "extension-none", "extension-not-asked"})
 
+OPEN = frozenset({"excluded-open", "excluded-running"})
+"""Time that is being left out: no date has moved yet, and every day of it will move one."""
+
 
 def moves_table(moves: Sequence[Move]) -> dict[str, Any]:
     """The clocks that change, and those whose rule says something about it though they do not."""
     rows = [row for move in moves if (row := _row(move)) is not None]
     rows.sort(key=lambda row: (not row["changed"], not row["law"]))
-    return {"rows": rows, "changes": any(row["changed"] for row in rows)}
+    return {
+        "rows": rows,
+        "changes": any(row["changed"] for row in rows),
+        "open": any(step.code in OPEN for move in moves for step in _new_steps(move)),
+    }
 
 
 def said(step: Step) -> str:

@@ -52,6 +52,7 @@ def _outlook(view: CaseView, outlook: Outlook) -> dict[str, Any]:
         "days": ngettext("%(num)s day more", "%(num)s days more", outlook.days),
         "rule": extension.rule if extension else rule.rule,
         "says": _refusal(outlook),
+        "notice": _notice(outlook),
         "by": _(granted_by(extension.approver)) if extension else "",
         "people": words.listed(user.display_name for user in people),
         "simple": outlook.refusal is not None and outlook.refusal.code == "extension-refused-condition",
@@ -64,12 +65,19 @@ def _refusal(outlook: Outlook) -> str:
     return said(outlook.refusal) if outlook.refusal else _("These rules know no longer time.")
 
 
+def _notice(outlook: Outlook) -> str:
+    """What a notice does under a rule that knows no longer time: it moves no date, and says what it opens."""
+    certificate = outlook.move.now.certificate if outlook.move.now else None
+    steps = certificate.steps if certificate else ()
+    return next((said(step) for step in steps if step.code.startswith("notice-")), "")
+
+
 def request_page(view: CaseView, request: ExtensionRequest, rule: Rule) -> dict[str, Any]:
     """One request: what was asked and why, what was decided, what has to follow, and what this person can do."""
     why_not = objection(view.session, view.case, rule, request, view.actor)
     asked = request.state == Standing.ASKED
     letter = view.session.get(CaseLetter, request.letter_id) if request.letter_id else None
-    told = is_told(view.entries)
+    told = request.state == Standing.GRANTED and is_told(view.entries)
     return {
         "id": request.id,
         "title": words.said(rule.title),
@@ -77,7 +85,7 @@ def request_page(view: CaseView, request: ExtensionRequest, rule: Rule) -> dict[
         "was": weekday_day(request.due_on),
         "until": weekday_day(request.until_on),
         "days": ngettext("%(num)s day more", "%(num)s days more", request.days),
-        "moved": request.state == Standing.GRANTED and told,
+        "moved": told,
         "why": text_of(view.session, request.reason_digest) or _("(erased)"),
         "rule": rule.extension.rule if rule.extension else rule.rule,
         "by": _(granted_by(rule.extension.approver if rule.extension else "")),
@@ -122,7 +130,7 @@ def _steps(
     asked = {
         "kind": "full",
         "title": _("Asked for"),
-        "end": ", ".join(filter(None, (names.get(request.asked_by_id), instant(request.asked_at, zone)))),
+        "end": " ".join(filter(None, (names.get(request.asked_by_id), instant(request.asked_at, zone)))),
     }
     if request.state in (Standing.REFUSED, Standing.TAKEN_BACK):
         title = _("Refused") if request.state == Standing.REFUSED else _("Taken back")
@@ -132,18 +140,18 @@ def _steps(
         asked,
         {
             "kind": "full" if granted else "half",
-            "title": _("Granted"),
+            "title": _("Decision on it"),
             "end": _decided(view, request, names) if granted else "",
         },
         {
             "kind": letter_way[0],
-            "title": _("Told to the complainant"),
+            "title": _("Notice to the complainant"),
             "end": letter_way[1] if granted else "",
         },
         {
-            "kind": "full" if told and granted else "open",
-            "title": _("Date moved"),
-            "end": weekday_day(request.until_on) if told and granted else "",
+            "kind": "full" if told else "open",
+            "title": _("New date"),
+            "end": weekday_day(request.until_on) if told else "",
         },
     ]
 
@@ -155,7 +163,7 @@ def _letter_way(letter: CaseLetter | None, told: bool) -> tuple[str, str]:
 
 
 def _decided(view: CaseView, request: ExtensionRequest, names: dict[int | None, str]) -> str:
-    return ", ".join(
+    return " ".join(
         filter(None, (names.get(request.decided_by_id), instant(request.decided_at, view.case.zone)))
     )
 

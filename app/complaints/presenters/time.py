@@ -27,7 +27,7 @@ def ways_of(view: CaseView, found: Mapping[str, Recordable]) -> list[dict[str, A
         (_("Longer time"), [*_asking(view), *_recordings(view, found, LONGER)]),
         (_("Time left out"), _recordings(view, found, LEFT_OUT)),
         (_("New facts, or taken back"), [*_recordings(view, found, NEW), *_endings(view)]),
-        (_("What happened"), _recordings(view, found, rest)),
+        (_("Other events"), _recordings(view, found, rest)),
     ]
     return [{"title": title, "ways": ways} for title, ways in groups if ways]
 
@@ -90,7 +90,7 @@ def _endings(view: CaseView) -> list[dict[str, str]]:
 def told_by(kind: str, *, changes: bool) -> str | None:
     """That a letter is prepared with an event, and what hangs on its sending; None where there is none."""
     letter = LETTER_AFTER_EVENT.get(kind)
-    if letter is None or not changes:
+    if letter is None or not (changes or RECORDABLE[kind].then):
         return None
     if RECORDABLE[kind].then:
         return _(
