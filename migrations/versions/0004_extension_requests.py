@@ -41,7 +41,9 @@ def upgrade() -> None:
             name=op.f("ck_extension_request_four_eyes"),
         ),
         *(
-            sa.ForeignKeyConstraint([column], [f"{table}.id"], name=op.f(f"fk_extension_request_{column}_{table}"))
+            sa.ForeignKeyConstraint(
+                [column], [f"{table}.id"], name=op.f(f"fk_extension_request_{column}_{table}")
+            )
             for column, table in (
                 ("case_id", "case_file"),
                 ("asked_by_id", "user_account"),
