@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.rules.errors import Problem
-from app.rules.pack import Clock, LetterRule, Pack, Statement
+from app.rules.letter_parts import LetterRule, Statement
+from app.rules.pack import Clock, Length, Limb, Pack
+from app.rules.terms import Condition, Dated
+
+MOVABLE = "be excluded, extended, restarted or repeated"
 
 
 def check_pack(pack: Pack, file: str) -> list[Problem]:
     """Every inconsistency of a well-read pack."""
-    found = (*_zones(pack), *_events(pack), *_versions(pack), *_clocks(pack), *_letters(pack))
+    found = (
+        *_zones(pack),
+        *_events(pack),
+        *_versions(pack),
+        *_clocks(pack),
+        *_letters(pack),
+        *_repeated(pack),
+    )
     return [Problem(file, key, message) for key, message in found]
+
+
+def check_calendars(pack: Pack, file: str, calendars: Collection[str]) -> list[Problem]:
+    """Every calendar that a pack names and that the calendar table does not hold."""
+    named = [("calendar", pack.calendar)]
+    if "{place}" in pack.place_calendar:
+        places = [place for place in (*pack.zones, pack.default_place) if place]
+        named += [("place_calendar", pack.calendar_at(place)) for place in dict.fromkeys(places)]
+    named += [(key, clock.calendar) for key, clock in _all_clocks(pack)]
+    return [
+        Problem(file, key, f"there is no calendar {code!r}")
+        for key, code in named
+        if code and code not in calendars
+    ]
 
 
 def _zones(pack: Pack) -> Iterable[tuple[str, str]]:
@@ -54,10 +80,8 @@ def _versions(pack: Pack) -> Iterable[tuple[str, str]]:
         yield from _unknown(pack, f"{key}.selected_by", version.selector.events)
         for later in pack.versions[pack.versions.index(version) + 1 :]:
             shared = {clock.id for clock in version.clocks} & {clock.id for clock in later.clocks}
-            if shared and later.since and (version.until is None or version.until >= later.since):
+            if shared and _overlap(version, later):
                 yield f"{key}.to", f"overlaps version {later.id!r}: both have {', '.join(sorted(shared))}"
-    for edition in pack.editions:
-        yield from _unknown(pack, f"editions[{edition.id}].selected_by", edition.selector.events)
     targets = [target.id for target in pack.targets]
     statutory = {clock.id for version in pack.versions for clock in version.clocks}
     for target in targets:
@@ -65,7 +89,33 @@ def _versions(pack: Pack) -> Iterable[tuple[str, str]]:
             yield f"targets[{target}]", "this id is used already"
 
 
+def _editions(pack: Pack) -> Iterable[tuple[str, str]]:
+    for number, edition in enumerate(pack.editions):
+        key = f"editions[{edition.id}]"
+        yield from _unknown(pack, f"{key}.selected_by", edition.selector.events)
+        for later_edition in pack.editions[number + 1 :]:
+            if edition.of == later_edition.of and _overlap(edition, later_edition):
+                yield f"{key}.to", f"overlaps edition {later_edition.id!r}"
+
+
+def _overlap(one: Dated, other: Dated) -> bool:
+    """True when both are in force on some day."""
+    return (one.since or date.min) <= (other.until or date.max) and (other.since or date.min) <= (
+        one.until or date.max
+    )
+
+
+def _all_clocks(pack: Pack) -> Iterable[tuple[str, Clock]]:
+    for version in pack.versions:
+        for clock in version.clocks:
+            yield f"versions[{version.id}].clocks[{clock.id}]", clock
+    for target in pack.targets:
+        yield f"targets[{target.id}]", target
+
+
 def _clocks(pack: Pack) -> Iterable[tuple[str, str]]:
+    for key, clock in _all_clocks(pack):
+        yield from _clock(pack, clock, key)
     for version in pack.versions:
         seen = set()
         for clock in version.clocks:
@@ -75,31 +125,82 @@ def _clocks(pack: Pack) -> Iterable[tuple[str, str]]:
             seen.add(clock.id)
             if clock.kind == "target":
                 yield f"{key}.kind", "an own target belongs under targets"
-            yield from _clock(pack, clock, key)
     for target in pack.targets:
-        key = f"targets[{target.id}]"
         if target.kind != "target":
-            yield f"{key}.kind", "must be 'target' here"
-        yield from _clock(pack, target, key)
+            yield f"targets[{target.id}].kind", "must be 'target' here"
 
 
 def _clock(pack: Pack, clock: Clock, key: str) -> Iterable[tuple[str, str]]:
     yield from _unknown(pack, key, _events_of(clock))
-    movable = bool(clock.exclusions or clock.extension or clock.restart_on or clock.repeat)
-    units = {limb.length.unit for limb in clock.limbs}
-    if clock.combine != "first" and movable:
-        yield key, "a clock that combines limbs cannot also be excluded, extended, restarted or repeated"
-    if "hours" in units and movable:
-        yield key, "hours cannot be excluded, extended, restarted or repeated"
-    if "promptly" in units and len(clock.limbs) > 1:
-        yield key, "'promptly' stands alone"
+    yield from _facts_of(pack, clock, key)
+    yield from _limbs(clock, key)
     if clock.roll == "none" and clock.late_after == "rolled":
         yield f"{key}.late_after", "there is no rolled date without a roll"
+    if clock.repeat and not clock.met_by:
+        yield f"{key}.met_by", "a recurring clock names the event by which it is met each time"
+    if clock.day_after and clock.kind not in ("opening", "floor"):
+        yield f"{key}.day_after", "goes with an opening or a floor"
     target_ids = {target.id for target in pack.targets}
     if clock.target and clock.target not in target_ids:
         yield f"{key}.target", f"there is no own target {clock.target!r}"
     if clock.verified == "read" and not clock.source:
         yield f"{key}.source", "what is marked as read names where"
+
+
+def _limbs(clock: Clock, key: str) -> Iterable[tuple[str, str]]:
+    """Ways of reaching a date that contradict each other, or that nothing leads to."""
+    movable = bool(clock.exclusions or clock.extension or clock.restart_on or clock.repeat)
+    units = {limb.length.unit for limb in clock.limbs}
+    if clock.combine != "first" and movable:
+        yield key, f"a clock that combines limbs cannot also {MOVABLE}"
+    if "hours" in units and movable:
+        yield key, f"hours cannot {MOVABLE}"
+    if any(limb.length.before for limb in clock.limbs) and (movable or clock.seasons):
+        yield key, f"a time counted back from an event cannot {MOVABLE}"
+    if "promptly" in units and len(clock.limbs) > 1:
+        yield key, "'promptly' stands alone"
+    if clock.combine == "first":
+        for number, limb in enumerate(clock.limbs):
+            if any(_always_before(earlier, limb) for earlier in clock.limbs[:number]):
+                yield f"{key}.limbs[{number + 1}]", "is never reached: a limb above it always applies first"
+
+
+def _always_before(earlier: Limb, later: Limb) -> bool:
+    return earlier.start == later.start and not (earlier.when or earlier.given or earlier.in_time)
+
+
+def _facts_of(pack: Pack, clock: Clock, key: str) -> Iterable[tuple[str, str]]:
+    conditions = [*clock.when, *(condition for limb in clock.limbs for condition in limb.when)]
+    lengths = [limb.length for limb in clock.limbs]
+    given = [name for exclusion in clock.exclusions for name in exclusion.needs]
+    if clock.extension:
+        conditions += [*clock.extension.when, *clock.extension.cap_unless]
+        lengths.append(clock.extension.length)
+    if clock.exemption:
+        conditions += clock.exemption.when
+    yield from _conditions(pack, key, conditions)
+    for name in given:
+        if name not in pack.events and name not in pack.facts:
+            yield f"{key}.exclusions.needs", f"{name!r} is declared neither under events nor under facts"
+    for length in lengths:
+        yield from _count_from(pack, key, length)
+
+
+def _conditions(pack: Pack, key: str, conditions: Iterable[Condition]) -> Iterable[tuple[str, str]]:
+    for condition in conditions:
+        declared = pack.facts.get(condition.fact)
+        if declared is None:
+            yield key, f"the fact {condition.fact!r} is not declared under facts"
+            continue
+        for value in condition.values:
+            if not declared.admits(value):
+                yield key, f"the fact {condition.fact!r} is never {value!r}"
+
+
+def _count_from(pack: Pack, key: str, length: Length) -> Iterable[tuple[str, str]]:
+    declared = pack.facts.get(length.count_from)
+    if length.count_from and (declared is None or declared.kind != "number"):
+        yield f"{key}.count_from", f"{length.count_from!r} is not declared under facts as a number"
 
 
 def _events_of(clock: Clock) -> Iterable[str]:
@@ -131,12 +232,13 @@ def _letters(pack: Pack) -> Iterable[tuple[str, str]]:
         key = f"letters[{number}:{letter.kind}]"
         yield from _overlaps(pack, letter, key)
         for statement in letter.statements:
+            yield from _conditions(pack, f"{key}.statements[{statement.id}]", statement.when)
             yield from _statement(statement, f"{key}.statements[{statement.id}]", texts, enclosures)
 
 
 def _overlaps(pack: Pack, letter: LetterRule, key: str) -> Iterable[tuple[str, str]]:
     for other in pack.letters[pack.letters.index(letter) + 1 :]:
-        if other.kind == letter.kind and (not letter.until or not other.since or letter.until >= other.since):
+        if other.kind == letter.kind and _overlap(letter, other):
             yield f"{key}.to", "two rules for the same kind of letter overlap in time"
 
 
@@ -149,3 +251,14 @@ def _statement(
         yield f"{key}.text", f"there is no prescribed text {statement.text!r}"
     if statement.check == "enclosure" and statement.enclosure not in enclosures:
         yield f"{key}.enclosure", f"there is no enclosure {statement.enclosure!r}"
+
+
+def _repeated(pack: Pack) -> Iterable[tuple[str, str]]:
+    """Names under which something could be settled twice."""
+    named = [("questions", question.id) for question in pack.questions]
+    named += [("enclosures", enclosure.id) for enclosure in pack.enclosures]
+    named += [("contacts", contact.id) for contact in pack.contacts]
+    for number, letter in enumerate(pack.letters, start=1):
+        named += [(f"letters[{number}:{letter.kind}].statements", each.id) for each in letter.statements]
+    for key, name in dict.fromkeys(each for each in named if named.count(each) > 1):
+        yield key, f"the id {name!r} is used twice"

@@ -14,6 +14,8 @@ from app.rules.errors import NoDate
 from app.rules.pack import Closure, Length, MonthDay, Season
 
 ONE_DAY = timedelta(days=1)
+LARGEST = 40_000
+"""More units than this are a typing mistake, whatever the unit: as days, a century."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,12 @@ def count_days(
 
 
 def count_working_days(
-    start: date, days: int, calendar: CalendarInUse, excluded: tuple[Excluded, ...] = ()
+    start: date,
+    days: int,
+    calendar: CalendarInUse,
+    excluded: tuple[Excluded, ...] = (),
+    seasons: tuple[Season, ...] = (),
+    step: timedelta = ONE_DAY,
 ) -> Counted:
     """`days` working days after `start`. NoDate when the count leaves what the calendar knows."""
 
@@ -112,9 +119,9 @@ def count_working_days(
         require_known(calendar, day)
         if not calendar.is_working_day(day):
             return "holiday" if calendar.name(day) else "weekend"
-        return "excluded" if _inside(day, excluded) else ""
+        return _not_counted(day, excluded, seasons)
 
-    counted = _walk(start, days, passed_over, calendar.name)
+    counted = _walk(start, days, passed_over, calendar.name, step)
     return Counted(counted.end, counted.skipped, _worked_days(start, counted.end, calendar))
 
 
@@ -126,13 +133,17 @@ def count_length(
     excluded: tuple[Excluded, ...] = (),
     seasons: tuple[Season, ...] = (),
 ) -> Counted:
-    """The end of `count` units after `start`. `calendar` is needed for working days only."""
+    """The end of `count` units after `start`, or before it. `calendar` is needed for working days only."""
+    if count > LARGEST:
+        raise NoDate("out-of-range", day=start.isoformat())
+    if length.before:
+        return _count_back(start, length, count, calendar)
     if length.unit == "days":
         return count_days(start, count, excluded, seasons)
     if length.unit == "working_days":
         if calendar is None:
             raise NoDate("calendar-missing")
-        return count_working_days(start, count, calendar, excluded)
+        return count_working_days(start, count, calendar, excluded, seasons)
     if length.unit == "weeks":
         end = plus_days(start, 7 * count)
     elif length.unit == "fixed_dates":
@@ -143,8 +154,25 @@ def count_length(
         )  # no hour of the day known: whole days, the part of a day as one
     else:
         end = plus_months(start, count * (12 if length.unit == "years" else 1))
-        end = month_end(end) if length.to_month_end else end
-    return _prolong(start, end, excluded, seasons)
+    return _prolong(start, _end_of(end, length), excluded, seasons)
+
+
+def _count_back(start: date, length: Length, count: int, calendar: CalendarInUse | None) -> Counted:
+    """`count` units before `start`: the day by which something must have been done."""
+    if length.unit == "working_days":
+        if calendar is None:
+            raise NoDate("calendar-missing")
+        return count_working_days(start, count, calendar, step=-ONE_DAY)
+    if length.unit in ("days", "weeks"):
+        return Counted(plus_days(start, -count * (7 if length.unit == "weeks" else 1)))
+    return Counted(_end_of(plus_months(start, -count * (12 if length.unit == "years" else 1)), length))
+
+
+def _end_of(day: date, length: Length) -> date:
+    """`day`, or the last day of its month or year where the length runs to it."""
+    if length.to_end_of is None:
+        return day
+    return month_end(day if length.to_end_of == "month" else day.replace(month=12, day=1))
 
 
 def roll_forward(day: date, calendar: CalendarInUse) -> Counted:
@@ -187,15 +215,16 @@ def _walk(
     days: int,
     passed_over: Callable[[date], str],
     name: Callable[[date], str | None] = lambda _: None,
+    step: timedelta = ONE_DAY,
 ) -> Counted:
     day, counted, skipped = start, 0, []
     while counted < days:
-        day = plus_days(day, 1)
+        day = plus_days(day, step.days)
         if why := passed_over(day):
             skipped.append(DayRun(day, day, why, name(day) or ""))
         else:
             counted += 1
-    return Counted(day, _joined(skipped))
+    return Counted(day, _joined(sorted(skipped, key=lambda run: run.first)))
 
 
 def _joined(runs: list[DayRun]) -> tuple[DayRun, ...]:
@@ -244,6 +273,6 @@ def _roll(day: date, calendar: CalendarInUse, step: timedelta) -> Counted:
     while not calendar.is_working_day(day):
         name = calendar.name(day)
         skipped.append(DayRun(day, day, "holiday" if name else "weekend", name or ""))
-        day = day + step
+        day = plus_days(day, step.days)
         require_known(calendar, day)
     return Counted(day, _joined(sorted(skipped, key=lambda run: run.first)))

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.rules.calendars import CalendarSource
 from app.rules.certificate import FORMAT, Certificate, ChoiceNote, Outcome, UsedCalendar
-from app.rules.counting import count_length
+from app.rules.counting import count_length, plus_days
 from app.rules.errors import ErrorCode, NoDate, RulesError
 from app.rules.library import Library
 from app.rules.moving import close_office, last_working_day, roll, run_period
 from app.rules.occurrences import Events, Happening, Timeline
-from app.rules.pack import Bilingual, Clock, Edition, Fact, Kind, Length, Pack, Version, all_hold
+from app.rules.pack import Clock, Edition, Kind, Length
 from app.rules.situation import Situation
 from app.rules.standing import Standing, State, standing
 from app.rules.starting import (
@@ -28,6 +28,7 @@ from app.rules.starting import (
     has_started,
     note_start,
 )
+from app.rules.terms import Bilingual, Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Result:
 
     `due` is the strict legal date, `rolled` the date after rolling (only where the rule rolls), `due_at` the instant of
     an hour clock, `then` the next recurrence, `opens` the first day of a window, `not_before` a floor or opening.
-    `last_working_day` is the one to plan for. `error` is empty when a date was reached (or the rule has none).
+    `last_working_day` is the one to plan for, `hours_end` where the hours end of a rule that also counts a working day.
+    `error` is empty when a date was reached (or the rule has none).
     """
 
     regime: str
@@ -60,6 +62,7 @@ class Result:
     stopped_by: str = ""
     error: ErrorCode | None = None
     certificate: Certificate | None = None
+    hours_end: datetime | None = None
 
     @property
     def effective(self) -> date | None:
@@ -90,11 +93,11 @@ def compute(
     if clock not in pack.clock_ids():
         raise RulesError(f"{regime} has no clock {clock!r}")
     zone_info = _zone(zone or pack.zone_at(place))
-    timeline = Timeline(events, zone_info)
     try:
+        timeline = Timeline(events, zone_info)
         version, chosen = choose_version(pack, clock, timeline)
     except NoDate as none:
-        return _without_version(pack, clock, none)
+        return _without_version(regime, library.clock(regime, clock), none)
     situation = Situation(
         pack, version, chosen, timeline, facts or {}, place, zone_info, calendars, known_to, as_of
     )
@@ -125,9 +128,17 @@ def clocks_for(
         situation = Situation(
             pack, version, clock, timeline, facts or {}, place, zone_info, calendars, None, as_of
         )
-        if all_hold(clock.when, situation.facts) and has_started(situation):
+        if _runs(situation):
             found.append(_compute(situation))
     return tuple(found)
+
+
+def _runs(situation: Situation) -> bool:
+    """True when a case has this clock and it has begun; also when a fact says something the rules do not know."""
+    try:
+        return situation.holds(situation.clock.when) and has_started(situation)
+    except NoDate:
+        return True
 
 
 def edition_for(library: Library, *, regime: str, of: str, events: Events, place: str = "") -> Edition | None:
@@ -167,13 +178,15 @@ def _dates(situation: Situation, result: Result) -> Result:
         period = run_period(situation, limb, start)
         start, due, due_at = period.start, period.due(), period.base().at
         due, then = _recurrence(situation, start, due)
+        hours_end = due_at
     else:
-        reached, start = combine_limbs(situation)
-        due, due_at, then = reached.due, reached.at, None
-    result = replace(result, start_on=start.day)
+        reached, hours_end = combine_limbs(situation)
+        start, due, due_at, then = reached.start, reached.due, reached.at, None
+    result = replace(result, start_on=start.day, hours_end=hours_end)
     if clock.kind in ("floor", "opening"):
         return _floor(situation, result, due)
     due = close_office(situation, due)
+    due_at = due_at or _closing_hour(situation, due)
     rolled = roll(situation, due)
     stands = standing(situation, start, rolled or due if clock.late_after == "rolled" else due, due_at)
     opens = _opens(situation, start.day)
@@ -187,6 +200,14 @@ def _dates(situation: Situation, result: Result) -> Result:
         opens=opens,
         last_working_day=last_working_day(situation, due),
     )
+
+
+def _closing_hour(situation: Situation, due: date) -> datetime | None:
+    """The instant at which the office closes on the last day, where the rule ends there and the hour is known."""
+    closes_at = situation.pack.closes_at
+    if situation.clock.ends_at != "close_of_business" or closes_at is None:
+        return None
+    return datetime.combine(due, closes_at, situation.zone)
 
 
 def _promptly(situation: Situation, result: Result, start: Happening) -> Result:
@@ -214,6 +235,9 @@ def _recurrence(situation: Situation, start: Happening, due: date) -> tuple[date
 
 def _floor(situation: Situation, result: Result, day: date) -> Result:
     """A floor or an opening: never a due date. A legal hold takes the date away while it stands."""
+    if situation.clock.day_after:
+        day = plus_days(day, 1)
+        situation.working.note("count", "count-day-after", day=day)
     hold = situation.clock.hold
     placed = situation.last(hold.start) if hold else None
     released = situation.last(hold.end) if hold else None
@@ -267,6 +291,8 @@ def _note_error(situation: Situation, none: NoDate) -> None:
     params: dict[str, str | Bilingual | date] = dict(none.params)
     if "event" in none.params:
         params["event"] = situation.label(none.params["event"])
+    if "fact" in none.params:
+        params["fact"] = situation.fact_label(none.params["fact"])
     if "day" in none.params:
         params["day"] = date.fromisoformat(none.params["day"])
     situation.working.note("result", f"error-{none.code}", **params)
@@ -324,14 +350,10 @@ def _outcome(result: Result) -> Outcome:
     )
 
 
-def _without_version(pack: Pack, clock_id: str, none: NoDate) -> Result:
+def _without_version(regime: str, clock: Clock, none: NoDate) -> Result:
     """No version could be chosen: the clock's words come from the newest version, the date from nowhere."""
-    clocks: dict[str, tuple[Version, Clock]] = {
-        clock.id: (version, clock) for version in pack.versions for clock in version.clocks
-    }
-    _, clock = clocks[clock_id]
     return Result(
-        regime=pack.regime,
+        regime=regime,
         clock=clock.id,
         version="",
         title=clock.title,

@@ -10,6 +10,7 @@ ErrorCode: TypeAlias = Literal[
     "calendar-unknown",
     "event-missing",
     "fact-missing",
+    "fact-unknown",
     "out-of-range",
     "rules-not-in-force",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.rules.pack import (
+from app.rules.letter_parts import (
     LETTER_KINDS,
     Check,
     Contact,
@@ -10,9 +10,9 @@ from app.rules.pack import (
     LetterRule,
     PrescribedText,
     Statement,
-    Verified,
 )
 from app.rules.table import Table
+from app.rules.terms import Verified
 
 
 def read_letter_rule(table: Table) -> LetterRule:
@@ -20,17 +20,19 @@ def read_letter_rule(table: Table) -> LetterRule:
     kind = table.text("kind")
     if kind and kind not in LETTER_KINDS:
         table.problem("kind", f"is {kind!r}; must be one of: {', '.join(LETTER_KINDS)}")
+    since, until = table.day("from"), table.day("to")
+    head = [kind, str(since), str(until)]
     rule = LetterRule(
         kind=kind,
-        since=table.day("from"),
-        until=table.day("to"),
-        statements=tuple(_statement(inner) for inner in table.tables("statements")),
+        since=since,
+        until=until,
+        statements=tuple(_statement(inner, head) for inner in table.tables("statements")),
     )
     table.close()
     return rule
 
 
-def _statement(table: Table) -> Statement:
+def _statement(table: Table, letter: object) -> Statement:
     phrases = table.table("phrases") if table.has("phrases") else None
     statement = Statement(
         id=table.text("id"),
@@ -44,6 +46,7 @@ def _statement(table: Table) -> Statement:
         text=table.text("text", ""),
         enclosure=table.text("enclosure", ""),
         when=table.conditions(),
+        digest=table.digest(letter),
     )
     if phrases:
         phrases.close()
@@ -63,6 +66,7 @@ def read_prescribed(table: Table) -> PrescribedText:
         source=table.text("source"),
         verified=table.choice("verified", Verified),
         needs_confirmation=table.flag("needs_confirmation"),
+        digest=table.digest(),
     )
     table.close()
     return text
@@ -78,6 +82,7 @@ def read_enclosure(table: Table) -> Enclosure:
         until=table.day("to"),
         source=table.text("source"),
         verified=table.choice("verified", Verified),
+        digest=table.digest(),
     )
     table.close()
     return enclosure
@@ -95,6 +100,7 @@ def read_contact(table: Table) -> Contact:
         source=table.text("source"),
         read_on=table.day("read_on"),
         verified=table.choice("verified", Verified),
+        digest=table.digest(),
     )
     table.close()
     return contact

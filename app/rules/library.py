@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from app.rules.checks import check_pack
+from app.rules.checks import check_calendars, check_pack
 from app.rules.errors import PackError, Problem, RulesError
 from app.rules.pack import Clock, Contact, Enclosure, Pack
 from app.rules.reader import read_clock, read_pack, read_toml
@@ -69,12 +69,19 @@ def load_library(extra: Path | None = None) -> Library:
     return Library(packs)
 
 
-def lint(folder: Path | None = None) -> list[Problem]:
-    """Everything wrong in a folder of packs (the shipped ones without one): file, key, message."""
-    packs: dict[str, Pack] = {}
+def lint(folder: Path | None = None, *, calendars: Collection[str] | None = None) -> list[Problem]:
+    """Everything wrong in a folder of packs (the shipped ones without one): file, key, message.
+
+    With the codes of the `calendars` that there are, those that a pack names and nobody has are problems too.
+    """
+    known: dict[str, Pack] = {}
     if folder is not None and folder.resolve() != SHIPPED.resolve():
-        packs, _ = _read_folder(SHIPPED, {})
-    return sorted(_read_folder(folder or SHIPPED, packs)[1])
+        known, _ = _read_folder(SHIPPED, {})
+    packs, problems = _read_folder(folder or SHIPPED, known)
+    for regime, pack in packs.items():
+        if calendars is not None and pack is not known.get(regime):
+            problems += check_calendars(pack, pack.file, calendars)
+    return sorted(problems)
 
 
 def unverified(library: Library) -> tuple[Doubt, ...]:

@@ -5,8 +5,9 @@ Each is judged on its own day against the date as it then stood: nothing lengthe
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import zip_longest
 
@@ -25,6 +26,8 @@ from app.rules.occurrences import Happening
 from app.rules.pack import Bilingual, Exclusion, Length, Limb
 from app.rules.situation import Situation
 from app.rules.starting import Reached, note_count, note_start, reach
+
+_MONTHS = {"months": 1, "years": 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Period:
     start: Happening
     excluded: tuple[Excluded, ...] = ()
     grants: tuple[date, ...] = ()
+    taken: Counter[str] = field(default_factory=Counter)
 
     def base(self) -> Reached:
         """The period without its extensions."""
@@ -58,8 +62,8 @@ class Period:
     def due(self) -> date:
         """The last day as things stand."""
         end = self.base().due
-        for _ in self.grants:
-            end = self._extended(end)
+        for number in range(len(self.grants)):
+            end = self._extended(end, number)
         return end
 
     def cap(self) -> date | None:
@@ -67,15 +71,28 @@ class Period:
         extension = self.situation.clock.extension
         if extension is None or extension.cap is None:
             return None
+        if extension.cap_unless and not self.situation.holds(extension.cap_unless):
+            return None
         return self._count(self.start.day, extension.cap)
 
-    def uncapped(self, end: date) -> date:
-        """Where one more extension would carry a date if there were no cap."""
-        extension = self.situation.clock.extension
-        return end if extension is None else self._count(end, extension.length)
+    def uncapped(self, end: date, granted: int) -> date:
+        """Where one more extension, after those already granted, would carry a date if there were no cap.
 
-    def _extended(self, end: date) -> date:
-        longer, cap = self.uncapped(end), self.cap()
+        Months upon months are counted from the start in one piece: six and three from 31 August are nine, to 31 May.
+        """
+        situation, extension = self.situation, self.situation.clock.extension
+        if extension is None:
+            return end
+        base, more = self.limb.length, extension.length
+        if base.unit in _MONTHS and more.unit in _MONTHS and base.to_end_of is None:
+            months = situation.count_of(base) * _MONTHS[base.unit]
+            months += (granted + 1) * situation.count_of(more) * _MONTHS[more.unit]
+            longer = replace(self.limb, length=Length("months", months))
+            return reach(situation, longer, self.start, self.excluded).due
+        return self._count(end, more)
+
+    def _extended(self, end: date, granted: int) -> date:
+        longer, cap = self.uncapped(end, granted), self.cap()
         return longer if cap is None else max(end, min(longer, cap))
 
     def _count(self, day: date, length: Length) -> date:
@@ -205,6 +222,8 @@ def _exclude(period: Period, ask: Ask) -> None:
     outcome = ExclusionOutcome(ask.day, ask.end, days, not refusal, code, reason, rule)
     situation.working.exclusions.append(outcome)
     _note_exclusion(period, outcome)
+    if ask.exclusion and not refusal:
+        period.taken[ask.exclusion.start] += 1
     if days and end:
         period.excluded = merge([*period.excluded, Excluded(first, end)])
 
@@ -221,6 +240,8 @@ def _why_not_excluded(period: Period, ask: Ask, end: date | None) -> str:
         return "excluded-refused-condition"
     if end is not None and end < ask.day:
         return "excluded-refused-order"
+    if ask.exclusion.times is not None and period.taken[ask.exclusion.start] >= ask.exclusion.times:
+        return "excluded-refused-times"
     return "excluded-refused-late" if ask.day > period.due() else ""
 
 
@@ -265,7 +286,7 @@ def _extend(period: Period, ask: Ask) -> None:
             due=due,
             rule=extension.rule,
         )
-    asked_for = period.uncapped(due)
+    asked_for = period.uncapped(due, len(period.grants))
     period.grants = (*period.grants, ask.day)
     moved = period.due()
     code = "extension-granted" if moved == asked_for else "extension-capped"

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
-from app.rules.errors import RulesError
+from app.rules.errors import NoDate, RulesError
 from app.rules.pack import Fact, Pack
 
 
@@ -73,7 +73,10 @@ class Timeline:
         if not isinstance(when, datetime):
             return Happening(when, None, ref)
         # An instant without an offset is a wall-clock time in the regime's own zone.
-        local = when.astimezone(self._zone) if when.tzinfo else when.replace(tzinfo=self._zone)
+        try:
+            local = when.astimezone(self._zone) if when.tzinfo else when.replace(tzinfo=self._zone)
+        except OverflowError as error:
+            raise NoDate("out-of-range", day=when.date().isoformat()) from error
         return Happening(local.date(), local, ref)
 
 

@@ -9,94 +9,96 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, TypeAlias
+
+from app.rules.letter_parts import (
+    LETTER_KINDS,
+    Check,
+    Contact,
+    Enclosure,
+    LetterRule,
+    PrescribedText,
+    Statement,
+)
+from app.rules.terms import (
+    Bilingual,
+    Checked,
+    Condition,
+    Confirmation,
+    Dated,
+    Fact,
+    FactName,
+    MonthDay,
+    Verified,
+    all_hold,
+    in_force,
+)
+
+__all__ = [
+    "LETTER_KINDS",
+    "Bilingual",
+    "Check",
+    "Choice",
+    "Clock",
+    "Closure",
+    "Condition",
+    "Confirmation",
+    "Contact",
+    "Dated",
+    "Edition",
+    "Enclosure",
+    "EventName",
+    "Exclusion",
+    "Exemption",
+    "Extension",
+    "Fact",
+    "FactName",
+    "Hold",
+    "LateReceipt",
+    "Length",
+    "LetterRule",
+    "Limb",
+    "MonthDay",
+    "Notice",
+    "Pack",
+    "PrescribedText",
+    "Question",
+    "Season",
+    "Selector",
+    "Statement",
+    "Verified",
+    "Version",
+    "all_hold",
+    "in_force",
+]
 
 Unit: TypeAlias = Literal[
     "hours", "days", "working_days", "weeks", "months", "years", "fixed_dates", "promptly"
 ]
 Kind: TypeAlias = Literal["law", "authority", "target", "right", "floor", "opening", "window"]
-Verified: TypeAlias = Literal["read", "secondary", "unverified"]
 Combine: TypeAlias = Literal["first", "latest_of", "earliest_of"]
 Roll: TypeAlias = Literal["none", "next_working_day", "previous_working_day"]
 LateAfter: TypeAlias = Literal["strict", "rolled"]
+EndOf: TypeAlias = Literal["month", "year"]
 EndsAt: TypeAlias = Literal["end_of_day", "close_of_business"]
-Check: TypeAlias = Literal[
-    "phrase", "prescribed", "enclosure", "all-points-answered", "one-overall-answer", "forbidden"
-]
-Fact: TypeAlias = str | int | bool
-
-LETTER_KINDS = (
-    "acknowledgement", "update", "reply", "holding", "summary", "decision", "declined", "withdrawn",
-    "extension", "appraisal", "recounted", "merged",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Bilingual:
-    """The same words in English and in Simplified Chinese."""
-
-    en: str
-    zh: str
-
-    def text(self, lang: str) -> str:
-        """The words for a language tag; anything that is not Chinese reads English."""
-        return self.zh if lang.lower().startswith("zh") else self.en
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """`fact` has one of `values` (or, negated, has none of them). An unknown fact has no value."""
-
-    fact: str
-    values: tuple[Fact, ...]
-    negated: bool = False
-
-    def holds(self, facts: Mapping[str, Fact]) -> bool:
-        found = self.fact in facts and facts[self.fact] in self.values
-        return found is not self.negated
-
-
-class Dated(Protocol):
-    """Anything with a first and a last day, both included; None is open."""
-
-    @property
-    def since(self) -> date | None: ...
-    @property
-    def until(self) -> date | None: ...
-
-
-def in_force(item: Dated, day: date) -> bool:
-    """True when `day` lies between the item's first and last day."""
-    return (item.since is None or item.since <= day) and (item.until is None or day <= item.until)
-
-
-def all_hold(conditions: tuple[Condition, ...], facts: Mapping[str, Fact]) -> bool:
-    """True when every condition holds; also when there is none."""
-    return all(condition.holds(facts) for condition in conditions)
-
-
-@dataclass(frozen=True, slots=True)
-class MonthDay:
-    """A day of every year; 29 February means the last day of February."""
-
-    month: int
-    day: int
 
 
 @dataclass(frozen=True, slots=True)
 class Length:
     """How far a clock runs.
 
-    `count_from` names a fact that gives the count, never above `at_most`. `to_month_end` carries the end of a month
-    count to that month's last day. `fixed_dates` runs to the next of `dates`.
+    `count_from` names a fact that gives the count, never above `at_most`; `count` then stands where the fact is not
+    recorded. `to_end_of` carries the end to the last day of its month or year. `fixed_dates` runs to the next of
+    `dates`. `before` counts back from the event.
     """
 
     unit: Unit
     count: int = 0
     count_from: str = ""
     at_most: int | None = None
-    to_month_end: bool = False
+    to_end_of: EndOf | None = None
     dates: tuple[MonthDay, ...] = ()
+    before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,25 +118,30 @@ class Limb:
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """Time that the rule leaves out of the count, from one event (included) to another (excluded)."""
+    """Time that the rule leaves out of the count, from one event (included) to another (excluded), at most `times`."""
 
     start: str
     end: str
     reason: Bilingual
     needs: tuple[str, ...] = ()
+    times: int | None = None
     rule: str = ""
     verified: Verified = "unverified"
 
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """A longer period, granted only when every event in `needs` happened before the time was up."""
+    """A longer period, granted only when every event in `needs` happened before the time was up.
+
+    `cap` ends it, counted from the original start; it does not bind where `cap_unless` holds.
+    """
 
     length: Length
     needs: tuple[str, ...]
     rule: str = ""
     times: int = 1
     cap: Length | None = None
+    cap_unless: tuple[Condition, ...] = ()
     when: tuple[Condition, ...] = ()
     revoked_by: str = ""
     approver: str = ""
@@ -217,7 +224,7 @@ class Selector:
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Checked):
     """One rule that gives a date. See docs/rules.md for what each key means in a pack."""
 
     id: str
@@ -249,6 +256,22 @@ class Clock:
     target: str = ""
     when: tuple[Condition, ...] = ()
     choices: tuple[Choice, ...] = ()
+    day_after: bool = False
+    digest: str = ""
+    confirmed: Confirmation | None = None
+
+    @property
+    def sureness(self) -> Verified:
+        """The weakest mark of the rule and of what it says about time excluded and longer time."""
+        marks = {self.verified, *(each.verified for each in self.exclusions)}
+        if self.extension:
+            marks.add(self.extension.verified)
+        return max(marks, key=("read", "secondary", "unverified").index)
+
+    @property
+    def settled(self) -> bool:
+        """True for an own target, for a rule read in the source named, and for one the firm has compared."""
+        return self.kind == "target" or self.confirmed is not None or self.sureness == "read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +288,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Checked):
     """An edition of a handbook or code set: chosen by events, like a version, but without clocks."""
 
     of: str
@@ -276,6 +299,20 @@ class Edition:
     selector: Selector
     source: str
     verified: Verified
+    digest: str = ""
+    confirmed: Confirmation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Checked):
+    """What nobody here could settle, or what is announced and not yet law. It changes no date."""
+
+    id: str
+    text: Bilingual
+    source: str
+    verified: Verified
+    digest: str = ""
+    confirmed: Confirmation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,80 +323,6 @@ class EventName:
     kind: str
     label: Bilingual
     fields: tuple[tuple[str, Fact], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One thing a letter must (or must never) say. `when` decides by facts whether it applies."""
-
-    id: str
-    rule: str
-    source: str
-    verified: Verified
-    label: Bilingual
-    check: Check
-    phrases_en: tuple[str, ...] = ()
-    phrases_zh: tuple[str, ...] = ()
-    text: str = ""
-    enclosure: str = ""
-    when: tuple[Condition, ...] = ()
-
-    def phrases(self, lang: str) -> tuple[str, ...]:
-        """The accepted wordings in one language; any of them will do."""
-        return self.phrases_zh if lang.lower().startswith("zh") else self.phrases_en
-
-
-@dataclass(frozen=True, slots=True)
-class LetterRule:
-    """What one kind of letter must contain when sent between two days."""
-
-    kind: str
-    since: date | None
-    until: date | None
-    statements: tuple[Statement, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PrescribedText:
-    """Words that the rule prescribes. An empty body means nobody has read them yet: no letter may go out on them."""
-
-    id: str
-    lang: str
-    title: Bilingual
-    body: str
-    since: date | None
-    until: date | None
-    source: str
-    verified: Verified
-    needs_confirmation: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Enclosure:
-    """Something that must travel with a letter, in the edition of its day."""
-
-    id: str
-    title: Bilingual
-    edition: str
-    since: date | None
-    until: date | None
-    source: str
-    verified: Verified
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """An outside body that letters must name, with the date its particulars were read."""
-
-    id: str
-    name: Bilingual
-    website: str
-    phone: str
-    email: str
-    address: str
-    source: str
-    read_on: date | None
-    verified: Verified
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,7 +337,10 @@ class Pack:
     place_calendar: str = ""
     default_place: str = ""
     zones: Mapping[str, str] = field(default_factory=dict)
+    closes_at: time | None = None
     events: Mapping[str, EventName] = field(default_factory=dict)
+    facts: Mapping[str, FactName] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
     exclusion_asks: tuple[tuple[str, str], ...] = ()
     versions: tuple[Version, ...] = ()
     editions: tuple[Edition, ...] = ()
@@ -383,6 +349,8 @@ class Pack:
     texts: tuple[PrescribedText, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    questions: tuple[Question, ...] = ()
+    file: str = ""
 
     def zone_at(self, place: str) -> str:
         """The zone whose days count at a place; the regime's own without one."""

@@ -11,12 +11,12 @@ from typing import Any
 from app.rules.errors import PackError, Problem
 from app.rules.letter_reader import read_contact, read_enclosure, read_letter_rule, read_prescribed
 from app.rules.pack import (
-    Bilingual,
     Choice,
     Clock,
     Closure,
     Combine,
     Edition,
+    EndOf,
     EndsAt,
     EventName,
     Exclusion,
@@ -30,14 +30,15 @@ from app.rules.pack import (
     Limb,
     Notice,
     Pack,
+    Question,
     Roll,
     Season,
     Selector,
     Unit,
-    Verified,
     Version,
 )
 from app.rules.table import Table
+from app.rules.terms import Bilingual, FactKind, FactName, Verified
 
 _NEVER = date.max
 
@@ -63,7 +64,10 @@ def read_pack(content: Mapping[str, Any], file: str) -> tuple[Pack, list[Problem
         calendar=table.text("calendar", ""),
         place_calendar=table.text("place_calendar", ""),
         default_place=table.text("default_place", ""),
+        closes_at=table.hour("closes_at"),
+        beside=table.texts("beside"),
         events={name: _event(name, inner) for name, inner in table.named_tables("events")},
+        facts={name: _fact(name, inner) for name, inner in table.named_tables("facts")},
         exclusion_asks=tuple(_ask(inner) for inner in table.tables("exclusion_asks")),
         versions=_versions(table.tables("versions")),
         editions=tuple(_edition(inner) for inner in table.tables("editions")),
@@ -72,13 +76,15 @@ def read_pack(content: Mapping[str, Any], file: str) -> tuple[Pack, list[Problem
         texts=tuple(read_prescribed(inner) for inner in table.tables("texts")),
         enclosures=tuple(read_enclosure(inner) for inner in table.tables("enclosures")),
         contacts=tuple(read_contact(inner) for inner in table.tables("contacts")),
+        questions=tuple(_question(inner) for inner in table.tables("questions")),
+        file=file,
     )
     table.close()
     return pack, problems
 
 
-def read_clock(table: Table, *, default_kind: str | None = None) -> Clock:
-    """One clock or target."""
+def read_clock(table: Table, *, default_kind: str | None = None, version: object = None) -> Clock:
+    """One clock of a version, or an own target. The version's dates belong to what its digest covers."""
     clock = Clock(
         id=table.text("id"),
         title=table.bilingual("title"),
@@ -109,6 +115,8 @@ def read_clock(table: Table, *, default_kind: str | None = None) -> Clock:
         target=table.text("target", ""),
         when=table.conditions(),
         choices=tuple(_choice(inner) for inner in table.tables("choices")),
+        day_after=table.flag("day_after", False),
+        digest=table.digest(version),
     )
     table.close()
     return clock
@@ -118,7 +126,11 @@ def _versions(tables: tuple[Table, ...]) -> tuple[Version, ...]:
     """Versions in the order written. `extends` takes over the clocks of an earlier version, by id."""
     versions: dict[str, Version] = {}
     for table in tables:
-        clocks = {clock.id: clock for clock in map(read_clock, table.tables("clocks"))}
+        since, until, selector = table.day("from"), table.day("to"), _selector(table)
+        head = [str(since), str(until), selector.events, selector.how]
+        clocks = {
+            inner.id: inner for inner in (read_clock(each, version=head) for each in table.tables("clocks"))
+        }
         parent = table.text("extends", "")
         if parent and parent not in versions:
             table.problem("extends", f"names {parent!r}, which is no version above this one")
@@ -127,9 +139,9 @@ def _versions(tables: tuple[Table, ...]) -> tuple[Version, ...]:
         version = Version(
             id=table.text("id"),
             title=table.bilingual("title"),
-            since=table.day("from"),
-            until=table.day("to"),
-            selector=_selector(table),
+            since=since,
+            until=until,
+            selector=selector,
             source=table.text("source"),
             clocks=tuple(clocks.values()),
         )
@@ -141,9 +153,12 @@ def _versions(tables: tuple[Table, ...]) -> tuple[Version, ...]:
 
 
 def _selector(table: Table) -> Selector:
-    if table.has("selected_by_latest"):
-        return Selector(table.texts("selected_by_latest"), "latest")
-    return Selector(table.texts("selected_by"))
+    latest = table.has("selected_by_latest")
+    key = "selected_by_latest" if latest else "selected_by"
+    events = table.texts(key)
+    if not events:
+        table.problem(key, "must name the event that selects it")
+    return Selector(events, "latest" if latest else "first")
 
 
 def _edition(table: Table) -> Edition:
@@ -156,9 +171,39 @@ def _edition(table: Table) -> Edition:
         selector=_selector(table),
         source=table.text("source"),
         verified=table.choice("verified", Verified),
+        digest=table.digest(),
     )
     table.close()
     return edition
+
+
+def _question(table: Table) -> Question:
+    question = Question(
+        id=table.text("id"),
+        text=_label(table),
+        source=table.text("source"),
+        verified=table.choice("verified", Verified),
+        digest=table.digest(),
+    )
+    table.close()
+    return question
+
+
+def _fact(name: str, table: Table) -> FactName:
+    """A fact is yes or no unless it says that it is a number or names its values."""
+    values = {value: _value(inner) for value, inner in table.named_tables("values")}
+    kind = table.choice("kind", FactKind, "choice" if values else "flag")
+    if (kind == "choice") != bool(values):
+        table.problem("values", "must be named for a choice, and for nothing else")
+    fact = FactName(name, kind, _label(table), values)
+    table.close()
+    return fact
+
+
+def _value(table: Table) -> Bilingual:
+    label = _label(table)
+    table.close()
+    return label
 
 
 def _event(name: str, table: Table) -> EventName:
@@ -206,13 +251,21 @@ def _length(table: Table) -> Length:
     dates = table.month_days("dates")
     if unit == "fixed_dates" and not dates:
         table.problem("dates", "is missing: fixed_dates needs days such as 03-01")
+    if not counted and table.has("count"):
+        table.problem("count", f"means nothing with {unit}")
+    if table.has("at_most") and not count_from:
+        table.problem("at_most", "limits a count that comes from a fact: name the fact as count_from")
+    to_end_of = table.choice("to_end_of", EndOf) if table.has("to_end_of") else None
+    if to_end_of and unit != f"{to_end_of}s":
+        table.problem("to_end_of", f"{to_end_of!r} goes with {to_end_of}s")
     return Length(
         unit=unit,
         count=table.number("count", None if counted and not count_from else 0),
         count_from=count_from,
         at_most=table.number("at_most") if table.has("at_most") else None,
-        to_month_end=table.flag("to_month_end", False),
+        to_end_of=to_end_of,
         dates=dates,
+        before=table.flag("before", False),
     )
 
 
@@ -231,6 +284,7 @@ def _exclusion(table: Table) -> Exclusion:
         end=table.text("end"),
         reason=table.bilingual("reason"),
         needs=table.texts("needs"),
+        times=_times(table) if table.has("times") else None,
         rule=table.text("rule", ""),
         verified=table.choice("verified", Verified, "unverified"),
     )
@@ -238,13 +292,21 @@ def _exclusion(table: Table) -> Exclusion:
     return exclusion
 
 
+def _times(table: Table) -> int:
+    times = table.number("times", 1)
+    if times < 1:
+        table.problem("times", "must be at least 1")
+    return times
+
+
 def _extension(table: Table) -> Extension:
     extension = Extension(
         length=_length(table),
         needs=table.texts("needs"),
         rule=table.text("rule", ""),
-        times=table.number("times", 1),
+        times=_times(table),
         cap=_inner_length(table, "cap"),
+        cap_unless=table.unless("cap_unless"),
         when=table.conditions(),
         revoked_by=table.text("revoked_by", ""),
         approver=table.text("approver", ""),

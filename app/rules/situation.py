@@ -68,6 +68,11 @@ class Situation:
         known = self.pack.events.get(event)
         return known.label if known else Bilingual(event, event)
 
+    def fact_label(self, fact: str) -> Bilingual:
+        """What people call a fact of this pack."""
+        known = self.pack.facts.get(fact)
+        return known.label if known else Bilingual(fact, fact)
+
     def first(self, event: str) -> Happening | None:
         """The first time an event happened, noted as used."""
         return self._use(event, self.timeline.first(event))
@@ -83,7 +88,10 @@ class Situation:
         return self.timeline.all(event)
 
     def holds(self, conditions: tuple[Condition, ...]) -> bool:
-        """True when the facts satisfy every condition; the facts asked for are noted as used."""
+        """True when the facts satisfy every condition; the facts asked for are noted as used.
+
+        NoDate when a fact has a value that the pack does not know: a rule is never chosen by a misspelt word.
+        """
         for condition in conditions:
             if condition.fact in self.facts:
                 self._use_fact(condition.fact)
@@ -94,19 +102,23 @@ class Situation:
         if self.timeline.has(name):
             self.first(name)
             return True
-        if self.facts.get(name) is True:
-            self._use_fact(name)
-            return True
-        return False
+        if name not in self.facts:
+            return False
+        self._use_fact(name)
+        return self.facts[name] is True
 
     def count_of(self, length: Length) -> int:
         """The number of units: fixed, or given by a fact."""
         if not length.count_from:
             return length.count
-        count = self.facts.get(length.count_from)
-        if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+        if length.count_from not in self.facts:
+            if length.count:
+                return length.count
             raise NoDate("fact-missing", fact=length.count_from)
         self._use_fact(length.count_from)
+        count = self.facts[length.count_from]
+        if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+            raise NoDate("fact-unknown", fact=length.count_from, value=str(count))
         return count if length.at_most is None else min(count, length.at_most)
 
     def calendar_for(self, length: Length) -> CalendarInUse | None:
@@ -145,4 +157,8 @@ class Situation:
         return happening
 
     def _use_fact(self, name: str) -> None:
-        self.working.facts[name] = UsedFact(name, self.facts[name])
+        value = self.facts[name]
+        declared = self.pack.facts.get(name)
+        if declared and not declared.admits(value):
+            raise NoDate("fact-unknown", fact=name, value=str(value))
+        self.working.facts[name] = UsedFact(name, value)

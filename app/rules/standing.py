@@ -56,12 +56,13 @@ def standing(
 def _earliest(
     situation: Situation, events: tuple[str, ...], start: Happening
 ) -> tuple[str, Happening] | None:
-    """The first event of a kind on or after the start."""
+    """The first event of a kind on or after the start; a time counted back from the start may be met before it."""
+    before = any(limb.length.before for limb in situation.clock.limbs)
     found = [
         (name, happening)
         for name in events
         for happening in situation.all(name)
-        if happening.day >= start.day
+        if before or happening.day >= start.day
     ]
     return min(found, key=lambda each: each[1].day, default=None)
 

@@ -103,8 +103,11 @@ def follow_limb(situation: Situation) -> tuple[Limb, Happening]:
     raise NoDate("event-missing", event=_missing_event(situation))
 
 
-def combine_limbs(situation: Situation) -> tuple[Reached, Happening]:
-    """The latest or the earliest of all limbs whose events are on record; the others are noted as missing."""
+def combine_limbs(situation: Situation) -> tuple[Reached, datetime | None]:
+    """The latest or the earliest of all limbs whose events are on record; the others are noted as missing.
+
+    Beside it, where the hours end of a limb counted in hours.
+    """
     reached: list[Reached] = []
     for limb in situation.clock.limbs:
         if not situation.holds(limb.when):
@@ -124,14 +127,17 @@ def combine_limbs(situation: Situation) -> tuple[Reached, Happening]:
     chosen = (max if later else min)(reached, key=lambda each: each.due)
     if len(reached) > 1:
         situation.working.note("count", "count-later" if later else "count-earlier", day=chosen.due)
-    return chosen, chosen.start
+    return chosen, next((each.at for each in reached if each.at), None)
 
 
 def reach(situation: Situation, limb: Limb, start: Happening, excluded: tuple[Excluded, ...] = ()) -> Reached:
     """Follow one limb from its start, leaving out the excluded time."""
     count = situation.count_of(limb.length)
     if limb.length.unit == "hours" and start.at:
-        end = (start.at.astimezone(UTC) + timedelta(hours=count)).astimezone(situation.zone)
+        try:
+            end = (start.at.astimezone(UTC) + timedelta(hours=count)).astimezone(situation.zone)
+        except OverflowError as error:
+            raise NoDate("out-of-range", day=start.day.isoformat()) from error
         return Reached(limb, start, Counted(end.date()), end)
     first = _counting_from(start.day, excluded)
     calendar = situation.calendar_for(limb.length)
@@ -167,8 +173,12 @@ def note_count(situation: Situation, reached: Reached) -> None:
         working.note("count", "count-weeks", count=count, days=7 * count, day=due)
     elif length.unit == "fixed_dates":
         working.note("count", "count-fixed-date", day=due)
-    elif length.to_month_end:
-        working.note("count", "count-month-end", count=count, day=due)
+    elif not count:
+        working.note("count", "count-at-once", day=due)
+    elif length.before:
+        working.note("count", "count-before", day=due)
+    elif length.to_end_of:
+        working.note("count", f"count-end-of-{length.to_end_of}", count=count, day=due)
     else:
         code = f"count-{length.unit.replace('_', '-')}{'-clamped' if clamped else ''}"
         working.note("count", code, count=count, day=due)

@@ -54,7 +54,11 @@ TEXTS = {
     "count-weeks": N_("%(count)s weeks end on the same weekday: %(days)s days, to %(day)s."),
     "count-months": N_("%(count)s months end on the corresponding day: %(day)s."),
     "count-months-clamped": N_("%(count)s months; that month has no such day, so its last day: %(day)s."),
-    "count-month-end": N_("%(count)s months, to the last day of that month: %(day)s."),
+    "count-end-of-month": N_("%(count)s months, to the last day of that month: %(day)s."),
+    "count-end-of-year": N_("%(count)s years, to the last day of that year: %(day)s."),
+    "count-before": N_("Counted back from that day: %(day)s."),
+    "count-at-once": N_("On that day itself: %(day)s."),
+    "count-day-after": N_("The day after the last day of that time: %(day)s."),
     "count-years": N_("%(count)s years end on the corresponding day: %(day)s."),
     "count-years-clamped": N_("%(count)s years; that month has no such day, so its last day: %(day)s."),
     "count-fixed-date": N_("The next fixed date after the start: %(day)s."),
@@ -81,6 +85,9 @@ TEXTS = {
     ),
     "excluded-refused-late": N_(
         "Asked for from %(first)s: %(reason)s. Refused: the period had ended on %(due)s."
+    ),
+    "excluded-refused-times": N_(
+        "Asked for from %(first)s: %(reason)s. Refused: this rule allows it no more often."
     ),
     "excluded-refused-order": N_("Asked for from %(first)s: %(reason)s. Refused: it ends before it begins."),
     "extension-none": N_("None. This rule knows no extension."),
@@ -121,7 +128,8 @@ TEXTS = {
     ),
     "error-calendar-missing": N_("Calendar unknown: there is no calendar %(calendar)s."),
     "error-event-missing": N_("No date: “%(event)s” is not in the record."),
-    "error-fact-missing": N_("No date: the fact “%(fact)s” is not in the record."),
+    "error-fact-missing": N_("No date: “%(fact)s” is not recorded."),
+    "error-fact-unknown": N_("No date: these rules do not know “%(value)s” as a value of “%(fact)s”."),
     "error-out-of-range": N_("No date: %(day)s leads outside the calendar."),
     "error-rules-not-in-force": N_("No date: no version of these rules was in force on %(day)s."),
 }

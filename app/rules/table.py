@@ -6,12 +6,14 @@ A `Table` never raises: it notes the problem and hands back a harmless value, so
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any, TypeVar, get_args
 
 from app.rules.errors import Problem
-from app.rules.pack import Bilingual, Condition, Fact, MonthDay
+from app.rules.terms import Bilingual, Condition, Fact, MonthDay
 
 Scalar = TypeVar("Scalar", str, int, bool)
 
@@ -29,6 +31,11 @@ class Table:
     def has(self, key: str) -> bool:
         """True when the key is written."""
         return key in self._content
+
+    def digest(self, *beside: object) -> str:
+        """SHA-256 of what is written here and `beside` it: another word, another digest; another order, the same."""
+        text = json.dumps([self._content, *beside], ensure_ascii=False, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def problem(self, key: str, message: str) -> None:
         """Note a problem with one key of this table."""
@@ -153,7 +160,11 @@ class Table:
 
     def conditions(self) -> tuple[Condition, ...]:
         """The `when` and `unless` tables: fact → value, or a list of values any of which will do."""
-        return (*self._conditions("when", negated=False), *self._conditions("unless", negated=True))
+        return (*self._conditions("when", negated=False), *self.unless("unless"))
+
+    def unless(self, key: str) -> tuple[Condition, ...]:
+        """A table of facts, none of which may have the value written."""
+        return tuple(self._conditions(key, negated=True))
 
     def month_days(self, key: str) -> tuple[MonthDay, ...]:
         """A list of days of the year, written MM-DD."""

@@ -128,7 +128,9 @@ def _found(result: Result, key: str, expected: str) -> str:
     if key == "error":
         return result.error or ""
     if key == "due" and len(expected) > len("2026-09-20"):
+        # Of a rule that also counts a working day an instant asks where the hours end.
+        ends = result.hours_end or result.due_at
         wanted = datetime.fromisoformat(expected)
-        same = result.due_at is not None and wanted.tzinfo is not None and result.due_at == wanted
-        return expected if same else str(result.due_at or result.due or "")
+        same = ends is not None and wanted.tzinfo is not None and ends == wanted
+        return expected if same else ends.isoformat() if ends else str(result.due or "")
     return str(getattr(result, key) or "")

@@ -78,4 +78,4 @@ def test_prescribed_words_must_match_to_the_letter(library: Library) -> None:
 
 
 def test_a_kind_without_a_rule_wants_nothing(library: Library) -> None:
-    assert ids(library, "de-ombudsman", "decision") == set()
+    assert ids(library, "de-ombudsman", "update") == set()

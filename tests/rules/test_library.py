@@ -16,6 +16,16 @@ short = { en = "Firm", zh = "公司" }
 zone = "Europe/London"
 calendar = "GB-ENG"
 
+[facts.urgent]
+en = "Urgent"
+zh = "紧急"
+[facts.grade]
+en = "Grade"
+zh = "等级"
+[facts.grade.values]
+a = { en = "A", zh = "甲" }
+b = { en = "B", zh = "乙" }
+
 [events]
 received = { kind = "received", en = "Received", zh = "收到" }
 answered = { kind = "answered", en = "Answered", zh = "已答复" }
@@ -72,6 +82,26 @@ def test_a_firm_adds_a_regime_of_its_own(tmp_path: Path, calendars: WrittenCalen
         ('roll = "next"', "", "versions[1].clocks[answer].roll", "must be one of"),
         ('target = "own"', "", "versions[1].clocks[answer].target", "no own target"),
         ('late_after = "rolled"', "", "versions[1].clocks[answer].late_after", "without a roll"),
+        ('when = { colour = "blue" }', "", "versions[1].clocks[answer]", "'colour' is not declared under facts"),
+        ("when = { urgent = 1 }", "", "versions[1].clocks[answer]", "'urgent' is never 1"),
+        ('when = { grade = "c" }', "", "versions[1].clocks[answer]", "'grade' is never 'c'"),
+        ('count_from = "urgent"', "", "versions[1].clocks[answer].count_from", "as a number"),
+        ("at_most = 5", "", "versions[1].clocks[answer].at_most", "count_from"),
+        ('to_end_of = "month"', "", "versions[1].clocks[answer].to_end_of", "goes with months"),
+        ("day_after = true", "", "versions[1].clocks[answer].day_after", "an opening or a floor"),
+        ('selected_by = []', 'selected_by = ["received"]', "versions[1].selected_by", "must name the event"),
+        ('from = 2026-02-01\nto = 2026-01-01\nselected_by = ["received"]', 'selected_by = ["received"]', "versions[1].to", "before 'from'"),
+        ('from = "2026-02-01"', 'selected_by = ["received"]', "versions[1].from", "without quotation marks"),
+        ("closes_at = \"17:00\"", 'calendar = "GB-ENG"', "closes_at", "without quotation marks"),
+        ('kind = "number"\n[facts.grade.values]', "[facts.grade.values]", "facts.grade.values", "nothing else"),
+        ('repeat = { count = 5, unit = "days" }\nmet_by = []', 'met_by = ["answered"]',
+         "versions[1].clocks[answer].met_by", "each time"),
+        ('exclusions = [{ start = "received", end = "answered", reason = { en = "w", zh = "等" }, needs = ["told"] }]', "",
+         "versions[1].clocks[answer].exclusions.needs", "neither under events nor under facts"),
+        ('extension = { count = 5, unit = "days", needs = ["answered"], times = 0 }', "",
+         "versions[1].clocks[answer].extension.times", "at least 1"),
+        ("before = true\nseasons = [{ from = \"08-01\", to = \"08-31\" }]", "",
+         "versions[1].clocks[answer]", "counted back"),
     ],
 )  # fmt: skip
 def test_each_kind_of_mistake_is_named_with_file_and_key(
@@ -99,6 +129,30 @@ def test_overlapping_versions_of_a_clock_are_refused(tmp_path: Path) -> None:
     second = PACK[PACK.index("[[versions]]") :].replace('id = "1"', 'id = "2"\nfrom = 2026-01-01')
     problems = lint(written(tmp_path, PACK + second))
     assert [each.key for each in problems] == ["versions[1].to"]
+
+
+def test_versions_without_dates_overlap_too(tmp_path: Path) -> None:
+    second = PACK[PACK.index("[[versions]]") :].replace('id = "1"', 'id = "2"')
+    assert [each.key for each in lint(written(tmp_path, PACK + second))] == ["versions[1].to"]
+
+
+def test_a_limb_that_nothing_leads_to_is_named(tmp_path: Path) -> None:
+    limbs = "".join(
+        f'  [[versions.clocks.limbs]]\n  start = "received"\n  count = {count}\n  unit = "days"\n'
+        for count in (10, 20)
+    )
+    text = PACK.replace('  start = "received"\n  count = 10\n  unit = "days"\n', "") + limbs
+    [problem] = lint(written(tmp_path, text))
+    assert (problem.key, problem.message) == (
+        "versions[1].clocks[answer].limbs[2]", "is never reached: a limb above it always applies first",
+    )  # fmt: skip
+
+
+def test_calendars_that_nobody_has_are_named_when_the_calendars_are_known(tmp_path: Path) -> None:
+    text = PACK.replace('calendar = "GB-ENG"', 'calendar = "GB-XXX"')
+    assert lint(written(tmp_path, text)) == []
+    [problem] = lint(tmp_path, calendars={"GB-ENG"})
+    assert (problem.key, problem.message) == ("calendar", "there is no calendar 'GB-XXX'")
 
 
 def test_a_broken_pack_stops_loading_with_every_problem(tmp_path: Path) -> None:

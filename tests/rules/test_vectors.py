@@ -11,7 +11,8 @@ from app.rules import Library, WrittenCalendars
 from app.rules.vectors import read_vectors, verify
 
 FOLDER = Path(__file__).parent
-ROWS = [row for name in ("deadline-vectors", "own-vectors") for row in read_vectors(FOLDER / f"{name}.json")]
+NAMES = ("deadline-vectors", "own-vectors", "edge-vectors")
+ROWS = [row for name in NAMES for row in read_vectors(FOLDER / f"{name}.json")]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
@@ -31,6 +32,23 @@ def test_a_wrong_expectation_is_reported_with_its_certificate(
     assert outcome.passed == 0
     assert outcome.failed[0].got == {"due": "2026-07-27"}
     assert outcome.failed[0].certificate is not None
+
+
+@pytest.mark.parametrize(
+    ("asked", "matches"),
+    [
+        ("2026-10-06", True),
+        ("2026-10-03T16:00+10:00", True),
+        ("2026-10-03T06:00:00Z", True),
+        ("2026-10-03T16:00", False),
+    ],
+)
+def test_an_instant_asks_where_the_hours_end_and_a_day_asks_for_the_limit(
+    asked: str, matches: bool, library: Library, calendars: WrittenCalendars
+) -> None:
+    row = {"id": "AU", "regime": "au-rg271", "clock": "acknowledgement", "place": "NSW",
+           "events": {"received": "2026-10-02T16:00+10:00"}, "expect": {"due": asked}}  # fmt: skip
+    assert verify(library, [row], calendars).passed == matches
 
 
 @pytest.mark.parametrize(

@@ -80,9 +80,9 @@ def _unverified(material: Material) -> Iterator[Finding]:
     """Rules, prescribed words and enclosures of this letter that nobody has compared with the official text."""
     wants = material.requirements
     doubtful = [
-        *(each.rule for each in wants.statements if each.verified != "read"),
-        *(each.source for each in wants.texts if each.needs_confirmation or each.verified != "read"),
-        *(each.source for each in wants.enclosures if each.verified != "read"),
+        *(each.rule for each in wants.statements if not each.settled),
+        *(each.source for each in wants.texts if not each.settled),
+        *(each.source for each in wants.enclosures if not each.settled),
     ]
     if doubtful:
         named = list(dict.fromkeys(doubtful))

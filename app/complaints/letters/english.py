@@ -88,9 +88,11 @@ def _when_answered(material: Material) -> Text:
     when = ", ".join(piece for piece in (words, due) if piece)
     if not when:
         return text("We will write to you with our answer.")
+    exceptional = material.exceptional_answer_time
+    later = f" In exceptional circumstances our final answer comes {exceptional}." if exceptional else ""
     return text(
         bold(f"You will have our written answer {when} at the latest."),
-        " If we need longer, we will write before then and tell you why.",
+        f" If we need longer, we will write before then and tell you why.{later}",
     )
 
 

@@ -255,6 +255,14 @@ class Material:
         return next((each.rule for each in self.requirements.statements if each.id == statement_id), "")
 
     @property
+    def exceptional_answer_time(self) -> str:
+        """The rules' words for when the answer comes after a holding reply, where they want them said too."""
+        for statement in self.requirements.statements:
+            if statement.id == "answer-time-exceptionally" and statement.phrases(self.lang):
+                return statement.phrases(self.lang)[0]
+        return ""
+
+    @property
     def agreed(self) -> tuple[Point, ...]:
         """The points on which the complainant was right, wholly or in part."""
         return tuple(point for point in self.points if point.outcome in ("upheld", "partly"))

@@ -32,7 +32,7 @@ def required_enclosures(
 
 def _required(paper: RequiredEnclosure, lang: Lang, folder: Path, store: Store) -> Enclosure:
     title = paper.title.zh if lang == "zh-Hans" else paper.title.en
-    edition = paper.edition if paper.verified == "read" else ""  # an edition nobody has read is not printed
+    edition = paper.edition if paper.settled else ""  # an edition nobody has read is not printed
     return Enclosure(title, edition, paper.id, _stored(paper.id, lang, folder, store))
 
 
