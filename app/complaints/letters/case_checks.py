@@ -83,6 +83,7 @@ def _unverified(material: Material) -> Iterator[Finding]:
         *(each.rule for each in wants.statements if not each.settled),
         *(each.source for each in wants.texts if not each.settled),
         *(each.source for each in wants.enclosures if not each.settled),
+        *(each.source for each in wants.contacts if not each.settled),
     ]
     if doubtful:
         named = list(dict.fromkeys(doubtful))
