@@ -149,10 +149,10 @@ def test_a_limb_that_nothing_leads_to_is_named(tmp_path: Path) -> None:
 
 
 def test_calendars_that_nobody_has_are_named_when_the_calendars_are_known(tmp_path: Path) -> None:
-    text = PACK.replace('calendar = "GB-ENG"', 'calendar = "GB-XXX"')
+    text = PACK.replace('calendar = "GB-ENG"', 'calendar = "GB-ZZZ"')
     assert lint(written(tmp_path, text)) == []
     [problem] = lint(tmp_path, calendars={"GB-ENG"})
-    assert (problem.key, problem.message) == ("calendar", "there is no calendar 'GB-XXX'")
+    assert (problem.key, problem.message) == ("calendar", "there is no calendar 'GB-ZZZ'")
 
 
 def test_a_broken_pack_stops_loading_with_every_problem(tmp_path: Path) -> None:
