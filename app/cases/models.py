@@ -26,6 +26,13 @@ def _open(name: str, *columns: str) -> Index:
     )
 
 
+def _owed(name: str, *columns: str) -> Index:
+    """The same over deadlines that an open case still has to meet, however many were met."""
+    return Index(
+        f"ix_deadline_owed_{name}", *columns, postgresql_where=text("owed"), sqlite_where=text("owed = 1")
+    )
+
+
 class CodeList(Model):
     """A closed list of codes with an edition, such as complaint reasons or a register's outcomes."""
 
@@ -287,10 +294,19 @@ class Link(Model):
 
 
 class Deadline(Model):
-    """A clock on this case, computed from its log; ``certificate`` says how the date was reached."""
+    """A clock on this case, computed from its log; ``certificate`` says how the date was reached.
+
+    ``owed``: an open case still has to do it by ``due_on``. ``revision`` grows whenever that date moves. ``look_on`` is
+    the day from which it is to be looked at for warnings, None when there is nothing more to warn of.
+    """
 
     __tablename__ = "deadline"
-    __table_args__ = (UniqueConstraint("case_id", "regime", "clock"), Index(None, "state", "due_on"))
+    __table_args__ = (
+        UniqueConstraint("case_id", "regime", "clock"),
+        Index(None, "state", "due_on"),
+        _owed("due", "due_on", "id"),
+        _owed("look", "look_on", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
@@ -299,6 +315,10 @@ class Deadline(Model):
     pack_version: Mapped[str] = mapped_column(String(32))
     kind: Mapped[str] = mapped_column(String(16))  # law | authority | target | right | floor | window
     state: Mapped[str] = mapped_column(String(16))  # running | met | late | stopped | none
+    owed: Mapped[bool] = mapped_column(default=False)
+    revision: Mapped[int] = mapped_column(default=0)
+    look_on: Mapped[date | None]
+    starts_on: Mapped[date | None]
     due_on: Mapped[date | None]
     due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     rolled_on: Mapped[date | None]

@@ -20,6 +20,10 @@ from app.rules.stated import stated
 from app.shared.clock import legal_day
 
 LAW = frozenset({"law", "authority"})
+DUTIES = LAW | {"target"}
+"""Kinds of clock by which something is to be done here; the others are rights, windows and floors."""
+AT_ONCE = date(1970, 1, 1)
+"""``look_on`` of a date that is new or has moved."""
 
 
 def recompute(
@@ -42,7 +46,9 @@ def recompute(
     for result in results:
         deadline = known.pop((result.regime, result.clock), None)
         if deadline is None:
-            deadline = Deadline(case_id=case.id, regime=result.regime, clock=result.clock)
+            deadline = Deadline(
+                case_id=case.id, regime=result.regime, clock=result.clock, revision=0, look_on=AT_ONCE
+            )
             session.add(deadline)
         _copy(result, deadline, now)
         kept.append(deadline)
@@ -101,6 +107,7 @@ def _copy(result: Result, deadline: Deadline, now: datetime) -> None:
         "pack_version": result.version,
         "kind": result.kind,
         "state": result.state,
+        "starts_on": result.start_on,
         "due_on": result.due,
         "due_at": result.due_at,
         "rolled_on": result.rolled,
@@ -114,6 +121,9 @@ def _copy(result: Result, deadline: Deadline, now: datetime) -> None:
     }
     if all(getattr(deadline, name) == value for name, value in values.items()):
         return
+    if deadline.computed_at is not None and deadline.due_on != result.due:
+        deadline.revision += 1
+        deadline.look_on = AT_ONCE
     for name, value in values.items():
         setattr(deadline, name, value)
     deadline.computed_at = now
@@ -121,6 +131,8 @@ def _copy(result: Result, deadline: Deadline, now: datetime) -> None:
 
 def _summarise(case: Case, deadlines: list[Deadline]) -> None:
     running = [item for item in deadlines if is_owed(item)]
+    for item in deadlines:
+        item.owed = case.is_open and is_owed(item) and item.kind in DUTIES
     law = min((item for item in running if item.kind in LAW), key=_day, default=None)
     target = min((item for item in running if item.kind == "target"), key=_day, default=None)
     case.next_law_on, case.next_law_clock = (law.due_on, law.clock) if law else (None, None)

@@ -67,6 +67,8 @@ def compose(message: Message, *, sender: str, attachments: list[Attachment], now
     mail["Message-ID"] = f"<{hashlib.sha256(message.key.encode()).hexdigest()[:32]}@{domain}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.body)
+    if message.html is not None:
+        mail.add_alternative(message.html, subtype="html")
     for attachment in attachments:
         main, _, sub = attachment.media_type.partition("/")
         mail.add_attachment(attachment.content, maintype=main, subtype=sub, filename=attachment.name)

@@ -62,6 +62,7 @@ class Message(Model):
     to_address: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)
+    html: Mapped[str | None] = mapped_column(Text)  # the same as a page, for programs that show one
     attachments: Mapped[list[dict[str, Any]]] = mapped_column(
         JSONText, default=list
     )  # name, digest, media type

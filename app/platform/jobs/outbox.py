@@ -20,14 +20,16 @@ def enqueue(
     subject: str,
     body: str,
     now: datetime,
+    html: str | None = None,
     case_reference: str | None = None,
     attachments: Sequence[dict[str, Any]] = (),
     due_at: datetime | None = None,
 ) -> bool:
     """Put a mail into the outbox once: False when ``key`` is there already.
 
-    ``attachments``: dicts of ``name``, ``digest`` (of a stored file) and ``media_type``. An address that no server
-    would take is not refused here, where it would undo the work: the delivery fails, visibly.
+    ``html`` says the same as ``body``, which stays for whoever reads plain text. ``attachments``: dicts of ``name``,
+    ``digest`` (of a stored file) and ``media_type``. An address that no server would take is not refused here, where it
+    would undo the work: the delivery fails, visibly.
     """
     session = db.session()
     if session.scalar(select(Message.id).where(Message.key == key)) is not None:
@@ -39,6 +41,7 @@ def enqueue(
             to_address=to_address[:254],
             subject=_one_line(subject, 300),
             body=body,
+            html=html,
             attachments=list(attachments),
             case_reference=case_reference,
             state="waiting",

@@ -129,6 +129,24 @@ def test_a_server_gets_the_mail_with_its_attachment(
     assert first["Message-ID"] != second["Message-ID"]
 
 
+def test_a_mail_with_a_page_says_it_in_plain_text_too(
+    settings: Settings, clock: FixedClock, put: Any, post_office: tuple[PostOffice, str]
+) -> None:
+    office, url = post_office
+    put(
+        html="<p>今天 <b>due</b></p>",
+        attachments=[{"name": "a.pdf", "digest": "a" * 64, "media_type": "application/pdf"}],
+    )
+    deliver(settings=replace(settings, smtp_url=url), open_file=open_file, clock=clock)
+    [mail] = office.taken
+    plain, page = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert plain is not None
+    assert "due tomorrow" in plain.get_content()
+    assert page is not None
+    assert "今天" in page.get_content()
+    assert len(list(mail.iter_attachments())) == 1
+
+
 def test_a_final_no_of_the_server_fails_at_once_and_says_why(
     settings: Settings, clock: FixedClock, put: Any, post_office: tuple[PostOffice, str]
 ) -> None:
