@@ -47,7 +47,12 @@ def recompute(
         deadline = known.pop((result.regime, result.clock), None)
         if deadline is None:
             deadline = Deadline(
-                case_id=case.id, regime=result.regime, clock=result.clock, revision=0, look_on=AT_ONCE
+                case_id=case.id,
+                regime=result.regime,
+                clock=result.clock,
+                due_on=result.due,
+                revision=0,
+                look_on=AT_ONCE,
             )
             session.add(deadline)
         _copy(result, deadline, now)
@@ -121,7 +126,7 @@ def _copy(result: Result, deadline: Deadline, now: datetime) -> None:
     }
     if all(getattr(deadline, name) == value for name, value in values.items()):
         return
-    if deadline.computed_at is not None and deadline.due_on != result.due:
+    if deadline.due_on != result.due:
         deadline.revision += 1
         deadline.look_on = AT_ONCE
     for name, value in values.items():
