@@ -19,18 +19,13 @@ FAR = date(9999, 12, 31)
 """Stands for 'no date' in sort columns, so that keyset paging needs no null handling."""
 
 
+def _where(flag: str, name: str, *columns: str) -> Index:
+    """An index over rows with ``flag`` only: what a list or a counter reads, however many are closed or met."""
+    return Index(name, *columns, postgresql_where=text(flag), sqlite_where=text(f"{flag} = 1"))
+
+
 def _open(name: str, *columns: str) -> Index:
-    """An index over open cases only: what a list or a counter of the desk reads, however many are closed."""
-    return Index(
-        f"ix_case_open_{name}", *columns, postgresql_where=text("is_open"), sqlite_where=text("is_open = 1")
-    )
-
-
-def _owed(name: str, *columns: str) -> Index:
-    """The same over deadlines that an open case still has to meet, however many were met."""
-    return Index(
-        f"ix_deadline_owed_{name}", *columns, postgresql_where=text("owed"), sqlite_where=text("owed = 1")
-    )
+    return _where("is_open", f"ix_case_open_{name}", *columns)
 
 
 class CodeList(Model):
@@ -304,8 +299,8 @@ class Deadline(Model):
     __table_args__ = (
         UniqueConstraint("case_id", "regime", "clock"),
         Index(None, "state", "due_on"),
-        _owed("due", "due_on", "id"),
-        _owed("look", "look_on", "id"),
+        _where("owed", "ix_deadline_owed_due", "due_on", "id"),
+        _where("owed", "ix_deadline_owed_look", "look_on", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
