@@ -70,9 +70,18 @@ def verify_file(file: Path, as_json: bool) -> None:
 )
 @click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE", help="true, false, a number or a text.")
 @click.option("--place", default="", help="ENG, NSW …; the national days without it.")
+@click.option("--zone", help="Instead of the rules’ own time zone.")
+@click.option("--calendar", default="", help="Counts working days where the rules name no calendar.")
 @click.option("--json", "as_json", is_flag=True, help="Print the certificate as JSON alone.")
 def compute_one(
-    regime: str, clock: str, events: tuple[str, ...], facts: tuple[str, ...], place: str, as_json: bool
+    regime: str,
+    clock: str,
+    events: tuple[str, ...],
+    facts: tuple[str, ...],
+    place: str,
+    zone: str | None,
+    calendar: str,
+    as_json: bool,
 ) -> None:
     """Compute one CLOCK of a REGIME and show how its date was reached; exit 1 when no date can be given."""
     try:
@@ -83,6 +92,8 @@ def compute_one(
             events=_events(events),
             facts={name: _fact(value) for name, value in map(_pair, facts)},
             place=place,
+            zone=zone,
+            calendar=calendar,
             calendars=TableCalendars(db.session()),
         )
     except RulesError as error:

@@ -30,7 +30,7 @@ class TableCalendars:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._loaded: dict[str, _Loaded] = {}
+        self._loaded: dict[str, _Loaded | None] = {}
 
     def is_working_day(self, calendar_code: str, day: date) -> bool:
         calendar = self._calendar(calendar_code)
@@ -54,12 +54,15 @@ class TableCalendars:
     def _calendar(self, code: str) -> _Loaded:
         if code not in self._loaded:
             self._loaded[code] = self._load(code)
-        return self._loaded[code]
+        found = self._loaded[code]
+        if found is None:
+            raise KeyError(code)
+        return found
 
-    def _load(self, code: str) -> _Loaded:
+    def _load(self, code: str) -> _Loaded | None:
         calendar = self._session.get(Calendar, code)
         if calendar is None:
-            raise KeyError(code)
+            return None
         days = self._session.execute(
             select(CalendarDay.day, CalendarDay.kind, CalendarDay.name).where(
                 CalendarDay.calendar_code == code

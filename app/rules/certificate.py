@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
+from functools import cache
 from types import UnionType
 from typing import Any, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -171,12 +172,24 @@ class Certificate:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+_AS_IT_IS = (str, int, bool, type(None))
+
+
 def _to_plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: _to_plain(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, tuple):
+    """By exact type, the commonest first: an import writes a certificate for every complaint."""
+    kind = type(value)
+    if kind in _AS_IT_IS:
+        return value
+    if kind is tuple:
         return [_to_plain(item) for item in value]
-    return value.isoformat() if isinstance(value, date) else value
+    if kind is date:
+        return value.isoformat()
+    return {name: _to_plain(getattr(value, name)) for name in _names(kind)}
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))
 
 
 def _from_plain(wanted: type[Plain], value: Any) -> Plain:

@@ -47,8 +47,8 @@ def _zones(pack: Pack) -> Iterable[tuple[str, str]]:
             yield key, f"{zone!r} is no time zone"
     if pack.place_calendar and "{place}" not in pack.place_calendar:
         yield "place_calendar", "must hold {place}"
-    if not pack.versions:
-        yield "versions", "a pack needs at least one version"
+    if not pack.versions and not pack.targets:
+        yield "versions", "a pack needs at least one version, or an own target"
 
 
 def _is_zone(name: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.rules.calendars import CalendarSource
@@ -80,14 +81,16 @@ def compute(
     place: str = "",
     calendars: CalendarSource,
     zone: str | None = None,
+    calendar: str = "",
     known_to: date | None = None,
     as_of: date | None = None,
 ) -> Result:
     """One clock. RulesError for an unknown regime, clock or zone; anything else is a Result, with an error code
     when no date can be reached.
 
-    `place` is an ISO 3166-2 subdivision (ENG, NSW …); `zone` replaces the regime's zone; `known_to` ends the knowledge
-    of every calendar there; `as_of` is the day from which lateness and time still excluded are judged.
+    `place` is an ISO 3166-2 subdivision (ENG, NSW …); `zone` replaces the regime's zone; `calendar` counts working days
+    where the regime names none; `known_to` ends the knowledge of every calendar there; `as_of` is the day from which
+    lateness and time still excluded are judged.
     """
     pack = library.pack(regime)
     if clock not in pack.clock_ids():
@@ -99,7 +102,7 @@ def compute(
     except NoDate as none:
         return _without_version(regime, library.clock(regime, clock), none)
     situation = Situation(
-        pack, version, chosen, timeline, facts or {}, place, zone_info, calendars, known_to, as_of
+        pack, version, chosen, timeline, facts or {}, place, zone_info, calendars, known_to, as_of, calendar
     )
     return _compute(situation)
 
@@ -113,9 +116,13 @@ def clocks_for(
     place: str = "",
     calendars: CalendarSource,
     zone: str | None = None,
+    calendar: str = "",
     as_of: date | None = None,
 ) -> tuple[Result, ...]:
-    """Every clock and own target of a regime that has started and applies to these facts, in the pack's order."""
+    """Every clock and own target of a regime that has started and applies to these facts, in the pack's order.
+
+    The arguments are those of `compute`.
+    """
     pack = library.pack(regime)
     zone_info = _zone(zone or pack.zone_at(place))
     timeline = Timeline(events, zone_info)
@@ -126,7 +133,7 @@ def clocks_for(
         except NoDate:
             continue
         situation = Situation(
-            pack, version, clock, timeline, facts or {}, place, zone_info, calendars, None, as_of
+            pack, version, clock, timeline, facts or {}, place, zone_info, calendars, None, as_of, calendar
         )
         if _runs(situation):
             found.append(_compute(situation))
@@ -182,17 +189,19 @@ def _dates(situation: Situation, result: Result) -> Result:
     else:
         reached, hours_end = combine_limbs(situation)
         start, due, due_at, then = reached.start, reached.due, reached.at, None
-    result = replace(result, start_on=start.day, hours_end=hours_end)
+    result = replace(result, hours_end=hours_end)
     if clock.kind in ("floor", "opening"):
-        return _floor(situation, result, due)
+        return _floor(situation, replace(result, start_on=start.day), due)
     due = close_office(situation, due)
     due_at = due_at or _closing_hour(situation, due)
     rolled = roll(situation, due)
     stands = standing(situation, start, rolled or due if clock.late_after == "rolled" else due, due_at)
     opens = _opens(situation, start.day)
     _note_result(situation, due, due_at, opens)
-    return replace(
-        _with_standing(result, stands),
+    return _with_standing(
+        result,
+        stands,
+        start_on=start.day,
         due=due,
         due_at=due_at,
         rolled=rolled,
@@ -257,9 +266,10 @@ def _count(situation: Situation, day: date, length: Length) -> date:
     return count_length(day, length, situation.count_of(length), situation.calendar_for(length)).end
 
 
-def _with_standing(result: Result, stands: Standing) -> Result:
+def _with_standing(result: Result, stands: Standing, **found: Any) -> Result:
     return replace(
         result,
+        **found,
         state=stands.state,
         met_on=stands.met_on,
         stopped_on=stands.stopped_on,

@@ -14,6 +14,8 @@ from app.rules.reader import read_clock, read_pack, read_toml
 from app.rules.table import Table
 
 SHIPPED = Path(__file__).parent / "packs"
+OWN_TARGETS = "own-targets"
+"""The shipped pack for complaints under no rules of law: our own targets, in the zone and calendar of the complaint."""
 
 
 @dataclass(frozen=True)

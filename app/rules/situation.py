@@ -61,6 +61,7 @@ class Situation:
     calendars: CalendarSource
     known_to: date | None
     as_of: date | None
+    fallback_calendar: str = ""
     working: Working = field(default_factory=Working)
 
     def label(self, event: str) -> Bilingual:
@@ -127,7 +128,7 @@ class Situation:
 
     def calendar(self) -> CalendarInUse:
         """The working-day calendar of this clock and place; NoDate when there is none."""
-        code = self.clock.calendar or self.pack.calendar_at(self.place)
+        code = self.clock.calendar or self.pack.calendar_at(self.place) or self.fallback_calendar
         try:
             known_to = self.calendars.known_to(code)
             in_use = CalendarInUse(

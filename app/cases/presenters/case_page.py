@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.cases import words
-from app.cases.domain.working_days import third_working_day
+from app.cases.domain.working_days import is_worked, third_working_day
 from app.cases.models import Deadline, Evidence
 from app.cases.panels import CaseView, NextStep, next_step, panels_of
 from app.cases.presenters.people import complainant_line, speaks_for, support_needs
 from app.cases.queries import CaseRecord, last_contacts, papers_of
-from app.cases.services.deadlines import LAW, is_owed
+from app.cases.services.deadlines import LAW, basis_of, is_owed
 from app.platform.accounts.permissions import Permission
 from app.platform.web.filters import day, legalday, weekday_day
 from app.rules import CalendarSource
@@ -105,12 +105,12 @@ def _claim_note(record: CaseRecord) -> str | None:
 
 
 def _rules(record: CaseRecord, library: Library) -> str:
-    if record.case.regime is None:
-        return _("Own targets only")
-    return words.said(library.pack(record.case.regime).short)
+    return words.said(library.pack(record.case.rules).short)
 
 
 def _eligible(record: CaseRecord) -> str | None:
+    if record.case.regime is None:
+        return _("No rules of law apply")
     eligible = record.case.facts.get("eligible")
     if eligible is None:
         return None
@@ -126,16 +126,20 @@ def _add_contact(view: CaseView) -> dict[str, str] | None:
 def deadlines_panel(
     view: CaseView, record: CaseRecord, library: Library, calendars: CalendarSource
 ) -> dict[str, Any]:
-    """Where the case stands, its days as a strip, its deadlines: law first, then own targets, each by date."""
+    """Where the case stands, its days as a strip, its deadlines: law first, then own targets, each by date.
+
+    Of a closed case, what became of them.
+    """
     case = view.case
-    running = [item for item in record.deadlines if is_owed(item) and item.kind in LAW | {"target"}]
-    running.sort(key=lambda item: (item.kind not in LAW, item.due_on))
+    dated = [item for item in record.deadlines if item.due_on and item.kind in LAW | {"target"}]
+    dated.sort(key=lambda item: (item.kind not in LAW, item.due_on))
+    running = [item for item in dated if is_owed(item)]
     main = max(
-        (item for item in running if item.kind in LAW),
+        (item for item in running if item.kind in LAW or case.regime is None),
         key=lambda item: item.due_on or view.today,
         default=None,
     )
-    calendar = library.pack(case.regime).calendar_at(case.place or "") if case.regime else ""
+    calendar = basis_of(case, record.unit, library, calendars).calendar
     near = third_working_day(view.today, calendar, calendars)
     number = (view.today - case.received_on).days
     state = words.state_of(case.state)["label"]
@@ -159,12 +163,16 @@ def deadlines_panel(
         "strip": _strip(view, running, main, calendar, calendars),
         "strip_label": title,
         "legend": _legend(case.regime),
-        "deadlines": [_deadline(view, record, item, library, near) for item in running],
+        "deadlines": [
+            _deadline(view, record, item, library, near) for item in (running if case.is_open else dated)
+        ],
     }
 
 
-def _legend(regime: str | None) -> str:
-    if regime is not None and regime.startswith("cn-"):
+def _legend(regime: str | None) -> str | None:
+    if regime is None:
+        return None
+    if regime.startswith("cn-"):
         return _("set by law or authority; time may be excluded or extended by rule")
     return _("set by law or authority, cannot be stopped")
 
@@ -175,17 +183,21 @@ def _deadline(
     due = item.due_on or view.today
     who = record.users.get(view.case.owner_id or 0)
     note = None
-    if item.verified == "unverified" and item.kind in LAW:
+    if item.met_on:
+        note = _("Done on %(day)s", day=legalday(item.met_on)) if item.state != "stopped" else None
+    elif item.verified == "unverified" and item.kind in LAW:
         note = _("Rule not verified")
     elif item.work_to_on and item.work_to_on != due:
         note = _("Work to %(day)s", day=day(item.work_to_on))
     mine = view.actor.user_id is not None and view.actor.user_id == view.case.owner_id
     return {
         "law": item.kind in LAW,
-        "days": (due - view.today).days,
+        "days": (due - (item.met_on or view.today)).days,
         "near": due <= near,
+        "settled": None if is_owed(item) else item.state,
         "what": words.deadline_title(item),
         "on": due,
+        "year": due.year != view.today.year,
         "who": _("You") if mine else (who.display_name if who else ""),
         "note": note,
         "why_href": url_for(
@@ -201,7 +213,8 @@ def _strip(
     calendar: str,
     calendars: CalendarSource,
 ) -> list[dict[str, Any]]:
-    """A day is a cell, from receipt to the last legal day; none where that would be no picture any more."""
+    """A day is a cell, from receipt to the last day of law, or of our own where there is no law; none where that would
+    be no picture any more."""
     if main is None or main.due_on is None or not view.case.is_open:
         return []
     start, last = view.case.received_on, max(main.due_on, view.today)
@@ -215,11 +228,11 @@ def _strip(
         if on == view.today:
             label, kind = _("today"), "today"
         elif on == main.due_on:
-            label, kind = day(on), "last"
+            label, kind = day(on), "last" if main.kind in LAW else "target"
         elif offset == 0:
             label, kind = day(on), "start"
         elif on < view.today:
-            kind = "gone" if calendars.is_working_day(calendar, on) else "rest"
+            kind = "gone" if is_worked(on, calendar, calendars) else "rest"
         else:
             kind = "target" if on in targets else "ahead"
         cells.append(

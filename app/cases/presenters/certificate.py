@@ -47,10 +47,10 @@ def working(view: CaseView, row: Deadline, *, library: Library, calendars: Calen
         "law": row.kind in LAW,
         "what": words.said(certificate.title),
         "on": on,
-        "days": _days(on, view.today),
-        "days_label": _position(view, certificate, on),
+        "days": _days(on, row.met_on or view.today),
+        "days_label": _settled(row) if row.met_on else _position(view, certificate, on),
         "stands": _stands(row, certificate),
-        "work_to": row.work_to_on if row.work_to_on and row.work_to_on != on else None,
+        "work_to": row.work_to_on if row.work_to_on != on and not row.met_on else None,
         "calendar": _calendar(view, row, certificate, on, calendars),
         "key": _key(certificate, row),
         "steps": _steps(view, certificate),
@@ -78,12 +78,23 @@ def _position(view: CaseView, certificate: Certificate, on: date) -> str:
     )
 
 
+def _settled(row: Deadline) -> str:
+    """What the days between the date and its fulfilment mean; nothing when they speak for themselves."""
+    if row.met_on is None or row.due_on is None or row.met_on > row.due_on:
+        return ""
+    return _("left when it ended") if row.state == "stopped" else _("left when it was done")
+
+
 def _stands(row: Deadline, certificate: Certificate) -> str:
-    if row.kind == "target":
-        return _("Our own target: ours to change.")
     parts = []
     if row.state in {"met", "late"} and row.met_on:
         parts.append(_("Done on %(day)s.", day=weekday_day(row.met_on)))
+    ended_by = [event.label for event in certificate.events if event.name == certificate.outcome.stopped_by]
+    if row.state == "stopped" and row.met_on and ended_by:
+        day_and_event = {"day": weekday_day(row.met_on), "event": words.said(ended_by[0])}
+        parts.append(_("Ended on %(day)s: %(event)s.", **day_and_event))
+    if row.kind == "target":
+        return " ".join([*parts, _("Our own target: ours to change.")])
     if not any(item.allowed for item in certificate.exclusions) and not any(
         item.granted for item in certificate.extensions
     ):
@@ -122,8 +133,9 @@ def _sources(view: CaseView, part: str, certificate: Certificate) -> list[dict[s
         ]
     if part == "rule":
         return [
-            {"label": certificate.rule, "href": None},
-            {"label": words.said(certificate.version_title), "href": None},
+            {"label": label, "href": None}
+            for label in (certificate.rule, words.said(certificate.version_title))
+            if label
         ]
     if part in {"count", "roll"} and certificate.calendar is not None and certificate.unit == "working_days":
         return [
@@ -279,7 +291,9 @@ def _rests_on(row: Deadline, certificate: Certificate, view: CaseView) -> list[d
         {
             "label": _("Rules"),
             "value": words.said(certificate.regime_title),
-            "note": _(
+            "note": words.said(certificate.version_title)
+            if row.kind == "target"
+            else _(
                 "%(rules)s. %(read)s.",
                 rules=words.said(certificate.version_title),
                 read=marks[certificate.verified],

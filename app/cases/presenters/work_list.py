@@ -229,18 +229,23 @@ def _short(case: Case, clock: str, library: Library) -> str:
     """The date in two words."""
     if is_request(clock):
         return _("authority")
-    return words.length(library.clock(case.regime, clock), case.facts) if case.regime else clock
+    return words.length(library.clock(case.rules, clock), case.facts)
 
 
 def _own(case: Case, today: date, library: Library) -> dict[str, Any] | None:
     if case.next_target_on is None or case.next_target_clock is None or not case.is_open:
         return None
-    late = max(0, (today - case.next_target_on).days)
-    return {"on": case.next_target_on, "what": _title(case, case.next_target_clock, library), "late": late}
+    on = case.next_target_on
+    return {
+        "on": on,
+        "year": on.year != today.year,
+        "what": _title(case, case.next_target_clock, library),
+        "late": max(0, (today - on).days),
+    }
 
 
 def _title(case: Case, clock: str, library: Library) -> str:
-    return words.said(library.clock(case.regime, clock).title) if case.regime else clock
+    return words.said(library.clock(case.rules, clock).title)
 
 
 def _empty(filters: Filters) -> dict[str, str]:

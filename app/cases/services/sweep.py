@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.calendars.source import TableCalendars
 from app.cases.domain.working_days import third_working_day
 from app.cases.models import Case, Deadline
-from app.cases.services.deadlines import LAW, is_owed, recompute
+from app.cases.services.deadlines import LAW, basis_of, is_owed, recompute
 from app.platform.accounts.models import RoleBinding, Unit, User
 from app.platform.accounts.permissions import Role
 from app.platform.db import db, transaction
@@ -99,7 +99,7 @@ def _remind(session: Session, ids: list[int], now: datetime, library: Library, w
         if not is_owed(deadline) or deadline.due_on is None:
             continue
         today = legal_day(now, case.zone)
-        calendar = library.pack(case.regime).calendar_at(case.place or "") if case.regime else ""
+        calendar = basis_of(case, unit, library, calendars).calendar
         step = _step(deadline.due_on, today, third_working_day(today, calendar, calendars))
         if step is None:
             continue

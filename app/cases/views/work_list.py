@@ -15,6 +15,7 @@ from app.cases.exports import as_csv, as_xlsx
 from app.cases.policy import visible_to
 from app.cases.presenters.work_list import SCOPES, board
 from app.cases.queries import Filters, Reader, all_listed, count_up_to, work_list
+from app.cases.services.deadlines import basis_at
 from app.cases.views.request import calendars, clock, library, today_here
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
@@ -115,7 +116,7 @@ def _number(name: str) -> int | None:
 def _reader(actor: Actor) -> Reader:
     today = today_here()
     unit = current_user.unit
-    calendar = library().pack(unit.regime).calendar_at(unit.place or "") if unit.regime else ""
+    calendar = basis_at(unit, library(), calendars()).calendar
     return Reader(
         user_id=actor.user_id,
         unit_path=unit.path,

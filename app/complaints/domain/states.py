@@ -32,6 +32,10 @@ class Closing(StrEnum):
     OTHER_TRACK = "other-track"
     OUT_OF_SCOPE = "out-of-scope"
     IMPORTED = "imported"  # closed in the register it was kept in
+    IMPORTED_UNDATED = "imported-undated"  # so too, on a day that the register does not give
+
+
+IN_REGISTER = frozenset({Closing.IMPORTED, Closing.IMPORTED_UNDATED})
 
 
 class Action(StrEnum):

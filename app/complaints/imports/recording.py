@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.calendars.source import TableCalendars
 from app.cases import events as case_events
 from app.complaints import events
 from app.complaints.domain.states import Closing
@@ -19,11 +20,13 @@ from app.platform.log import NewEvent, Stream
 from app.rules import Library
 
 REASON = "import"
+FACTS = {"from_register": True}
+"""What rules may ask of an imported complaint: what was done before, and when, only its register could say."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where complaints go: unit and profile, who imports (a label), in which run (an id), the codes and the rules."""
+    """Where complaints go: unit and profile, who imports (a label), in which run (an id), codes, rules, calendars."""
 
     unit: Unit
     profile: Profile
@@ -31,6 +34,7 @@ class Target:
     run_id: int
     codes: CodeBook
     library: Library
+    calendars: TableCalendars
 
 
 def history(complaint: Complaint, stream: Stream, words: str | None, target: Target) -> Iterator[NewEvent]:
@@ -41,7 +45,7 @@ def history(complaint: Complaint, stream: Stream, words: str | None, target: Tar
     if has_disposition(complaint):
         yield disposed(complaint, stream, target)
     if complaint.closed_on is not None:
-        yield closed(complaint, stream)
+        yield closed(complaint, stream, target.profile)
 
 
 def received(
@@ -61,7 +65,7 @@ def received(
             "place": target.profile.unit.get("place"),
             "zone": target.profile.unit["zone"],
             "language": target.profile.language,
-            "facts": {},
+            "facts": FACTS,
             "words": words,
             "summary": None,
             "wants": None,
@@ -90,8 +94,10 @@ def disposed(
     )
 
 
-def closed(complaint: Complaint, stream: Stream, *, corrects: int | None = None) -> NewEvent:
-    """The closing, on its legal day."""
+def closed(
+    complaint: Complaint, stream: Stream, profile: Profile, *, corrects: int | None = None
+) -> NewEvent:
+    """The closing, on its legal day, or on the latest day that the register knows."""
     assert complaint.closed_on is not None
     return NewEvent(
         stream,
@@ -99,8 +105,13 @@ def closed(complaint: Complaint, stream: Stream, *, corrects: int | None = None)
         complaint.closed_on,
         reason=REASON,
         corrects=corrects,
-        fields={"closing": Closing.IMPORTED.value, "outcome": complaint.outcome},
+        fields={"closing": closing_of(profile).value, "outcome": complaint.outcome},
     )
+
+
+def closing_of(profile: Profile) -> Closing:
+    """How a complaint ended that is closed in the register."""
+    return Closing.IMPORTED if profile.closed_day_known else Closing.IMPORTED_UNDATED
 
 
 def point_added(complaint: Complaint, point: Point, number: int, stream: Stream) -> NewEvent:

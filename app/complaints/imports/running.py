@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
+from app.calendars.source import TableCalendars
 from app.complaints.imports.codes import CodeBook, known_codes
 from app.complaints.imports.mapping import Complaint, Mapper, NewCode, Problem
 from app.complaints.imports.profile import Profile
@@ -179,11 +180,14 @@ class _Writing:
         self._profile, self._actor, self._clock, self._library = profile, actor, clock, library
         self._run_id, self._unit_id = run.id, run.unit_id
         self._codes = CodeBook(session, profile)
+        self._calendars = TableCalendars(session)
 
     def deal(self, session: Session, batch: _Batch, mapper: Mapper) -> tuple[Counts, list[Problem]]:
         unit = session.get_one(Unit, self._unit_id)
         new = self._codes.add_new(session, mapper.new_codes)
-        target = Target(unit, self._profile, self._actor, self._run_id, self._codes, self._library)
+        target = Target(
+            unit, self._profile, self._actor, self._run_id, self._codes, self._library, self._calendars
+        )
         counts = write(session, batch.complaints, target, now=self._clock.now())
         return counts, _warnings(self._profile, new, counts)
 

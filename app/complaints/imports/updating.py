@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,7 @@ from app.complaints.imports.recording import (
     REASON,
     Target,
     closed,
+    closing_of,
     disposed,
     has_disposition,
     point_added,
@@ -42,16 +43,8 @@ def update(session: Session, case_id: int, complaint: Complaint, target: Target,
     change = _Change(session, case, complaint, target, told, now)
     log.record_many(list(change.events()), actor=target.actor, recorded_at=now)
     _set_columns(case, complaint, target.profile)
-    compute_deadlines(session, [case.id], target, now=now)
+    recompute(session, case, library=target.library, now=now, calendars=target.calendars)
     index(session, KIND, case.id, searchable(complaint, case.reference, target.profile))
-
-
-def compute_deadlines(session: Session, case_ids: Sequence[int], target: Target, *, now: datetime) -> None:
-    """Compute the deadlines of these cases, if the profile names the rules they fall under."""
-    if target.profile.regime is None:
-        return
-    for case in session.scalars(select(Case).where(Case.id.in_(case_ids))):
-        recompute(session, case, library=target.library, now=now)
 
 
 @dataclass(frozen=True)
@@ -145,7 +138,7 @@ class _Change:
         elif (complaint.closed_on, complaint.outcome) != (case.closed_on, case.outcome):
             # Only a closing that still stands is corrected; after a reopening this is a new one.
             corrects = self._standing(events.CLOSED) if case.closed_on is not None else None
-            yield closed(complaint, stream_of(case), corrects=corrects)
+            yield closed(complaint, stream_of(case), self.target.profile, corrects=corrects)
 
     def _standing(self, kind: EventKind) -> int | None:
         """The number of the last event of ``kind`` that nothing has corrected."""
@@ -168,7 +161,7 @@ def _set_columns(case: Case, complaint: Complaint, profile: Profile) -> None:
         "channel": complaint.channel,
         "point": complaint.points[0].title,
         "product_label": complaint.product,
-        **standing_columns(complaint),
+        **standing_columns(complaint, profile),
         **source_columns(complaint, profile),
     }
     for name, value in values.items():
@@ -176,12 +169,12 @@ def _set_columns(case: Case, complaint: Complaint, profile: Profile) -> None:
     case.version += 1
 
 
-def standing_columns(complaint: Complaint) -> dict[str, Any]:
+def standing_columns(complaint: Complaint, profile: Profile) -> dict[str, Any]:
     """Where the register says it stands."""
     closed = complaint.closed_on is not None
     return {
         "state": State.CLOSED if closed else State.REGISTERED,
-        "closing": Closing.IMPORTED if closed else None,
+        "closing": closing_of(profile) if closed else None,
         "closed_on": complaint.closed_on,
         "is_open": not closed,
         "outcome": complaint.outcome,

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
-from app.cases.models import FAR, Case, Head
+from app.cases.domain.basis import basis
+from app.cases.models import Case, Deadline, Head
+from app.cases.services.deadlines import FirstDeadlines, first_deadlines
 from app.cases.services.indexing import KIND
 from app.cases.services.references import next_references
-from app.complaints.domain.states import Closing, State
+from app.complaints.domain.states import IN_REGISTER, State
 from app.complaints.imports.mapping import Complaint
-from app.complaints.imports.recording import Target, history
+from app.complaints.imports.recording import FACTS, Target, history
 from app.complaints.imports.updating import (
-    compute_deadlines,
     searchable,
     source_columns,
     standing_columns,
@@ -30,11 +32,11 @@ from app.complaints.imports.updating import (
 )
 from app.platform import log
 from app.platform.db import Model
-from app.platform.log import Stream
+from app.platform.log import NewEvent, Stream
 from app.platform.search import index_many
 
 # Tables, not mapped classes: an import inserts hundreds of thousands of rows that nothing needs as objects.
-_CASES, _HEADS = (Model.metadata.tables[model.__tablename__] for model in (Case, Head))
+_CASES, _HEADS, _DEADLINES = (Model.metadata.tables[model.__tablename__] for model in (Case, Head, Deadline))
 
 
 class Fate(Enum):
@@ -102,7 +104,7 @@ def write(session: Session, batch: Sequence[Complaint], target: Target, *, now: 
 
 def is_left_to_the_register(state: str, closing: str | None, owner_id: int | None) -> bool:
     """True while nobody here has taken the complaint on: then the register has the say."""
-    return (state == State.REGISTERED and owner_id is None) or closing == Closing.IMPORTED
+    return (state == State.REGISTERED and owner_id is None) or closing in IN_REGISTER
 
 
 def _stored(session: Session, batch: Sequence[Complaint], source: str) -> dict[str, Row[*tuple[Any, ...]]]:
@@ -128,25 +130,26 @@ def _create(session: Session, batch: Sequence[Complaint], target: Target, now: d
     references = list(next_references(session, target.unit.reference_prefix, years))
     streams = [Stream("case", reference) for reference in references]
     words = _keep_words(batch, streams, now)
+    histories = [
+        list(history(complaint, stream, words.get(stream.id), target))
+        for complaint, stream in zip(batch, streams, strict=True)
+    ]
+    clocks = _deadlines(batch, histories, target, now)
     rows = [
-        _case_row(complaint, reference, words.get(reference), target, now)
-        for complaint, reference in zip(batch, references, strict=True)
+        _case_row(complaint, reference, words.get(reference), target, now) | first.next_columns
+        for complaint, reference, first in zip(batch, references, clocks, strict=True)
     ]
     # By reference, not in the order of the rows: that would be one statement a row on SQLite.
     inserted = session.execute(insert(_CASES).returning(Case.reference, Case.id), rows)
     id_by_reference = {row.reference: row.id for row in inserted}
     ids = [id_by_reference[reference] for reference in references]
     session.execute(insert(_HEADS), list(_head_rows(batch, ids, target)))
-    log.record_many(
-        [
-            event
-            for complaint, stream in zip(batch, streams, strict=True)
-            for event in history(complaint, stream, words.get(stream.id), target)
-        ],
-        actor=target.actor,
-        recorded_at=now,
-    )
-    compute_deadlines(session, ids, target, now=now)
+    log.record_many(list(chain.from_iterable(histories)), actor=target.actor, recorded_at=now)
+    dated = [
+        {"case_id": case_id, **row} for case_id, first in zip(ids, clocks, strict=True) for row in first.rows
+    ]
+    if dated:
+        session.execute(insert(_DEADLINES), dated)
     index_many(
         session,
         KIND,
@@ -166,6 +169,48 @@ def _keep_words(batch: Sequence[Complaint], streams: Sequence[Stream], now: date
     ]
     digests = log.keep_texts(spoken, now=now)
     return {stream.id: digest for (stream, _, _), digest in zip(spoken, digests, strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An event of a new stream as the rules read it."""
+
+    kind: str
+    fields: dict[str, Any]
+    occurred_on: date
+    occurred_at: datetime | None
+    sequence: int
+
+
+def _deadlines(
+    batch: Sequence[Complaint], histories: Sequence[list[NewEvent]], target: Target, now: datetime
+) -> list[FirstDeadlines]:
+    """The deadlines of each complaint, from the events that it is about to get."""
+    profile, unit = target.profile, target.unit
+    counted_by = basis(
+        target.library,
+        target.calendars,
+        regime=profile.regime,
+        country=unit.country,
+        place=profile.unit.get("place"),
+        zone=profile.unit["zone"],
+    )
+    return [
+        first_deadlines(
+            counted_by,
+            [
+                _Told(event.kind.name, event.fields, event.occurred_on, event.occurred_at, sequence)
+                for sequence, event in enumerate(events, start=1)
+            ],
+            FACTS,
+            is_open=complaint.closed_on is None,
+            zone=profile.unit["zone"],
+            library=target.library,
+            calendars=target.calendars,
+            now=now,
+        )
+        for complaint, events in zip(batch, histories, strict=True)
+    ]
 
 
 def _case_row(
@@ -188,8 +233,8 @@ def _case_row(
         "source_ref": complaint.number,
         "point": complaint.points[0].title,
         "product_label": complaint.product,
-        "next_on": FAR,
-        **standing_columns(complaint),
+        "facts": FACTS,
+        **standing_columns(complaint, profile),
         **source_columns(complaint, profile),
     }
 

@@ -24,6 +24,7 @@ ENDED = {
     Closing.OTHER_TRACK: N_("Closed: belongs to another procedure."),
     Closing.OUT_OF_SCOPE: N_("Closed: out of scope."),
     Closing.IMPORTED: N_("Closed in the register it was kept in."),
+    Closing.IMPORTED_UNDATED: N_("Closed in the register it was kept in, on a day that it does not give."),
 }
 LETTER_AFTER = {
     Closing.RESOLVED: "summary",

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.calendars.source import TableCalendars
 from app.cases import words
 from app.cases.models import Deadline, Policy
-from app.cases.services.deadlines import LAW, is_owed
+from app.cases.services.deadlines import LAW, basis_at, is_owed
 from app.complaints.domain.duplicates import Likeness
 from app.complaints.domain.triage import facts_at_start
 from app.complaints.forms.intake_desk import IntakeDesk
@@ -22,7 +22,7 @@ from app.complaints.forms.intake_reading import received_instant, stated_facts
 from app.complaints.forms.words import ELIGIBILITY
 from app.complaints.services.duplicates import Duplicate
 from app.platform.web.filters import day, longday, weekday_day
-from app.rules.engine import Result, clocks_for
+from app.rules.engine import Result
 from app.rules.library import Library
 from app.shared.clock import legal_day
 from app.shared.text import N_
@@ -160,7 +160,7 @@ def _own_dates(view: IntakeView) -> list[Date]:
     """The dates of a complaint registered as typed; none while the day of receipt cannot be read."""
     form, unit = view.desk.form, view.desk.unit
     received = received_instant(form, unit.zone) or form.received_on.day
-    if received is None or unit.regime is None:
+    if received is None:
         return []
     facts = facts_at_start(
         unit.regime,
@@ -168,14 +168,12 @@ def _own_dates(view: IntakeView) -> list[Date]:
         head_office=unit.kind == "head-office",
         claim_declined=False,
     )
-    results = clocks_for(
+    results = basis_at(unit, view.library, view.calendars).deadlines(
         view.library,
-        regime=unit.regime,
         events={"received": received},
         facts=facts,
-        place=unit.place or "",
-        as_of=legal_day(view.now, unit.zone),
         calendars=view.calendars,
+        as_of=legal_day(view.now, unit.zone),
     )
     dates = [_date(result) for result in results if result.kind in SHOWN and result.effective]
     return sorted(dates, key=lambda item: (item.on, not item.law))

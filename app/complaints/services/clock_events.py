@@ -174,7 +174,7 @@ def _checked(
     session: Session, case: Case, event: ClockEvent, *, library: Library, clock: Clock
 ) -> Recordable:
     """What the event is, when these rules know it and it can have happened. Raises Refused."""
-    known = recordable_in(library.pack(case.regime), case.received_on) if case.regime else {}
+    known = recordable_in(library.pack(case.rules), case.received_on)
     if event.kind not in known:
         raise Refused(_unknown(event.kind))
     _check_day(case, event, clock)

@@ -55,7 +55,7 @@ def index(reference: str) -> ResponseReturnValue:
     """Everything that the rules of this complaint read and people record."""
     view = case_view(reference)
     case = view.case
-    found = recordable_in(library().pack(case.regime), case.received_on) if case.regime else {}
+    found = recordable_in(library().pack(case.rules), case.received_on)
     return render_template("complaints/time.html", view=view, groups=ways_of(view, found))
 
 

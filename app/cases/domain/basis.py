@@ -1,0 +1,74 @@
+"""What the dates of a case are counted by: its rules, its place, its zone and its working days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from app.rules import OWN_TARGETS, CalendarSource, Library, Result, clocks_for
+from app.rules.occurrences import Events
+from app.rules.pack import Fact
+
+_NATIONAL = {"GB": "GB-ENG"}
+"""Countries without national days of their own, and whose days stand in for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """``rules`` names a pack: the regime's, or our own targets. ``zone`` is None where the rules know their own."""
+
+    rules: str
+    place: str
+    zone: str | None
+    calendar: str
+
+    def deadlines(
+        self,
+        library: Library,
+        *,
+        events: Events,
+        facts: Mapping[str, Fact],
+        calendars: CalendarSource,
+        as_of: date,
+    ) -> tuple[Result, ...]:
+        """Every date that has begun to run, judged on the day ``as_of``."""
+        return clocks_for(
+            library,
+            regime=self.rules,
+            events=events,
+            facts=facts,
+            place=self.place,
+            calendars=calendars,
+            zone=self.zone,
+            calendar=self.calendar,
+            as_of=as_of,
+        )
+
+
+def basis(
+    library: Library,
+    calendars: CalendarSource,
+    *,
+    regime: str | None,
+    country: str,
+    place: str | None,
+    zone: str,
+) -> Basis:
+    """The rules of ``regime``; without one our own targets, in the zone and the working days of the place."""
+    where = place or ""
+    if regime is None:
+        return Basis(OWN_TARGETS, where, zone, working_days_at(calendars, country, where))
+    return Basis(regime, where, None, library.pack(regime).calendar_at(where))
+
+
+def working_days_at(calendars: CalendarSource, country: str, place: str) -> str:
+    """The calendar of a place, else the country's. With neither the country's code: a count then says that it is
+    missing, and is never a guess."""
+    for code in filter(None, (f"{country}-{place}" if place else "", country, _NATIONAL.get(country, ""))):
+        try:
+            calendars.known_from(code)
+        except KeyError:
+            continue
+        return code
+    return country
