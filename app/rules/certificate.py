@@ -184,7 +184,7 @@ def _to_plain(value: Any) -> Any:
         return [_to_plain(item) for item in value]
     if kind is date:
         return value.isoformat()
-    return {name: _to_plain(getattr(value, name)) for name in _names(kind)}
+    return {name: _to_plain(getattr(value, name)) for name in _names(kind)}  # type: ignore[arg-type]  # a class is hashable
 
 
 @cache

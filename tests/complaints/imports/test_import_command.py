@@ -227,12 +227,33 @@ def test_a_profile_of_the_instance_may_name_the_rules_and_then_dates_are_compute
     assert (over.is_open, over.next_on) == (False, FAR)
 
 
-def test_without_rules_an_imported_complaint_has_no_deadlines(
+def test_without_rules_an_open_complaint_is_dated_by_our_own_targets_alone(
     import_file: Import, db_session: Session
 ) -> None:
     import_file("cfpb", CFPB, cfpb_row("31", response="In progress"))
-    assert only_case(db_session).next_on == FAR
-    assert db_session.scalar(select(func.count(Deadline.id))) == 0
+    case = only_case(db_session)
+    assert (case.next_law_on, case.next_target_on) == (None, date(2019, 5, 24))
+    assert {(row.regime, row.kind) for row in db_session.scalars(select(Deadline))} == {
+        ("own-targets", "target")
+    }
+
+
+def test_a_closed_complaint_is_measured_by_the_days_of_its_register(
+    import_file: Import, db_session: Session
+) -> None:
+    import_file("connecticut", CONNECTICUT, connecticut_row("1"))
+    deadline = db_session.scalars(select(Deadline)).one()
+    case = only_case(db_session)
+    assert (deadline.clock, deadline.met_on) == ("own-decision", case.closed_on)
+    assert deadline.state == ("met" if case.closed_on <= deadline.due_on else "late")
+    assert case.next_on == FAR
+
+
+def test_a_register_that_gives_no_day_of_closing_proves_no_date(
+    import_file: Import, db_session: Session
+) -> None:
+    import_file("cfpb", CFPB, cfpb_row("32"))
+    assert db_session.scalars(select(Deadline)).one().state == "stopped"
 
 
 # ── again ────────────────────────────────────────────────────────────────────────────────────────────────────────
