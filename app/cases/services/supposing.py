@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from app.calendars.source import TableCalendars
 from app.cases.models import Case
 from app.cases.policy import stream_of
+from app.cases.services.deadlines import basis_of
+from app.platform.accounts.models import Unit
 from app.platform.log import Entry, entries
 from app.platform.log.standing import standing
 from app.rules.calendars import CalendarSource
-from app.rules.engine import Result, clocks_for
+from app.rules.engine import Result
 from app.rules.library import Library
 from app.rules.occurrences import LogEntry, events_from_log
 from app.rules.pack import Bilingual
@@ -80,30 +82,25 @@ def suppose(
 ) -> list[Move]:
     """Every clock of the case as it stands, and as it would stand after ``happens`` (and with ``facts`` instead).
 
-    In the pack's order; none for a case without rules.
+    In the pack's order.
     """
-    if case.regime is None:
-        return []
     read = entries(session, stream_of(case)) if log_entries is None else log_entries
     known: list[LogEntry] = [*standing(read)]
     calendars = calendars or TableCalendars(session)
+    counted_by = basis_of(case, session.get_one(Unit, case.unit_id), library, calendars)
+    pack, as_of = library.pack(counted_by.rules), legal_day(now, case.zone)
 
     def computed(events: Sequence[LogEntry], facts: Mapping[str, Any]) -> dict[str, Result]:
-        results = clocks_for(
-            library,
-            regime=case.regime or "",
-            events=events_from_log(library.pack(case.regime or ""), events),
-            facts=facts,
-            place=case.place or "",
-            as_of=legal_day(now, case.zone),
-            calendars=calendars,
+        results = counted_by.deadlines(
+            library, events=events_from_log(pack, events), facts=facts, calendars=calendars, as_of=as_of
         )
         return {result.clock: result for result in results}
 
     was = computed(known, case.facts)
     then = computed([*known, *happens], case.facts if facts is None else facts)
-    order = library.pack(case.regime).clock_ids()
-    return [Move(was.get(clock), then.get(clock)) for clock in order if clock in was or clock in then]
+    return [
+        Move(was.get(clock), then.get(clock)) for clock in pack.clock_ids() if clock in was or clock in then
+    ]
 
 
 def _seen(result: Result | None) -> tuple[object, ...] | None:
