@@ -58,13 +58,13 @@ def test_none_of_it_is_law(library: Library) -> None:
 
 
 def test_days_are_those_of_the_complaint(library: Library, calendars: WrittenCalendars) -> None:
-    """Half past three in the morning in London is the evening before in Texas, and Thanksgiving is no working day."""
+    """Half past three in the morning in London is the evening before in Texas, and nobody works on Thanksgiving."""
     found = dates(library, calendars, {"received": datetime(2026, 11, 24, 3, 30, tzinfo=UTC)})
     acknowledged = found["own-acknowledgement"]
     assert acknowledged.start_on == date(2026, 11, 23)
     assert acknowledged.certificate is not None and acknowledged.certificate.calendar is not None
     assert acknowledged.certificate.calendar.code == "US-TX"
-    assert acknowledged.due == date(2026, 12, 1)
+    assert acknowledged.due == date(2026, 12, 2), "the day after Thanksgiving is a holiday of the state"
     assert found["own-decision"].due == date(2027, 1, 18)
     assert set(found) == {"own-acknowledgement", "own-findings", "own-draft-letter", "own-decision"}
 

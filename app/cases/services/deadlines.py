@@ -119,8 +119,8 @@ def first_deadlines(
 ) -> FirstDeadlines:
     """What ``recompute`` would come to, for an import that inserts many cases at once. Touches no row.
 
-    ``told`` are the entries that the log is about to get, none of which corrects another. Nobody is warned of a day that
-    had passed before the case came here.
+    ``told`` are the entries that the log is about to get, none of which corrects another. Nobody is warned of a day
+    that had passed before the case came here.
     """
     as_of = legal_day(now, zone)
     rows, running = [], []
