@@ -14,7 +14,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.platform.accounts.models import Unit, User
 from app.platform.db import JSONText, Model, UTCDateTime
-from app.rules import OWN_TARGETS
 
 FAR = date(9999, 12, 31)
 """Stands for 'no date' in sort columns, so that keyset paging needs no null handling."""
@@ -150,11 +149,6 @@ class Case(Model):
     next_target_clock: Mapped[str | None] = mapped_column(String(48))
     last_contact_on: Mapped[date | None]  # the receipt is the first contact
     flags: Mapped[list[str]] = mapped_column(JSONText, default=list)  # codes shown as chips
-
-    @property
-    def rules(self) -> str:
-        """The pack that its dates come from: its regime's, or our own targets where no rules of law apply."""
-        return self.regime or OWN_TARGETS
 
     unit: Mapped[Unit] = relationship(lazy="raise")
     owner: Mapped[User | None] = relationship(foreign_keys=[owner_id], lazy="raise")

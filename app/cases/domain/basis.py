@@ -14,6 +14,11 @@ _NATIONAL = {"GB": "GB-ENG"}
 """Countries without national days of their own, and whose days stand in for them."""
 
 
+def rules_of(regime: str | None) -> str:
+    """The pack that dates come from: the regime's, or our own targets where no rules of law apply."""
+    return regime or OWN_TARGETS
+
+
 @dataclass(frozen=True, slots=True)
 class Basis:
     """``rules`` names a pack: the regime's, or our own targets. ``zone`` is None where the rules know their own."""
@@ -58,7 +63,7 @@ def basis(
     """The rules of ``regime``; without one our own targets, in the zone and the working days of the place."""
     where = place or ""
     if regime is None:
-        return Basis(OWN_TARGETS, where, zone, working_days_at(calendars, country, where))
+        return Basis(rules_of(None), where, zone, working_days_at(calendars, country, where))
     return Basis(regime, where, None, library.pack(regime).calendar_at(where))
 
 

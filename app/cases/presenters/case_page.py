@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.cases import words
+from app.cases.domain.basis import rules_of
 from app.cases.domain.working_days import is_worked, third_working_day
 from app.cases.models import Deadline, Evidence
 from app.cases.panels import CaseView, NextStep, next_step, panels_of
@@ -105,7 +106,7 @@ def _claim_note(record: CaseRecord) -> str | None:
 
 
 def _rules(record: CaseRecord, library: Library) -> str:
-    return words.said(library.pack(record.case.rules).short)
+    return words.said(library.pack(rules_of(record.case.regime)).short)
 
 
 def _eligible(record: CaseRecord) -> str | None:

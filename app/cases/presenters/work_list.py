@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from app.cases import words
 from app.cases.domain.authority import is_request
+from app.cases.domain.basis import rules_of
 from app.cases.models import Case
 from app.cases.panels import list_action
 from app.cases.queries import Filters, Reader
@@ -229,7 +230,7 @@ def _short(case: Case, clock: str, library: Library) -> str:
     """The date in two words."""
     if is_request(clock):
         return _("authority")
-    return words.length(library.clock(case.rules, clock), case.facts)
+    return words.length(library.clock(rules_of(case.regime), clock), case.facts)
 
 
 def _own(case: Case, today: date, library: Library) -> dict[str, Any] | None:
@@ -245,7 +246,7 @@ def _own(case: Case, today: date, library: Library) -> dict[str, Any] | None:
 
 
 def _title(case: Case, clock: str, library: Library) -> str:
-    return words.said(library.clock(case.rules, clock).title)
+    return words.said(library.clock(rules_of(case.regime), clock).title)
 
 
 def _empty(filters: Filters) -> dict[str, str]:

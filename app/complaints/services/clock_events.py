@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases import events as case_events
+from app.cases.domain.basis import rules_of
 from app.cases.models import Case, Deadline
 from app.cases.policy import case_to_change, stream_of
 from app.cases.recording import keep, note
@@ -174,7 +175,7 @@ def _checked(
     session: Session, case: Case, event: ClockEvent, *, library: Library, clock: Clock
 ) -> Recordable:
     """What the event is, when these rules know it and it can have happened. Raises Refused."""
-    known = recordable_in(library.pack(case.rules), case.received_on)
+    known = recordable_in(library.pack(rules_of(case.regime)), case.received_on)
     if event.kind not in known:
         raise Refused(_unknown(event.kind))
     _check_day(case, event, clock)

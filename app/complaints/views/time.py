@@ -11,6 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.cases.domain.basis import rules_of
 from app.cases.panels import CaseView
 from app.cases.presenters.moves import moves_table
 from app.cases.services.supposing import Move
@@ -55,7 +56,7 @@ def index(reference: str) -> ResponseReturnValue:
     """Everything that the rules of this complaint read and people record."""
     view = case_view(reference)
     case = view.case
-    found = recordable_in(library().pack(case.rules), case.received_on)
+    found = recordable_in(library().pack(rules_of(case.regime)), case.received_on)
     return render_template("complaints/time.html", view=view, groups=ways_of(view, found))
 
 
