@@ -44,7 +44,12 @@ POINT_ADDED = declare(
     "point_added", N_("Complaint point added"), number=int, about=MAYBE_STR, product=MAYBE_STR, said=MAYBE_STR
 )
 POINT_CHANGED = declare(
-    "point_changed", N_("Complaint point changed"), number=int, about=MAYBE_STR, product=MAYBE_STR, said=str
+    "point_changed",
+    N_("Complaint point changed"),
+    number=int,
+    about=MAYBE_STR,
+    product=MAYBE_STR,
+    said=MAYBE_STR,
 )
 POINT_REMOVED = declare("point_removed", N_("Complaint point removed"), number=int)
 POLICY_NOTED = declare(
@@ -69,6 +74,9 @@ CLAIM_NOTED = declare(
     paid=MAYBE_INT,
     currency=str,
 )
+POLICY_CHANGED = declare("policy_changed", N_("Policy details put right"), old=dict, new=dict)
+CLAIM_CHANGED = declare("claim_changed", N_("Claim details put right"), old=dict, new=dict)
+"""Only what differs. The risk address and the kind of loss are texts in people's words, named by their digests."""
 FACTS_CHANGED = declare("facts_changed", N_("Facts that the rules ask for changed"), old=dict, new=dict)
 COMPLEXITY_CHANGED = declare("complexity_changed", N_("Complexity changed"), old=MAYBE_STR, new=str)
 RETURNS_NOTED = declare("returns_noted", N_("Details for returns noted"), names=list)

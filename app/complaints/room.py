@@ -37,6 +37,7 @@ from app.complaints.views.intake import blueprint as intake
 from app.complaints.views.letter_check import blueprint as letter_check
 from app.complaints.views.letters import blueprint as letters
 from app.complaints.views.levels import blueprint as levels
+from app.complaints.views.matter import blueprint as matter
 from app.complaints.views.time import blueprint as time
 from app.letters.pool import use_workers
 from app.platform.accounts.permissions import Permission
@@ -61,8 +62,8 @@ def open_room(app: Flask) -> None:
 
 
 def _open_handling(app: Flask) -> None:
-    """Intake, assignment, and the end."""
-    for blueprint in (intake, assignment, closing):
+    """Intake, what it is about, assignment, and the end."""
+    for blueprint in (intake, matter, assignment, closing):
         app.register_blueprint(blueprint)
     new = ("complaints_intake.",)
     add_entry(Entry(N_("New complaint"), "complaints_intake.new", Permission.REGISTER_COMPLAINT, 20, new))

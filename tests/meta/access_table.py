@@ -120,6 +120,7 @@ ROUTES = {
     "complaints_letters.write": "issue-letters",
     "complaints_levels.edit": "manage-levels",
     "complaints_levels.index": "manage-levels",
+    "complaints_matter.correct": "work-cases",
     "complaints_time.complexity": "work-cases",
     "complaints_time.index": "work-cases",
     "complaints_time.record": "work-cases",

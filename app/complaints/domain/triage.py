@@ -37,3 +37,24 @@ def facts_at_start(
     if claim_declined:
         facts["claim_declined"] = True
     return {**facts, **stated}
+
+
+DECLINED = frozenset({"declined", "part-declined"})
+"""States of a claim after which an answer in writing is due in Australia."""
+
+
+def facts_after(
+    facts: Mapping[str, Any],
+    told: Mapping[str, bool],
+    *,
+    eligible: bool | None = None,
+    claim_declined: bool,
+) -> dict[str, Any]:
+    """The facts put right: what is no longer said is no longer there; ``eligible`` None leaves that as it is."""
+    found = {name: value for name, value in facts.items() if name not in {*told, "claim_declined"}}
+    found |= {name: True for name, said in told.items() if said}
+    if claim_declined:
+        found["claim_declined"] = True
+    if eligible is not None:
+        found["eligible"] = eligible
+    return found

@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import (
-    BooleanField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -19,8 +18,8 @@ from wtforms.validators import NumberRange, Optional, Regexp, StopValidation
 from app.cases import words as case_words
 from app.cases.forms.people import MandatePart, ReachPart
 from app.complaints.forms import words as table
+from app.complaints.forms.matter import PolicyPart
 from app.platform.web.fields import (
-    AmountField,
     AtMost,
     Checkboxes,
     DayField,
@@ -101,41 +100,6 @@ class WhenPart:
     received_time = TimeField(_l("At"), description=_l("The time at the unit"))
     late_reason = line(_l("Why it is registered only now"), 300)
     language = SelectField(_l("Letters in"), choices=choices(case_words.LANGUAGES))
-
-
-class PolicyPart:
-    """Policy and claim as they are now."""
-
-    policy_number = line(_l("Policy number"), 80)
-    product = IdField(_l("Product"))
-    edition = IdField(_l("Wording agreed"), description=_l("Empty: proposed from the policy period"))
-    edition_proof = line(_l("Where the schedule names it"), 200)
-    inception_on = DayField(_l("First insured on"))
-    period_from = DayField(_l("Policy period from"))
-    period_to = DayField(_l("Policy period to"))
-    policy_address = line(_l("Risk address"), 300)
-    claim_number = line(_l("Claim number"), 80)
-    loss_on = DayField(_l("Day of the loss"))
-    loss_kind = line(_l("Kind of loss"), 120)
-    claim_status = SelectField(
-        _l("The claim is"), choices=choices(case_words.CLAIM_STATES, blank=_NOT_STATED), default=""
-    )
-    decided_on = DayField(_l("Claim decided on"))
-    claimed = AmountField(_l("Amount claimed"))
-    paid = AmountField(_l("Amount paid"))
-    value_disputed = BooleanField(_l("The amount of the claim is in dispute"))
-    hardship = BooleanField(_l("It is about financial hardship"))
-    wants_writing = BooleanField(_l("Asks for the answer in writing"))
-
-    def validate_period_to(self, field: DayField) -> None:
-        """A period ends after it began."""
-        if field.day and self.period_from.day and field.day < self.period_from.day:
-            raise StopValidation(_("The policy period ends before it begins."))
-
-    def validate_decided_on(self, field: DayField) -> None:
-        """A claim is decided after the loss."""
-        if field.day and self.loss_on.day and field.day < self.loss_on.day:
-            raise StopValidation(_("The claim cannot have been decided before the loss."))
 
 
 class OtherPart:

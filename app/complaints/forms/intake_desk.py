@@ -20,6 +20,7 @@ from app.cases.models import Code
 from app.cases.services.evidence import Paper
 from app.cases.words import code_label
 from app.complaints.forms.intake import MOST_POINTS, IntakeForm, PointForm
+from app.complaints.queries.offers import policy_editions, products_sold
 from app.complaints.services.reasons import reason_codes
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit
@@ -29,7 +30,7 @@ from app.platform.web.fields import id_choices
 from app.shared.clock import legal_day
 from app.shared.errors import NotAllowed, Refused
 from app.shared.text import N_
-from app.wordings.models import Edition, Product, Wording
+from app.wordings.models import Edition, Product
 
 
 @dataclass(frozen=True)
@@ -54,18 +55,8 @@ class IntakeDesk:
         self.form = IntakeForm(unit=home, key=secrets.token_urlsafe(24))
         self._offer(self.form)
         self.form.unit.choices = id_choices({key: unit.name for key, unit in self.offered.units.items()})
-        self.form.product.choices = id_choices(
-            {key: product.name for key, product in self.offered.products.items()}, blank=""
-        )
-        self.form.edition.choices = id_choices(
-            {
-                key: f"{edition.wording.name}, {edition.label}"
-                for key, edition in self.offered.editions.items()
-            },
-            blank="",
-        )
-        for amount in (self.form.claimed, self.form.paid):
-            amount.currency = self.unit.currency
+        self.form.offer(self.offered.products.values(), self.offered.editions.values())
+        self.form.count_in(self.unit.currency)
         for day in (self.form.happened_on, self.form.received_on, self.form.loss_on, self.form.authority_on):
             day.up_to = legal_day(now, self.unit.zone)
         self.further = [self._point(number) for number in range(_count(self.form.more_points.data))]
@@ -156,13 +147,7 @@ def _offered(session: Session, actor: Actor) -> Offered:
     paths = actor.paths_with(Permission.REGISTER_COMPLAINT)
     below = or_(*(Unit.path.startswith(path, autoescape=True) for path in paths))
     units = session.scalars(select(Unit).where(below).order_by(Unit.path)) if paths else ()
-    products = session.scalars(select(Product).order_by(Product.name, Product.id))
-    editions = session.scalars(
-        select(Edition)
-        .join(Wording, Wording.id == Edition.wording_id)
-        .where(Wording.kind == "policy")
-        .order_by(Wording.name, Edition.effective_from.desc())
-    )
+    products, editions = products_sold(session), policy_editions(session)
     return Offered(
         {unit.id: unit for unit in units},
         reason_codes(session),

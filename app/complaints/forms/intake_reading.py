@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from app.cases.services.evidence import Paper
 from app.cases.services.opening import Point, Receipt
 from app.cases.services.people import Person
 from app.cases.services.snapshots import ClaimFacts, PolicyFacts
-from app.complaints.domain.triage import Triage
+from app.complaints.domain.triage import DECLINED, Triage
 from app.complaints.forms.intake import IntakeForm, PointForm
 from app.complaints.services.intake import Intake
 from app.platform.accounts.models import Unit
@@ -122,12 +123,7 @@ def _receipt(form: IntakeForm, unit: Unit) -> Receipt:
 def stated_facts(form: IntakeForm) -> dict[str, Any]:
     """What the rules ask for, as far as it was said. Unsure counts as eligible."""
     facts: dict[str, Any] = {"eligible": form.eligibility.data != "not-eligible"}
-    told = {
-        "claim_value": form.value_disputed.data,
-        "hardship": form.hardship.data,
-        "written_response_requested": form.wants_writing.data,
-        "claim_declined": form.claim_status.data in {"declined", "part-declined"},
-    }
+    told = {**form.told(), "claim_declined": form.claim_status.data in DECLINED}
     return facts | {name: True for name, said in told.items() if said}
 
 
@@ -173,31 +169,13 @@ def _group(form: IntakeForm) -> list[Person]:
 
 
 def _policy(form: IntakeForm, edition_id: int | None) -> PolicyFacts | None:
-    number = form.policy_number.data
-    if not number and form.product.data is None:
+    if not form.policy_number.data and form.product.data is None:
         return None
-    return PolicyFacts(
-        number=number,
-        product_id=form.product.data,
-        edition_id=edition_id,
-        edition_proof=form.edition_proof.data or None,
-        inception_on=form.inception_on.day,
-        period_from=form.period_from.day,
-        period_to=form.period_to.day,
-        address=form.policy_address.data or None,
-    )
+    return replace(form.policy(), edition_id=edition_id)
 
 
 def _claim(form: IntakeForm) -> ClaimFacts | None:
-    facts = ClaimFacts(
-        number=form.claim_number.data or None,
-        loss_on=form.loss_on.day,
-        loss_kind=form.loss_kind.data or None,
-        status=form.claim_status.data or None,
-        decided_on=form.decided_on.day,
-        claimed_minor=form.claimed.minor,
-        paid_minor=form.paid.minor,
-    )
+    facts = form.claim()
     return facts if facts != ClaimFacts() else None
 
 

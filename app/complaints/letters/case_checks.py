@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from app.complaints.letters.material import Material
-from app.letters.blocks import Letter, PointSection, find_blocks
+from app.letters.blocks import ClauseQuote, Letter, PointSection, find_blocks
 from app.letters.check.report import Finding
 from app.shared.text import N_
 
@@ -19,6 +19,7 @@ def case_checks(letter: Letter, material: Material) -> Iterator[Finding]:
     yield from _reasons(letter)
     yield from _superior(material)
     yield from _mediation(material)
+    yield from _editions(letter, material)
     yield _postal_address(material)
     yield from _unverified(material)
 
@@ -69,6 +70,19 @@ def _mediation(material: Material) -> Iterator[Finding]:
         ),
         {"unit": material.sender.name},
     )
+
+
+def _editions(letter: Letter, material: Material) -> Iterator[Finding]:
+    """What was agreed binds; another edition's words prove nothing."""
+    if find_blocks(letter, ClauseQuote):
+        yield Finding(
+            "=",
+            N_("Clauses come from the edition agreed"),
+            message=N_("Quoted from another edition than the one agreed: point %(numbers)s.")
+            if material.astray
+            else "",
+            params={"numbers": ", ".join(map(str, material.astray))},
+        )
 
 
 def _postal_address(material: Material) -> Finding:

@@ -25,6 +25,7 @@ from app.complaints.letters.material import (
 from app.complaints.letters.papers import case_papers, required_enclosures
 from app.complaints.letters.time_told import answer_due, time_told
 from app.complaints.models import Decision
+from app.complaints.queries.decision import citations_astray
 from app.letters.blocks import Kind, Lang, Overall
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit, User
@@ -98,7 +99,12 @@ def gather(session: Session, case: Case, wanted: Wanted, *, actor: Actor) -> Mat
         ),
         dates=_days_of_the_case(session, case, claim),
         amounts=_amounts_of_the_claim(claim),
+        astray=_points_astray(session, case) if decision else (),
     )
+
+
+def _points_astray(session: Session, case: Case) -> tuple[int, ...]:
+    return tuple(sorted({each.number for each in citations_astray(session, case)}))
 
 
 def complainant_of(session: Session, case: Case) -> Party:

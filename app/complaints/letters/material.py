@@ -226,6 +226,8 @@ class Material:
     enclosures: tuple[Enclosure, ...] = ()
     dates: frozenset[date] = frozenset()
     amounts: frozenset[int] = frozenset()
+    astray: tuple[int, ...] = ()
+    """Points that quote another edition of the policy wording than the one agreed."""
 
     @property
     def total(self) -> int:

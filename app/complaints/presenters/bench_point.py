@@ -19,6 +19,7 @@ from app.complaints.queries.decision import (
     EditionChoice,
     PointRecord,
     Quoted,
+    agreed_by_wording,
     editions_to_quote,
 )
 from app.complaints.services.decision import line_of
@@ -27,6 +28,7 @@ from app.platform.web.filters import legalday
 from app.shared.money import total
 from app.wordings.domain.quoting import Cited, missing_exceptions
 from app.wordings.domain.tree import ClauseKind, Tree
+from app.wordings.models import Edition
 from app.wordings.queries import EditionText, edition_text
 
 
@@ -109,6 +111,7 @@ def _clause(
 ) -> dict[str, Any]:
     edition, clause, citation = quoted.edition, quoted.clause, quoted.citation
     proposal = next((each.proposal for each in choices if each.edition.id == edition.id), None)
+    agreed = agreed_by_wording(choices).get(edition.wording_id)
     href = url_for("wordings.clause", code=edition.wording.code, label=edition.label, path=clause.path)
     return {
         "name": _(
@@ -126,7 +129,8 @@ def _clause(
             side=_("for the complainant") if citation.relied_on == "for" else _("against the complainant"),
         ),
         "agreed": proposal is not None,
-        "why": edition_words(proposal.why) if proposal else _("This is not the edition that was agreed."),
+        "why": edition_words(proposal.why) if proposal else None,
+        "astray": None if proposal else _astray(view, number, edition, agreed),
         "warnings": [edition_words(note) for note in proposal.warnings] if proposal else [],
         "remove_href": url_for(
             "complaints_decision.remove_quotation",
@@ -136,6 +140,24 @@ def _clause(
         )
         if investigates(view)
         else None,
+    }
+
+
+def _astray(view: CaseView, number: int, quoted: Edition, agreed: Edition | None) -> dict[str, Any]:
+    """A quotation that comes from another edition than the one agreed, and where to quote that one."""
+    if agreed is None:
+        return {"text": _("Nothing tells which edition was agreed."), "href": None, "label": ""}
+    href = url_for(
+        "complaints_decision.quote", reference=view.case.reference, number=number, edition=agreed.id
+    )
+    return {
+        "text": _(
+            "Quoted from edition %(quoted)s; the edition agreed is %(agreed)s.",
+            quoted=quoted.label,
+            agreed=agreed.label,
+        ),
+        "href": href if investigates(view) else None,
+        "label": _("Quote from edition %(agreed)s", agreed=agreed.label),
     }
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 
+from app.cases.models import Case
 from app.cases.panels import CaseView, NextStep
 from app.complaints.domain.letter_kinds import TITLES
 from app.complaints.domain.states import TRANSITIONS, Action, Closing, State
@@ -109,78 +112,64 @@ def for_closer(view: CaseView) -> NextStep | None:
     return None
 
 
+@dataclass(frozen=True)
+class Offer:
+    """Something that can be done with a case beside the next step: by whom, when, and on which page."""
+
+    permission: Permission
+    label: str
+    endpoint: str
+    when: Callable[[Case], bool]
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _always(_case: Case) -> bool:
+    return True
+
+
+def _open(case: Case) -> bool:
+    return case.is_open
+
+
+def _may_end(case: Case) -> bool:
+    return case.is_open and any((State(case.state), action) in TRANSITIONS for action in _ENDS)
+
+
+def _may_reopen(case: Case) -> bool:
+    return not case.is_open and case.merged_into_id is None
+
+
+_ENDS = (Action.CLOSE, Action.RESOLVE, Action.WITHDRAW, Action.MERGE, Action.DECLINE)
+P = Permission
+OFFERS = (
+    Offer(P.ASSIGN_CASES, N_("Assign or move it"), "complaints_assignment.show", _open),
+    Offer(P.READ_CASES, N_("People and their particulars"), "case_people.index", _always),
+    Offer(P.WORK_CASES, N_("Put policy or claim right"), "complaints_matter.correct", _always),
+    Offer(P.WORK_CASES, N_("Correct the day of receipt"), "case_access.receipt", _open),
+    Offer(P.WORK_CASES, N_("What the dates hang on"), "complaints_time.index", _always),
+    Offer(P.WORK_CASES, N_("An authority has asked"), "case_authority.add", _always),
+    Offer(
+        P.READ_CASES, N_("Declare an interest or a part in the matter"), "complaints_assignment.parts", _open
+    ),
+    Offer(P.RESTRICT_CASES, N_("Who may read it"), "case_access.restrict", _always),
+    Offer(
+        P.CLOSE_CASES, N_("End it: settle, withdraw, merge, decline"), "complaints_closing.index", _may_end
+    ),
+    Offer(P.REOPEN_CASES, N_("Reopen it"), "complaints_closing.close", _may_reopen, {"how": "reopen"}),
+)
+
+
 def actions_panel(view: CaseView) -> dict[str, Any] | None:
     """Whatever this person may do now that is not the next step."""
     links = [
-        {"label": words, "href": href}
-        for permission, open_now, words, href in _offers(view)
-        if open_now and view.actor.may(permission)
+        {
+            "label": _(offer.label),
+            "href": url_for(offer.endpoint, reference=view.case.reference, **offer.values),
+        }
+        for offer in OFFERS
+        if offer.when(view.case) and view.actor.may(offer.permission)
     ]
     return {"links": links, "ended": _ended(view)} if links or not view.case.is_open else None
-
-
-def _offers(view: CaseView) -> list[tuple[Permission, bool, str, str]]:
-    case, reference = view.case, view.case.reference
-    ends = any((State(case.state), action) in TRANSITIONS for action in Action if action in _ENDS)
-    return [
-        (
-            Permission.ASSIGN_CASES,
-            case.is_open,
-            _("Assign or move it"),
-            url_for("complaints_assignment.show", reference=reference),
-        ),
-        (
-            Permission.WORK_CASES,
-            True,
-            _("What the dates hang on"),
-            url_for("complaints_time.index", reference=reference),
-        ),
-        (
-            Permission.WORK_CASES,
-            case.is_open,
-            _("Correct the day of receipt"),
-            url_for("case_access.receipt", reference=reference),
-        ),
-        (
-            Permission.READ_CASES,
-            True,
-            _("People and their particulars"),
-            url_for("case_people.index", reference=reference),
-        ),
-        (
-            Permission.WORK_CASES,
-            True,
-            _("An authority has asked"),
-            url_for("case_authority.add", reference=reference),
-        ),
-        (
-            Permission.READ_CASES,
-            case.is_open,
-            _("Declare an interest or a part in the matter"),
-            url_for("complaints_assignment.parts", reference=reference),
-        ),
-        (
-            Permission.RESTRICT_CASES,
-            True,
-            _("Who may read it"),
-            url_for("case_access.restrict", reference=reference),
-        ),
-        (
-            Permission.CLOSE_CASES,
-            case.is_open and ends,
-            _("End it: settle, withdraw, merge, decline"),
-            url_for("complaints_closing.index", reference=reference),
-        ),
-        (
-            Permission.REOPEN_CASES,
-            not case.is_open and case.merged_into_id is None,
-            _("Reopen it"),
-            url_for("complaints_closing.close", reference=reference, how="reopen"),
-        ),
-    ]
-
-
-_ENDS = {Action.CLOSE, Action.RESOLVE, Action.WITHDRAW, Action.MERGE, Action.DECLINE}
 
 
 def _ended(view: CaseView) -> str | None:

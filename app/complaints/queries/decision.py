@@ -201,6 +201,38 @@ def _people(
 
 
 @dataclass(frozen=True)
+class Astray:
+    """A quotation from another edition of a policy wording than the one agreed, on point ``number``."""
+
+    number: int
+    citation_id: int
+    quoted: Edition
+    agreed: Edition
+
+
+def citations_astray(session: Session, case: Case) -> list[Astray]:
+    """Quotations that no longer come from the agreed edition, in the order of points.
+
+    Laws are left out: which of their editions counts is for people to say. Nothing is astray where nothing tells which
+    edition was agreed.
+    """
+    rows = session.execute(
+        select(Head.number, Citation.id, Edition)
+        .join(Head, Head.id == Citation.head_id)
+        .join(Edition, Edition.id == Citation.edition_id)
+        .join(Wording, Wording.id == Edition.wording_id)
+        .where(Citation.case_id == case.id, Wording.kind == "policy")
+        .order_by(Head.number, Citation.id)
+    ).all()
+    agreed = agreed_by_wording(editions_to_quote(session, case)) if rows else {}
+    return [
+        Astray(number, citation_id, edition, agreed[edition.wording_id])
+        for number, citation_id, edition in rows
+        if agreed.get(edition.wording_id, edition) is not edition
+    ]
+
+
+@dataclass(frozen=True)
 class EditionChoice:
     """An edition that may be quoted from. ``proposal`` where it is the one agreed, with why and what disagrees."""
 
@@ -234,6 +266,11 @@ def editions_to_quote(session: Session, case: Case) -> list[EditionChoice]:
             choice = EditionChoice(edition, proposal if edition is proposed else None)
             (agreed if edition is proposed else others).append(choice)
     return agreed + others
+
+
+def agreed_by_wording(choices: Sequence[EditionChoice]) -> dict[int, Edition]:
+    """The agreed edition of each wording that has one."""
+    return {choice.edition.wording_id: choice.edition for choice in choices if choice.proposal is not None}
 
 
 SELECTORS = {

@@ -24,7 +24,7 @@ from app.cases.services.people import Person, add_party
 from app.cases.services.snapshots import ClaimFacts, PolicyFacts, note_claim, note_policy
 from app.complaints import events
 from app.complaints.domain.receipt import check_receipt
-from app.complaints.domain.triage import Triage, facts_at_start
+from app.complaints.domain.triage import DECLINED, Triage, facts_at_start
 from app.complaints.models import SentForm
 from app.complaints.services.closing import close_untreated
 from app.complaints.services.letters import prepare_acknowledgement
@@ -129,7 +129,7 @@ def _check(intake: Intake, clock: Clock, unit: Unit) -> None:
 
 def _open(session: Session, actor: Actor, clock: Clock, unit: Unit, intake: Intake) -> Case:
     """The case with its people, policy, claim and points."""
-    declined = intake.claim is not None and intake.claim.status in {"declined", "part-declined"}
+    declined = intake.claim is not None and intake.claim.status in DECLINED
     facts = facts_at_start(
         intake.receipt.regime,
         intake.receipt.facts,

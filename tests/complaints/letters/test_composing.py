@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from flask import Flask
 
-from app.cases.events import FACTS_CHANGED, PARTY_CHANGED, RETURNS_NOTED
-from app.cases.models import Party
+from app.cases.events import FACTS_CHANGED, RETURNS_NOTED
+from app.cases.queries import person_numbered
 from app.cases.recording import note
+from app.cases.services.people import change_person, person_of
 from app.complaints.domain.letter_kinds import TITLES
 from app.complaints.domain.outcomes import Outcome
 from app.complaints.letters.case_checks import UNVERIFIED
@@ -17,7 +19,7 @@ from app.complaints.letters.material import Parts
 from app.complaints.services.decision import Answer, Draft, save_draft
 from app.complaints.services.letters import compose_decision, compose_letter, letter_of
 from app.letters.blocks import ClauseQuote, NumberedRights, PointSection, PrescribedText, Redress, find_blocks
-from app.platform.db import transaction
+from app.platform.db import db, transaction
 from app.shared.errors import Refused
 from tests.complaints.letters import scenes
 from tests.complaints.letters.reading import failures, shape_of, words_of
@@ -249,18 +251,14 @@ def test_a_name_that_turns_the_direction_is_refused_by_name(app: Flask) -> None:
 def test_preparing_again_is_a_new_version_under_the_same_code(okafor: Scene) -> None:
     first = compose_letter(kind="acknowledgement", **okafor.by_rules)
     before = (first.id, first.code, first.version, first.content_digest)
-    with transaction() as session:
-        party = session.query(Party).filter(Party.case_id == okafor.case.id).one()
-        party.name = "Ada Okafor-Bell"
-        note(
-            okafor.case,
-            PARTY_CHANGED,
-            actor=okafor.officer,
-            clock=okafor.clock,
-            party=party.id,
-            changed=["name"],
-            details="x",
-        )
+    party = person_numbered(db.session(), okafor.case, 1)
+    change_person(
+        actor=okafor.officer,
+        clock=okafor.clock,
+        reference=okafor.reference,
+        number=1,
+        person=replace(person_of(party), name="Ada Okafor-Bell"),
+    )
     again = compose_letter(kind="acknowledgement", **okafor.by_rules)
     assert (again.id, again.code) == before[:2]
     assert again.version == 2 and again.content_digest != before[3]
