@@ -16,7 +16,7 @@ from bench.stage import Stage
 
 STREAMS, EACH = 5_000, 10
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-MEASURED = declare("bench_measured", "Measured", number=int, note=str)
+MEASURED = declare("bench_measured", "Measured", because="measured", number=int, note=str)
 
 
 def comparisons(stage: Stage) -> Iterator[Comparison]:
@@ -35,7 +35,7 @@ def comparisons(stage: Stage) -> Iterator[Comparison]:
                 for number in range(EACH)
             ]
             with transaction():
-                record_many(events, actor="system:bench", recorded_at=NOW)
+                record_many(events, actor="system:bench", recorded_at=NOW, legal_zone="UTC")
 
     def ours() -> None:
         with app.app_context():

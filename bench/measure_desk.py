@@ -145,7 +145,12 @@ def _fill(app: Flask, size: int, officer: int) -> None:
             numbers = range(start, min(start + BATCH, size))
             with transaction() as session:
                 session.execute(insert(Case), [_case(number, unit, officer) for number in numbers])
-                record_many([_received(number) for number in numbers], actor="system:bench", recorded_at=NOW)
+                record_many(
+                    [_received(number) for number in numbers],
+                    actor="system:bench",
+                    recorded_at=NOW,
+                    legal_zone="UTC",
+                )
                 rows = session.execute(
                     select(Case.id, Case.reference, Case.point).where(Case.reference >= f"B-{start:06d}")
                 )
@@ -191,7 +196,7 @@ def _received(number: int) -> NewEvent:
         "language": "en",
         "facts": {},
     }
-    return NewEvent(Stream("case", f"B-{number:06d}"), RECEIVED, on, fields=fields)
+    return NewEvent(Stream("case", f"B-{number:06d}"), RECEIVED, on, reason="import:1", fields=fields)
 
 
 def _browser(app: Flask) -> Any:

@@ -10,7 +10,7 @@ from app.cases.policy import stream_of
 from app.platform import log
 from app.platform.accounts.actor import Actor
 from app.platform.log import EventKind, LogEvent
-from app.shared.clock import Clock, today
+from app.shared.clock import Clock
 
 
 def note(
@@ -25,16 +25,18 @@ def note(
     corrects: int | None = None,
     **fields: Any,
 ) -> LogEvent:
-    """Record an event of ``case``; without ``on`` it happened today, in the case's zone.
+    """Record an event of ``case``; without ``on`` it happened on the day of ``at``, or today, in the case's zone.
 
-    ``reason`` is for events that lie in the past or need one; ``corrects`` names the event this one replaces.
+    ``reason`` is for events that lie in the past, which the log asks for, or need one anyway; ``corrects`` names the
+    event this one replaces.
     """
     return log.record(
         stream_of(case),
         kind,
         actor=actor.label,
         recorded_at=clock.now(),
-        occurred_on=on or today(clock, case.zone),
+        legal_zone=case.zone,
+        occurred_on=on,
         occurred_at=at,
         reason=reason,
         corrects=corrects,

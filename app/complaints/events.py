@@ -9,8 +9,12 @@ from app.platform.log import declare
 from app.shared.text import N_
 
 TRIAGED = declare("triaged", N_("Triage"), result=str, why=MAYBE_STR)
-ACT_OR_OMISSION = declare("act_or_omission", N_("What is complained of happened"))
-AWARE = declare("aware", N_("Complainant became aware"))
+AS_TOLD = N_("as the complainant told us")
+"""Why one learns later of what happened before anybody complained."""
+AS_DELIVERED = N_("as the carrier or the recipient told us")
+AS_REFERRED = N_("as the authority that sent it told us")
+ACT_OR_OMISSION = declare("act_or_omission", N_("What is complained of happened"), because=AS_TOLD)
+AWARE = declare("aware", N_("Complainant became aware"), because=AS_TOLD)
 MATERIALS_COMPLETE = declare("materials_complete", N_("Complete papers received"))
 ACCEPTED = declare("accepted", N_("Complaint accepted"))
 ASSIGNED = declare(
@@ -101,8 +105,12 @@ LETTER_SENT = declare(
     complete=bool,
     overall=MAYBE_STR,
 )
-LETTER_DELIVERED = declare("letter_delivered", N_("Letter delivered"), letter=str, id=int, proof=MAYBE_STR)
-LETTER_RETURNED = declare("letter_returned", N_("Letter came back"), letter=str, id=int, why=MAYBE_STR)
+LETTER_DELIVERED = declare(
+    "letter_delivered", N_("Letter delivered"), because=AS_DELIVERED, letter=str, id=int, proof=MAYBE_STR
+)
+LETTER_RETURNED = declare(
+    "letter_returned", N_("Letter came back"), because=AS_DELIVERED, letter=str, id=int, why=MAYBE_STR
+)
 RESOLUTION_ACCEPTED = declare("resolution_accepted", N_("Complainant accepted the answer"), how=str)
 WITHDRAWN = declare("withdrawn", N_("Withdrawn by the complainant"), how=str)
 MERGED = declare("merged", N_("Merged into another complaint"), into=str)
@@ -112,12 +120,14 @@ REOPENED = declare("reopened", N_("Reopened"), was=str)
 LEVELS_SET = declare("approval_levels_set", N_("Approval table set"), levels=list)
 REVIEW_REQUESTED = declare("review_requested", N_("Review by the superior requested"), by=str)
 REVIEW_DECIDED = declare("review_decided", N_("Result of the review told"))
-RECEIVED_BY_REGULATOR = declare("received_by_regulator", N_("Received by the regulator"))
-TRANSFERRED_BY_REGULATOR = declare("transferred_by_regulator", N_("Transferred by the regulator"))
+RECEIVED_BY_REGULATOR = declare("received_by_regulator", N_("Received by the regulator"), because=AS_REFERRED)
+TRANSFERRED_BY_REGULATOR = declare(
+    "transferred_by_regulator", N_("Transferred by the regulator"), because=AS_REFERRED
+)
 HOLDING_REPLY_SENT = declare("holding_reply_sent", N_("Payment services holding reply sent"))
 OMBUDSMAN_NOTIFIED = declare("ombudsman_notified", N_("Ombudsman told us of the referral"))
-AFCA_LODGED = declare("afca_lodged", N_("Lodged with AFCA"))
-AFCA_REFERRED = declare("afca_referred", N_("Referred back by AFCA"))
+AFCA_LODGED = declare("afca_lodged", N_("Lodged with AFCA"), because=AS_REFERRED)
+AFCA_REFERRED = declare("afca_referred", N_("Referred back by AFCA"), because=AS_REFERRED)
 AFCA_EXTENSION_GRANTED = declare("afca_extension_granted", N_("AFCA granted more time"))
 AFCA_EXTENSION_OBJECTED = declare("afca_extension_objected", N_("Complainant objected to more time"))
 AFCA_ANSWERED = declare("afca_answered", N_("Answer given to AFCA"))

@@ -14,7 +14,7 @@ from app.platform import log
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.db import transaction
-from app.shared.clock import Clock, legal_day
+from app.shared.clock import Clock
 from app.shared.errors import Refused
 from app.shared.text import N_
 from app.wordings.domain.marks import FrontMatter, Note
@@ -116,7 +116,7 @@ def import_edition(*, actor: Actor, clock: Clock, text: str, given: FrontMatter 
             EDITION_IMPORTED,
             actor=actor.label,
             recorded_at=now,
-            occurred_on=legal_day(now, _ZONE),
+            legal_zone=_ZONE,
             occurred_at=now,
             edition=edition.label,
             language=edition.language,

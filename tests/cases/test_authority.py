@@ -134,7 +134,7 @@ def test_an_answer_settles_the_date(
 ) -> None:
     clock.advance(days=14)
     address = f"/cases/{asked.reference}/authority/1/answered"
-    answer = desk.post(address, data={"on": on, "how": how, "proof": "receipt 7781"})
+    answer = desk.post(address, data={"on": on, "how": how, "proof": "receipt 7781", "reason": "told late"})
     assert answer.status_code == 303
     assert date_of(asked).state == state
     assert ">Authority request</span>" not in text(desk, f"/cases/{asked.reference}")
@@ -184,3 +184,19 @@ def test_reminders_name_it(app: Flask, asked: Case, clock: FixedClock) -> None:
     run_sweep(app, clock)
     subjects = db.session.scalars(select(Message.subject)).all()
     assert any("Reply to Financial Ombudsman Service" in subject for subject in subjects)
+
+
+def test_what_came_or_was_answered_before_today_needs_a_reason(
+    desk: PageClient, complaint: Complaint, clock: FixedClock
+) -> None:
+    address = f"/cases/{complaint(received_on=date(2026, 11, 20)).reference}/authority"
+    earlier = {**OMBUDSMAN, "received_on": "21 Nov 2026"}
+    refused = desk.post(f"{address}/add", data=earlier)
+    assert refused.status_code == 422
+    assert "say why it is recorded only now" in refused.text
+    assert OMBUDSMAN["asked"] in refused.text, "what was typed is kept"
+    assert desk.post(f"{address}/add", data={**earlier, "reason": "lay in the post room"}).status_code == 303
+    clock.advance(days=3)
+    answer = {"on": "25 Nov 2026", "how": "portal", "proof": "receipt 7781"}
+    assert desk.post(f"{address}/1/answered", data=answer).status_code == 422
+    assert desk.post(f"{address}/1/answered", data={**answer, "reason": "told late"}).status_code == 303

@@ -149,6 +149,32 @@ def test_contacts_are_kept_and_shown(desk: PageClient, complaint: Complaint) -> 
     assert "call after ten" in page
 
 
+def test_a_contact_of_an_earlier_day_says_why_it_is_noted_only_now(
+    desk: PageClient, complaint: Complaint
+) -> None:
+    address = f"/cases/{complaint().reference}/contacts/add"
+    yesterday = {
+        "direction": "out",
+        "channel": "phone",
+        "at": "2026-11-22T17:30",
+        "with_whom": "Daniel",
+        "words": "Told him when to expect our answer",
+    }
+    refused = desk.post(address, data=yesterday)
+    assert refused.status_code == 422
+    assert "say why it is recorded only now" in refused.text
+    assert "Told him when to expect our answer" in refused.text
+    assert desk.post(address, data={**yesterday, "reason": "called from the train"}).status_code == 303
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00", "9999-12-31T23:59", "2026-11-23T09:01", "yesterday", ""])
+def test_a_contact_at_an_instant_that_cannot_be_is_refused(
+    desk: PageClient, complaint: Complaint, at: str
+) -> None:
+    typed = {"direction": "in", "channel": "phone", "at": at, "with_whom": "D", "words": "w", "reason": "x"}
+    assert desk.post(f"/cases/{complaint().reference}/contacts/add", data=typed).status_code == 422
+
+
 def test_papers_are_stored_shown_and_saved(desk: PageClient, complaint: Complaint) -> None:
     case = complaint()
     upload = {

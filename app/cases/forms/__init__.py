@@ -23,6 +23,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 from app.cases import words
 from app.cases.domain.privilege import PRIVILEGE_TITLES
 from app.cases.forms.seen import SeenField
+from app.platform.web.fields import late_reason
 from app.platform.web.forms import stripped
 
 _DAY_OR_PART = r"\d{4}(-\d{2}){0,2}\Z"
@@ -103,6 +104,7 @@ class ContactForm(FlaskForm):
     )
     next_on = DateField(_l("Next contact promised for"), validators=[Optional()])
     next_words = StringField(_l("What was promised"), filters=[stripped], validators=[Length(max=300)])
+    reason = late_reason()
     known = HiddenField()
 
 

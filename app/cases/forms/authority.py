@@ -12,7 +12,7 @@ from wtforms.validators import StopValidation
 
 from app.cases import words
 from app.cases.services.authority import LONGEST_ASKED, LONGEST_REASON, Request
-from app.platform.web.fields import AtMost, DayField, Needed, block, choices, line
+from app.platform.web.fields import AtMost, DayField, Needed, block, choices, late_reason, line
 
 
 class RequestForm(FlaskForm):
@@ -25,6 +25,7 @@ class RequestForm(FlaskForm):
         _l("It wants the reply by"), description=_l("As the request says; empty where it names no day")
     )
     asked = TextAreaField(_l("What it asks"), filters=[block], validators=[AtMost(LONGEST_ASKED)])
+    reason = late_reason()
 
     def validate_reply_by(self, field: DayField) -> None:
         """Nobody wants a reply before asking."""
@@ -39,6 +40,7 @@ class RequestForm(FlaskForm):
             received_on=self.received_on.day or today,
             reply_by=self.reply_by.day,
             asked=self.asked.data or "",
+            late_reason=self.reason.data or None,
         )
 
 
@@ -60,3 +62,4 @@ class AnsweredForm(FlaskForm):
     on = DayField(_l("On which day"), validators=[Needed(_l("Give the day."))])
     how = SelectField(_l("How"), choices=choices(words.ANSWERED_BY))
     proof = line(_l("What proves it"), 200, description=_l("Receipt of the portal, number of the parcel"))
+    reason = late_reason(id="late-reason")  # its page has another form with a reason

@@ -80,7 +80,16 @@ def detail(entry: Entry) -> str | None:
         return _("Letter %(id)s", id=fields["id"])
     if entry.kind == "received" and fields.get("source"):
         return _("Taken over from %(source)s", source=fields["source"])
-    return entry.reason
+    return reason(entry)
+
+
+def reason(entry: Entry) -> str | None:
+    """Why it was recorded as it was: what somebody wrote, what its kind says by itself, or the import it came with."""
+    kind = kind_named(entry.kind)
+    if kind is not None and kind.because is not None and entry.reason == kind.because:
+        return _(entry.reason)
+    source, _colon, run = (entry.reason or "").partition(":")
+    return _("Import %(run)s", run=run) if source == "import" and run.isdecimal() else entry.reason
 
 
 def _moment(entry: Entry) -> datetime:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.cases import words
 from app.cases.panels import CaseView
-from app.cases.presenters.chronology import title
+from app.cases.presenters.chronology import reason, title
 from app.platform.accounts.models import User
 from app.platform.db import db
 from app.platform.web.filters import instant, weekday_day
@@ -37,7 +37,7 @@ def log_page(view: CaseView) -> dict[str, Any]:
                 "on": weekday_day(entry.occurred_on),
                 "recorded": instant(entry.recorded_at, view.case.zone),
                 "actor": names.get(entry.actor, entry.actor),
-                "reason": entry.reason,
+                "reason": reason(entry),
                 "corrects": entry.corrects,
                 "fields": [
                     (name, _shown(value))

@@ -36,13 +36,17 @@ LATEST = date(2200, 12, 31)
 
 @dataclass(frozen=True)
 class Request:
-    """``number`` is the authority's own reference, ``asked`` its question in its words or ours."""
+    """``number`` is the authority's own reference, ``asked`` its question in its words or ours.
+
+    ``late_reason``: why one that came before today is recorded only now.
+    """
 
     authority: str
     number: str | None
     received_on: date
     reply_by: date | None
     asked: str = ""
+    late_reason: str | None = None
 
 
 def note_request(
@@ -68,6 +72,7 @@ def note_request(
         case,
         events.AUTHORITY_REQUESTED,
         on=request.received_on,
+        reason=request.late_reason,
         request=row.number,
         authority=row.authority,
         number=row.reference,
@@ -146,8 +151,11 @@ def answer_request(
     on: date,
     how: str,
     proof: str | None = None,
+    late_reason: str | None = None,
 ) -> None:
     """Write down that the request was answered, how, and what proves it; or that the authority withdrew it.
+
+    ``late_reason``: why an answer of an earlier day is recorded only now.
 
     Raises Refused for one that was answered already, or a day that cannot be.
     """
@@ -167,6 +175,7 @@ def answer_request(
             case,
             events.AUTHORITY_ANSWERED,
             on=on,
+            reason=late_reason,
             request=number,
             how=how,
             proof=row.answered_proof,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from app.cases import events
 from app.cases.domain.privilege import Privilege
+from app.cases.domain.receipt import EARLIEST
 from app.cases.models import Contact
 from app.cases.policy import case_to_change
 from app.cases.queries import newest_contact
@@ -25,7 +26,10 @@ LONGEST = 10_000
 
 @dataclass(frozen=True)
 class NewContact:
-    """``at`` an aware instant, not in the future; ``words`` what was said."""
+    """``at`` an aware instant, not in the future; ``words`` what was said.
+
+    ``late_reason``: why a contact of an earlier day is noted only now.
+    """
 
     at: datetime
     channel: str
@@ -35,6 +39,7 @@ class NewContact:
     next_on: date | None = None
     next_words: str | None = None
     privilege: Privilege = Privilege.OPEN
+    late_reason: str | None = None
 
 
 def record_contact(
@@ -51,6 +56,8 @@ def record_contact(
             raise Conflict(N_("Another contact was recorded while you were writing this one."))
         if contact.at > clock.now():
             raise Refused(N_("A contact cannot lie in the future; plan it as the next one."), field="at")
+        if contact.at.year < EARLIEST.year:
+            raise Refused(N_("%(day)s is too long ago to be meant."), field="at", day=contact.at.date())
         if contact.channel not in CHANNELS or contact.direction not in DIRECTIONS:
             raise Refused(N_("Say how, and who called whom."), field="channel")
         if not contact.words.strip() or len(contact.words) > LONGEST:
@@ -76,8 +83,8 @@ def record_contact(
             events.CONTACT_RECORDED,
             actor=actor,
             clock=clock,
-            on=day,
             at=contact.at,
+            reason=contact.late_reason,
             contact=row.id,
             channel=contact.channel,
             direction=contact.direction,

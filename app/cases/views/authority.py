@@ -112,6 +112,7 @@ def answered(reference: str, number: int) -> ResponseReturnValue:
                 on=form.on.day,
                 how=form.how.data,
                 proof=form.proof.data or None,
+                late_reason=form.reason.data or None,
             )
             flash(_("The answer is recorded."), "good")
             return redirect(url_for("cases.show", reference=reference), 303)

@@ -45,6 +45,7 @@ def add(reference: str) -> ResponseReturnValue:
             words=form.words.data or "",
             next_on=form.next_on.data,
             next_words=form.next_words.data or None,
+            late_reason=form.reason.data or None,
         )
         known = version_of(form.known.data)
         try:

@@ -188,6 +188,7 @@ def _authority(form: IntakeForm) -> Request | None:
         received_on=form.authority_on.day or form.received_on.day,
         reply_by=form.authority_by.day,
         asked=form.authority_asked.data,
+        late_reason=form.late_reason.data or None,
     )
 
 

@@ -1,6 +1,7 @@
 """What an import writes into the log: the events that a register knows of, each on its legal day.
 
-They are recorded now, by whoever imports, with the reason ``import``; the receipt names source, number and run.
+They are recorded now, by whoever imports, with the run as the reason: ``import:12``. The receipt
+names source and number.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from app.platform.accounts.models import Unit
 from app.platform.log import NewEvent, Stream
 from app.rules import Library
 
-REASON = "import"
 FACTS = {"from_register": True}
 """What rules may ask of an imported complaint: what was done before, and when, only its register could say."""
 
@@ -36,16 +36,21 @@ class Target:
     library: Library
     calendars: TableCalendars
 
+    @property
+    def reason(self) -> str:
+        """Why something of long ago is recorded now."""
+        return f"import:{self.run_id}"
+
 
 def history(complaint: Complaint, stream: Stream, words: str | None, target: Target) -> Iterator[NewEvent]:
     """All events of a complaint that is new here; ``words`` is the digest of the complainant's own."""
     yield received(complaint, stream, words, target)
     for number, point in enumerate(complaint.points, start=1):
-        yield point_added(complaint, point, number, stream)
+        yield point_added(complaint, point, number, stream, target)
     if has_disposition(complaint):
         yield disposed(complaint, stream, target)
     if complaint.closed_on is not None:
-        yield closed(complaint, stream, target.profile)
+        yield closed(complaint, stream, target)
 
 
 def received(
@@ -56,7 +61,7 @@ def received(
         stream,
         case_events.RECEIVED,
         complaint.received_on,
-        reason=REASON,
+        reason=target.reason,
         corrects=corrects,
         fields={
             "channel": complaint.channel,
@@ -84,7 +89,7 @@ def disposed(
         stream,
         events.DISPOSED,
         complaint.closed_on or complaint.received_on,
-        reason=REASON,
+        reason=target.reason,
         corrects=corrects,
         fields={
             "outcomes": list(complaint.dispositions),
@@ -94,18 +99,16 @@ def disposed(
     )
 
 
-def closed(
-    complaint: Complaint, stream: Stream, profile: Profile, *, corrects: int | None = None
-) -> NewEvent:
+def closed(complaint: Complaint, stream: Stream, target: Target, *, corrects: int | None = None) -> NewEvent:
     """The closing, on its legal day, or on the latest day that the register knows."""
     assert complaint.closed_on is not None
     return NewEvent(
         stream,
         events.CLOSED,
         complaint.closed_on,
-        reason=REASON,
+        reason=target.reason,
         corrects=corrects,
-        fields={"closing": closing_of(profile).value, "outcome": complaint.outcome},
+        fields={"closing": closing_of(target.profile).value, "outcome": complaint.outcome},
     )
 
 
@@ -114,14 +117,14 @@ def closing_of(profile: Profile) -> Closing:
     return Closing.IMPORTED if profile.closed_day_known else Closing.IMPORTED_UNDATED
 
 
-def point_added(complaint: Complaint, point: Point, number: int, stream: Stream) -> NewEvent:
+def point_added(complaint: Complaint, point: Point, number: int, stream: Stream, target: Target) -> NewEvent:
     """A complaint point; a register has a code for it, nobody's words."""
     about = point.code[1] if point.code else None
     return NewEvent(
         stream,
         case_events.POINT_ADDED,
         complaint.received_on,
-        reason=REASON,
+        reason=target.reason,
         fields={"number": number, "about": about, "product": None, "said": None},
     )
 

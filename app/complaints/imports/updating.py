@@ -20,7 +20,6 @@ from app.complaints.domain.states import Closing, State
 from app.complaints.imports.mapping import Complaint
 from app.complaints.imports.profile import Profile
 from app.complaints.imports.recording import (
-    REASON,
     Target,
     closed,
     closing_of,
@@ -41,7 +40,7 @@ def update(session: Session, case_id: int, complaint: Complaint, target: Target,
     case = session.scalars(select(Case).where(Case.id == case_id).with_for_update()).one()
     told = log.entries(session, stream_of(case))
     change = _Change(session, case, complaint, target, told, now)
-    log.record_many(list(change.events()), actor=target.actor, recorded_at=now)
+    log.record_many(list(change.events()), actor=target.actor, recorded_at=now, legal_zone=case.zone)
     _set_columns(case, complaint, target.profile)
     recompute(session, case, library=target.library, now=now, calendars=target.calendars)
     index(session, KIND, case.id, searchable(complaint, case.reference, target.profile))
@@ -107,7 +106,7 @@ class _Change:
                 last += 1
                 kept = Head(case_id=self.case.id, number=last, title=point.title)
                 self.session.add(kept)
-                yield point_added(self.complaint, point, last, stream)
+                yield point_added(self.complaint, point, last, stream, self.target)
             kept.reason_id = self.target.codes.id_of(point.code) if point.code else None
             kept.outcome = self.complaint.outcome if len(titles) == 1 else None
 
@@ -138,7 +137,7 @@ class _Change:
         elif (complaint.closed_on, complaint.outcome) != (case.closed_on, case.outcome):
             # Only a closing that still stands is corrected; after a reopening this is a new one.
             corrects = self._standing(events.CLOSED) if case.closed_on is not None else None
-            yield closed(complaint, stream_of(case), self.target.profile, corrects=corrects)
+            yield closed(complaint, stream_of(case), self.target, corrects=corrects)
 
     def _standing(self, kind: EventKind) -> int | None:
         """The number of the last event of ``kind`` that nothing has corrected."""
@@ -148,7 +147,7 @@ class _Change:
     def _today(self, kind: EventKind, **fields: Any) -> NewEvent:
         """Something of which only the day of this import is known."""
         day = legal_day(self.now, self.case.zone)
-        return NewEvent(stream_of(self.case), kind, day, reason=REASON, fields=fields)
+        return NewEvent(stream_of(self.case), kind, day, reason=self.target.reason, fields=fields)
 
 
 def _heads_of(case: Case) -> Select[Head]:

@@ -144,7 +144,12 @@ def _create(session: Session, batch: Sequence[Complaint], target: Target, now: d
     id_by_reference = {row.reference: row.id for row in inserted}
     ids = [id_by_reference[reference] for reference in references]
     session.execute(insert(_HEADS), list(_head_rows(batch, ids, target)))
-    log.record_many(list(chain.from_iterable(histories)), actor=target.actor, recorded_at=now)
+    log.record_many(
+        list(chain.from_iterable(histories)),
+        actor=target.actor,
+        recorded_at=now,
+        legal_zone=target.profile.unit["zone"],
+    )
     dated = [
         {"case_id": case_id, **row} for case_id, first in zip(ids, clocks, strict=True) for row in first.rows
     ]

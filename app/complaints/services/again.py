@@ -32,6 +32,7 @@ def add_to_complaint(
     words: str,
     channel: str,
     at: datetime,
+    late_reason: str | None = None,
     points: Sequence[Point] = (),
     papers: Sequence[Paper] = (),
     key: str | None = None,
@@ -56,6 +57,7 @@ def add_to_complaint(
             direction="in",
             with_whom=caller,
             words=words,
+            late_reason=late_reason,
         )
         record_contact(actor=actor, clock=clock, reference=reference, contact=contact)
         add_points(session, case, points, actor=actor, clock=clock)

@@ -70,7 +70,15 @@ def resolve(
             raise Refused(N_("Say how the complainant accepted."), field="how")
         case.path = "fast"
         keep(case, "resolution", said.strip(), clock=clock)
-        note(case, events.RESOLUTION_ACCEPTED, on=day, how=ending.how, actor=actor, clock=clock)
+        note(
+            case,
+            events.RESOLUTION_ACCEPTED,
+            on=day,
+            reason=ending.reason.strip(),
+            how=ending.how,
+            actor=actor,
+            clock=clock,
+        )
         kind = Closing.SETTLED if settled else Closing.RESOLVED
         _close(session, case, Action.RESOLVE, kind, ending.reason, actor, clock, library)
     return case
@@ -91,7 +99,15 @@ def withdraw(
         day = _sane(case, ending, clock)
         if not ending.how.strip():
             raise Refused(N_("Say how the withdrawal came."), field="how")
-        note(case, events.WITHDRAWN, on=day, how=ending.how, actor=actor, clock=clock)
+        note(
+            case,
+            events.WITHDRAWN,
+            on=day,
+            reason=ending.reason.strip(),
+            how=ending.how,
+            actor=actor,
+            clock=clock,
+        )
         _close(session, case, Action.WITHDRAW, Closing.WITHDRAWN, ending.reason, actor, clock, library)
     return case
 
@@ -122,8 +138,19 @@ def merge(
         if session.get(Link, (case.id, other.id)) is None:
             session.add(Link(case_id=case.id, other_id=other.id, kind="merged"))
         case.merged_into_id = other.id
-        note(case, events.MERGED, on=day, into=other.reference, actor=actor, clock=clock)
-        note(other, events.MERGED_HERE, on=day, other=case.reference, actor=actor, clock=clock)
+        why = ending.reason.strip()
+        note(case, events.MERGED, on=day, reason=why, into=other.reference, actor=actor, clock=clock)
+        # Today may be another day where the other complaint is kept, and there nothing lies in the future.
+        there = min(day, today(clock, other.zone))
+        note(
+            other,
+            events.MERGED_HERE,
+            on=there,
+            reason=why,
+            other=case.reference,
+            actor=actor,
+            clock=clock,
+        )
         _close(session, case, Action.MERGE, Closing.MERGED, ending.reason, actor, clock, library)
         recompute(session, other, library=library, now=clock.now())
         if case.regime and _tells(library, case.regime, "merged") and has_complainant(session, case):

@@ -119,6 +119,12 @@ def _check(intake: Intake, clock: Clock, unit: Unit) -> None:
     check_receipt(receipt.received_on, today(clock, unit.zone), receipt.late_reason)
     if receipt.received_at is not None and receipt.received_at > clock.now():
         raise Refused(N_("A complaint cannot be received in the future."), field="received_time")
+    asked = intake.authority
+    if asked is not None and asked.received_on < today(clock, unit.zone) and not asked.late_reason:
+        raise Refused(
+            N_("The authority’s request came before today: say why it is registered only now."),
+            field="late_reason",
+        )
     if not any(person.role == "complainant" for person in intake.people):
         raise Refused(N_("A complaint needs the name of whoever complains."), field="name")
     if not intake.points:

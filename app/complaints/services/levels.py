@@ -31,7 +31,7 @@ from app.platform.accounts.models import Absence, RoleBinding, Unit, User
 from app.platform.accounts.permissions import PERMISSIONS, Permission, Role
 from app.platform.db import transaction
 from app.platform.log import entries
-from app.shared.clock import Clock, today
+from app.shared.clock import Clock
 from app.shared.errors import Conflict, NotFound, Refused
 from app.shared.money import Money
 from app.shared.text import N_
@@ -200,13 +200,14 @@ def set_levels(
             for row in sorted(rows, key=lambda row: row.level)
         ]
         session.add_all(added)
+        now = clock.now()
         log.record(
             log.Stream("unit", unit.code),
             events.LEVELS_SET,
             actor=actor.label,
-            recorded_at=clock.now(),
-            occurred_on=today(clock, unit.zone),
-            occurred_at=clock.now(),
+            recorded_at=now,
+            legal_zone=unit.zone,
+            occurred_at=now,
             levels=[_described(row) for row in added],
         )
 

@@ -131,6 +131,7 @@ def _take(desk: IntakeDesk, duplicate: Duplicate | None) -> Case:
             words=form.words.data,
             channel=form.channel.data,
             at=contact_instant(form, desk.unit.zone, clock().now()),
+            late_reason=form.late_reason.data or None,
             points=points,
             papers=desk.papers,
             key=form.key.data,

@@ -8,7 +8,7 @@ from app.platform import log
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit, User
 from app.platform.accounts.streams import stream_of_unit, stream_of_user
-from app.shared.clock import Clock, today
+from app.shared.clock import Clock
 
 
 def record_of_user(user: User, kind: log.EventKind, *, actor: Actor, clock: Clock, **fields: Any) -> None:
@@ -24,12 +24,5 @@ def record_of_unit(unit: Unit, kind: log.EventKind, *, actor: Actor, clock: Cloc
 def _record(
     stream: log.Stream, zone: str, kind: log.EventKind, actor: Actor, clock: Clock, fields: dict[str, Any]
 ) -> None:
-    log.record(
-        stream,
-        kind,
-        actor=actor.label,
-        recorded_at=clock.now(),
-        occurred_on=today(clock, zone),
-        occurred_at=clock.now(),
-        **fields,
-    )
+    now = clock.now()
+    log.record(stream, kind, actor=actor.label, recorded_at=now, legal_zone=zone, occurred_at=now, **fields)

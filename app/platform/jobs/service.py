@@ -25,7 +25,7 @@ def try_again(*, actor: Actor, clock: Clock, number: int) -> None:
             MAIL_TRIED_AGAIN,
             actor=actor.label,
             recorded_at=now,
-            occurred_on=now.date(),
+            legal_zone="UTC",
             occurred_at=now,
             message=message.id,
             attempts=message.attempts,

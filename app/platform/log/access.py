@@ -65,7 +65,10 @@ def write_accesses(now: datetime) -> int:
         with transaction():
             for actor in dict.fromkeys(look.actor for look in new):
                 record_many(
-                    [_event(look, now) for look in new if look.actor == actor], actor=actor, recorded_at=now
+                    [_event(look, now) for look in new if look.actor == actor],
+                    actor=actor,
+                    recorded_at=now,
+                    legal_zone="UTC",  # a look has an instant, and no rule counts days from it
                 )
     return len(new)
 
@@ -76,7 +79,6 @@ def _noted() -> set[Look]:
 
 
 def _event(look: Look, now: datetime) -> NewEvent:
-    # The day is the UTC day: a look has an instant, and no rule counts days from it.
     stream = Stream("access", look.case_reference)
     return NewEvent(stream, ACCESSED, now.date(), now, fields={"act": look.act, "part": look.part})
 

@@ -13,11 +13,16 @@ _KINDS: dict[str, EventKind] = {}
 
 @dataclass(frozen=True)
 class EventKind:
-    """``name`` as stored; ``title`` an English msgid for people; ``fields`` name → accepted Python types."""
+    """``name`` as stored; ``title`` an English msgid for people; ``fields`` name → accepted Python types.
+
+    ``because``: why one learns of such events later, an English msgid; it is the reason of one that lies in the past
+    and has no other. Without it, whoever records such an event in the past has to say why.
+    """
 
     name: str
     title: str
     fields: dict[str, tuple[type, ...]]
+    because: str | None = None
 
     def checked(self, values: dict[str, Any]) -> dict[str, Any]:
         """``values`` in the form that is hashed. Raises TypeError when a field is missing, extra or of another type."""
@@ -31,13 +36,18 @@ class EventKind:
         return plain
 
 
-def declare(name: str, title: str, **fields: type | tuple[type, ...]) -> EventKind:
+def declare(
+    name: str, title: str, *, because: str | None = None, **fields: type | tuple[type, ...]
+) -> EventKind:
     """Declare a kind once, when its room is imported.
 
     A tuple of types allows each of them; ``type(None)`` makes a field optional in value, never in presence.
     """
     kind = EventKind(
-        name, title, {key: value if isinstance(value, tuple) else (value,) for key, value in fields.items()}
+        name,
+        title,
+        {key: value if isinstance(value, tuple) else (value,) for key, value in fields.items()},
+        because,
     )
     known = _KINDS.get(name)
     if known is not None and known != kind:

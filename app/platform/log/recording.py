@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 from app.platform.db import db
 from app.platform.db.transaction import in_transaction
 from app.platform.log.canonical import GENESIS, VERSION, canonical, digest, instant_text
+from app.platform.log.dating import dated
 from app.platform.log.kinds import EventKind
 from app.platform.log.models import LogEvent, LogStream
+from app.shared.clock import legal_day
 
 # Tables, not mapped classes: an import writes hundreds of thousands of events, and nothing needs them as objects.
 _EVENTS, _HEADS = cast(Table, LogEvent.__table__), cast(Table, LogStream.__table__)
@@ -62,7 +64,8 @@ def record(
     *,
     actor: str,
     recorded_at: datetime,
-    occurred_on: date,
+    legal_zone: str,
+    occurred_on: date | None = None,
     occurred_at: datetime | None = None,
     reason: str | None = None,
     corrects: int | None = None,
@@ -71,10 +74,14 @@ def record(
     """Append one event to ``stream`` inside the current transaction and return it.
 
     ``actor`` is ``user:<id>`` or ``system:<name>``; ``corrects`` the sequence number of the event this one corrects.
+    ``legal_zone`` is the zone of the stream, in which a legal day begins and ends; without ``occurred_on`` it happened
+    on the day of its instant, or today. What is asked of an event that does not lie on the day it is recorded stands
+    in :mod:`app.platform.log.dating`: Refused when that is missing.
     Raises TypeError when the fields are not exactly those declared, RuntimeError outside of a transaction.
     """
-    event = NewEvent(stream, kind, occurred_on, occurred_at, reason, corrects, fields)
-    record_many([event], actor=actor, recorded_at=recorded_at)
+    on = occurred_on or legal_day(occurred_at or recorded_at, legal_zone)
+    event = NewEvent(stream, kind, on, occurred_at, reason, corrects, fields)
+    record_many([event], actor=actor, recorded_at=recorded_at, legal_zone=legal_zone)
     return db.session.scalars(
         select(LogEvent)
         .where(LogEvent.stream_type == stream.type, LogEvent.stream_id == stream.id)
@@ -83,8 +90,8 @@ def record(
     ).one()
 
 
-def record_many(events: Sequence[NewEvent], *, actor: str, recorded_at: datetime) -> None:
-    """Append events, in order, to any number of streams with a fixed number of statements per thousand."""
+def record_many(events: Sequence[NewEvent], *, actor: str, recorded_at: datetime, legal_zone: str) -> None:
+    """Append events, in order, to any number of streams of one zone, with a fixed number of statements per thousand."""
     if not in_transaction():
         raise RuntimeError("the log is written inside transaction() only")
     if not events:
@@ -95,7 +102,8 @@ def record_many(events: Sequence[NewEvent], *, actor: str, recorded_at: datetime
     rows = []
     for event in events:
         seq, previous = heads[event.stream]
-        row = row_of(event, seq=seq + 1, previous=previous, actor=actor, recorded_at=recorded_at)
+        told = dated(event, recorded_at=recorded_at, zone=legal_zone)
+        row = row_of(told, seq=seq + 1, previous=previous, actor=actor, recorded_at=recorded_at)
         heads[event.stream] = (row["seq"], row["hash"])
         rows.append(row)
     session.execute(insert(_EVENTS), rows)
@@ -150,8 +158,6 @@ def _open_streams(session: Session, streams: Sequence[Stream]) -> None:
 
 def row_of(event: NewEvent, *, seq: int, previous: str, actor: str, recorded_at: datetime) -> dict[str, Any]:
     """The row of ``event`` as number ``seq`` after the event with the hash ``previous``. Touches no database."""
-    if isinstance(event.occurred_on, datetime):
-        raise TypeError(f"event {event.kind.name!r}: occurred_on is a day, not an instant")
     body = canonical(
         {
             "v": VERSION,

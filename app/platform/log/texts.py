@@ -6,7 +6,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -65,7 +65,7 @@ def text_of(session: Session, digest: str) -> str | None:
 
 
 def erase_text(
-    session: Session, digest: str, *, actor: str, now: datetime, occurred_on: date, reason: str
+    session: Session, digest: str, *, actor: str, now: datetime, legal_zone: str, reason: str
 ) -> None:
     """Remove text and salt, and record that in the text's stream.
 
@@ -83,7 +83,7 @@ def erase_text(
         TEXT_ERASED,
         actor=actor,
         recorded_at=now,
-        occurred_on=occurred_on,
+        legal_zone=legal_zone,
         reason=reason,
         digest=digest,
     )

@@ -74,6 +74,16 @@ def line(label: object, most: int, *validators: Callable[..., None], **options: 
     return StringField(label, filters=[one_line], validators=[*validators, AtMost(most)], **options)
 
 
+def late_reason(**options: Any) -> StringField:
+    """Why something of an earlier day is recorded only now: the log takes nothing of the past without it."""
+    return line(
+        _l("Why it is recorded only now"),
+        300,
+        description=_l("It is kept in the log: no personal details."),
+        **options,
+    )
+
+
 def choices(
     table: Mapping[CodeOf, str], *, blank: object = None, context: str | None = None
 ) -> list[SelectChoice]:

@@ -93,15 +93,15 @@ def test_the_log_tells_the_days_of_the_register_and_that_it_was_imported(
 ) -> None:
     import_file("connecticut", CONNECTICUT, connecticut_row(recovery="350.00"))
     case = only_case(db_session)
+    run = db_session.scalars(select(ImportRun)).one()
     told = [(entry.kind, entry.occurred_on, entry.reason) for entry in entries(db_session, stream_of(case))]
     assert told == [
-        ("received", date(2022, 2, 1), "import"),
-        ("point_added", date(2022, 2, 1), "import"),
-        ("disposed", date(2022, 2, 15), "import"),
-        ("closed", date(2022, 2, 15), "import"),
+        ("received", date(2022, 2, 1), f"import:{run.id}"),
+        ("point_added", date(2022, 2, 1), f"import:{run.id}"),
+        ("disposed", date(2022, 2, 15), f"import:{run.id}"),
+        ("closed", date(2022, 2, 15), f"import:{run.id}"),
     ]
     received, _, disposed, closed = entries(db_session, stream_of(case))
-    run = db_session.scalars(select(ImportRun)).one()
     assert (received.fields["source"], received.fields["source_ref"]) == ("connecticut", "9000001")
     assert received.fields["import_run"] == run.id
     assert disposed.fields == {

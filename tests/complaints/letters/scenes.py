@@ -260,7 +260,13 @@ def okafor(**changes: Any) -> Scene:
     scene = open_scene(
         unit,
         receipt=Receipt(
-            "phone", date(2026, 10, 29), None, "en", "gb-disp", words="You turned my claim down."
+            "phone",
+            date(2026, 10, 29),
+            None,
+            "en",
+            "gb-disp",
+            words="You turned my claim down.",
+            late_reason="taken on",
         ),
         person=Person(**{**person.__dict__, **changes}),
         points=(
@@ -373,7 +379,8 @@ def chen(*, at_head_office: bool = False, **changes: Any) -> Scene:
     )
     scene = open_scene(
         unit,
-        receipt=Receipt("authority", date(2026, 11, 12), None, "zh-Hans", "cn-complaint", words="赔款少算。"),
+        receipt=Receipt("authority", date(2026, 11, 12), None, "zh-Hans", "cn-complaint", words="赔款少算。",
+                        late_reason="taken on"),
         person=Person(**{**person.__dict__, **changes}),
         points=(
             Point("赔款少算", "赔款少算了4,860.00元", "补付4,860.00元"),
@@ -394,7 +401,13 @@ def chen(*, at_head_office: bool = False, **changes: Any) -> Scene:
         clock=clock,
         library=scene.library,
         reference=scene.reference,
-        request=Request("国家金融监督管理总局云州监管局", "云金消转〔2026〕0412号", date(2026, 11, 12), None),
+        request=Request(
+            "国家金融监督管理总局云州监管局",
+            "云金消转〔2026〕0412号",
+            date(2026, 11, 12),
+            None,
+            late_reason="taken on",
+        ),
     )
     add_paper(scene, 1, "赔款计算书", dated="2026-09-18")
     add_paper(scene, 2, "查勘录音", dated="2026-08-04")

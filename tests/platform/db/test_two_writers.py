@@ -50,7 +50,14 @@ def at_once(app: Flask, work: Callable[[int], object], times: int = WRITERS) -> 
 def append(stream: log.Stream, number: int) -> None:
     with transaction():
         log.record(
-            stream, OPENED, actor="user:1", recorded_at=RECORDED, occurred_on=ON, number=number, words=None
+            stream,
+            OPENED,
+            actor="user:1",
+            recorded_at=RECORDED,
+            legal_zone="UTC",
+            occurred_on=ON,
+            number=number,
+            words=None,
         )
 
 
@@ -71,7 +78,9 @@ def test_writers_who_open_the_same_streams_at_once_all_go_on(app: Flask, db_sess
             log.NewEvent(stream, OPENED, ON, fields={"number": writer, "words": None}) for stream in streams
         ]
         with transaction():
-            log.record_many(events if writer % 2 else events[::-1], actor="user:1", recorded_at=RECORDED)
+            log.record_many(
+                events if writer % 2 else events[::-1], actor="user:1", recorded_at=RECORDED, legal_zone="UTC"
+            )
 
     at_once(app, work)
     report = log.verify(db_session)

@@ -19,7 +19,9 @@ from tests.platform.log.kinds import ON, OPENED, RECORDED, STREAM
 
 def append(number: int) -> None:
     fields = {"number": number, "words": log.keep_text(STREAM, "words", f"number {number}", now=RECORDED)}
-    log.record(STREAM, OPENED, actor="user:1", recorded_at=RECORDED, occurred_on=ON, **fields)
+    log.record(
+        STREAM, OPENED, actor="user:1", recorded_at=RECORDED, legal_zone="UTC", occurred_on=ON, **fields
+    )
 
 
 def steady() -> None:

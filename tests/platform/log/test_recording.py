@@ -43,7 +43,7 @@ def test_many_events_of_many_streams_are_written_at_once_in_their_order(
         for n in range(900)
     ]
     with query_count(at_most=12), transaction():
-        log.record_many(events, actor="system:import", recorded_at=RECORDED)
+        log.record_many(events, actor="system:import", recorded_at=RECORDED, legal_zone="UTC")
     assert [entry.fields["number"] for entry in log.entries(db_session, log.Stream("test", "C-7"))] == [
         7,
         307,
@@ -55,7 +55,7 @@ def test_many_events_of_many_streams_are_written_at_once_in_their_order(
 
 def test_recording_nothing_writes_nothing(app: Flask, db_session: Session) -> None:
     with transaction():
-        log.record_many([], actor="user:1", recorded_at=RECORDED)
+        log.record_many([], actor="user:1", recorded_at=RECORDED, legal_zone="UTC")
     assert log.verify(db_session).events == 0
 
 
@@ -86,7 +86,9 @@ def test_fields_other_than_those_declared_are_refused_before_anything_is_written
     app: Flask, db_session: Session, fields: dict[str, Any], problem: str
 ) -> None:
     with pytest.raises(TypeError, match=problem), transaction():
-        log.record(STREAM, OPENED, actor="user:1", recorded_at=RECORDED, occurred_on=ON, **fields)
+        log.record(
+            STREAM, OPENED, actor="user:1", recorded_at=RECORDED, legal_zone="UTC", occurred_on=ON, **fields
+        )
     assert db_session.scalars(select(LogStream)).all() == []
 
 
@@ -97,13 +99,15 @@ def test_a_day_is_a_day_and_an_instant_has_a_zone(app: Flask, when: dict[str, An
 
 
 def test_a_float_never_stands_in_the_log(app: Flask) -> None:
-    kind = log.declare("test_with_list", "With list", items=list)
+    kind = log.declare("test_with_list", "With list", because="a test’s", items=list)
     with pytest.raises(TypeError, match="cannot stand in the log"), transaction():
-        log.record(STREAM, kind, actor="user:1", recorded_at=RECORDED, occurred_on=ON, items=[0.1])
+        log.record(
+            STREAM, kind, actor="user:1", recorded_at=RECORDED, legal_zone="UTC", occurred_on=ON, items=[0.1]
+        )
 
 
 def test_a_kind_is_declared_once(app: Flask) -> None:
-    assert log.declare("test_closed", "Closed") is not None
+    assert log.declare("test_closed", "Closed", because="a test’s") is not None
     with pytest.raises(ValueError, match="declared twice"):
         log.declare("test_closed", "Closed", more=int)
     assert log.kind_named("test_closed") == CLOSED
@@ -112,12 +116,19 @@ def test_a_kind_is_declared_once(app: Flask) -> None:
 
 def test_nothing_is_recorded_outside_of_a_transaction(app: Flask) -> None:
     with pytest.raises(RuntimeError, match="inside transaction"):
-        log.record(STREAM, CLOSED, actor="user:1", recorded_at=RECORDED, occurred_on=date(2026, 1, 1))
+        log.record(
+            STREAM,
+            CLOSED,
+            actor="user:1",
+            recorded_at=RECORDED,
+            legal_zone="UTC",
+            occurred_on=date(2026, 1, 1),
+        )
 
 
 def test_an_event_of_work_that_failed_is_gone_with_it(app: Flask, db_session: Session) -> None:
     with pytest.raises(ZeroDivisionError), transaction():
-        log.record(STREAM, CLOSED, actor="user:1", recorded_at=RECORDED, occurred_on=ON)
+        log.record(STREAM, CLOSED, actor="user:1", recorded_at=RECORDED, legal_zone="UTC", occurred_on=ON)
         _ = 1 / 0
     assert log.entries(db_session, STREAM) == []
     write()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest
@@ -179,6 +178,7 @@ def test_fields_that_look_like_the_frame_around_them_hide_nothing(
             kind,
             actor="user:1",
             recorded_at=RECORDED,
+            legal_zone="UTC",
             occurred_on=ON,
             reason='a “reason” "\\',
             old=old,
@@ -231,9 +231,7 @@ def test_the_same_text_kept_twice_has_two_digests(kept: str, db_session: Session
 
 def erase(digest_: str, reason: str = "erasure request") -> None:
     with transaction() as session:
-        log.erase_text(
-            session, digest_, actor="user:1", now=RECORDED, occurred_on=date(2026, 11, 23), reason=reason
-        )
+        log.erase_text(session, digest_, actor="user:1", now=RECORDED, legal_zone="UTC", reason=reason)
 
 
 def test_an_erased_text_leaves_a_marked_hole_and_an_unbroken_chain(kept: str, db_session: Session) -> None:
@@ -273,11 +271,13 @@ def test_a_text_removed_with_its_row_is_found_at_the_event_that_names_it(
 def test_texts_named_deep_inside_an_event_are_looked_for_too(
     app: Flask, tamper: Tamper, db_session: Session
 ) -> None:
-    kind = log.declare("test_deep", "Deep", reasons=dict)
+    kind = log.declare("test_deep", "Deep", because="a test’s", reasons=dict)
     with transaction():
         digests = log.keep_texts([(STREAM, "words", f"reason {n}") for n in range(900)], now=RECORDED)
         fields = {"reasons": {"points": digests}}
-        log.record(STREAM, kind, actor="user:1", recorded_at=RECORDED, occurred_on=ON, **fields)
+        log.record(
+            STREAM, kind, actor="user:1", recorded_at=RECORDED, legal_zone="UTC", occurred_on=ON, **fields
+        )
     assert log.verify(db_session).ok
     tamper("DELETE FROM text_version WHERE text = 'reason 17'")
     assert breaks(db_session) == [("A-1", 1, f"text:{digests[17][:12]}:missing")]

@@ -18,7 +18,7 @@ from app.platform.accounts.models import SignInAttempt, User
 from app.platform.accounts.recording import record_of_user
 from app.platform.accounts.streams import keyed_digest, normal_login, stream_of_unknown
 from app.platform.db import transaction
-from app.shared.clock import Clock, legal_day
+from app.shared.clock import Clock
 from app.shared.errors import Refused
 from app.shared.text import N_
 
@@ -143,7 +143,7 @@ def _record_failure(attempt: _Try, cause: str, clock: Clock) -> None:
             events.SIGN_IN_FAILED,
             actor=DOOR.label,
             recorded_at=now,
-            occurred_on=legal_day(now, "UTC"),  # nobody is known, so neither is a unit with a zone
+            legal_zone="UTC",  # nobody is known, so neither is a unit with a zone
             occurred_at=now,
             cause=cause,
             source=attempt.source_digest,
