@@ -23,6 +23,7 @@ def check_pack(pack: Pack, file: str) -> list[Problem]:
         *_clocks(pack),
         *_letters(pack),
         *_repeated(pack),
+        *_watches(pack),
     )
     return [Problem(file, key, message) for key, message in found]
 
@@ -39,6 +40,13 @@ def check_calendars(pack: Pack, file: str, calendars: Collection[str]) -> list[P
         for key, code in named
         if code and code not in calendars
     ]
+
+
+def _watches(pack: Pack) -> Iterable[tuple[str, str]]:
+    known = pack.clock_ids()
+    for watch in pack.watches:
+        if watch.clock not in known:
+            yield f"watches[{watch.clock}].clock", f"there is no clock or target {watch.clock!r}"
 
 
 def _zones(pack: Pack) -> Iterable[tuple[str, str]]:

@@ -10,7 +10,7 @@ from typing import Any
 from app.rules.checks import check_calendars, check_pack
 from app.rules.errors import PackError, Problem, RulesError
 from app.rules.pack import Clock, Contact, Enclosure, Pack
-from app.rules.reader import read_clock, read_pack, read_toml
+from app.rules.reader import read_clock, read_pack, read_toml, read_watch
 from app.rules.table import Table
 
 SHIPPED = Path(__file__).parent / "packs"
@@ -143,11 +143,12 @@ def _read_folder(folder: Path, known: dict[str, Pack]) -> tuple[dict[str, Pack],
 
 
 def _override(packs: dict[str, Pack], content: Mapping[str, Any], file: str) -> list[Problem]:
-    """Replace own targets of a pack. Anything else in the file is refused by `close`."""
+    """Replace own targets of a pack, or what its board keeps in view. `close` refuses anything else in the file."""
     problems: list[Problem] = []
     table = Table(content, file, "", problems)
     regime = table.text("override")
     targets = tuple(read_clock(inner, default_kind="target") for inner in table.tables("targets"))
+    watches = tuple(read_watch(inner) for inner in table.tables("watches"))
     table.close()
     pack = packs.get(regime)
     if pack is None:
@@ -161,7 +162,7 @@ def _override(packs: dict[str, Pack], content: Mapping[str, Any], file: str) -> 
         if target.id in statutory
     ]
     kept = {target.id: target for target in pack.targets} | {target.id: target for target in targets}
-    changed = replace(pack, targets=tuple(kept.values()))
+    changed = replace(pack, targets=tuple(kept.values()), watches=watches or pack.watches)
     problems += check_pack(changed, file)
     if not problems:
         packs[regime] = changed

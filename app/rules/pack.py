@@ -68,6 +68,7 @@ __all__ = [
     "Statement",
     "Verified",
     "Version",
+    "Watch",
     "all_hold",
     "in_force",
 ]
@@ -316,6 +317,15 @@ class Question(Checked):
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """A clock that a team's board keeps in view: who is within `days` calendar days of its end. It changes no date."""
+
+    clock: str
+    label: Bilingual
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class EventName:
     """A pack's event, the log kind that carries it, and the field values that kind must have."""
 
@@ -345,6 +355,7 @@ class Pack:
     versions: tuple[Version, ...] = ()
     editions: tuple[Edition, ...] = ()
     targets: tuple[Clock, ...] = ()
+    watches: tuple[Watch, ...] = ()
     letters: tuple[LetterRule, ...] = ()
     texts: tuple[PrescribedText, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()

@@ -36,6 +36,7 @@ from app.rules.pack import (
     Selector,
     Unit,
     Version,
+    Watch,
 )
 from app.rules.table import Table
 from app.rules.terms import Bilingual, FactKind, FactName, Verified
@@ -72,6 +73,7 @@ def read_pack(content: Mapping[str, Any], file: str) -> tuple[Pack, list[Problem
         versions=_versions(table.tables("versions")),
         editions=tuple(_edition(inner) for inner in table.tables("editions")),
         targets=tuple(read_clock(inner, default_kind="target") for inner in table.tables("targets")),
+        watches=tuple(read_watch(inner) for inner in table.tables("watches")),
         letters=tuple(read_letter_rule(inner) for inner in table.tables("letters")),
         texts=tuple(read_prescribed(inner) for inner in table.tables("texts")),
         enclosures=tuple(read_enclosure(inner) for inner in table.tables("enclosures")),
@@ -120,6 +122,13 @@ def read_clock(table: Table, *, default_kind: str | None = None, version: object
     )
     table.close()
     return clock
+
+
+def read_watch(table: Table) -> Watch:
+    """A clock to keep in view on the board."""
+    watch = Watch(table.text("clock"), table.bilingual("label"), table.number("days"))
+    table.close()
+    return watch
 
 
 def _versions(tables: tuple[Table, ...]) -> tuple[Version, ...]:

@@ -149,7 +149,7 @@ def test_every_clock_that_has_started_is_computed_and_no_other(
     found = {result.clock: result for result in results}
     assert set(found) == {
         "acknowledgement", "summary-resolution", "final-response", "ombudsman-opening", "record-retention",
-        "own-acknowledgement", "own-findings", "own-draft-letter",
+        "own-acknowledgement", "own-update", "own-findings", "own-draft-letter",
     }  # fmt: skip
     assert found["own-acknowledgement"].due == day("2026-11-06")
     assert all(result.certificate for result in results)

@@ -192,6 +192,32 @@ def test_a_date_in_law_cannot_be_replaced(tmp_path: Path) -> None:
     ))  # fmt: skip
 
 
+WATCH = """
+[[watches]]
+clock = "own-acknowledgement"
+label = { en = "Acknowledge soon", zh = "临近确认" }
+days = 1
+"""
+
+
+def test_a_firm_says_what_its_board_keeps_in_view(tmp_path: Path) -> None:
+    shipped = load_library().pack("gb-disp")
+    assert [watch.clock for watch in shipped.watches] == [
+        "summary-resolution",
+        "own-update",
+        "final-response",
+    ]
+    own = load_library(written(tmp_path, OVERRIDE + WATCH)).pack("gb-disp")
+    assert [(watch.clock, watch.days) for watch in own.watches] == [("own-acknowledgement", 1)]
+
+
+def test_a_board_can_only_watch_a_date_that_there_is(tmp_path: Path) -> None:
+    [problem] = lint(written(tmp_path, PACK + WATCH))
+    assert (problem.key, problem.message) == (
+        "watches[own-acknowledgement].clock", "there is no clock or target 'own-acknowledgement'",
+    )  # fmt: skip
+
+
 def test_what_nobody_has_read_is_listed_for_the_compliance_officer() -> None:
     doubts = unverified(load_library())
     keys = {(each.regime, each.key) for each in doubts}
