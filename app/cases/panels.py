@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import Case
 from app.platform.accounts.actor import Actor
+from app.platform.accounts.permissions import Permission
 from app.platform.log import Entry
 
 SLOTS = ("main", "side", "lower_main", "lower_side")
@@ -25,9 +26,14 @@ class CaseView:
 
     session: Session
     case: Case
+    unit_path: str
     actor: Actor
     today: date
     entries: list[Entry]
+
+    def may(self, permission: Permission) -> bool:
+        """True when this person's roles allow it at the unit of this case."""
+        return self.actor.may(permission, self.unit_path)
 
 
 @dataclass(frozen=True)
@@ -44,15 +50,17 @@ class Panel:
 class NextStep:
     """The one next thing for this person: a page at ``href``, or with ``posts`` something done at once.
 
-    ``blocked`` is the reason in words why it cannot be pressed yet.
+    ``blocked`` is the reason in words why it cannot be pressed yet. With ``waits`` there is nothing for this person:
+    the title says what is waited for and of whom, the note since when; a label then only leads somewhere useful.
     """
 
     title: str
     note: str
-    label: str
-    href: str
+    label: str = ""
+    href: str = ""
     blocked: str | None = None
     posts: bool = False
+    waits: bool = False
 
 
 Chooser = Callable[[CaseView], NextStep | None]

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, selec
 from app.cases import models as models  # tables are known once the room is open
 from app.cases.jobs import register_jobs
 from app.cases.models import Case, CaseLetter, Evidence
-from app.cases.panels import CaseView, Panel, register_panel
+from app.cases.panels import CaseView, NextStep, Panel, register_next_step, register_panel
 from app.cases.policy import visible_to
-from app.cases.presenters.authority import requests_panel
+from app.cases.presenters.authority import for_answerer, requests_panel
 from app.cases.presenters.case_page import contacts_panel, deadlines_panel, evidence_panel
 from app.cases.presenters.chronology import chronology_panel
 from app.cases.queries import case_record, supported_points
@@ -46,6 +46,7 @@ def open_room(app: Flask) -> None:
     register_panel(Panel("side", 15, "cases/panels/rows.html", requests_panel))
     register_panel(Panel("lower_main", 10, "cases/panels/evidence.html", _evidence))
     register_panel(Panel("lower_side", 10, "cases/panels/chronology.html", chronology_panel))
+    register_next_step(6, _reply_to_authority)
     register_file_source(app, _stored_files)
     register_jobs(app)
     show_mail_about(_readable_references)
@@ -63,6 +64,12 @@ def _still_open(reference: SQLColumnExpression[str | None]) -> ColumnElement[boo
 
 def _deadlines(view: CaseView) -> object:
     return deadlines_panel(view, case_record(view.session, view.case), library(), calendars())
+
+
+def _reply_to_authority(view: CaseView) -> NextStep | None:
+    pack = library().pack(view.case.regime) if view.case.regime else None
+    calendar = pack.calendar_at(view.case.place or "") if pack else ""
+    return for_answerer(view, calendar=calendar, calendars=calendars())
 
 
 def _evidence(view: CaseView) -> object:

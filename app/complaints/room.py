@@ -26,6 +26,7 @@ from app.complaints.presenters.next_steps import for_approver, for_drafter, for_
 from app.complaints.presenters.points import decision_panel, points_panel
 from app.complaints.presenters.register import register_panel as from_register
 from app.complaints.presenters.reliance import reliance_on
+from app.complaints.presenters.waiting import for_everyone, for_mover
 from app.complaints.services.letters import DRAFTING, make_pages
 from app.complaints.services.reasons import seed_reasons
 from app.complaints.views.assignment import blueprint as assignment
@@ -72,6 +73,8 @@ def _open_handling(app: Flask) -> None:
     register_panel(Panel("side", 30, "complaints/panels/actions.html", actions_panel))
     for order, chooser in ((10, for_assigner), (12, for_acknowledger), (14, for_starter), (50, for_closer)):
         register_next_step(order, chooser)
+    register_next_step(80, for_mover)
+    register_next_step(90, for_everyone)
 
 
 def _open_time(app: Flask) -> None:

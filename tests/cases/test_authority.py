@@ -200,3 +200,10 @@ def test_what_came_or_was_answered_before_today_needs_a_reason(
     answer = {"on": "25 Nov 2026", "how": "portal", "proof": "receipt 7781"}
     assert desk.post(f"{address}/1/answered", data=answer).status_code == 422
     assert desk.post(f"{address}/1/answered", data={**answer, "reason": "told late"}).status_code == 303
+
+
+def test_a_reply_that_is_near_is_the_next_thing(desk: PageClient, asked: Case, clock: FixedClock) -> None:
+    assert "Look at the request" not in text(desk, f"/cases/{asked.reference}")
+    clock.advance(days=9)  # Wednesday: three working days are left
+    page = text(desk, f"/cases/{asked.reference}")
+    assert "Look at the request" in page and "By Sat 5 Dec 2026." in page

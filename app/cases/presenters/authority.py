@@ -8,11 +8,15 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.cases import words
-from app.cases.domain.authority import WITHDRAWN, clock_of
+from app.cases.domain.authority import WITHDRAWN, clock_of, title_of
+from app.cases.domain.working_days import third_working_day
 from app.cases.models import AuthorityRequest
-from app.cases.panels import CaseView
+from app.cases.panels import CaseView, NextStep
 from app.cases.queries import authority_requests
+from app.cases.services.authority import FLAG
+from app.platform.accounts.permissions import Permission
 from app.platform.web.filters import legalday, weekday_day
+from app.rules import CalendarSource
 
 
 def requests_panel(view: CaseView) -> dict[str, Any] | None:
@@ -34,6 +38,28 @@ def requests_panel(view: CaseView) -> dict[str, Any] | None:
         "link": None,
         "empty": None,
     }
+
+
+def for_answerer(view: CaseView, *, calendar: str, calendars: CalendarSource) -> NextStep | None:
+    """An authority wants its reply within three working days, or wanted it before: nothing else comes first."""
+    mine = view.case.owner_id in (None, view.actor.user_id)
+    if FLAG not in view.case.flags or not mine or not view.may(Permission.WORK_CASES):
+        return None
+    near = third_working_day(view.today, calendar, calendars)
+    waiting = [
+        (row.reply_by, row)
+        for row in authority_requests(view.session, view.case)
+        if row.answered_on is None and row.reply_by is not None and row.reply_by <= near
+    ]
+    if not waiting:
+        return None
+    due, row = min(waiting, key=lambda item: item[0])
+    return NextStep(
+        words.said(title_of(row.authority)),
+        _("By %(day)s.", day=weekday_day(due)),
+        _("Look at the request"),
+        address(view, row.number),
+    )
 
 
 def address(view: CaseView, number: int) -> str:

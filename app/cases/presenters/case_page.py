@@ -53,6 +53,7 @@ def _next(step: NextStep | None) -> dict[str, Any] | None:
         "href": step.href,
         "post_href": step.href if step.posts else None,
         "blocked": step.blocked,
+        "waits": step.waits,
     }
 
 
@@ -119,7 +120,7 @@ def _eligible(record: CaseRecord) -> str | None:
 
 
 def _add_contact(view: CaseView) -> dict[str, str] | None:
-    if not view.actor.may(Permission.WORK_CASES):
+    if not view.may(Permission.WORK_CASES):
         return None
     return {"label": _("Add contact"), "href": url_for("contacts.add", reference=view.case.reference)}
 
@@ -278,7 +279,7 @@ def evidence_panel(view: CaseView, supports: dict[int, list[int]]) -> dict[str, 
     note = ngettext("%(num)s paper", "%(num)s papers", len(papers))
     if pages:
         note += _(", ") + ngettext("%(num)s page", "%(num)s pages", pages)
-    may = view.actor.may(Permission.WORK_CASES) and view.case.is_open
+    may = view.may(Permission.WORK_CASES) and view.case.is_open
     return {
         "note": note,
         "ask_href": None,

@@ -30,7 +30,7 @@ def complainant_line(view: CaseView, record: CaseRecord) -> dict[str, Any]:
             "role": "",
             "identity": None,
         }
-    may = view.actor.may(Permission.WORK_CASES)
+    may = view.may(Permission.WORK_CASES)
     checked = party.identity_checked_on is not None
     return {
         "name": full_name(party),
@@ -74,7 +74,7 @@ def support_needs(record: CaseRecord) -> str | None:
 
 def people_page(view: CaseView, people: list[Party]) -> dict[str, Any]:
     """Everybody with their part, how to reach them, how we know them, and whom they may speak for."""
-    may = view.actor.may(Permission.WORK_CASES)
+    may = view.may(Permission.WORK_CASES)
     return {
         "add_href": url_for("case_people.add", reference=view.case.reference) if may else None,
         "people": [_row(view, party, may) for party in people],

@@ -155,5 +155,5 @@ def _page(
         form=form,
         answered=answered_form,
         differing=differing,
-        may=view.actor.may(Permission.WORK_CASES),
+        may=view.may(Permission.WORK_CASES),
     )

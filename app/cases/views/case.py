@@ -14,6 +14,7 @@ from app.cases.presenters.certificate import working
 from app.cases.presenters.log import log_page
 from app.cases.queries import case_record
 from app.cases.views.request import calendars, clock, library
+from app.platform.accounts.models import Unit
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.db import db
@@ -35,6 +36,7 @@ def case_view(reference: str) -> CaseView:
     return CaseView(
         session=session,
         case=case,
+        unit_path=session.get_one(Unit, case.unit_id).path,
         actor=actor,
         today=today(clock(), case.zone),
         entries=entries(session, stream_of(case)),

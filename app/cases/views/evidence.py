@@ -80,7 +80,7 @@ def show(reference: str, number: int) -> ResponseReturnValue:
             )
             flash(_("E%(number)s is described.", number=number))
             return redirect(url_for("evidence.show", reference=reference, number=number), 303)
-    may = view.actor.may(Permission.WORK_CASES)
+    may = view.may(Permission.WORK_CASES)
     page = max(1, request.args.get("page", 1, type=int))
     preview = current_previewer().page(row.digest, page=min(page, row.pages or 1))
     return render_template(

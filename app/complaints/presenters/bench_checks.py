@@ -131,11 +131,11 @@ def _actions(view: CaseView, record: DecisionRecord, stops: list[dict[str, Any]]
         number = record.missing[0]
         href = url_for("complaints_decision.finding", reference=view.case.reference, number=number)
         return [_action(_("Record the finding on point %(number)s", number=number), "filled", href=href)]
-    if state == "deciding" and view.actor.may(Permission.DRAFT_DECISION):
+    if state == "deciding" and view.may(Permission.DRAFT_DECISION):
         return _drafting(view, record, stops)
     if state == "approving":
         return _approving(view, record)
-    if state == "approved" and record.letter is not None and view.actor.may(Permission.ISSUE_LETTERS):
+    if state == "approved" and record.letter is not None and view.may(Permission.ISSUE_LETTERS):
         return [_action(_("Send the letter"), "filled", href=_letter_href(view, record.letter))]
     return []
 
@@ -189,7 +189,7 @@ def _send_label(view: CaseView, record: DecisionRecord) -> str:
 
 def _approving(view: CaseView, record: DecisionRecord) -> list[dict[str, Any]]:
     letter, decision = record.letter, record.decision
-    if letter is None or decision is None or not view.actor.may(Permission.APPROVE_DECISION):
+    if letter is None or decision is None or not view.may(Permission.APPROVE_DECISION):
         return []
     reference = view.case.reference
     back = _action(

@@ -35,7 +35,7 @@ from app.wordings.queries import EditionText, edition_text
 def point_of(view: CaseView, record: DecisionRecord, point: PointRecord) -> dict[str, Any]:
     """Question, answer, facts, clauses, grounds, redress."""
     reference, number = view.case.reference, point.head.number
-    drafting = view.case.state == "deciding" and view.actor.may(Permission.DRAFT_DECISION)
+    drafting = view.case.state == "deciding" and view.may(Permission.DRAFT_DECISION)
     texts = {
         quoted.edition.id: edition_text(view.session, quoted.edition)
         for quoted in {each.edition.id: each for each in point.quoted}.values()

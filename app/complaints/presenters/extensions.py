@@ -90,9 +90,9 @@ def request_page(view: CaseView, request: ExtensionRequest, rule: Rule) -> dict[
         "rule": rule.extension.rule if rule.extension else rule.rule,
         "by": _(granted_by(rule.extension.approver if rule.extension else "")),
         "steps": _steps(view, request, told, letter),
-        "may_decide": asked and why_not is None and view.actor.may(Permission.APPROVE_DECISION),
-        "why_not": _(why_not) if asked and why_not and view.actor.may(Permission.APPROVE_DECISION) else None,
-        "may_take_back": asked and view.actor.may(Permission.WORK_CASES),
+        "may_decide": asked and why_not is None and view.may(Permission.APPROVE_DECISION),
+        "why_not": _(why_not) if asked and why_not and view.may(Permission.APPROVE_DECISION) else None,
+        "may_take_back": asked and view.may(Permission.WORK_CASES),
         "note": (text_of(view.session, request.note_digest) or _("(erased)"))
         if request.note_digest
         else None,
@@ -199,7 +199,7 @@ def extension_panel(view: CaseView, library: Library) -> dict[str, Any] | None:
 
 def for_decider(view: CaseView, library: Library) -> NextStep | None:
     """Somebody asks for longer time, and this person is one who decides."""
-    if not view.actor.may(Permission.APPROVE_DECISION):
+    if not view.may(Permission.APPROVE_DECISION):
         return None
     request = _current(view)
     if request is None or request.state != Standing.ASKED:
@@ -221,7 +221,7 @@ def for_decider(view: CaseView, library: Library) -> NextStep | None:
 
 def for_teller(view: CaseView) -> NextStep | None:
     """Longer time is granted, and nobody has told the complainant yet."""
-    if not view.actor.may(Permission.ISSUE_LETTERS):
+    if not view.may(Permission.ISSUE_LETTERS):
         return None
     request = _current(view)
     if request is None or request.state != Standing.GRANTED or request.letter_id is None:

@@ -13,7 +13,10 @@ from app.cases.models import Case
 from app.cases.panels import CaseView, NextStep
 from app.complaints.domain.letter_kinds import TITLES
 from app.complaints.domain.states import TRANSITIONS, Action, Closing, State
+from app.complaints.services.standing import parts_by_person
+from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Permission
+from app.platform.accounts.signed_in import actor_for
 from app.shared.text import N_
 
 ENDED = {
@@ -42,16 +45,16 @@ LETTER_AFTER = {
 def for_assigner(view: CaseView) -> NextStep | None:
     """Nobody has it: the supervisor gives it to somebody, or whoever handles complaints takes it."""
     case = view.case
-    if not case.is_open or case.owner_id is not None:
+    if not case.is_open or (case.owner_id is not None and case.investigator_id is not None):
         return None
-    if view.actor.may(Permission.ASSIGN_CASES):
+    if view.may(Permission.ASSIGN_CASES):
         return NextStep(
-            _("Nobody has this complaint yet"),
+            _("Nobody has this complaint yet") if case.owner_id is None else _("Nobody investigates it yet"),
             _("Proposed by independence, presence, language, product and load."),
             _("Assign it"),
             url_for("complaints_assignment.show", reference=case.reference),
         )
-    if view.actor.may(Permission.INVESTIGATE):
+    if view.may(Permission.INVESTIGATE) and case.owner_id is None and _may_take(view):
         return NextStep(
             _("Nobody has this complaint yet"),
             _("Take it if you had no part in the matter."),
@@ -65,7 +68,7 @@ def for_assigner(view: CaseView) -> NextStep | None:
 def for_acknowledger(view: CaseView) -> NextStep | None:
     """The owner tells the complainant that it has come: on the telephone, or by the letter that is prepared."""
     case = view.case
-    if not (_is_mine(view) and case.state in {State.REGISTERED, State.ASSIGNED}) or _is_acknowledged(view):
+    if not (_is_mine(view) and case.state in {State.REGISTERED, State.ASSIGNED}) or is_acknowledged(view):
         return None
     return NextStep(
         _("The complainant waits to hear from us"),
@@ -92,10 +95,10 @@ def for_starter(view: CaseView) -> NextStep | None:
 def for_closer(view: CaseView) -> NextStep | None:
     """The answer is out: close. Closed without its letter: send it."""
     case = view.case
-    if not view.actor.may(Permission.CLOSE_CASES):
+    if not falls_to(view, Permission.CLOSE_CASES):
         return None
-    letter = LETTER_AFTER.get(Closing(case.closing)) if case.closing else None
-    if letter and not _has_gone(view, letter) and view.actor.may(Permission.ISSUE_LETTERS):
+    letter = LETTER_AFTER.get(Closing(case.closing)) if case.closing and case.source is None else None
+    if letter and not has_gone(view, letter) and view.may(Permission.ISSUE_LETTERS):
         return NextStep(
             _("The letter about the end is still to go"),
             _(TITLES[letter]),
@@ -167,26 +170,40 @@ def actions_panel(view: CaseView) -> dict[str, Any] | None:
             "href": url_for(offer.endpoint, reference=view.case.reference, **offer.values),
         }
         for offer in OFFERS
-        if offer.when(view.case) and view.actor.may(offer.permission)
+        if offer.when(view.case) and view.may(offer.permission)
     ]
-    return {"links": links, "ended": _ended(view)} if links or not view.case.is_open else None
+    return {"links": links} if links else None
 
 
-def _ended(view: CaseView) -> str | None:
-    if view.case.is_open or view.case.closing is None:
-        return None
-    return _(ENDED[Closing(view.case.closing)])
+def falls_to(view: CaseView, permission: Permission) -> bool:
+    """True when this person may do it and it is theirs to do: the owner's, or anybody's where no owner may."""
+    owner_id = view.case.owner_id
+    if not view.may(permission):
+        return False
+    owner = view.session.get(User, owner_id) if owner_id is not None else None
+    if owner_id == view.actor.user_id:
+        return True
+    if owner is None:
+        return _may_take(view)
+    return not (owner.active and actor_for(owner).may(permission, view.unit_path))
+
+
+def _may_take(view: CaseView) -> bool:
+    """Whoever had a part in the matter is not invited to take it."""
+    return not parts_by_person(view.session, view.case).get(view.actor.user_id or 0)
 
 
 def _is_mine(view: CaseView) -> bool:
     return view.actor.user_id is not None and view.actor.user_id == view.case.owner_id
 
 
-def _has_gone(view: CaseView, letter: str) -> bool:
+def has_gone(view: CaseView, letter: str) -> bool:
+    """True once a letter of that kind was sent."""
     return any(entry.kind == "letter_sent" and entry.fields.get("letter") == letter for entry in view.entries)
 
 
-def _is_acknowledged(view: CaseView) -> bool:
+def is_acknowledged(view: CaseView) -> bool:
+    """True once the complainant was told that it has come, by word or by letter."""
     return any(
         entry.kind == "acknowledged"
         or (entry.kind == "letter_sent" and entry.fields.get("letter") in {"acknowledgement", "decision"})

@@ -12,6 +12,7 @@ from app.cases.panels import CaseView, NextStep
 from app.complaints.domain.letter_kinds import TITLES, WAYS, possible_kinds
 from app.complaints.presenters.bench_checks import listed_checks
 from app.complaints.presenters.bench_letter import A4, marks_on, page_to_show
+from app.complaints.presenters.handling import falls_to
 from app.complaints.queries.letters import letters_of
 from app.complaints.services.letter_sending import LEFT, STATES, is_overridden, stops
 from app.platform.accounts.permissions import Permission
@@ -23,7 +24,7 @@ _MARKS = {"sent": "full", "delivered": "full", "approved": "half", "returned": "
 
 def to_send(view: CaseView) -> NextStep | None:
     """An approved letter waits to be sent; before anything else happens, so does the acknowledgement."""
-    if not view.actor.may(Permission.ISSUE_LETTERS):
+    if not falls_to(view, Permission.ISSUE_LETTERS):
         return None
     rows = letters_of(view.session, view.case)
     approved = next((row for row in rows if row.state == "approved"), None)
@@ -43,7 +44,7 @@ def to_send(view: CaseView) -> NextStep | None:
 
 def letters_panel(view: CaseView) -> dict[str, Any]:
     """How far each letter has come."""
-    may = view.actor.may(Permission.ISSUE_LETTERS) and possible_kinds(view.case.state, view.case.closing)
+    may = view.may(Permission.ISSUE_LETTERS) and possible_kinds(view.case.state, view.case.closing)
     new = url_for("complaints_letters.new", reference=view.case.reference)
     return {
         "title": _("Letters"),
@@ -88,7 +89,7 @@ def letter_page(view: CaseView, row: CaseLetter, *, page: int, check: int | None
         "state": _(STATES[row.state]),
         "facts": _facts(row),
         "enclosures": row.enclosures,
-        "may": view.actor.may(Permission.ISSUE_LETTERS),
+        "may": view.may(Permission.ISSUE_LETTERS),
         "left": row.state in LEFT,
         "stopped": bool(stops(row)) and row.state == "draft",
         "override": _override(view, row),

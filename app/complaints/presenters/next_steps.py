@@ -35,7 +35,7 @@ def for_drafter(view: CaseView) -> NextStep | None:
     """Draft the decision, or what the approver sent back."""
     case = view.case
     involved = view.actor.user_id in {case.owner_id, case.investigator_id}
-    if case.state != "deciding" or not involved or not view.actor.may(Permission.DRAFT_DECISION):
+    if case.state != "deciding" or not involved or not view.may(Permission.DRAFT_DECISION):
         return None
     record = record_of(view)
     decision = record.decision
@@ -64,7 +64,7 @@ def for_drafter(view: CaseView) -> NextStep | None:
 
 def for_approver(view: CaseView) -> NextStep | None:
     """Approve or return, where this person may; others are told why not only on the workbench."""
-    if view.case.state != "approving" or not view.actor.may(Permission.APPROVE_DECISION):
+    if view.case.state != "approving" or not view.may(Permission.APPROVE_DECISION):
         return None
     record = record_of(view)
     if record.decision is None:

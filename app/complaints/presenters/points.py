@@ -60,7 +60,7 @@ def investigates(view: CaseView) -> bool:
     return (
         view.case.investigator_id is not None
         and view.case.investigator_id == view.actor.user_id
-        and view.actor.may(Permission.INVESTIGATE)
+        and view.may(Permission.INVESTIGATE)
         and view.case.state in {"assigned", "investigating", "deciding"}
     )
 

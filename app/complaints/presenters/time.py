@@ -73,7 +73,7 @@ def _recordings(
 
 def _endings(view: CaseView) -> list[dict[str, str]]:
     """Withdrawing and merging end it on another page; people look for them here because every date stops."""
-    if not view.actor.may(Permission.CLOSE_CASES):
+    if not view.may(Permission.CLOSE_CASES):
         return []
     open_now = possible(view.case.state)
     return [

@@ -102,7 +102,7 @@ def parts(reference: str) -> ResponseReturnValue:
     """Declare an interest, or write down who had a part in the matter before."""
     view = case_view(reference)
     form = PartForm(who=view.actor.user_id)
-    form.who.choices = id_choices(_people(view.actor.user_id or 0, view.actor.may(Permission.WORK_CASES)))
+    form.who.choices = id_choices(_people(view.actor.user_id or 0, view.may(Permission.WORK_CASES)))
     if form.validate_on_submit():
         try:
             assignment.note_involvement(
