@@ -13,7 +13,17 @@ from wtforms.validators import Optional, Regexp
 from app.cases import words
 from app.cases.domain.people import COMPLAINANT, REPRESENTATIVE
 from app.cases.services.people import LONGEST_REASON, Person
-from app.platform.web.fields import AtMost, Checkboxes, DayField, IdField, Needed, block, choices, line
+from app.platform.web.fields import (
+    AtMost,
+    Checkboxes,
+    DayField,
+    IdField,
+    Needed,
+    block,
+    choices,
+    late_reason,
+    line,
+)
 
 
 class ReachPart:
@@ -135,6 +145,7 @@ class IdentityForm(FlaskForm):
 
     how = SelectField(_l("How"), choices=choices(words.IDENTITY_WAYS))
     on = DayField(_l("On which day"), validators=[Needed(_l("Give the day."))])
+    reason = late_reason()
 
 
 class EndForm(FlaskForm):

@@ -147,8 +147,20 @@ def change_person(
     return changed
 
 
-def check_identity(*, actor: Actor, clock: Clock, reference: str, number: int, on: date, how: str) -> None:
-    """Write down that somebody is who they say: on which day, and by which way of ``IDENTITY_WAYS``."""
+def check_identity(
+    *,
+    actor: Actor,
+    clock: Clock,
+    reference: str,
+    number: int,
+    on: date,
+    how: str,
+    late_reason: str | None = None,
+) -> None:
+    """Write down that somebody is who they say: on which day, and by which way of ``IDENTITY_WAYS``.
+
+    ``late_reason``: why a check of an earlier day is recorded only now.
+    """
     with transaction() as session:
         case = case_to_change(session, actor, reference, Permission.WORK_CASES, now=clock.now())
         party = person_numbered(session, case, number)
@@ -162,6 +174,7 @@ def check_identity(*, actor: Actor, clock: Clock, reference: str, number: int, o
             case,
             events.IDENTITY_CHECKED,
             on=on,
+            reason=late_reason,
             party=party.id,
             how=how,
             details=party.details_digest,

@@ -121,6 +121,7 @@ def identity_check(reference: str, number: int) -> ResponseReturnValue:
                 number=number,
                 on=form.on.day,
                 how=form.how.data,
+                late_reason=form.reason.data or None,
             )
             flash(_("The identity check is recorded."), "good")
             return redirect(url_for("cases.show", reference=reference), 303)
