@@ -50,6 +50,19 @@ CLAUSE_CITED = declare(
 CITATION_REMOVED = declare(
     "citation_removed", N_("Quoted clause removed"), number=int, edition=str, clause=str
 )
+GROUND_CHECKED = declare(
+    "ground_checked",
+    N_("Ground of law settled"),
+    number=int,
+    ground=str,
+    clause=MAYBE_STR,
+    answers=dict,
+    evidence=list,
+    note=MAYBE_STR,
+)
+GROUND_DROPPED = declare(
+    "ground_dropped", N_("Ground of law taken off"), number=int, ground=str, clause=MAYBE_STR
+)
 DECISION_DRAFTED = declare(
     "decision_drafted",
     N_("Decision drafted"),

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.cases.models import Evidence
 from app.platform.db import JSONText, Model, UTCDateTime
 
 
@@ -53,7 +54,7 @@ class Citation(Model):
     """A clause quoted for a point, letter for letter from the edition agreed."""
 
     __tablename__ = "citation"
-    __table_args__ = (Index(None, "clause_id"),)
+    __table_args__ = (Index(None, "clause_id", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
@@ -63,6 +64,56 @@ class Citation(Model):
     quotation: Mapped[str] = mapped_column(String(8000))
     warnings: Mapped[list[str]] = mapped_column(JSONText, default=list)
     relied_on: Mapped[str] = mapped_column(String(16), default="against")  # against | for the complainant
+
+
+class GroundCheck(Model):
+    """What was settled on a ground of law for a point: of one clause quoted on it, or (no clause) of its answer.
+
+    ``ground`` is an id of ``app.rules.grounds``; ``answers`` are its questions' choices.
+    """
+
+    __tablename__ = "ground_check"
+    __table_args__ = (
+        UniqueConstraint("head_id", "ground", "clause_id"),
+        Index(
+            "uq_ground_check_of_point",
+            "head_id",
+            "ground",
+            unique=True,
+            postgresql_where=text("clause_id IS NULL"),
+            sqlite_where=text("clause_id IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    head_id: Mapped[int] = mapped_column(ForeignKey("head.id"))
+    ground: Mapped[str] = mapped_column(String(48))
+    clause_id: Mapped[int | None] = mapped_column(ForeignKey("clause.id"))
+    version: Mapped[int] = mapped_column(default=1)
+    answers: Mapped[dict[str, str]] = mapped_column(JSONText, default=dict)
+    note_digest: Mapped[str | None] = mapped_column(String(64))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    papers: Mapped[list[GroundPaper]] = relationship(
+        lazy="raise", order_by="GroundPaper.id", cascade="all, delete-orphan"
+    )
+
+
+class GroundPaper(Model):
+    """A paper of the case that shows a ground: as which kind of proof, at which page."""
+
+    __tablename__ = "ground_paper"
+    __table_args__ = (UniqueConstraint("check_id", "proof"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    check_id: Mapped[int] = mapped_column(ForeignKey("ground_check.id"))
+    proof: Mapped[str] = mapped_column(String(48))
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), index=True)
+    page: Mapped[int | None]
+
+    evidence: Mapped[Evidence] = relationship(lazy="raise")
 
 
 class Decision(Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from app.complaints.services.citations import cite_clause
 from app.complaints.services.clock_events import change_complexity
 from app.complaints.services.decision import Answer, Draft, current_decision, save_draft
 from app.complaints.services.findings import Fact, NewFinding, record_finding
+from app.complaints.services.grounds import Settled, Shown, settle_ground
 from app.demo.beginning import add_papers, numbers_of_papers
 from app.demo.scene import Scene, actor_named
 from app.demo.story import PointStory
@@ -68,7 +69,8 @@ def find(scene: Scene) -> None:
         if point.finding is None or number in found:
             continue
         with transaction():
-            _quote(scene, number, point)
+            for clause_id in _quote(scene, number, point):
+                _settle(scene, number, point, clause_id, papers)
             record_finding(
                 **scene.by(scene.investigator),
                 finding=_finding(scene, number, point, papers),
@@ -99,7 +101,26 @@ def draft(scene: Scene) -> None:
     )
 
 
-def _quote(scene: Scene, number: int, point: PointStory) -> None:
+def _settle(scene: Scene, number: int, point: PointStory, clause_id: int, papers: Mapping[int, int]) -> None:
+    """What the story tells of the grounds that a clause raises."""
+    for name in dict.fromkeys(ground for ground, _what, _position in point.grounds):
+        told = [(what, position) for ground, what, position in point.grounds if ground == name]
+        settle_ground(
+            actor=scene.investigator,
+            clock=scene.clock,
+            reference=scene.reference,
+            settled=Settled(
+                number,
+                name,
+                clause_id,
+                answers=dict(what.split("=", 1) for what, position in told if not position),
+                papers=[Shown(what, papers[position]) for what, position in told if position],
+            ),
+        )
+
+
+def _quote(scene: Scene, number: int, point: PointStory) -> Iterator[int]:
+    """Quote the clauses of the story; the id of each once it is quoted."""
     edition = scene.edition()
     older = edition.effective_to is not None
     text = edition_text(db.session(), edition)
@@ -114,6 +135,7 @@ def _quote(scene: Scene, number: int, point: PointStory) -> None:
             quotation=_quotation(text.tree, clause),
             relied_on="against" if point.finding == "not-upheld" else "for",
         )
+        yield text.ids[clause.path]
 
 
 def _quotation(tree: Tree, clause: ClauseNode) -> str:

@@ -18,6 +18,7 @@ class PointStory:
 
     ``papers`` are the positions of the story's papers that the finding rests on. ``clauses`` are quoted from the
     edition agreed; where editions number differently, ``clauses_A`` is for the older, ``clauses_B`` for the newer.
+    ``grounds``: ground of law, then a proof's kind and the position of its paper, or ``question=choice`` and 0.
     ``facts``: days before the complaint, words to the complainant, position of the paper. ``lines``: kind, what, basis,
     amount in major units.
     """
@@ -34,6 +35,7 @@ class PointStory:
     clauses: tuple[str, ...] = ()
     clauses_A: tuple[str, ...] = ()  # noqa: N815  # editions are called A and B
     clauses_B: tuple[str, ...] = ()  # noqa: N815
+    grounds: tuple[tuple[str, str, int], ...] = ()
     outcome: str | None = None
     answer: str = ""
     lines: tuple[tuple[str, str, str, Decimal], ...] = ()

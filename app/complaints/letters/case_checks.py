@@ -17,6 +17,7 @@ UNVERIFIED: Final = "unverified-rules"
 def case_checks(letter: Letter, material: Material) -> Iterator[Finding]:
     """All of them, in the order in which they are shown."""
     yield from _reasons(letter)
+    yield from _grounds(material)
     yield from _superior(material)
     yield from _mediation(material)
     yield from _editions(letter, material)
@@ -35,6 +36,36 @@ def _reasons(letter: Letter) -> Iterator[Finding]:
             message=N_("Point %(numbers)s has no reasons. Say why this is our answer.") if bare else "",
             params={"numbers": ", ".join(bare)},
         )
+
+
+def _grounds(material: Material) -> Iterator[Finding]:
+    """A clause is held against somebody only on grounds that are shown: what is answered, and what proves it."""
+    for stated in material.grounds:
+        ground, open_ = stated.ground, stated.standing
+        message = ""
+        if open_.barring:
+            message = N_("Point %(where)s: by what was answered, the decision cannot rely on it.")
+        elif open_.unanswered:
+            message = N_("Point %(where)s: its question is not answered.")
+        elif open_.missing:
+            message = N_("Point %(where)s: the proof is missing.")
+        number = str(stated.number)
+        where = f"{number}, {stated.clause}" if stated.clause else number
+        yield Finding(
+            "§",
+            ground.title.en,
+            ground.rule,
+            message,
+            {"where": where},
+            label_zh=ground.title.zh,
+            measured=N_("Point %(where)s: shown."),
+            blocking=ground.stops,
+        )
+
+
+def grounds_fail(material: Material) -> bool:
+    """True when a ground that holds a letter back is not shown. It is no part of a letter's content."""
+    return any(stated.ground.stops and not stated.standing.is_shown for stated in material.grounds)
 
 
 def _superior(material: Material) -> Iterator[Finding]:
@@ -91,13 +122,14 @@ def _postal_address(material: Material) -> Finding:
 
 
 def _unverified(material: Material) -> Iterator[Finding]:
-    """Rules, prescribed words and enclosures of this letter that nobody has compared with the official text."""
+    """Rules, prescribed words, enclosures and grounds that nobody has compared with the official text."""
     wants = material.requirements
     doubtful = [
         *(each.rule for each in wants.statements if not each.settled),
         *(each.source for each in wants.texts if not each.settled),
         *(each.source for each in wants.enclosures if not each.settled),
         *(each.source for each in wants.contacts if not each.settled),
+        *(stated.ground.rule for stated in material.grounds if not stated.ground.settled),
     ]
     if doubtful:
         named = list(dict.fromkeys(doubtful))

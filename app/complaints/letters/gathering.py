@@ -18,14 +18,17 @@ from app.complaints.letters.material import (
     Material,
     Mediation,
     Parts,
+    Point,
     Recipient,
     Sender,
+    StatedGround,
     Superior,
 )
 from app.complaints.letters.papers import case_papers, required_enclosures
 from app.complaints.letters.time_told import answer_due, time_told
 from app.complaints.models import Decision
 from app.complaints.queries.decision import citations_astray
+from app.complaints.queries.grounds import grounds_of_case
 from app.letters.blocks import Kind, Lang, Overall
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit, User
@@ -65,6 +68,7 @@ def gather(session: Session, case: Case, wanted: Wanted, *, actor: Actor) -> Mat
     claim = session.scalar(select(Claim).where(Claim.case_id == case.id))
     request = next(iter(authority_requests(session, case)), None)
     decision = wanted.decision
+    points = points_of(session, case, decision)
     return Material(
         kind=wanted.kind,
         reference=case.reference,
@@ -82,7 +86,8 @@ def gather(session: Session, case: Case, wanted: Wanted, *, actor: Actor) -> Mat
         received_on=case.received_on,
         requirements=requirements,
         parts=wanted.parts,
-        points=points_of(session, case, decision),
+        points=points,
+        grounds=_grounds(session, case, points) if decision else (),
         overall=cast(Overall, decision.overall or "") if decision else "",
         pay_by_days=decision.pay_by_days if decision else None,
         policy_number=policy.number if policy else "",
@@ -105,6 +110,16 @@ def gather(session: Session, case: Case, wanted: Wanted, *, actor: Actor) -> Mat
 
 def _points_astray(session: Session, case: Case) -> tuple[int, ...]:
     return tuple(sorted({each.number for each in citations_astray(session, case)}))
+
+
+def _grounds(session: Session, case: Case, points: tuple[Point, ...]) -> tuple[StatedGround, ...]:
+    """Only those that the points raise; a clause is named as its quotation is."""
+    cited = {quote.clause_id: quote.label for point in points for quote in point.quotations}
+    return tuple(
+        StatedGround(record.number, record.ground, record.standing, cited.get(record.clause_id or 0, ""))
+        for record in grounds_of_case(session, case)
+        if record.is_raised
+    )
 
 
 def complainant_of(session: Session, case: Case) -> Party:

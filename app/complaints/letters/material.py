@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from app.letters.blocks import Enclosure, Interest, Kind, Lang, Outcome, Overall, Style
+from app.rules.grounds import Ground, Standing
 from app.rules.letters import LetterRequirements
 from app.rules.pack import Contact
 
@@ -103,6 +104,17 @@ class Quotation:
     page: int | None
     lines: tuple[QuotedLine, ...]
     registered: str
+    clause_id: int = 0
+
+
+@dataclass(frozen=True)
+class StatedGround:
+    """A ground of law that a point of the decision raises. ``clause`` is how its clause is cited, if it is of one."""
+
+    number: int
+    ground: Ground
+    standing: Standing
+    clause: str = ""
 
 
 @dataclass(frozen=True)
@@ -213,6 +225,7 @@ class Material:
     requirements: LetterRequirements
     parts: Parts = field(default_factory=Parts)
     points: tuple[Point, ...] = ()
+    grounds: tuple[StatedGround, ...] = ()
     overall: Overall = ""
     pay_by_days: int | None = None
     policy_number: str = ""

@@ -29,6 +29,7 @@ def quotation_of(tree: Tree, clause: Clause, edition: Edition, words: str) -> Qu
         registered="\n".join(
             tree.full_text(path) for path in {clause.path, top.path if top else clause.path}
         ),
+        clause_id=clause.id,
     )
 
 

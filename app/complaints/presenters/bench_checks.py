@@ -86,7 +86,7 @@ def said_of(item: dict[str, Any]) -> str:
     """What is wrong, in words; for a passed check what was found."""
     if item["ok"] and not item.get("measured"):
         found = str(item["found_text"] or "")
-        return f"“{found[:80]}”" if found else _("Found")
+        return f"“{found[:80]}”" if found else _("In order")
     message = str(item["message"] or item["measured"])
     return _(message) % item["params"] if item["params"] else _(message)
 

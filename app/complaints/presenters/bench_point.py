@@ -12,6 +12,7 @@ from flask_babel import ngettext, pgettext
 from app.cases.panels import CaseView
 from app.complaints.domain.outcomes import RESULT_TITLES, Result
 from app.complaints.domain.redress import LINE_TITLES, Line, LineKind
+from app.complaints.presenters.grounds import grounds_of_point
 from app.complaints.presenters.points import finding_mark, investigates, outcome_mark
 from app.complaints.presenters.quoting import edition_words
 from app.complaints.queries.decision import (
@@ -23,13 +24,13 @@ from app.complaints.queries.decision import (
     editions_to_quote,
 )
 from app.complaints.services.decision import line_of
+from app.letters.check.plainness import mean_characters, measure_english, sentences_in
 from app.platform.accounts.permissions import Permission
 from app.platform.web.filters import legalday
 from app.shared.money import total
-from app.wordings.domain.quoting import Cited, missing_exceptions
-from app.wordings.domain.tree import ClauseKind, Tree
+from app.wordings.domain.tree import Tree
 from app.wordings.models import Edition
-from app.wordings.queries import EditionText, edition_text
+from app.wordings.queries import edition_text
 
 
 def point_of(view: CaseView, record: DecisionRecord, point: PointRecord) -> dict[str, Any]:
@@ -64,10 +65,10 @@ def point_of(view: CaseView, record: DecisionRecord, point: PointRecord) -> dict
         "clauses": [
             _clause(view, number, quoted, texts[quoted.edition.id].tree, choices) for quoted in point.quoted
         ],
-        "grounds": _grounds(view, point, texts),
+        "grounds": grounds_of_point(view, point, texts),
         "fair": point.fair,
         "fair_open": drafting and point.answer is not None,
-        "fair_hint": _fair_hint(point.fair),
+        "fair_hint": _fair_hint(view, point.fair),
         "redress": [_line(line) for line in lines],
         "redress_label": _("Point %(number)s, %(currency)s", number=number, currency=view.case.currency),
         "redress_total": total([line.amount for line in lines], view.case.currency),
@@ -161,47 +162,17 @@ def _astray(view: CaseView, number: int, quoted: Edition, agreed: Edition | None
     }
 
 
-def _grounds(view: CaseView, point: PointRecord, texts: dict[int, EditionText]) -> list[dict[str, Any]]:
-    """What must stand beside the clauses relied on: their exceptions, and proof where the law asks for it."""
-    found = []
-    chinese = (view.case.regime or "").startswith("cn-")
-    for edition_id, text in texts.items():
-        quoted = [each for each in point.quoted if each.edition.id == edition_id]
-        cited = [Cited(each.clause.path, each.citation.quotation) for each in quoted]
-        missing = missing_exceptions(text.tree, cited)
-        for _node, exception in missing:
-            found.append(
-                _ground(
-                    "fail",
-                    _("The exception to the exclusion is not quoted"),
-                    text.tree.number_label(exception.path),
-                )
-            )
-        if not missing and any(each.clause.kind == ClauseKind.EXCLUSION for each in quoted):
-            found.append(_ground("pass", _("Exclusion read with its exception"), _("above")))
-        found += [
-            _ground(
-                "none",
-                _(
-                    "Relieves the insurer: show that it was pointed out and explained (Insurance Law, article 17)"
-                ),
-                text.tree.number_label(each.clause.path),
-            )
-            for each in quoted
-            if chinese and each.clause.relieves != "no" and each.citation.relied_on == "against"
-        ]
-    return found
-
-
-def _ground(kind: str, text: str, at: str) -> dict[str, Any]:
-    return {"kind": kind, "text": text, "at": at, "href": None}
-
-
-def _fair_hint(fair: str) -> str | None:
+def _fair_hint(view: CaseView, fair: str) -> str | None:
+    """How long it is and how easily it reads, by the measures of the letter's check."""
     if not fair:
         return None
-    count = len(fair.split()) if fair.isascii() or " " in fair else len(fair)
-    return ngettext("%(num)s word.", "%(num)s words.", count)
+    if view.case.language == "zh-Hans":
+        mean = mean_characters(sentences_in(fair, "zh-Hans"))
+        reads = _("%(mean)s characters a sentence.", mean=f"{mean:.0f}")
+        return " ".join((ngettext("%(num)s character.", "%(num)s characters.", len(fair)), reads))
+    age = measure_english(sentences_in(fair, "en")).reading_age
+    reads = _("Reading age about %(age)s.", age=f"{age:.0f}")
+    return " ".join((reads, ngettext("%(num)s word.", "%(num)s words.", len(fair.split()))))
 
 
 def _line(line: Line) -> dict[str, Any]:

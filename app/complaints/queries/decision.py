@@ -18,6 +18,7 @@ from app.complaints.models import (
     Finding,
     FindingEvidence,
 )
+from app.complaints.queries.grounds import GroundRecord, grounds_of_case
 from app.platform.accounts.models import User
 from app.shared.errors import NotFound
 from app.shared.money import Money
@@ -47,6 +48,7 @@ class PointRecord:
     quoted: tuple[Quoted, ...]
     answer: DecisionHead | None
     fair: str
+    grounds: tuple[GroundRecord, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class DecisionRecord:
 
 
 def decision_record(session: Session, case: Case) -> DecisionRecord:
-    """Load it: eleven statements, however many points there are."""
+    """Load it: sixteen statements, however many points there are."""
     heads = session.scalars(
         select(Head).where(Head.case_id == case.id).order_by(Head.number).options(joinedload(Head.reason))
     ).all()
@@ -117,6 +119,7 @@ def decision_record(session: Session, case: Case) -> DecisionRecord:
         return texts.get(digest or "") or ""
 
     papers, quoted = _papers(session, case), _quoted(session, case)
+    grounds = grounds_of_case(session, case)
     points = tuple(
         PointRecord(
             head=head,
@@ -126,6 +129,7 @@ def decision_record(session: Session, case: Case) -> DecisionRecord:
             quoted=tuple(quoted.get(head.id, ())),
             answer=(answer := answers.get(head.id)),
             fair=text(answer.reasons_digest) if answer else "",
+            grounds=tuple(each for each in grounds if each.number == head.number),
         )
         for head in heads
     )

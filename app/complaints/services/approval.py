@@ -12,10 +12,12 @@ from app.cases.services.deadlines import recompute
 from app.complaints import events
 from app.complaints.domain.outcomes import Outcome, reportable
 from app.complaints.domain.states import Action, State, after
+from app.complaints.letters.case_checks import grounds_fail
 from app.complaints.letters.composing import compose
+from app.complaints.letters.material import Material
 from app.complaints.models import Approval, Decision
 from app.complaints.services.decision import answers_of, check_complete, current_decision, decision_total
-from app.complaints.services.letter_sending import stops
+from app.complaints.services.letter_sending import is_overridden, stops
 from app.complaints.services.letters import letter_of_case, material_of
 from app.complaints.services.levels import approvers_for, level_needed, objection
 from app.complaints.services.standing import require_independent
@@ -56,8 +58,11 @@ def propose_decision(
             raise Refused(N_("The decision was returned: draft it anew before you propose it."))
         check_complete(session, case, decision)
         letter = _checked_letter(session, case, letter_id)
-        if not says_what_stands(session, case, letter, actor=actor, clock=clock, library=library):
+        material = material_of(session, case, letter, actor=actor, clock=clock, library=library)
+        if not _says(letter, material):
             raise Conflict(N_("The letter no longer says what the case says. Prepare it again."))
+        if grounds_fail(material) and not is_overridden(letter):
+            raise Conflict(N_("A ground of law is no longer shown. Prepare the letter again."))
         asked = level_needed(session, case, decision)
         decision.state, decision.letter_id = "proposed", letter.id
         note(
@@ -184,11 +189,8 @@ def _the_decision(session: Session, case: Case) -> Decision:
     return decision
 
 
-def says_what_stands(
-    session: Session, case: Case, letter: CaseLetter, *, actor: Actor, clock: Clock, library: Library
-) -> bool:
+def _says(letter: CaseLetter, material: Material) -> bool:
     """True when the letter, composed again now, would be the very same; findings or people may have changed."""
-    material = material_of(session, case, letter, actor=actor, clock=clock, library=library)
     return content.content_digest(compose(material)) == letter.content_digest
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case, Head
+from app.cases.models import Head
 from app.cases.policy import case_to_change
 from app.cases.recording import keep, note
 from app.complaints import events
 from app.complaints.models import Citation
 from app.complaints.services.findings import head_of
+from app.complaints.services.grounds import drop_of_clause
+from app.complaints.services.quoting_window import require_open
 from app.complaints.services.standing import require_independent
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
@@ -25,7 +27,6 @@ from app.wordings.service import require_verbatim
 
 LONGEST = 8_000
 RELIED_ON = frozenset({"for", "against"})
-OPEN_TO_QUOTING = frozenset({"assigned", "investigating", "deciding"})
 
 
 def cite_clause(
@@ -46,7 +47,7 @@ def cite_clause(
     with transaction() as session:
         case = case_to_change(session, actor, reference, Permission.INVESTIGATE, now=now)
         require_independent(session, case, actor)
-        _require_open(case)
+        require_open(case)
         head = head_of(session, case, number)
         if relied_on not in RELIED_ON:
             raise Refused(N_("A clause is quoted for the complainant or against."), field="relied_on")
@@ -81,28 +82,31 @@ def cite_clause(
 
 
 def remove_citation(*, actor: Actor, clock: Clock, reference: str, citation_id: int) -> None:
-    """Take a quotation off a point; the log keeps that it stood there."""
+    """Take a quotation off a point, with what was settled on its clause; the log keeps that it stood there."""
     now = clock.now()
     with transaction() as session:
         case = case_to_change(session, actor, reference, Permission.INVESTIGATE, now=now)
         require_independent(session, case, actor)
-        _require_open(case)
+        require_open(case)
         citation = session.scalar(
             select(Citation).where(Citation.id == citation_id, Citation.case_id == case.id)
         )
         if citation is None:
             raise NotFound(N_("This quotation is no longer there."))
         edition = session.get_one(Edition, citation.edition_id)
+        head = session.get_one(Head, citation.head_id)
         note(
             case,
             events.CITATION_REMOVED,
             actor=actor,
             clock=clock,
-            number=session.get_one(Head, citation.head_id).number,
+            number=head.number,
             edition=_name(edition),
             clause=session.get_one(Clause, citation.clause_id).path,
         )
         session.delete(citation)
+        session.flush()  # gone, before it is asked whether another quotation needs the clause's grounds
+        drop_of_clause(session, case, head, citation.clause_id, actor=actor, clock=clock)
 
 
 def _exceptions_left_out(
@@ -116,11 +120,6 @@ def _exceptions_left_out(
     )
     cited = [Cited(clause.path, quotation), *(Cited(path, words) for path, words in others)]
     return citation_warnings(edition_text(session, edition).tree, cited)
-
-
-def _require_open(case: Case) -> None:
-    if case.state not in OPEN_TO_QUOTING:
-        raise Refused(N_("Quotations cannot change any more: the decision is with the approver or made."))
 
 
 def _name(edition: Edition) -> str:

@@ -10,13 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.letters.blocks import Facts, Letter, Paragraph, Run, find_blocks
+from app.letters.blocks import Facts, Lang, Letter, Paragraph, Run, find_blocks
 from app.letters.check.reading import Reading
 from app.letters.check.report import Finding
 from app.shared.text import N_
 
 OLDEST_READER: Final = 14
 """Reading age in years; our own letters aim at 12 to 13."""
+YOUNGEST: Final = 5
+"""No text is easier than what a child of that age reads; the formula goes lower for a few short words."""
 LONGEST_MEAN: Final = 20
 LONGEST_SENTENCE: Final = 40
 """English, in words."""
@@ -46,8 +48,13 @@ def own_sentences(letter: Letter) -> list[str]:
         for block in find_blocks(letter, Paragraph)
     ]
     texts += [fact.text for block in find_blocks(letter, Facts) for fact in block.items]
-    cut = _SENTENCES_ZH if letter.lang == "zh-Hans" else _SENTENCES
-    return [sentence for words in texts for sentence in cut.split(words) if sentence.strip()]
+    return [sentence for words in texts for sentence in sentences_in(words, letter.lang)]
+
+
+def sentences_in(words: str, lang: Lang) -> list[str]:
+    """The sentences of a text."""
+    cut = _SENTENCES_ZH if lang == "zh-Hans" else _SENTENCES
+    return [sentence for sentence in cut.split(words) if sentence.strip()]
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ class English:
     @property
     def reading_age(self) -> float:
         """Flesch–Kincaid grade (Kincaid and others 1975) and five years, for the age at which that grade is reached."""
-        return 0.39 * self.mean + 11.8 * self.syllables - 15.59 + 5
+        return max(0.39 * self.mean + 11.8 * self.syllables - 15.59 + 5, YOUNGEST)
 
 
 def measure_english(sentences: Sequence[str]) -> English:
@@ -97,12 +104,17 @@ def _english(sentences: Sequence[str], reading: Reading) -> Finding:
     return _told(max(sentences, key=lambda words: len(words.split())), reading, hard, told, hard_told, params)
 
 
+def mean_characters(sentences: Sequence[str]) -> float:
+    """Characters a sentence, marks left out."""
+    return sum(map(_characters, sentences)) / len(sentences)
+
+
 def _chinese(sentences: Sequence[str], reading: Reading) -> Finding:
-    lengths = [_characters(sentence) for sentence in sentences]
     parts = [
         count for sentence in sentences for part in _PARTS_ZH.split(sentence) if (count := _characters(part))
     ]
-    mean, longest, part = sum(lengths) / len(lengths), max(lengths), sum(parts) / max(len(parts), 1)
+    mean, longest = mean_characters(sentences), max(map(_characters, sentences))
+    part = sum(parts) / max(len(parts), 1)
     params = {"mean": f"{mean:.0f}", "longest": str(longest), "part": f"{part:.0f}"}
     hard = mean > LONGEST_MEAN_ZH or longest > LONGEST_SENTENCE_ZH or part > LONGEST_PART_ZH
     told = N_("%(mean)s characters a sentence, the longest %(longest)s; %(part)s between two marks.")
