@@ -31,7 +31,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["by_id"], ["user_account.id"], name=op.f("fk_ground_check_by_id_user_account")
         ),
-        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_ground_check_case_id_case_file")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case_file.id"], name=op.f("fk_ground_check_case_id_case_file")
+        ),
         sa.ForeignKeyConstraint(["clause_id"], ["clause.id"], name=op.f("fk_ground_check_clause_id_clause")),
         sa.ForeignKeyConstraint(["head_id"], ["head.id"], name=op.f("fk_ground_check_head_id_head")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ground_check")),
@@ -40,7 +42,9 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_ground_check_case_id"), "ground_check", ["case_id"])
-    op.create_index("uq_ground_check_of_point", "ground_check", ["head_id", "ground"], unique=True, **OF_POINT)
+    op.create_index(
+        "uq_ground_check_of_point", "ground_check", ["head_id", "ground"], unique=True, **OF_POINT
+    )
     op.create_table(
         "ground_paper",
         sa.Column("id", sa.Integer(), nullable=False),
