@@ -22,6 +22,12 @@ from app.complaints.presenters.handling import (
     for_starter,
 )
 from app.complaints.presenters.letters import letters_panel, to_send
+from app.complaints.presenters.mornings import (
+    decisions_sent_back,
+    decisions_to_approve,
+    extensions_to_decide,
+    letters_to_send,
+)
 from app.complaints.presenters.next_steps import for_approver, for_drafter, for_investigator
 from app.complaints.presenters.points import decision_panel, points_panel
 from app.complaints.presenters.register import register_panel as from_register
@@ -48,6 +54,7 @@ from app.platform.jobs import work
 from app.platform.storage import register_file_source
 from app.platform.web.navigation import Entry, add_entry
 from app.shared.text import N_
+from app.watch.waiting import register_waiting
 from app.wordings.citing import answer_citations
 
 
@@ -84,6 +91,10 @@ def _open_time(app: Flask) -> None:
     library = app.extensions["rules"]
     longer = partial(extension_panel, library=library)
     register_panel(Panel("main", 15, "complaints/panels/extension.html", longer))
+    register_waiting(10, partial(extensions_to_decide, library=library))
+    register_waiting(20, decisions_to_approve)
+    register_waiting(30, decisions_sent_back)
+    register_waiting(40, letters_to_send)
     register_next_step(8, partial(for_decider, library=library))
     register_next_step(9, for_teller)
 

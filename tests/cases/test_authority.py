@@ -6,17 +6,16 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from app.cases.models import Case, Deadline
 from app.platform.accounts.models import User
 from app.platform.db import db
 from app.platform.jobs.models import Message
+from app.platform.jobs.schedule import job_named
 from app.platform.log import Stream, entries, text_of, verify
 from app.shared.clock import FixedClock
 from tests.cases.test_stale import hidden
-from tests.cases.test_sweep import run_sweep
 from tests.clients import PageClient
 
 Complaint = Callable[..., Case]
@@ -179,11 +178,13 @@ def test_an_unknown_request_is_no_page(desk: PageClient, asked: Case) -> None:
     assert desk.get(f"/cases/{asked.reference}/authority/2").status_code == 404
 
 
-def test_reminders_name_it(app: Flask, asked: Case, clock: FixedClock) -> None:
+def test_warnings_name_it(asked: Case, clock: FixedClock) -> None:
     clock.advance(days=10)
-    run_sweep(app, clock)
-    subjects = db.session.scalars(select(Message.subject)).all()
-    assert any("Reply to Financial Ombudsman Service" in subject for subject in subjects)
+    job = job_named("warnings")
+    assert job is not None
+    job.run(clock)
+    bodies = db.session.scalars(select(Message.body)).all()
+    assert any("Reply to Financial Ombudsman Service" in body for body in bodies)
 
 
 def test_what_came_or_was_answered_before_today_needs_a_reason(

@@ -17,6 +17,9 @@ PAGES = sorted(
     if not (name := path.relative_to(ROOT / "templates").as_posix()).startswith("letters/")
 )
 
+# A mail reads no style sheet of ours: its styles stand in its elements, and no policy of ours reaches it.
+SERVED = [name for name in PAGES if not name.startswith("mails/")]
+
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_template_compiles(app: Flask, name: str) -> None:
@@ -30,7 +33,7 @@ def test_a_template_turns_no_escaping_off(app: Flask, name: str) -> None:
     assert not list(tree.find_all(nodes.MarkSafe))
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", SERVED)
 def test_a_template_holds_no_inline_code(name: str) -> None:
     text = (ROOT / "templates" / name).read_text()
     assert re.findall(r"\sstyle=|<style|\son[a-z]+=|javascript:", text) == []

@@ -24,6 +24,7 @@ from app.platform.accounts import SYSTEM, Actor, Role, Unit, User
 from app.platform.accounts.signed_in import actor_for
 from app.platform.db import db
 from app.platform.jobs.models import Message
+from app.platform.jobs.schedule import job_named
 from app.rules.certificate import Certificate
 from app.rules.library import Library
 from app.shared.clock import FixedClock
@@ -364,3 +365,26 @@ def test_the_page_of_a_british_complaint_shows_what_its_rule_says(
     )
     assert "This rule knows no extension." in shown
     assert "Ask for it" not in shown
+
+
+def test_a_request_waits_in_the_morning_of_whoever_may_decide(
+    complex_case: Case,
+    ask: Callable[..., ExtensionRequest],
+    manager: User,
+    chinese_branch: Unit,
+    clock: FixedClock,
+    db_session: Session,
+) -> None:
+    supervisor_here = make_person(Role.SUPERVISOR, unit=chinese_branch)
+    request = ask(complex_case)
+    job = job_named("warnings")
+    assert job is not None
+    job.run(clock)
+    bodies = dict(
+        db_session.execute(
+            select(Message.to_address, Message.body).where(Message.key.startswith("digest:"))
+        ).all()
+    )
+    page = f"/cases/{complex_case.reference}/time/extension/{request.id}"
+    assert page in bodies[manager.email]
+    assert page not in bodies.get(supervisor_here.email, "")

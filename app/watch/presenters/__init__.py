@@ -1,0 +1,1 @@
+"""Models of the pages and mails that watch dates."""

@@ -1,0 +1,163 @@
+"""Raising warnings: every date that has reached a step of the ladder is noted once for everybody it concerns.
+
+Only dates that are due for a look are read (``Deadline.look_on``): the cost follows what happens, not what is stored.
+A warning that is noted is told later, by ``mornings``; a process may die between the two, or at any row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, TypeAlias
+
+from sqlalchemy import Row, func, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.calendars.source import TableCalendars
+from app.cases.models import Case, CaseReader, Deadline
+from app.cases.services.deadlines import basis_of
+from app.platform.accounts.models import Absence, RoleBinding, Unit, User
+from app.platform.db import transaction
+from app.rules.library import Library
+from app.shared.clock import Clock, legal_day
+from app.watch.domain.ladder import Ladder, Term
+from app.watch.domain.recipients import House, Matter, told
+from app.watch.models import DeadlineWarning
+from app.watch.services.working_days import working_days
+
+BATCH = 200
+ToLookAt: TypeAlias = Row[Deadline, date | None, Case, Unit]
+EAST = timedelta(days=1)
+"""East of Greenwich the next day has begun already."""
+
+
+def raise_warnings(*, clock: Clock, library: Library, ladder: Ladder) -> int:
+    """Note every step that was reached by now; the number of warnings that are new."""
+    now, raised = clock.now(), 0
+    after: tuple[date, int] = (date.min, 0)
+    while True:
+        with transaction() as session:
+            rows = _to_look_at(session, now, after)
+            if not rows:
+                return raised
+            raised += _Raising(session, now, library, ladder).note(rows)
+            after = (rows[-1].look_on, rows[-1].Deadline.id)
+
+
+def _to_look_at(session: Session, now: datetime, after: tuple[date, int]) -> Sequence[ToLookAt]:
+    """The next dates that are due for a look, locked, with the case and its unit."""
+    return session.execute(
+        select(Deadline, Deadline.look_on.label("look_on"), Case, Unit)
+        .join(Case, Case.id == Deadline.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(
+            Deadline.owed,
+            Deadline.look_on <= now.date() + EAST,
+            tuple_(Deadline.look_on, Deadline.id) > after,
+        )
+        .order_by(Deadline.look_on, Deadline.id)
+        .limit(BATCH)
+        .with_for_update(of=Deadline)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+@dataclass
+class _Raising:
+    """One batch: what it reads is read once."""
+
+    session: Session
+    now: datetime
+    library: Library
+    ladder: Ladder
+
+    def __post_init__(self) -> None:
+        self._calendars = TableCalendars(self.session)
+        self._holders = _holders(self.session)
+        self._logins = dict(self.session.execute(select(User.login, User.id).where(User.active)).all())
+        self._houses: dict[date, House] = {}
+
+    def note(self, rows: Sequence[ToLookAt]) -> int:
+        readers = _readers(self.session, [row.Case for row in rows if row.Case.confidential])
+        found: list[dict[str, Any]] = []
+        for row in rows:
+            found += self._warnings(row.Deadline, row.Case, row.Unit, readers.get(row.Case.id))
+        return _insert(self.session, found)
+
+    def _warnings(
+        self, deadline: Deadline, case: Case, unit: Unit, readers: frozenset[int] | None
+    ) -> Iterator[dict[str, Any]]:
+        today = legal_day(self.now, case.zone)
+        if deadline.due_on is None or (deadline.look_on or today) > today:
+            return
+        term = Term(deadline.kind, deadline.clock, deadline.starts_on, deadline.due_on)
+        calendar = basis_of(case, unit, self.library, self._calendars).calendar
+        works = working_days(calendar, self._calendars)
+        matter = Matter(unit.path, case.owner_id, case.investigator_id, readers)
+        for reached in self.ladder.reached(term, today, works):
+            for person, why in told(reached.rung.to, matter, self._house(today)).items():
+                yield {
+                    "case_id": case.id,
+                    "regime": deadline.regime,
+                    "clock": deadline.clock,
+                    "due_on": deadline.due_on,
+                    "step": reached.rung.id,
+                    "user_id": person,
+                    "role": why.role,
+                    "instead_of_id": why.instead_of,
+                    "reached_on": reached.on,
+                    "raised_at": self.now,
+                }
+        deadline.look_on = self.ladder.next_look(term, today, works)
+
+    def _house(self, today: date) -> House:
+        if today not in self._houses:
+            away = self.session.execute(
+                select(Absence.user_id, Absence.substitute_id).where(
+                    Absence.from_on <= today, Absence.to_on >= today
+                )
+            )
+            self._houses[today] = House(self._holders, dict(away.all()), self._logins)
+        return self._houses[today]
+
+
+def _holders(session: Session) -> dict[tuple[str, str], list[int]]:
+    found: dict[tuple[str, str], list[int]] = {}
+    rows = session.execute(
+        select(RoleBinding.role, Unit.path, RoleBinding.user_id)
+        .join(Unit, Unit.id == RoleBinding.unit_id)
+        .join(User, User.id == RoleBinding.user_id)
+        .where(User.active)
+        .order_by(RoleBinding.user_id)
+    )
+    for role, path, user_id in rows:
+        found.setdefault((role, path), []).append(user_id)
+    return found
+
+
+def _readers(session: Session, cases: Sequence[Case]) -> dict[int, frozenset[int]]:
+    """Who may know of confidential cases: whoever is named to them, and whoever works on them."""
+    found = {case.id: {case.owner_id, case.investigator_id} - {None} for case in cases}
+    named = select(CaseReader.case_id, CaseReader.user_id).where(CaseReader.case_id.in_(found))
+    for case_id, user_id in session.execute(named):
+        found[case_id].add(user_id)
+    return {case_id: frozenset(each for each in people if each) for case_id, people in found.items()}
+
+
+def _insert(session: Session, warnings: Iterable[dict[str, Any]]) -> int:
+    """Insert what is not there yet; a warning that another process noted at the same moment is left as it is."""
+    rows = list(warnings)
+    if not rows:
+        return 0
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    before = _count(session, rows)
+    session.execute(dialect.insert(DeadlineWarning).on_conflict_do_nothing(), rows)
+    return _count(session, rows) - before
+
+
+def _count(session: Session, rows: Sequence[dict[str, Any]]) -> int:
+    ids = {row["case_id"] for row in rows}
+    counted = select(func.count()).where(DeadlineWarning.case_id.in_(ids))
+    return session.scalar(counted) or 0
