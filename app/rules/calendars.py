@@ -72,15 +72,21 @@ class WrittenCalendars:
         return self.calendars[calendar_code].edition
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class CalendarInUse:
-    """One calendar of a source, with the day on which knowledge of it ends for this computation."""
+    """One calendar of a source, with the day on which knowledge of it ends for this computation.
+
+    It remembers the first and the last day that it was asked about: a change of any other day changes nothing that
+    was computed with it.
+    """
 
     source: CalendarSource
     code: str
     known_from: date
     known_to: date
     edition: str
+    asked_from: date | None = None
+    asked_to: date | None = None
 
     def is_working_day(self, day: date) -> bool:
         """True on a day of work. The caller has checked that the day is known."""
@@ -92,4 +98,8 @@ class CalendarInUse:
 
     def knows(self, day: date) -> bool:
         """True when the calendar can be relied on for that day."""
+        if self.asked_from is None or day < self.asked_from:
+            self.asked_from = day
+        if self.asked_to is None or day > self.asked_to:
+            self.asked_to = day
         return self.known_from <= day <= self.known_to

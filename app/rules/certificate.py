@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from types import UnionType
-from typing import Any, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from app.rules.counting import DayRun
 from app.rules.pack import Bilingual, Fact
@@ -65,11 +65,16 @@ class UsedFact:
 
 @dataclass(frozen=True, slots=True)
 class UsedCalendar:
-    """The calendar that was asked, in which edition, and how far it is known."""
+    """The calendar that was asked, in which edition, how far it is known, and between which days it was asked.
+
+    A correction of a day outside of `asked_from` to `asked_to` cannot move the date.
+    """
 
     code: str
     edition: str
     known_to: date
+    asked_from: date | None = None
+    asked_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +162,7 @@ class Certificate:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values; `Certificate.from_json` gives back an equal certificate."""
-        plain = _to_plain(self)
-        assert isinstance(plain, dict)
+        plain: dict[str, Any] = _writer(Certificate)(self)
         return plain
 
     @classmethod
@@ -172,29 +176,51 @@ class Certificate:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-_AS_IT_IS = (str, int, bool, type(None))
-
-
-def _to_plain(value: Any) -> Any:
-    """By exact type, the commonest first: an import writes a certificate for every complaint."""
-    kind = type(value)
-    if kind in _AS_IT_IS:
-        return value
-    if kind is tuple:
-        return [_to_plain(item) for item in value]
-    if kind is date:
-        return value.isoformat()
-    return {name: _to_plain(getattr(value, name)) for name in _names(kind)}  # type: ignore[arg-type]  # a class is hashable
+Writer: TypeAlias = Callable[[Any], Any]
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(kind))
+def _writer(wanted: type) -> Writer:
+    """What turns a dataclass into plain values, worked out once from its type hints.
+
+    A hundred thousand cases are computed at a time; asking each value what it is would cost more than the dates do.
+    """
+    hints = get_type_hints(wanted)
+    writers = [(each.name, _value_writer(hints[each.name])) for each in fields(wanted)]
+    as_is = tuple(name for name, writer in writers if writer is None)
+    others = tuple((name, writer) for name, writer in writers if writer is not None)
+
+    def write(value: Any) -> dict[str, Any]:
+        plain = {name: getattr(value, name) for name in as_is}
+        for name, writer in others:
+            item = getattr(value, name)
+            plain[name] = None if item is None else writer(item)
+        return plain
+
+    return write
+
+
+def _value_writer(hint: Any) -> Writer | None:
+    """How a value of this type becomes plain; None when it is plain already."""
+    if get_origin(hint) in (Union, UnionType):
+        inner = [each for each in get_args(hint) if each is not type(None)]
+        return _value_writer(inner[0]) if len(inner) == 1 else None
+    if get_origin(hint) is tuple:
+        writer = _value_writer(get_args(hint)[0])
+        return list if writer is None else lambda items: [writer(item) for item in items]
+    if is_dataclass(hint) and isinstance(hint, type):
+        return _writer(hint)
+    return date.isoformat if hint is date else None
+
+
+@cache
+def _hints(wanted: type) -> dict[str, Any]:
+    return get_type_hints(wanted)
 
 
 def _from_plain(wanted: type[Plain], value: Any) -> Plain:
     """Build a dataclass from plain values by its own type hints."""
-    hints = get_type_hints(wanted)
+    hints = _hints(cast(Any, wanted))
     return wanted(**{name: _value(hints[name], item) for name, item in value.items()})
 
 

@@ -6,12 +6,11 @@ Pure: the same library, events, facts, place and calendars give the same Result,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from app.rules.calendars import CalendarSource
+from app.rules.calendars import CalendarInUse, CalendarSource
 from app.rules.certificate import FORMAT, Certificate, ChoiceNote, Outcome, UsedCalendar
 from app.rules.counting import count_length, plus_days
 from app.rules.errors import ErrorCode, NoDate, RulesError
@@ -29,7 +28,10 @@ from app.rules.starting import (
     has_started,
     note_start,
 )
+from app.rules.steps import PARTS
 from app.rules.terms import Bilingual, Fact
+
+_ORDER = {part: number for number, part in enumerate(PARTS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,31 +159,63 @@ def edition_for(library: Library, *, regime: str, of: str, events: Events, place
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Dates:
+    """What a clock came to; see `Result` for the meaning of each."""
+
+    start_on: date | None = None
+    due: date | None = None
+    due_at: datetime | None = None
+    rolled: date | None = None
+    then: date | None = None
+    opens: date | None = None
+    not_before: date | None = None
+    last_working_day: date | None = None
+    hours_end: datetime | None = None
+    stands: Standing = Standing("none")
+
+
 def _compute(situation: Situation) -> Result:
-    result = Result(
-        regime=situation.pack.regime,
-        clock=situation.clock.id,
-        version=situation.version.id,
-        title=situation.clock.title,
-        kind=situation.clock.kind,
-        rule=situation.clock.rule,
-        verified=situation.clock.verified,
-    )
+    clock = situation.clock
     _note_rule(situation)
+    dates, error = _Dates(), None
     try:
-        result = _dates(situation, result)
+        dates = _dates(situation)
     except NoDate as none:
         _note_error(situation, none)
-        result = replace(result, error=none.code)
-    return replace(result, certificate=_certificate(situation, result))
+        error = none.code
+    return Result(
+        regime=situation.pack.regime,
+        clock=clock.id,
+        version=situation.version.id,
+        title=clock.title,
+        kind=clock.kind,
+        rule=clock.rule,
+        verified=clock.verified,
+        start_on=dates.start_on,
+        due=dates.due,
+        due_at=dates.due_at,
+        rolled=dates.rolled,
+        then=dates.then,
+        opens=dates.opens,
+        not_before=dates.not_before,
+        last_working_day=dates.last_working_day,
+        state=dates.stands.state,
+        met_on=dates.stands.met_on,
+        stopped_on=dates.stands.stopped_on,
+        stopped_by=dates.stands.stopped_by,
+        error=error,
+        certificate=_certificate(situation, dates, error),
+        hours_end=dates.hours_end,
+    )
 
 
-def _dates(situation: Situation, result: Result) -> Result:
+def _dates(situation: Situation) -> _Dates:
     clock = situation.clock
     if clock.combine == "first":
         limb, start = follow_limb(situation)
         if limb.length.unit == "promptly":
-            return _promptly(situation, result, start)
+            return _promptly(situation, start)
         period = run_period(situation, limb, start)
         start, due, due_at = period.start, period.due(), period.base().at
         due, then = _recurrence(situation, start, due)
@@ -189,18 +223,15 @@ def _dates(situation: Situation, result: Result) -> Result:
     else:
         reached, hours_end = combine_limbs(situation)
         start, due, due_at, then = reached.start, reached.due, reached.at, None
-    result = replace(result, hours_end=hours_end)
     if clock.kind in ("floor", "opening"):
-        return _floor(situation, replace(result, start_on=start.day), due)
+        return _Dates(start_on=start.day, hours_end=hours_end, not_before=_floor(situation, due))
     due = close_office(situation, due)
     due_at = due_at or _closing_hour(situation, due)
     rolled = roll(situation, due)
     stands = standing(situation, start, rolled or due if clock.late_after == "rolled" else due, due_at)
     opens = _opens(situation, start.day)
     _note_result(situation, due, due_at, opens)
-    return _with_standing(
-        result,
-        stands,
+    return _Dates(
         start_on=start.day,
         due=due,
         due_at=due_at,
@@ -208,6 +239,8 @@ def _dates(situation: Situation, result: Result) -> Result:
         then=then,
         opens=opens,
         last_working_day=last_working_day(situation, due),
+        hours_end=hours_end,
+        stands=stands,
     )
 
 
@@ -219,14 +252,14 @@ def _closing_hour(situation: Situation, due: date) -> datetime | None:
     return datetime.combine(due, closes_at, situation.zone)
 
 
-def _promptly(situation: Situation, result: Result, start: Happening) -> Result:
+def _promptly(situation: Situation, start: Happening) -> _Dates:
     """A clock without a legal date: it can be met or stopped, never late."""
     working = situation.working
     note_start(situation, situation.clock.limbs[0], start)
     working.unit = "promptly"
     working.note("count", "count-promptly")
     working.note("result", "result-promptly")
-    return _with_standing(replace(result, start_on=start.day), standing(situation, start, None, None))
+    return _Dates(start_on=start.day, stands=standing(situation, start, None, None))
 
 
 def _recurrence(situation: Situation, start: Happening, due: date) -> tuple[date, date | None]:
@@ -242,7 +275,7 @@ def _recurrence(situation: Situation, start: Happening, due: date) -> tuple[date
     return due, _count(situation, due, clock.repeat)
 
 
-def _floor(situation: Situation, result: Result, day: date) -> Result:
+def _floor(situation: Situation, day: date) -> date | None:
     """A floor or an opening: never a due date. A legal hold takes the date away while it stands."""
     if situation.clock.day_after:
         day = plus_days(day, 1)
@@ -252,10 +285,10 @@ def _floor(situation: Situation, result: Result, day: date) -> Result:
     released = situation.last(hold.end) if hold else None
     if placed and not (released and released.day >= placed.day):
         situation.working.note("result", "result-held", day=placed.day)
-        return result
+        return None
     floor = max(day, released.day) if released else day
     situation.working.note("result", "result-not-before", day=floor)
-    return replace(result, not_before=floor)
+    return floor
 
 
 def _opens(situation: Situation, start: date) -> date | None:
@@ -264,17 +297,6 @@ def _opens(situation: Situation, start: date) -> date | None:
 
 def _count(situation: Situation, day: date, length: Length) -> date:
     return count_length(day, length, situation.count_of(length), situation.calendar_for(length)).end
-
-
-def _with_standing(result: Result, stands: Standing, **found: Any) -> Result:
-    return replace(
-        result,
-        **found,
-        state=stands.state,
-        met_on=stands.met_on,
-        stopped_on=stands.stopped_on,
-        stopped_by=stands.stopped_by,
-    )
 
 
 def _note_rule(situation: Situation) -> None:
@@ -308,10 +330,8 @@ def _note_error(situation: Situation, none: NoDate) -> None:
     situation.working.note("result", f"error-{none.code}", **params)
 
 
-def _certificate(situation: Situation, result: Result) -> Certificate:
+def _certificate(situation: Situation, dates: _Dates, error: ErrorCode | None) -> Certificate:
     pack, clock, working = situation.pack, situation.clock, situation.working
-    order = ("start", "rule", "count", "excluded", "extension", "roll", "result")
-    calendar = working.calendar
     return Certificate(
         format=FORMAT,
         regime=pack.regime,
@@ -327,36 +347,45 @@ def _certificate(situation: Situation, result: Result) -> Certificate:
         verified=clock.verified,
         zone=situation.zone.key,
         place=situation.place,
-        start_on=result.start_on,
+        start_on=dates.start_on,
         events=tuple(sorted(working.events.values(), key=lambda used: (used.day, used.name))),
         facts=tuple(sorted(working.facts.values(), key=lambda used: used.name)),
-        calendar=UsedCalendar(calendar.code, calendar.edition, calendar.known_to) if calendar else None,
+        calendar=_used_calendar(working.calendar),
         unit=working.unit,
         count=working.count,
         skipped=working.skipped,
         worked=working.worked,
         exclusions=tuple(working.exclusions),
         extensions=tuple(working.extensions),
-        steps=tuple(sorted(working.steps, key=lambda each: order.index(each.part))),
+        steps=tuple(sorted(working.steps, key=lambda each: _ORDER[each.part])),
         choices=tuple(ChoiceNote(choice.code, choice.text, choice.used) for choice in clock.choices),
-        outcome=_outcome(result),
+        outcome=_outcome(dates, error),
     )
 
 
-def _outcome(result: Result) -> Outcome:
+def _used_calendar(calendar: CalendarInUse | None) -> UsedCalendar | None:
+    """The calendar as printed; one that was never asked about a day is not part of how the date was reached."""
+    if calendar is None or calendar.asked_from is None:
+        return None
+    return UsedCalendar(
+        calendar.code, calendar.edition, calendar.known_to, calendar.asked_from, calendar.asked_to
+    )
+
+
+def _outcome(dates: _Dates, error: ErrorCode | None) -> Outcome:
     return Outcome(
-        due=result.due,
-        due_at=result.due_at.isoformat() if result.due_at else "",
-        rolled=result.rolled,
-        then=result.then,
-        opens=result.opens,
-        not_before=result.not_before,
-        last_working_day=result.last_working_day,
-        state=result.state,
-        met_on=result.met_on,
-        stopped_on=result.stopped_on,
-        stopped_by=result.stopped_by,
-        error=result.error or "",
+        due=dates.due,
+        due_at=dates.due_at.isoformat() if dates.due_at else "",
+        rolled=dates.rolled,
+        then=dates.then,
+        opens=dates.opens,
+        not_before=dates.not_before,
+        last_working_day=dates.last_working_day,
+        state=dates.stands.state,
+        met_on=dates.stands.met_on,
+        stopped_on=dates.stands.stopped_on,
+        stopped_by=dates.stands.stopped_by,
+        error=error or "",
     )
 
 

@@ -54,10 +54,14 @@ class Period:
     excluded: tuple[Excluded, ...] = ()
     grants: tuple[date, ...] = ()
     taken: Counter[str] = field(default_factory=Counter)
+    _reached: tuple[Happening, tuple[Excluded, ...], Reached] | None = None
 
     def base(self) -> Reached:
-        """The period without its extensions."""
-        return reach(self.situation, self.limb, self.start, self.excluded)
+        """The period without its extensions; followed again only when its start or the time left out changed."""
+        if self._reached is None or self._reached[:2] != (self.start, self.excluded):
+            reached = reach(self.situation, self.limb, self.start, self.excluded)
+            self._reached = (self.start, self.excluded, reached)
+        return self._reached[2]
 
     def due(self) -> date:
         """The last day as things stand."""

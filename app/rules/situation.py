@@ -128,6 +128,8 @@ class Situation:
 
     def calendar(self) -> CalendarInUse:
         """The working-day calendar of this clock and place; NoDate when there is none."""
+        if self.working.calendar is not None:
+            return self.working.calendar
         code = self.clock.calendar or self.pack.calendar_at(self.place) or self.fallback_calendar
         try:
             known_to = self.calendars.known_to(code)
