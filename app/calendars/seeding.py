@@ -26,6 +26,7 @@ class Seed:
     part: str | None = None
     week: str = MON_TO_FRI
     basis: Basis = "standing"
+    language: str = "en_US"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ _AUSTRALIA = {
 }
 
 SEEDS = (
-    Seed("CN", "China", "CN", basis="announced"),
+    Seed("CN", "China", "CN", basis="announced", language="zh_CN"),
     Seed("GB-ENG", "England", "GB", "ENG"),
     Seed("GB-WLS", "Wales", "GB", "WLS"),
     Seed("GB-SCT", "Scotland", "GB", "SCT"),
@@ -95,7 +96,8 @@ def seed_days(seed: Seed, today: date) -> tuple[Day, ...]:
     import holidays  # loaded when calendars are laid out, not whenever the program starts
 
     years = range(FIRST_YEAR, last_year(today) + 1)
-    found = holidays.country_holidays(seed.country, subdiv=seed.part, years=years)
+    # Named in a language of our choice: left alone, the library follows the environment of whoever starts it.
+    found = holidays.country_holidays(seed.country, subdiv=seed.part, years=years, language=seed.language)
     closed = [Day(day, "holiday", name) for day, name in found.items()]
     worked = (
         [Day(day, "workday", "调休工作日") for day in found.weekend_workdays] if seed.code == "CN" else []

@@ -88,6 +88,13 @@ class CalendarInUse:
     asked_from: date | None = None
     asked_to: date | None = None
 
+    @classmethod
+    def of(cls, source: CalendarSource, code: str, known_to: date | None = None) -> CalendarInUse:
+        """The calendar `code`; `known_to` may end its knowledge earlier. KeyError when there is none."""
+        known = source.known_to(code)
+        until = min(known, known_to) if known_to else known
+        return cls(source, code, source.known_from(code), until, source.edition(code))
+
     def is_working_day(self, day: date) -> bool:
         """True on a day of work. The caller has checked that the day is known."""
         return self.source.is_working_day(self.code, day)

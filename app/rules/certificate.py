@@ -16,6 +16,7 @@ from functools import cache
 from types import UnionType
 from typing import Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
+from app.rules.calendars import CalendarInUse
 from app.rules.counting import DayRun
 from app.rules.pack import Bilingual, Fact
 
@@ -76,6 +77,13 @@ class UsedCalendar:
     asked_from: date | None = None
     asked_to: date | None = None
 
+    @classmethod
+    def of(cls, calendar: CalendarInUse | None) -> UsedCalendar | None:
+        """As it was asked; one that was never asked about a day is no part of how the date was reached."""
+        if calendar is None or calendar.asked_from is None:
+            return None
+        return cls(calendar.code, calendar.edition, calendar.known_to, calendar.asked_from, calendar.asked_to)
+
 
 @dataclass(frozen=True, slots=True)
 class ExclusionOutcome:
@@ -130,7 +138,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """How one date was reached."""
+    """How one date was reached.
+
+    `skipped` are the days that the count, an extension or the roll passed over, each with its name; `worked` weekend
+    days that were counted because they were declared working days; `days_off_before` what lies between the last
+    working day and the date.
+    """
 
     format: int
     regime: str
@@ -159,6 +172,7 @@ class Certificate:
     steps: tuple[Step, ...]
     choices: tuple[ChoiceNote, ...]
     outcome: Outcome
+    days_off_before: tuple[DayRun, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values; `Certificate.from_json` gives back an equal certificate."""

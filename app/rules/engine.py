@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from app.rules.calendars import CalendarInUse, CalendarSource
+from app.rules.calendars import CalendarSource
 from app.rules.certificate import FORMAT, Certificate, ChoiceNote, Outcome, UsedCalendar
 from app.rules.counting import count_length, plus_days
 from app.rules.errors import ErrorCode, NoDate, RulesError
@@ -31,6 +31,7 @@ from app.rules.starting import (
 from app.rules.steps import PARTS
 from app.rules.terms import Bilingual, Fact
 
+_NOWHERE = Standing("none")
 _ORDER = {part: number for number, part in enumerate(PARTS)}
 
 
@@ -172,7 +173,7 @@ class _Dates:
     not_before: date | None = None
     last_working_day: date | None = None
     hours_end: datetime | None = None
-    stands: Standing = Standing("none")
+    stands: Standing = _NOWHERE
 
 
 def _compute(situation: Situation) -> Result:
@@ -350,7 +351,7 @@ def _certificate(situation: Situation, dates: _Dates, error: ErrorCode | None) -
         start_on=dates.start_on,
         events=tuple(sorted(working.events.values(), key=lambda used: (used.day, used.name))),
         facts=tuple(sorted(working.facts.values(), key=lambda used: used.name)),
-        calendar=_used_calendar(working.calendar),
+        calendar=UsedCalendar.of(working.calendar),
         unit=working.unit,
         count=working.count,
         skipped=working.skipped,
@@ -360,15 +361,7 @@ def _certificate(situation: Situation, dates: _Dates, error: ErrorCode | None) -
         steps=tuple(sorted(working.steps, key=lambda each: _ORDER[each.part])),
         choices=tuple(ChoiceNote(choice.code, choice.text, choice.used) for choice in clock.choices),
         outcome=_outcome(dates, error),
-    )
-
-
-def _used_calendar(calendar: CalendarInUse | None) -> UsedCalendar | None:
-    """The calendar as printed; one that was never asked about a day is not part of how the date was reached."""
-    if calendar is None or calendar.asked_from is None:
-        return None
-    return UsedCalendar(
-        calendar.code, calendar.edition, calendar.known_to, calendar.asked_from, calendar.asked_to
+        days_off_before=working.days_off_before,
     )
 
 

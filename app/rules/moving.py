@@ -13,6 +13,8 @@ from itertools import zip_longest
 
 from app.rules.certificate import ExclusionOutcome, ExtensionOutcome, Value
 from app.rules.counting import (
+    Counted,
+    DayRun,
     Excluded,
     after_closures,
     count_length,
@@ -95,15 +97,29 @@ class Period:
             return reach(situation, longer, self.start, self.excluded).due
         return self._count(end, more)
 
+    def passed_over(self) -> tuple[DayRun, ...]:
+        """The days off that the extensions counted past; those of the period itself belong to its own count."""
+        extension, end, runs = self.situation.clock.extension, self.base().due, list[DayRun]()
+        for number in range(len(self.grants)):
+            longer = self._extended(end, number)
+            if extension is not None and extension.length.unit == "working_days":
+                counted = self._counted(end, extension.length)
+                runs += [run for run in counted.skipped if run.last <= longer]
+            end = longer
+        return tuple(runs)
+
     def _extended(self, end: date, granted: int) -> date:
         longer, cap = self.uncapped(end, granted), self.cap()
         return longer if cap is None else max(end, min(longer, cap))
 
     def _count(self, day: date, length: Length) -> date:
+        return self._counted(day, length).end
+
+    def _counted(self, day: date, length: Length) -> Counted:
         situation = self.situation
         calendar = situation.calendar_for(length)
         count = situation.count_of(length)
-        return count_length(day, length, count, calendar, self.excluded, situation.clock.seasons).end
+        return count_length(day, length, count, calendar, self.excluded, situation.clock.seasons)
 
 
 def run_period(situation: Situation, limb: Limb, start: Happening) -> Period:
@@ -120,6 +136,7 @@ def run_period(situation: Situation, limb: Limb, start: Happening) -> Period:
         else:
             _exclude(period, ask)
     note_count(situation, period.base())
+    situation.working.skipped += period.passed_over()
     _note_nothing_moved(situation)
     return period
 
@@ -149,6 +166,7 @@ def roll(situation: Situation, due: date) -> date | None:
         working.note("roll", "roll-not-needed", day=due)
     else:
         working.note("roll", "roll-moved" if forward else "roll-back", from_day=due, day=moved.end)
+        working.skipped += moved.skipped
     return moved.end
 
 
@@ -156,9 +174,13 @@ def last_working_day(situation: Situation, due: date) -> date | None:
     """The last working day on or before the date, to plan for; None when no calendar says."""
     calendar = situation.calendar_if_there()
     try:
-        return roll_back(due, calendar).end if calendar else None
+        moved = roll_back(due, calendar) if calendar else None
     except NoDate:
         return None
+    if moved is None:
+        return None
+    situation.working.days_off_before = moved.skipped
+    return moved.end
 
 
 def _asks(situation: Situation) -> Iterator[Ask]:

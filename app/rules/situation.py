@@ -32,6 +32,7 @@ class Working:
     facts: dict[str, UsedFact] = field(default_factory=dict)
     skipped: tuple[DayRun, ...] = ()
     worked: tuple[DayRun, ...] = ()
+    days_off_before: tuple[DayRun, ...] = ()
     exclusions: list[ExclusionOutcome] = field(default_factory=list)
     extensions: list[ExtensionOutcome] = field(default_factory=list)
     calendar: CalendarInUse | None = None
@@ -42,8 +43,9 @@ class Working:
         """Write a step down."""
         self.steps.append(step(part, code, **params))
 
-    def counted(self, counted: Counted) -> None:
-        """Keep what a count passed over."""
+    def chose(self, unit: str, count: int, counted: Counted) -> None:
+        """Keep the count that gives the date: how much of what, and what it passed over."""
+        self.unit, self.count = unit, count
         self.skipped, self.worked = counted.skipped, counted.worked
 
 
@@ -132,18 +134,10 @@ class Situation:
             return self.working.calendar
         code = self.clock.calendar or self.pack.calendar_at(self.place) or self.fallback_calendar
         try:
-            known_to = self.calendars.known_to(code)
-            in_use = CalendarInUse(
-                self.calendars,
-                code,
-                self.calendars.known_from(code),
-                min(known_to, self.known_to) if self.known_to else known_to,
-                self.calendars.edition(code),
-            )
+            self.working.calendar = CalendarInUse.of(self.calendars, code, self.known_to)
         except KeyError as error:
             raise NoDate("calendar-missing", calendar=code) from error
-        self.working.calendar = in_use
-        return in_use
+        return self.working.calendar
 
     def calendar_if_there(self) -> CalendarInUse | None:
         """The calendar, or None: for what is only a convenience and must not stop a date."""

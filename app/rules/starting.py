@@ -127,6 +127,9 @@ def combine_limbs(situation: Situation) -> tuple[Reached, datetime | None]:
     chosen = (max if later else min)(reached, key=lambda each: each.due)
     if len(reached) > 1:
         situation.working.note("count", "count-later" if later else "count-earlier", day=chosen.due)
+        situation.working.chose(
+            chosen.limb.length.unit, situation.count_of(chosen.limb.length), chosen.counted
+        )
     return chosen, next((each.at for each in reached if each.at), None)
 
 
@@ -161,8 +164,7 @@ def note_count(situation: Situation, reached: Reached) -> None:
     """Write down the arithmetic of a limb."""
     working, length, due = situation.working, reached.limb.length, reached.due
     count = situation.count_of(length)
-    working.unit, working.count = length.unit, count
-    working.counted(reached.counted)
+    working.chose(length.unit, count, reached.counted)
     clamped = length.unit in ("months", "years") and due.day < reached.start.day.day
     if length.unit == "hours":
         if reached.at:

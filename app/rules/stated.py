@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
-from app.rules.calendars import CalendarSource
+from app.rules.calendars import CalendarInUse, CalendarSource
 from app.rules.certificate import FORMAT, Certificate, Outcome, Step, UsedCalendar, UsedEvent
+from app.rules.counting import Counted, DayRun, roll_back
 from app.rules.engine import Result
+from app.rules.errors import NoDate
 from app.rules.pack import Bilingual
 from app.rules.standing import State
 from app.rules.steps import step
@@ -17,7 +19,6 @@ REGIME = "authority"
 _VERSION = Bilingual("Date set in the request itself", "来文载明的日期")
 _RECEIVED = Bilingual("Request received", "收到来文")
 _ANSWERED = Bilingual("Request answered", "已答复来文")
-_FURTHEST_BACK = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def stated(
 ) -> Result:
     """The date with its certificate. ``calendar`` (may be empty) is asked for the last day of work only."""
     state, met_on, stopped_on = _standing(asked, as_of)
-    last = _last_working_day(asked.due, calendars, calendar)
+    in_use = _calendar(calendars, calendar)
+    last = _last_working_day(asked.due, in_use) if in_use else None
     result = Result(
         regime=REGIME,
         clock=asked.clock,
@@ -65,12 +67,12 @@ def stated(
         verified="read",
         start_on=asked.received_on,
         due=asked.due,
-        last_working_day=last,
+        last_working_day=last.end if last else None,
         state=state,
         met_on=met_on,
         stopped_on=stopped_on,
     )
-    return _with_certificate(result, asked, calendars, calendar, zone, place)
+    return _with_certificate(result, asked, in_use, last.skipped if last else (), zone, place)
 
 
 def _standing(asked: StatedDate, as_of: date) -> tuple[State, date | None, date | None]:
@@ -81,14 +83,19 @@ def _standing(asked: StatedDate, as_of: date) -> tuple[State, date | None, date 
     return "late" if as_of > asked.due else "running", None, None
 
 
-def _last_working_day(due: date, calendars: CalendarSource, calendar: str) -> date | None:
-    """The last day of work on or before ``due``; None without a calendar, or where it is not known."""
+def _calendar(calendars: CalendarSource, code: str) -> CalendarInUse | None:
+    """The calendar, or None: it is asked for a convenience only and must not stop the date."""
     try:
-        if not calendar or not calendars.known_from(calendar) <= due <= calendars.known_to(calendar):
-            return None
-        days = (due - timedelta(days=back) for back in range(_FURTHEST_BACK))
-        return next((day for day in days if calendars.is_working_day(calendar, day)), None)
+        return CalendarInUse.of(calendars, code) if code else None
     except KeyError:
+        return None
+
+
+def _last_working_day(due: date, calendar: CalendarInUse) -> Counted | None:
+    """The last day of work on or before ``due``, and the days off between; None where it is not known."""
+    try:
+        return roll_back(due, calendar)
+    except NoDate:
         return None
 
 
@@ -105,14 +112,16 @@ def _steps(asked: StatedDate, zone: str) -> tuple[Step, ...]:
 
 
 def _with_certificate(
-    result: Result, asked: StatedDate, calendars: CalendarSource, calendar: str, zone: str, place: str
+    result: Result,
+    asked: StatedDate,
+    calendar: CalendarInUse | None,
+    days_off: tuple[DayRun, ...],
+    zone: str,
+    place: str,
 ) -> Result:
     events = [UsedEvent("request", _RECEIVED, asked.received_on, ref=asked.ref)]
     if asked.answered_on is not None:
         events.append(UsedEvent("answer", _ANSWERED, asked.answered_on))
-    used = None
-    if result.last_working_day is not None:
-        used = UsedCalendar(calendar, calendars.edition(calendar), calendars.known_to(calendar))
     certificate = Certificate(
         format=FORMAT,
         regime=REGIME,
@@ -131,7 +140,7 @@ def _with_certificate(
         start_on=asked.received_on,
         events=tuple(events),
         facts=(),
-        calendar=used,
+        calendar=UsedCalendar.of(calendar),
         unit="",
         count=0,
         skipped=(),
@@ -147,5 +156,6 @@ def _with_certificate(
             met_on=result.met_on,
             stopped_on=result.stopped_on,
         ),
+        days_off_before=days_off,
     )
     return replace(result, certificate=certificate)

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.calendars.source import TableCalendars
-from app.cases.domain.authority import stated_dates
 from app.cases.domain.basis import Basis, basis
+from app.cases.domain.reckoning import reckon
 from app.cases.models import FAR, Case, Deadline
 from app.cases.policy import stream_of
 from app.platform.accounts.models import Unit
@@ -21,8 +21,7 @@ from app.platform.log.standing import standing
 from app.rules import CalendarSource
 from app.rules.engine import Result
 from app.rules.library import Library
-from app.rules.occurrences import LogEntry, events_from_log
-from app.rules.stated import stated
+from app.rules.occurrences import LogEntry
 from app.shared.clock import legal_day
 
 LAW = frozenset({"law", "authority"})
@@ -39,7 +38,7 @@ def recompute(
     library: Library,
     now: datetime,
     log_entries: list[Entry] | None = None,
-    calendars: TableCalendars | None = None,
+    calendars: CalendarSource | None = None,
 ) -> list[Deadline]:
     """Bring the case's deadlines into line with its log; call after every change that a clock could read.
 
@@ -50,21 +49,17 @@ def recompute(
     told = standing(entries(session, stream_of(case)) if log_entries is None else log_entries)
     calendars = calendars or TableCalendars(session)
     counted_by = basis_of(case, session.get_one(Unit, case.unit_id), library, calendars)
-    as_of = legal_day(now, case.zone)
-    by_rule = _results(counted_by, told, case.facts, library, calendars, as_of)
-    asked = (
-        stated(
-            item,
-            calendars=calendars,
-            calendar=counted_by.calendar,
-            zone=case.zone,
-            place=counted_by.place,
-            as_of=as_of,
-        )
-        for item in stated_dates(told)
+    results = reckon(
+        counted_by,
+        told,
+        facts=case.facts,
+        zone=case.zone,
+        library=library,
+        calendars=calendars,
+        as_of=legal_day(now, case.zone),
     )
     kept = []
-    for result in (*by_rule, *asked):
+    for result in results:
         deadline = known.pop((result.regime, result.clock), None)
         if deadline is None:
             deadline = Deadline(
@@ -124,8 +119,10 @@ def first_deadlines(
     """
     as_of = legal_day(now, zone)
     rows, running = [], []
-    for result in _results(counted_by, told, facts, library, calendars, as_of):
-        row = {"regime": result.regime, "clock": result.clock, "computed_at": now, **_columns(result)}
+    for result in reckon(
+        counted_by, told, facts=facts, zone=zone, library=library, calendars=calendars, as_of=as_of
+    ):
+        row = {"regime": result.regime, "clock": result.clock, "computed_at": now, **stored_values(result)}
         undone = result.due is not None and _undone(row["state"], row["met_on"])
         row["owed"] = undone and is_open and result.kind in DUTIES
         row["look_on"] = AT_ONCE if row["owed"] and row["due_on"] >= as_of else None
@@ -139,19 +136,10 @@ def _stored(session: Session, case: Case) -> list[Deadline]:
     return list(session.scalars(select(Deadline).where(Deadline.case_id == case.id)))
 
 
-def _results(
-    counted_by: Basis,
-    told: Iterable[LogEntry],
-    facts: dict[str, Any],
-    library: Library,
-    calendars: CalendarSource,
-    as_of: date,
-) -> tuple[Result, ...]:
-    events = events_from_log(library.pack(counted_by.rules), told)
-    return counted_by.deadlines(library, events=events, facts=facts, calendars=calendars, as_of=as_of)
-
-
-def _columns(result: Result) -> dict[str, Any]:
+def stored_values(result: Result) -> dict[str, Any]:
+    """What a row keeps of a result, by column."""
+    certificate = result.certificate
+    calendar = certificate.calendar if certificate else None
     return {
         "pack_version": result.version,
         "kind": result.kind,
@@ -166,13 +154,16 @@ def _columns(result: Result) -> dict[str, Any]:
         "met_on": result.met_on or result.stopped_on,
         "verified": result.verified,
         "error": result.error,
-        "certificate": result.certificate.to_json() if result.certificate else {},
+        "calendar_code": calendar.code if calendar else None,
+        "asked_from": calendar.asked_from if calendar else None,
+        "asked_to": calendar.asked_to if calendar else None,
+        "certificate": certificate.to_json() if certificate else {},
     }
 
 
 def _copy(result: Result, deadline: Deadline, now: datetime) -> None:
     """The computed values, written only where they differ, so that an unchanged date keeps its instant."""
-    values = _columns(result)
+    values = stored_values(result)
     if all(getattr(deadline, name) == value for name, value in values.items()):
         return
     if deadline.due_on != result.due:

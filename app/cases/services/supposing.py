@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.calendars.source import TableCalendars
+from app.cases.domain.reckoning import reckon
 from app.cases.models import Case
 from app.cases.policy import stream_of
 from app.cases.services.deadlines import basis_of
@@ -19,7 +20,7 @@ from app.platform.log.standing import standing
 from app.rules.calendars import CalendarSource
 from app.rules.engine import Result
 from app.rules.library import Library
-from app.rules.occurrences import LogEntry, events_from_log
+from app.rules.occurrences import LogEntry
 from app.rules.pack import Bilingual
 from app.shared.clock import legal_day
 
@@ -88,19 +89,22 @@ def suppose(
     known: list[LogEntry] = [*standing(read)]
     calendars = calendars or TableCalendars(session)
     counted_by = basis_of(case, session.get_one(Unit, case.unit_id), library, calendars)
-    pack, as_of = library.pack(counted_by.rules), legal_day(now, case.zone)
 
     def computed(events: Sequence[LogEntry], facts: Mapping[str, Any]) -> dict[str, Result]:
-        results = counted_by.deadlines(
-            library, events=events_from_log(pack, events), facts=facts, calendars=calendars, as_of=as_of
+        results = reckon(
+            counted_by,
+            events,
+            facts=facts,
+            zone=case.zone,
+            library=library,
+            calendars=calendars,
+            as_of=legal_day(now, case.zone),
         )
         return {result.clock: result for result in results}
 
     was = computed(known, case.facts)
     then = computed([*known, *happens], case.facts if facts is None else facts)
-    return [
-        Move(was.get(clock), then.get(clock)) for clock in pack.clock_ids() if clock in was or clock in then
-    ]
+    return [Move(was.get(clock), then.get(clock)) for clock in dict.fromkeys([*was, *then])]
 
 
 def _seen(result: Result | None) -> tuple[object, ...] | None:

@@ -1,0 +1,99 @@
+"""The dates of a case from its log: the one way from events to results, whoever asks.
+
+Pages show what is stored; storing, supposing and replaying all come here, so that they cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from app.cases.domain.authority import stated_dates
+from app.cases.domain.basis import Basis
+from app.rules.calendars import CalendarSource
+from app.rules.engine import Result
+from app.rules.library import Library
+from app.rules.occurrences import LogEntry, events_from_log
+from app.rules.stated import stated
+from app.rules.terms import Fact
+
+
+def reckon(
+    counted_by: Basis,
+    told: Iterable[LogEntry],
+    *,
+    facts: Mapping[str, Fact],
+    zone: str,
+    library: Library,
+    calendars: CalendarSource,
+    as_of: date,
+) -> tuple[Result, ...]:
+    """Every clock that runs, and every date an authority set. ``told``: the log as it stands after corrections.
+
+    ``as_of`` is today in ``zone``, the case's. The same arguments give the same results, byte for byte.
+    """
+    told = tuple(told)
+    by_rule = counted_by.deadlines(
+        library,
+        events=events_from_log(library.pack(counted_by.rules), told),
+        facts=facts,
+        calendars=calendars,
+        as_of=as_of,
+    )
+    asked = (
+        stated(
+            item,
+            calendars=calendars,
+            calendar=counted_by.calendar,
+            zone=zone,
+            place=counted_by.place,
+            as_of=as_of,
+        )
+        for item in stated_dates(told)
+    )
+    return (*by_rule, *asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a log tells beside events: which rules, which unit by its code, where, in which zone, and the facts."""
+
+    regime: str | None
+    unit: str
+    place: str | None
+    zone: str
+    facts: Mapping[str, Fact]
+
+
+def terms_told(entries: Iterable[LogEntry]) -> Terms:
+    """The terms as the log alone tells them: what was received, and every change of a fact since.
+
+    A correction of the day of receipt repeats what was first received, so it changes no fact. ValueError for a log
+    that tells of no receipt.
+    """
+    received: Mapping[str, object] | None = None
+    facts: dict[str, Fact] = {}
+    for entry in entries:
+        if entry.kind == "received":
+            if received is None:
+                facts = _facts(entry.fields["facts"])
+            received = entry.fields
+        elif entry.kind == "facts_changed":
+            facts = _facts(entry.fields["new"])
+        elif entry.kind == "complexity_changed":
+            facts = {**facts, "complexity": str(entry.fields["new"])}
+    if received is None:
+        raise ValueError("the log tells of no receipt")
+    return Terms(
+        regime=str(received["regime"]) if received["regime"] else None,
+        unit=str(received["unit"]),
+        place=str(received["place"]) if received["place"] else None,
+        zone=str(received["zone"]),
+        facts=facts,
+    )
+
+
+def _facts(value: object) -> dict[str, Fact]:
+    assert isinstance(value, Mapping)
+    return dict(value)
