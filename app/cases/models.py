@@ -292,8 +292,7 @@ class Deadline(Model):
     """A clock on this case, computed from its log; ``certificate`` says how the date was reached.
 
     ``owed``: an open case still has to do it by ``due_on``. ``revision`` grows whenever that date moves. ``look_on`` is
-    the day from which it is to be looked at for warnings, None when there is nothing more to warn of. ``asked_from`` to
-    ``asked_to``: the days of ``calendar_code`` that the date hangs on; a change of any other leaves it as it is.
+    the day from which it is to be looked at for warnings, None when there is nothing more to warn of.
     """
 
     __tablename__ = "deadline"
@@ -325,7 +324,7 @@ class Deadline(Model):
     met_on: Mapped[date | None]
     verified: Mapped[str] = mapped_column(String(16))
     error: Mapped[str | None] = mapped_column(String(32))
-    calendar_code: Mapped[str | None] = mapped_column(String(16))
+    calendar_code: Mapped[str | None] = mapped_column(String(16))  # the date hangs on its days from … to:
     asked_from: Mapped[date | None]
     asked_to: Mapped[date | None]
     certificate: Mapped[dict[str, Any]] = mapped_column(JSONText)
