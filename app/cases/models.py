@@ -107,9 +107,7 @@ class Case(Model):
     regime: Mapped[str | None] = mapped_column(String(32))
     zone: Mapped[str] = mapped_column(String(64))
     place: Mapped[str | None] = mapped_column(String(8))
-    facts: Mapped[dict[str, Any]] = mapped_column(
-        JSONText, default=dict
-    )  # what rules ask: complexity, eligible…
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONText, default=dict)  # what rules ask: complexity…
     language: Mapped[str] = mapped_column(String(8))  # of letters: en | zh-Hans
     channel: Mapped[str] = mapped_column(String(24))
     currency: Mapped[str] = mapped_column(String(3))
@@ -131,9 +129,7 @@ class Case(Model):
     source: Mapped[str | None] = mapped_column(String(48))  # import profile
     source_ref: Mapped[str | None] = mapped_column(String(120))
     source_digest: Mapped[str | None] = mapped_column(String(64))
-    source_facts: Mapped[dict[str, Any] | None] = mapped_column(
-        JSONText
-    )  # lists of codes as the register had them
+    source_facts: Mapped[dict[str, Any] | None] = mapped_column(JSONText)  # the register's lists of codes
 
     complainant_name: Mapped[str] = mapped_column(String(200), default="")
     point: Mapped[str] = mapped_column(String(300), default="")
