@@ -334,6 +334,12 @@ class AuthorityRequest(Model):
     __table_args__ = (
         UniqueConstraint("case_id", "number"),
         CheckConstraint("(answered_on IS NULL) = (answered_how IS NULL)", name="answered_somehow"),
+        Index(
+            "ix_authority_request_open",
+            "case_id",
+            postgresql_where=text("answered_on IS NULL"),
+            sqlite_where=text("answered_on IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -412,6 +418,12 @@ class CaseLetter(Model):
         ),
         CheckConstraint(
             "state NOT IN ('approved', 'sent') OR content_digest IS NOT NULL", name="approved_is_digested"
+        ),
+        Index(
+            "ix_case_letter_returned",
+            "case_id",
+            postgresql_where=text("state = 'returned'"),
+            sqlite_where=text("state = 'returned'"),
         ),
     )
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
+from app.cases.list_filters import list_filters
 from app.cases.models import (
     AuthorityRequest,
     BreakGlass,
@@ -23,7 +24,7 @@ from app.cases.models import (
     Policy,
 )
 from app.platform.accounts.models import Unit, User
-from app.platform.db import Page, keyset_page
+from app.platform.db import Page, keyset_rows, keyset_statement
 from app.platform.log import Entry, TextVersion
 from app.platform.search import found_by
 from app.shared.errors import NotFound
@@ -53,7 +54,14 @@ class Filters:
     silent: bool = False
     closed: bool = False
     confidential: bool = False
+    outcome: str | None = None
+    near: str | None = None
+    """``regime:clock`` of what a pack calls approaching."""
+    more: tuple[tuple[str, str], ...] = ()
+    """Names and values of the questions that rooms brought (``panels.ListFilter``)."""
     q: str = ""
+    group: str | None = None
+    """How the page is laid out, carried along: owner, none, or as it opens."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,8 @@ class Reader:
     today: date
     near: date
     """The third working day from today."""
+    approaching: Mapping[str, int] = field(default_factory=dict)
+    """How many days before its date a clock (``regime:clock``) is near."""
 
 
 def conditions(filters: Filters, reader: Reader) -> list[ColumnElement[bool]]:
@@ -85,6 +95,7 @@ def conditions(filters: Filters, reader: Reader) -> list[ColumnElement[bool]]:
         (Case.unit_id, filters.unit_id),
         (Case.regime, filters.regime),
         (Case.product_label, filters.product),
+        (Case.outcome, filters.outcome),
     ):
         if value is not None:
             found.append(column == value)
@@ -97,7 +108,26 @@ def conditions(filters: Filters, reader: Reader) -> list[ColumnElement[bool]]:
         found.append(Case.last_contact_on <= quiet)
     if filters.due is not None:
         found.append(_due(filters.due, reader))
+    if filters.near is not None:
+        found.append(_approaching(filters.near, reader))
+    asked = dict(filters.more)
+    found += [each.condition(asked[each.name], reader.today) for each in list_filters() if each.name in asked]
     return found
+
+
+def _approaching(name: str, reader: Reader) -> ColumnElement[bool]:
+    """Cases on which that clock runs and is near; none for a name that no pack has."""
+    if name not in reader.approaching:
+        return literal(False)
+    regime, _, clock = name.partition(":")
+    last = reader.today + timedelta(days=reader.approaching[name])
+    near = select(Deadline.case_id).where(
+        Deadline.state == "running",
+        Deadline.due_on.between(reader.today, last),
+        Deadline.regime == regime,
+        Deadline.clock == clock,
+    )
+    return Case.id.in_(near)
 
 
 def _due(due: str, reader: Reader) -> ColumnElement[bool]:
@@ -114,9 +144,31 @@ def work_list(
     session: Session, filters: Filters, reader: Reader, *, cursor: str | None, size: int = PAGE
 ) -> Page:
     """One page of cases: open ones by next date, closed ones newest receipt first; owners loaded along."""
-    statement = _listed(session, filters, reader).options(joinedload(Case.owner))
     keys = [Case.received_on, Case.id] if filters.closed else [Case.next_on, Case.id]
-    return keyset_page(session, statement, keys=keys, cursor=cursor, size=size, descending=filters.closed)
+
+    def first(statement: Select[Case]) -> Select[Case]:
+        return keyset_statement(statement, keys=keys, cursor=cursor, size=size, descending=filters.closed)
+
+    if filters.scope == "mine":
+        mine = union(*(_ids(first(half)) for half in _halves(session, filters, reader)))
+        statement = first(select(Case).where(Case.id.in_(mine)))
+    else:
+        statement = first(_listed(session, filters, reader))
+    return keyset_rows(session, statement.options(joinedload(Case.owner)), keys=keys, size=size)
+
+
+def _halves(session: Session, filters: Filters, reader: Reader) -> list[Select[Case]]:
+    """A person's own cases as owner and as investigator: two walks along an index each.
+
+    One condition with "or" makes an engine read all that the person has, or all there is.
+    """
+    anybody = _listed(session, replace(filters, scope="all"), reader)
+    return [anybody.where(column == reader.user_id) for column in (Case.owner_id, Case.investigator_id)]
+
+
+def _ids(statement: Select[Case]) -> Select[int]:
+    limited = statement.with_only_columns(Case.id, maintain_column_froms=True).subquery()
+    return select(limited.c.id)
 
 
 def _listed(session: Session, filters: Filters, reader: Reader) -> Select[Case]:
@@ -128,7 +180,11 @@ def _listed(session: Session, filters: Filters, reader: Reader) -> Select[Case]:
 
 def count_up_to(session: Session, filters: Filters, reader: Reader) -> int:
     """How many cases the filters find, counted to ``COUNT_TO`` at most."""
-    some = select(Case.id).where(*conditions(filters, reader)).limit(COUNT_TO).subquery()
+    if filters.scope == "mine":
+        mine = union(*(_ids(half.limit(COUNT_TO)) for half in _halves(session, filters, reader)))
+        some = mine.limit(COUNT_TO).subquery()
+    else:
+        some = _ids(_listed(session, filters, reader).limit(COUNT_TO)).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 

@@ -125,6 +125,13 @@ class Decision(Model):
         CheckConstraint("(state = 'approved') = (approved_at IS NOT NULL)", name="approved_has_instant"),
         CheckConstraint("(state = 'approved') = (approved_by_id IS NOT NULL)", name="approved_has_approver"),
         CheckConstraint("approved_by_id <> drafted_by_id", name="four_eyes"),
+        Index(
+            "ix_decision_proposed",
+            "drafted_at",
+            "case_id",
+            postgresql_where=text("state = 'proposed'"),
+            sqlite_where=text("state = 'proposed'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,6 +7,7 @@ from functools import partial
 from flask import Flask
 
 from app.cases.cli import cases
+from app.cases.list_filters import ListFilter, register_list_filter
 from app.cases.panels import Panel, register_list_action, register_next_step, register_panel
 from app.complaints import models as models  # tables are known once the room is open
 from app.complaints.imports import cli as import_cli  # noqa: F401  # adds its command to the group
@@ -33,6 +34,8 @@ from app.complaints.presenters.points import decision_panel, points_panel
 from app.complaints.presenters.register import register_panel as from_register
 from app.complaints.presenters.reliance import reliance_on
 from app.complaints.presenters.waiting import for_everyone, for_mover
+from app.complaints.queries.decision import awaiting_approval
+from app.complaints.queries.reliance import quoting
 from app.complaints.services.letters import DRAFTING, make_pages
 from app.complaints.services.reasons import seed_reasons
 from app.complaints.views.assignment import blueprint as assignment
@@ -104,6 +107,8 @@ def _open_decisions(app: Flask) -> None:
     app.register_blueprint(decisions)
     app.register_blueprint(levels)
     answer_citations(app, reliance_on)
+    register_list_filter(ListFilter("clause", quoting))
+    register_list_filter(ListFilter("waiting", awaiting_approval, N_("In approval over 1 day")))
     add_entry(
         Entry(
             N_("Approval levels"),

@@ -32,6 +32,8 @@ class Reliance:
 
     cited: tuple[CitedBy, ...] = ()
     more: bool = False
+    list_href: str = ""
+    """All that the reader may see, as a list to work through."""
     outcomes: tuple[tuple[str, int], ...] = ()
 
 

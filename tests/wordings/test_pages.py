@@ -70,7 +70,7 @@ def test_a_room_above_says_who_relies_on_a_clause(app, register, officer, monkey
         "FF-2026-00412", "Mrs Okafor", "/wordings", "Decision", "Upheld", "against the complainant"
     )
     monkeypatch.setitem(
-        app.extensions, "wordings.cited_by", lambda clause_id: Reliance((cited,), False, (("Upheld", 3),))
+        app.extensions, "wordings.cited_by", lambda clause_id: Reliance((cited,), outcomes=(("Upheld", 3),))
     )
     page = officer.get("/wordings/HOME/A/clauses/4.2.(b)").get_data(as_text=True)
     assert "FF-2026-00412" in page

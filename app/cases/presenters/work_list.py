@@ -8,16 +8,19 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.cases import words
 from app.cases.domain.authority import is_request
 from app.cases.domain.basis import rules_of
+from app.cases.list_filters import list_filters
 from app.cases.models import Case
 from app.cases.panels import list_action
 from app.cases.queries import Filters, Reader
-from app.platform.accounts.models import User
+from app.cases.team import Share, Team, of_owner
+from app.platform.accounts.models import Absence
 from app.platform.db import Page
-from app.platform.web.filters import longday, money
+from app.platform.web.filters import day, longday, money
 from app.rules.library import Library
 from app.shared.money import Money
 
@@ -30,33 +33,41 @@ def board(
     *,
     filters: Filters,
     reader: Reader,
-    page: Page,
+    page: Page | Team,
     counts: dict[str, int],
     library: Library,
     unit_name: str,
     permissions: dict[str, bool],
     cursor: str | None,
-    grouping: str,
 ) -> dict[str, Any]:
     """The whole page. ``counts`` by counter name, already bounded."""
-    rows = [row[0] for row in page.rows]
+    by_owner = isinstance(page, Team)
     address = address_of(filters)
+    groups = (
+        groups_of(page, filters, reader, library)
+        if isinstance(page, Team)
+        else _one_group([row[0] for row in page.rows], reader, library)
+    )
+    shown = sum(len(group["rows"]) for group in groups)
     return {
         "title": _("My work") if filters.scope == "mine" else _("Cases"),
         "note": _("%(unit)s. %(day)s", unit=unit_name, day=longday(reader.today)),
         "print_href": None,
         "export_href": url_for("work_list.export", **address, form="xlsx") if permissions["export"] else None,
         "new_href": _action("new") if permissions["register"] else None,
-        "law_counters": [_counter(name, bad, counts, filters) for name, bad in LAW_COUNTERS],
+        "law_counters": [_counter(name, bad, counts, filters) for name, bad in LAW_COUNTERS]
+        + _approaching(counts, filters, reader, library),
         "hand_counters": _hand_counters(counts, filters),
         "scopes": _scopes(filters, counts),
         "filters_href": url_for("work_list.show"),
-        "kept": [(name, value) for name, value in address.items() if name not in {"group", "sort"}],
-        "grouping": {"chosen": grouping, "options": [("none", _("Nothing")), ("owner", _("Owner"))]},
-        "sorting": {"chosen": "next", "options": [("next", _("Next date"))]},
+        "kept": [(name, value) for name, value in address.items() if name != "group"],
+        "grouping": {
+            "chosen": "owner" if by_owner else "none",
+            "options": [("none", _("Nothing")), ("owner", _("Owner"))],
+        },
         "counted": _("Counted just now"),
         "currency": "",
-        "groups": _groups(rows, reader, library, grouping),
+        "groups": groups,
         "may_move": permissions["assign"] and list_action("move") is not None,
         "move_href": _action("move", **address) if permissions["assign"] else None,
         "move": None,
@@ -65,9 +76,9 @@ def board(
             "next_href": url_for("work_list.show", **address, after=page.next_cursor)
             if page.next_cursor
             else None,
-            "shown": _("%(count)s shown", count=len(rows)),
+            "shown": _("%(count)s shown", count=shown),
         },
-        "empty": None if rows else _empty(filters),
+        "empty": None if groups else _empty(filters),
     }
 
 
@@ -90,7 +101,11 @@ def address_of(filters: Filters, **changes: Any) -> dict[str, Any]:
         "silent": 1 if filters.silent else None,
         "closed": 1 if filters.closed else None,
         "confidential": 1 if filters.confidential else None,
+        "outcome": filters.outcome,
+        "near": filters.near,
+        **dict(filters.more),
         "q": filters.q or None,
+        "group": filters.group,
     } | changes
     return {name: value for name, value in values.items() if value not in (None, "")}
 
@@ -107,8 +122,31 @@ def _counter(name: str, bad: bool, counts: dict[str, int], filters: Filters) -> 
     }
 
 
+def _approaching(
+    counts: dict[str, int], filters: Filters, reader: Reader, library: Library
+) -> list[dict[str, Any]]:
+    """What the rules of the reader's units call approaching."""
+    found = []
+    for regime in dict.fromkeys(name.partition(":")[0] for name in reader.approaching):
+        for each in library.pack(regime).watches:
+            name = f"{regime}:{each.clock}"
+            current = filters.near == name
+            address = address_of(filters, near=None if current else name)
+            found.append(
+                {
+                    "count": counts[f"near-{name}"],
+                    "label": words.said(each.label),
+                    "href": url_for("work_list.show", **address),
+                    "current": current,
+                    "bad": False,
+                }
+            )
+    return found
+
+
 def _hand_counters(counts: dict[str, int], filters: Filters) -> list[dict[str, Any]]:
-    asked = (
+    more = dict(filters.more)
+    asked: tuple[tuple[str, str, bool, dict[str, Any]], ...] = (
         ("silent", _("No contact for 2 weeks"), filters.silent, {"silent": None if filters.silent else 1}),
         (
             "unassigned",
@@ -117,16 +155,15 @@ def _hand_counters(counts: dict[str, int], filters: Filters) -> list[dict[str, A
             {"unassigned": None if filters.unassigned else 1},
         ),
         (
-            "approving",
-            _("In approval"),
-            filters.state == "approving",
-            {"state": None if filters.state == "approving" else "approving"},
-        ),
-        (
             "late-target",
             _("Own target late"),
             filters.due == "late-target",
             {"due": None if filters.due == "late-target" else "late-target"},
+        ),
+        *(
+            (each.name, _(each.title), each.name in more, {each.name: None if each.name in more else 1})
+            for each in list_filters()
+            if each.title
         ),
     )
     return [
@@ -163,30 +200,70 @@ def _scopes(filters: Filters, counts: dict[str, int]) -> list[dict[str, Any]]:
     return scopes
 
 
-def _groups(rows: Sequence[Case], reader: Reader, library: Library, grouping: str) -> list[dict[str, Any]]:
-    if grouping != "owner":
-        return [_group(None, rows, reader, library)] if rows else []
-    owners: dict[int | None, list[Case]] = {}
-    for case in rows:
-        owners.setdefault(case.owner_id, []).append(case)
-    ordered = sorted(owners.items(), key=lambda item: (item[0] is not None, item[0] or 0))
-    return [
-        _group(cases[0].owner if key else _("Unassigned"), cases, reader, library) for key, cases in ordered
-    ]
+def groups_of(team: Team, filters: Filters, reader: Reader, library: Library) -> list[dict[str, Any]]:
+    """The list by owner: load, absence and the first cases of each."""
+    return [_share(share, filters, reader, library) for share in team.shares]
 
 
-def _group(
-    owner: User | str | None, cases: Sequence[Case], reader: Reader, library: Library
-) -> dict[str, Any]:
-    name = owner.display_name if isinstance(owner, User) else owner
+def _share(share: Share, filters: Filters, reader: Reader, library: Library) -> dict[str, Any]:
+    owner = share.owner
+    rest = share.found - len(share.cases)
     return {
-        "name": name,
-        "load": None,
-        "load_label": "",
-        "facts": [_("%(count)s on this page", count=len(cases))] if name else [],
-        "away": None,
-        "rows": [row_of(case, reader, library) for case in cases],
+        "name": owner.display_name if owner else _("Unassigned"),
+        "load": _load(share.carried, owner.usual_load) if owner else None,
+        "load_label": _load_words(share.carried, owner.usual_load) if owner else "",
+        "facts": _facts(share),
+        "away": "; ".join(_away(absence) for absence in share.away) or None,
+        "rows": [row_of(case, reader, library) for case in share.cases],
+        "rest": {
+            "label": ngettext("One more", "%(num)s more", rest),
+            "href": url_for("work_list.show", **address_of(of_owner(filters, owner))),
+        }
+        if rest > 0
+        else None,
     }
+
+
+def _load(carried: int, usual: int) -> dict[str, int]:
+    """Shares of the bar: it is as long as one and a half of the usual load."""
+    whole = max(usual * 3 // 2, carried, 1)
+    done, mark = 100 * min(carried, usual) // whole, 100 * usual // whole
+    return {"done": done, "usual": mark, "over_from": mark, "over": max(0, 100 * carried // whole - mark)}
+
+
+def _load_words(carried: int, usual: int) -> str:
+    if carried > usual:
+        return _(
+            "%(open)s open of %(usual)s usual, %(over)s over", open=carried, usual=usual, over=carried - usual
+        )
+    return _("%(open)s open of %(usual)s usual", open=carried, usual=usual)
+
+
+def _facts(share: Share) -> list[str]:
+    if share.owner is None:
+        return [ngettext("One to give out", "%(num)s to give out", share.found)]
+    due = (
+        ngettext("one due this week", "%(num)s due this week", share.due)
+        if share.due
+        else _("none due this week")
+    )
+    return [due] if share.away else [due, _("here all week")]
+
+
+def _away(absence: Absence) -> str:
+    days = {"from": day(absence.from_on), "to": day(absence.to_on)}
+    if absence.substitute is None:
+        return _("Away %(from)s – %(to)s, nobody stands in", **days)
+    return _(
+        "Away %(from)s – %(to)s, %(substitute)s stands in", **days, substitute=absence.substitute.display_name
+    )
+
+
+def _one_group(rows: Sequence[Case], reader: Reader, library: Library) -> list[dict[str, Any]]:
+    found = [row_of(case, reader, library) for case in rows]
+    return (
+        [{"name": None, "load": None, "facts": [], "away": None, "rest": None, "rows": found}] if rows else []
+    )
 
 
 def row_of(case: Case, reader: Reader, library: Library) -> dict[str, Any]:

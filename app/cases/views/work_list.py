@@ -12,13 +12,16 @@ from flask_login import current_user
 
 from app.cases.domain.working_days import third_working_day
 from app.cases.exports import as_csv, as_xlsx
+from app.cases.list_filters import list_filters
 from app.cases.policy import visible_to
 from app.cases.presenters.work_list import SCOPES, board
 from app.cases.queries import Filters, Reader, all_listed, count_up_to, work_list
 from app.cases.services.deadlines import basis_at
+from app.cases.team import team
 from app.cases.views.request import calendars, clock, library, today_here
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
+from app.platform.accounts.queries import regimes_below
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.db import db
 from app.platform.web.access import requires
@@ -28,6 +31,7 @@ from app.shared.text import N_
 blueprint = Blueprint("work_list", __name__)
 
 LONGEST_QUERY = 200
+GROUPINGS = ("none", "owner")
 
 
 @blueprint.get("/cases")
@@ -42,7 +46,8 @@ def list_page(*, picked: Collection[str] = (), move: dict[str, Any] | None = Non
     filters, actor = _filters(), actor_of_request()
     reader = _reader(actor)
     cursor = request.args.get("after")
-    page = work_list(db.session(), filters, reader, cursor=cursor)
+    find = team if _is_by_owner(filters, actor) else work_list
+    page = find(db.session(), filters, reader, cursor=cursor)
     model = board(
         filters=filters,
         reader=reader,
@@ -56,7 +61,6 @@ def list_page(*, picked: Collection[str] = (), move: dict[str, Any] | None = Non
             "assign": actor.may(Permission.ASSIGN_CASES),
         },
         cursor=cursor,
-        grouping="owner" if request.args.get("group") == "owner" else "none",
     )
     model["move"] = move
     for row in (row for group in model["groups"] for row in group["rows"]):
@@ -92,7 +96,11 @@ def _filters() -> Filters:
         silent="silent" in asked,
         closed="closed" in asked,
         confidential="confidential" in asked,
+        outcome=asked.get("outcome") or None,
+        near=asked.get("near") or None,
+        more=tuple((each.name, asked[each.name]) for each in list_filters() if asked.get(each.name)),
         q=q,
+        group=group if (group := asked.get("group")) in GROUPINGS else None,
     )
 
 
@@ -102,6 +110,18 @@ def _first_scope(*, searching: bool) -> str:
     if searching or not actor.may(Permission.WORK_CASES):
         return "all"
     return "unit" if actor.may(Permission.ASSIGN_CASES) else "mine"
+
+
+def _is_by_owner(filters: Filters, actor: Actor) -> bool:
+    """Whoever gives out work opens the unit's list by owner: to whom stands beside what."""
+    if filters.scope == "mine" or filters.closed:
+        return False
+    opens_so = (
+        filters.scope == "unit" and not filters.q and filters.owner_id is None and not filters.unassigned
+    )
+    return filters.group == "owner" or (
+        filters.group is None and opens_so and actor.may(Permission.ASSIGN_CASES)
+    )
 
 
 def _number(name: str) -> int | None:
@@ -123,6 +143,11 @@ def _reader(actor: Actor) -> Reader:
         may_see=visible_to(actor, clock().now()),
         today=today,
         near=third_working_day(today, calendar, calendars()),
+        approaching={
+            f"{regime}:{each.clock}": each.days
+            for regime in regimes_below(db.session(), unit)
+            for each in library().pack(regime).watches
+        },
     )
 
 
@@ -137,10 +162,11 @@ def _counts(filters: Filters, reader: Reader) -> dict[str, int]:
         "late-target": replace(base, due="late-target"),
         "silent": replace(base, silent=True),
         "unassigned": replace(base, unassigned=True),
-        "approving": replace(base, state="approving"),
         "scope-mine": Filters(scope="mine"),
         "scope-unit": Filters(scope="unit"),
         "scope-all": Filters(scope="all"),
         "closed": replace(base, closed=True),
+        **{f"near-{name}": replace(base, near=name) for name in reader.approaching},
+        **{each.name: replace(base, more=((each.name, "1"),)) for each in list_filters() if each.title},
     }
     return {name: count_up_to(session, item, reader) for name, item in asked.items()}

@@ -36,6 +36,7 @@ def reliance_on(clause_id: int) -> Reliance:
             for point in points[:MOST]
         ),
         more=len(points) > MOST,
+        list_href=url_for("work_list.show", scope="all", clause=clause_id),
         outcomes=tuple((_title(outcome), counts[outcome]) for outcome in sorted(counts, key=_by_table)),
     )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.cases.models import Case, CaseLetter, Claim, Evidence, Head, Policy
@@ -302,3 +303,10 @@ def _dates(session: Session, case: Case, policy: Policy | None) -> AgreedDates:
         act_on=case.received_on,
         named_edition=named.label if named and policy and policy.edition_proof else "",
     )
+
+
+def awaiting_approval(_value: str, today: date) -> ColumnElement[bool]:
+    """Cases whose decision was put to an approver before yesterday."""
+    yesterday = datetime.combine(today - timedelta(days=1), time.min, UTC)
+    waiting = select(Decision.case_id).where(Decision.state == "proposed", Decision.drafted_at < yesterday)
+    return Case.id.in_(waiting)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, Head
@@ -47,3 +48,10 @@ def outcomes_relying_on(session: Session, clause_id: int) -> dict[str | None, in
         .group_by(Head.outcome)
     )
     return dict(rows.all())
+
+
+def quoting(clause_id: str, _today: date) -> ColumnElement[bool]:
+    """Cases that quote the clause of that id; none for what is no id."""
+    if not (clause_id.isascii() and clause_id.isdecimal() and len(clause_id) < 10):
+        return false()
+    return Case.id.in_(select(Citation.case_id).where(Citation.clause_id == int(clause_id)))

@@ -103,6 +103,17 @@ def subtree(session: Session, path: str) -> Sequence[Unit]:
     return session.scalars(select(Unit).where(Unit.path.startswith(path))).all()
 
 
+def regimes_below(session: Session, top: Unit) -> Sequence[str]:
+    """The rules under which complaints come to ``top`` and the units below it, each once; above, those of ``top``."""
+    statement = (
+        select(Unit.regime)
+        .where(Unit.path.startswith(top.path, autoescape=True), Unit.regime.is_not(None))
+        .distinct()
+        .order_by(Unit.regime)
+    )
+    return [regime for regime in session.scalars(statement) if regime]
+
+
 def lock_tree(session: Session) -> None:
     """Let nobody else change the tree until the transaction ends: a unit added below one that moves would be lost."""
     session.execute(select(Unit.id).where(Unit.parent_id.is_(None)).order_by(Unit.id).with_for_update())

@@ -39,10 +39,29 @@ def keyset_page(
 
     ``cursor`` is what the page before gave; one that was tampered with is Refused.
     """
+    asked = keyset_statement(statement, keys=keys, cursor=cursor, size=size, descending=descending)
+    return keyset_rows(session, asked, keys=keys, size=size)
+
+
+def keyset_statement(
+    statement: Select[Any],
+    *,
+    keys: Sequence[InstrumentedAttribute[Any]],
+    cursor: str | None,
+    size: int,
+    descending: bool = False,
+) -> Select[Any]:
+    """What ``keyset_page`` asks: the rows of the page and one more, which says that there is a next page."""
     if cursor:
         statement = statement.where(_after(keys, _decode(cursor, keys), descending))
-    ordered = statement.order_by(*(key.desc() if descending else key.asc() for key in keys)).limit(size + 1)
-    rows = session.execute(ordered).all()
+    return statement.order_by(*(key.desc() if descending else key.asc() for key in keys)).limit(size + 1)
+
+
+def keyset_rows(
+    session: Session, asked: Select[Any], *, keys: Sequence[InstrumentedAttribute[Any]], size: int
+) -> Page:
+    """The page that a ``keyset_statement`` finds."""
+    rows = session.execute(asked).all()
     shown = rows[:size]
     following = None
     if len(rows) > size:

@@ -1,0 +1,50 @@
+"""Questions that the work list can ask of cases; rooms above bring their own, as they bring panels to the case page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, select
+
+from app.cases.models import AuthorityRequest, Case, CaseLetter
+from app.shared.text import N_
+
+
+@dataclass(frozen=True)
+class ListFilter:
+    """A question that the work list can ask: ``condition`` of the value in the address and of the reader's day.
+
+    With ``title`` it is counted on top of the list (value "1"), so what it reads must be an index of its own: the cost
+    of a counter grows with what it finds. Without, only links lead to it.
+    """
+
+    name: str
+    condition: Callable[[str, date], ColumnElement[bool]]
+    title: str = ""
+
+
+_LIST_FILTERS: dict[str, ListFilter] = {}
+
+
+def register_list_filter(asked: ListFilter) -> None:
+    """Let the work list be asked ``asked.name``."""
+    _LIST_FILTERS[asked.name] = asked
+
+
+def list_filters() -> tuple[ListFilter, ...]:
+    """All of them, in the order in which rooms brought them."""
+    return tuple(_LIST_FILTERS.values())
+
+
+def _with_returned_mail(_value: str, _today: date) -> ColumnElement[bool]:
+    return Case.id.in_(select(CaseLetter.case_id).where(CaseLetter.state == "returned"))
+
+
+def _asked_by_authority(_value: str, _today: date) -> ColumnElement[bool]:
+    return Case.id.in_(select(AuthorityRequest.case_id).where(AuthorityRequest.answered_on.is_(None)))
+
+
+register_list_filter(ListFilter("returned", _with_returned_mail, N_("Mail returned")))
+register_list_filter(ListFilter("asked", _asked_by_authority, N_("Authority requests")))
