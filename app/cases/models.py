@@ -19,9 +19,13 @@ FAR = date(9999, 12, 31)
 """Stands for 'no date' in sort columns, so that keyset paging needs no null handling."""
 
 
+def _among(condition: str, name: str, *columns: str, sqlite: str = "") -> Index:
+    """An index over some rows only: what a list or a counter reads, however many others are stored."""
+    return Index(name, *columns, postgresql_where=text(condition), sqlite_where=text(sqlite or condition))
+
+
 def _where(flag: str, name: str, *columns: str) -> Index:
-    """An index over rows with ``flag`` only: what a list or a counter reads, however many are closed or met."""
-    return Index(name, *columns, postgresql_where=text(flag), sqlite_where=text(f"{flag} = 1"))
+    return _among(flag, name, *columns, sqlite=f"{flag} = 1")
 
 
 def _open(name: str, *columns: str) -> Index:
@@ -81,13 +85,7 @@ class Case(Model):
         _open("target", "next_target_on"),
         _open("state", "state", "next_on"),
         _open("contact", "last_contact_on"),
-        Index(
-            "ix_case_closed",
-            "received_on",
-            "id",
-            postgresql_where=text("NOT is_open"),
-            sqlite_where=text("is_open = 0"),
-        ),
+        _among("NOT is_open", "ix_case_closed", "received_on", "id", sqlite="is_open = 0"),
         Index("ix_case_investigator_open_next", "investigator_id", "is_open", "next_on", "id"),
         Index("ix_case_owner_open_next", "owner_id", "is_open", "next_on", "id"),
         Index("ix_case_unit_open_next", "unit_id", "is_open", "next_on", "id"),
@@ -334,12 +332,7 @@ class AuthorityRequest(Model):
     __table_args__ = (
         UniqueConstraint("case_id", "number"),
         CheckConstraint("(answered_on IS NULL) = (answered_how IS NULL)", name="answered_somehow"),
-        Index(
-            "ix_authority_request_open",
-            "case_id",
-            postgresql_where=text("answered_on IS NULL"),
-            sqlite_where=text("answered_on IS NULL"),
-        ),
+        _among("answered_on IS NULL", "ix_authority_request_open", "case_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -419,12 +412,7 @@ class CaseLetter(Model):
         CheckConstraint(
             "state NOT IN ('approved', 'sent') OR content_digest IS NOT NULL", name="approved_is_digested"
         ),
-        Index(
-            "ix_case_letter_returned",
-            "case_id",
-            postgresql_where=text("state = 'returned'"),
-            sqlite_where=text("state = 'returned'"),
-        ),
+        _among("state = 'returned'", "ix_case_letter_returned", "case_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
