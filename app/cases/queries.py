@@ -265,6 +265,21 @@ def last_contacts(session: Session, case: Case, *, most: int = 3) -> list[tuple[
     return [(contact, words) for contact, words in rows]
 
 
+def count_contacts(session: Session, case: Case) -> int:
+    """How many contacts there were."""
+    return session.scalar(select(func.count(Contact.id)).where(Contact.case_id == case.id)) or 0
+
+
+def next_contact(session: Session, case: Case, *, on: date) -> Contact | None:
+    """The contact that promised the next one, on that day or later; the earliest of them."""
+    return session.scalar(
+        select(Contact)
+        .where(Contact.case_id == case.id, Contact.next_on >= on)
+        .order_by(Contact.next_on, Contact.id)
+        .limit(1)
+    )
+
+
 def authority_requests(session: Session, case: Case) -> Sequence[AuthorityRequest]:
     """What authorities asked about the case, in the order in which it was recorded."""
     return list(

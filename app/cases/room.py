@@ -13,8 +13,9 @@ from app.cases.models import Case, CaseLetter, Evidence
 from app.cases.panels import CaseView, NextStep, Panel, register_next_step, register_panel
 from app.cases.policy import visible_to
 from app.cases.presenters.authority import for_answerer, requests_panel
-from app.cases.presenters.case_page import contacts_panel, deadlines_panel, evidence_panel
+from app.cases.presenters.case_page import deadlines_panel, evidence_panel
 from app.cases.presenters.chronology import chronology_panel
+from app.cases.presenters.contacts import contacts_panel
 from app.cases.queries import case_record, supported_points
 from app.cases.views import access, authority, case, contacts, evidence, people, work_list
 from app.cases.views.request import calendars, clock, library

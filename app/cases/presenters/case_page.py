@@ -14,11 +14,12 @@ from app.cases.domain.basis import rules_of
 from app.cases.domain.working_days import is_worked, third_working_day
 from app.cases.models import Deadline, Evidence
 from app.cases.panels import CaseView, NextStep, next_step, panels_of
+from app.cases.presenters.contacts import add_contact
 from app.cases.presenters.people import complainant_line, speaks_for, support_needs
-from app.cases.queries import CaseRecord, last_contacts, papers_of
+from app.cases.queries import CaseRecord, papers_of
 from app.cases.services.deadlines import LAW, basis_of, is_owed
 from app.platform.accounts.permissions import Permission
-from app.platform.web.filters import day, legalday, weekday_day
+from app.platform.web.filters import day, legalday, shortday, weekday_day
 from app.rules import CalendarSource
 from app.rules.library import Library
 
@@ -37,7 +38,7 @@ def case_page(view: CaseView, record: CaseRecord, library: Library) -> dict[str,
             "next": _next(step),
             "support_needs": support_needs(record),
             "facts": _facts(record, library),
-            "phone_action": _add_contact(view),
+            "phone_action": add_contact(view),
         },
         "panels": panels_of(view),
     }
@@ -82,7 +83,11 @@ def _facts(record: CaseRecord, library: Library) -> list[dict[str, Any]]:
         },
         {
             "label": _("Wording agreed"),
-            "value": words.listed((edition.wording.code, edition.label)) if edition else dash,
+            "value": _(
+                "%(wording)s, edition %(edition)s", wording=edition.wording.code, edition=edition.label
+            )
+            if edition
+            else dash,
             "note": (policy.edition_proof or _("proof not noted")) if policy and edition else None,
         },
         {
@@ -119,12 +124,6 @@ def _eligible(record: CaseRecord) -> str | None:
     return _("Eligible complainant") if eligible else _("Not eligible: see triage")
 
 
-def _add_contact(view: CaseView) -> dict[str, str] | None:
-    if not view.may(Permission.WORK_CASES):
-        return None
-    return {"label": _("Add contact"), "href": url_for("contacts.add", reference=view.case.reference)}
-
-
 def deadlines_panel(
     view: CaseView, record: CaseRecord, library: Library, calendars: CalendarSource
 ) -> dict[str, Any]:
@@ -137,7 +136,7 @@ def deadlines_panel(
     dated.sort(key=lambda item: (item.kind not in LAW, item.due_on))
     running = [item for item in dated if is_owed(item)]
     main = max(
-        (item for item in running if item.kind in LAW or case.regime is None),
+        (item for item in running if item.kind == "law" or (case.regime is None and item.kind == "target")),
         key=lambda item: item.due_on or view.today,
         default=None,
     )
@@ -153,10 +152,9 @@ def deadlines_panel(
         if case.is_open
         else state
     )
-    owner = record.users.get(case.owner_id or 0)
     return {
         "title": title,
-        "note": _("Owner: %(name)s", name=owner.display_name) if owner else _("Nobody owns it yet"),
+        "note": _owner(view, record),
         "received": _(
             "Received %(day)s %(how)s",
             day=weekday_day(case.received_on),
@@ -169,6 +167,22 @@ def deadlines_panel(
             _deadline(view, record, item, library, near) for item in (running if case.is_open else dated)
         ],
     }
+
+
+def _owner(view: CaseView, record: CaseRecord) -> str:
+    """Who has it, and since when it has been theirs."""
+    owner = record.users.get(view.case.owner_id or 0)
+    if owner is None:
+        return _("Nobody owns it yet")
+    name = _("you") if owner.id == view.actor.user_id else owner.display_name
+    since: date | None = None
+    for entry in view.entries:
+        if entry.kind == "assigned":
+            had = entry.fields["owner"] == owner.id
+            since = (since or entry.occurred_on) if had else None
+    if since is None:
+        return _("Owner: %(name)s", name=name)
+    return _("Owner: %(name)s, since %(day)s", name=name, day=shortday(since))
 
 
 def _legend(regime: str | None) -> str | None:
@@ -223,6 +237,7 @@ def _strip(
     if not 0 < (last - start).days <= 75:
         return []
     targets = {item.due_on for item in running if item.kind == "target"}
+    laws = {item.due_on for item in running if item.kind in LAW}
     cells = []
     for offset in range((last - start).days + 1):
         on = start + timedelta(days=offset)
@@ -236,40 +251,11 @@ def _strip(
         elif on < view.today:
             kind = "gone" if is_worked(on, calendar, calendars) else "rest"
         else:
-            kind = "target" if on in targets else "ahead"
+            kind = "last" if on in laws else "target" if on in targets else "ahead"
         cells.append(
             {"kind": kind, "week": offset > 0 and offset % 7 == 1, "label": label, "minor": offset == 0}
         )
     return cells
-
-
-def contacts_panel(view: CaseView) -> dict[str, Any]:
-    """The last three contacts, and the next that was promised."""
-    rows = last_contacts(view.session, view.case)
-    items = [
-        {
-            "on": contact.at.date(),
-            "lead": _("We called.")
-            if contact.direction == "out"
-            else _("%(name)s called.", name=contact.party_name),
-            "text": text or _("(erased)"),
-            "next": False,
-        }
-        for contact, text in rows
-    ]
-    for contact, _text in rows:
-        if contact.next_on is not None and contact.next_on >= view.today:
-            items.append(
-                {"on": contact.next_on, "lead": _("Next:"), "text": contact.next_words or "", "next": True}
-            )
-            break
-    action = _add_contact(view)
-    return {
-        "count": len(rows),
-        "add_href": action["href"] if action else None,
-        "items": items,
-        "all_href": None,
-    }
 
 
 def evidence_panel(view: CaseView, supports: dict[int, list[int]]) -> dict[str, Any]:

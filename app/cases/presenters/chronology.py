@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.cases.panels import CaseView
+from app.cases.words import listed
 from app.platform.log import Entry, kind_named
 from app.platform.log.standing import restated
 from app.platform.web.filters import day, legalday, shortday, weekday_day
@@ -74,6 +75,8 @@ def detail(entry: Entry) -> str | None:
     fields = entry.fields
     if entry.kind == "evidence_added":
         return f"E{fields['number']}"
+    if entry.kind == "authority_requested":
+        return listed(filter(None, (fields["authority"], fields["number"])))
     if entry.kind == "finding_recorded":
         return _("Point %(number)s", number=fields["number"])
     if entry.kind == "letter_sent":

@@ -52,7 +52,9 @@ def log_page(view: CaseView) -> dict[str, Any]:
 
 
 def _shown(value: object) -> object:
-    """A field as recorded; a list without its brackets, and its sentences in the reader's language."""
+    """A field as recorded; a list without its brackets, and its sentences in the reader's language; pairs as pairs."""
+    if isinstance(value, dict):
+        return words.listed(f"{name}: {'–' if each is None else each}" for name, each in value.items())
     if not isinstance(value, list):
         return value
     return words.listed(_(item) if item and isinstance(item, str) else item for item in value)

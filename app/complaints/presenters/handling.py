@@ -146,18 +146,14 @@ _ENDS = (Action.CLOSE, Action.RESOLVE, Action.WITHDRAW, Action.MERGE, Action.DEC
 P = Permission
 OFFERS = (
     Offer(P.ASSIGN_CASES, N_("Assign or move it"), "complaints_assignment.show", _open),
-    Offer(P.READ_CASES, N_("People and their particulars"), "case_people.index", _always),
-    Offer(P.WORK_CASES, N_("Put policy or claim right"), "complaints_matter.correct", _always),
-    Offer(P.WORK_CASES, N_("Correct the day of receipt"), "case_access.receipt", _open),
+    Offer(P.READ_CASES, N_("Parties"), "case_people.index", _always),
+    Offer(P.WORK_CASES, N_("Policy and claim"), "complaints_matter.correct", _always),
+    Offer(P.WORK_CASES, N_("Day of receipt"), "case_access.receipt", _open),
     Offer(P.WORK_CASES, N_("What the dates hang on"), "complaints_time.index", _always),
-    Offer(P.WORK_CASES, N_("An authority has asked"), "case_authority.add", _always),
-    Offer(
-        P.READ_CASES, N_("Declare an interest or a part in the matter"), "complaints_assignment.parts", _open
-    ),
+    Offer(P.WORK_CASES, N_("Authority request"), "case_authority.add", _always),
+    Offer(P.READ_CASES, N_("Declare an interest"), "complaints_assignment.parts", _open),
     Offer(P.RESTRICT_CASES, N_("Who may read it"), "case_access.restrict", _always),
-    Offer(
-        P.CLOSE_CASES, N_("End it: settle, withdraw, merge, decline"), "complaints_closing.index", _may_end
-    ),
+    Offer(P.CLOSE_CASES, N_("End it"), "complaints_closing.index", _may_end),
     Offer(P.REOPEN_CASES, N_("Reopen it"), "complaints_closing.close", _may_reopen, {"how": "reopen"}),
 )
 
