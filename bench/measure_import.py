@@ -14,7 +14,7 @@ from itertools import count
 from flask import Flask
 from sqlalchemy import select, text
 
-from app.cases.models import Case, Head
+from app.cases.models import Case, Deadline, Head
 from app.complaints.imports.profile import load
 from app.complaints.imports.running import BATCH, run_import
 from app.complaints.imports.service import unit_for
@@ -38,7 +38,9 @@ KEYWORDS = (
     "TOTAL LOSS; DIMINISHED VALUE; APPRAISAL",
     "ADVERTISING",
 )
-TABLES = tuple(Model.metadata.tables[model.__tablename__] for model in (Case, Head, LogStream, LogEvent))
+TABLES = tuple(
+    Model.metadata.tables[model.__tablename__] for model in (Case, Head, Deadline, LogStream, LogEvent)
+)
 
 
 def comparisons(stage: Stage) -> Iterator[Comparison]:
@@ -137,6 +139,8 @@ class _Bare:
         which = {
             "case_file": "SELECT * FROM case_file ORDER BY id DESC LIMIT :most",
             "head": "SELECT * FROM head WHERE case_id IN (SELECT id FROM case_file ORDER BY id DESC LIMIT :most)",
+            "deadline": "SELECT * FROM deadline WHERE case_id IN"
+            " (SELECT id FROM case_file ORDER BY id DESC LIMIT :most)",
             "log_stream": f"SELECT * FROM log_stream WHERE stream_id IN {last}",
             "log_event": f"SELECT * FROM log_event WHERE stream_id IN {last}",
         }
