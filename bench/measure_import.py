@@ -8,6 +8,7 @@ the Texas one: a row is a complaint, with two complaint points on average.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from io import BytesIO
 from itertools import count
 
@@ -26,6 +27,8 @@ from bench.comparison import Comparison
 from bench.stage import Stage
 
 COMPLAINTS = 2_000
+A_DAY = 55
+"""How many come on one day, each to be closed on another: nearly every deadline has to be computed by itself."""
 HEADER = (
     "complaint_number,received_date,closed_date,complaint_filed_by,complainant_type,involved_party_type,"
     "complaint_type,coverage_type,coverage_level,finding_type,keywords"
@@ -158,9 +161,10 @@ class _Bare:
 def _register(first: int) -> bytes:
     lines = [HEADER]
     for number in range(first, first + COMPLAINTS):
-        day = f"{number % 28 + 1:02}"
+        received = date(2014, 1, 1) + timedelta(days=number // A_DAY % 1_500)
+        closed = received + timedelta(days=37 * number % 300)
         lines.append(
-            f"{number},2016-03-{day},2016-05-{day},Insured,INDV,Insured; Correspondent Person,Property and Casualty,"
+            f"{number},{received},{closed},Insured,INDV,Insured; Correspondent Person,Property and Casualty,"
             f"Automobile,Individual Private Pass,Confirmed,{KEYWORDS[number % len(KEYWORDS)]}"
         )
     return "\n".join(lines).encode()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -21,7 +20,6 @@ from app.platform.log.standing import standing
 from app.rules import CalendarSource
 from app.rules.engine import Result
 from app.rules.library import Library
-from app.rules.occurrences import LogEntry
 from app.shared.clock import legal_day
 
 LAW = frozenset({"law", "authority"})
@@ -93,45 +91,6 @@ def basis_at(unit: Unit, library: Library, calendars: CalendarSource) -> Basis:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class FirstDeadlines:
-    """Deadlines of a case that is about to be stored: rows but for the case's id, and its ``next_*`` columns."""
-
-    rows: list[dict[str, Any]]
-    next_columns: dict[str, Any]
-
-
-def first_deadlines(
-    counted_by: Basis,
-    told: Iterable[LogEntry],
-    facts: dict[str, Any],
-    *,
-    is_open: bool,
-    zone: str,
-    library: Library,
-    calendars: CalendarSource,
-    now: datetime,
-) -> FirstDeadlines:
-    """What ``recompute`` would come to, for an import that inserts many cases at once. Touches no row.
-
-    ``told`` are the entries that the log is about to get, none of which corrects another. Nobody is warned of a day
-    that had passed before the case came here.
-    """
-    as_of = legal_day(now, zone)
-    rows, running = [], []
-    for result in reckon(
-        counted_by, told, facts=facts, zone=zone, library=library, calendars=calendars, as_of=as_of
-    ):
-        row = {"regime": result.regime, "clock": result.clock, "computed_at": now, **stored_values(result)}
-        undone = result.due is not None and _undone(row["state"], row["met_on"])
-        row["owed"] = undone and is_open and result.kind in DUTIES
-        row["look_on"] = AT_ONCE if row["owed"] and row["due_on"] >= as_of else None
-        rows.append(row)
-        if undone:
-            running.append(Owed(result.kind, result.clock, row["due_on"]))
-    return FirstDeadlines(rows, _next(running, is_open=is_open))
-
-
 def _stored(session: Session, case: Case) -> list[Deadline]:
     return list(session.scalars(select(Deadline).where(Deadline.case_id == case.id)))
 
@@ -187,11 +146,11 @@ def _summarise(case: Case, deadlines: list[Deadline]) -> None:
     for item in deadlines:
         item.owed = case.is_open and is_owed(item) and item.kind in DUTIES
     owed = (Owed(item.kind, item.clock, item.due_on or FAR) for item in running)
-    for name, value in _next(owed, is_open=case.is_open).items():
+    for name, value in next_columns(owed, is_open=case.is_open).items():
         setattr(case, name, value)
 
 
-def _next(owed: Iterable[Owed], *, is_open: bool) -> dict[str, Any]:
+def next_columns(owed: Iterable[Owed], *, is_open: bool) -> dict[str, Any]:
     """The case's ``next_*`` columns: the first date of law, the first of our own."""
     running = sorted(owed, key=lambda item: item.due_on)
     law = next((item for item in running if item.kind in LAW), None)
@@ -207,8 +166,9 @@ def _next(owed: Iterable[Owed], *, is_open: bool) -> dict[str, Any]:
 
 def is_owed(deadline: Deadline) -> bool:
     """True while the deadline still asks for something: it runs, or its day has passed and nothing was done."""
-    return _undone(deadline.state, deadline.met_on) and deadline.due_on is not None
+    return is_undone(deadline.state, deadline.met_on) and deadline.due_on is not None
 
 
-def _undone(state: str, settled_on: date | None) -> bool:
+def is_undone(state: str, settled_on: date | None) -> bool:
+    """True in the states in which nobody did what is due, and nothing ended it."""
     return state == "running" or (state == "late" and settled_on is None)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from app.calendars.source import TableCalendars
 from app.cases import events as case_events
+from app.cases.services.dating import Dating
 from app.complaints import events
 from app.complaints.domain.states import Closing
 from app.complaints.imports.codes import CodeBook
@@ -26,15 +28,18 @@ FACTS = {"from_register": True}
 
 @dataclass(frozen=True)
 class Target:
-    """Where complaints go: unit and profile, who imports (a label), in which run (an id), codes, rules, calendars."""
+    """Where complaints go: unit and profile, who imports (a label), in which run (an id), on which day; and the codes,
+    rules and calendars by which they are written."""
 
     unit: Unit
     profile: Profile
     actor: str
     run_id: int
+    today: date
     codes: CodeBook
     library: Library
     calendars: TableCalendars
+    dating: Dating
 
     @property
     def reason(self) -> str:

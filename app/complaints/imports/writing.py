@@ -16,9 +16,8 @@ from typing import Any
 from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
-from app.cases.domain.basis import basis
-from app.cases.models import Case, Deadline, Head
-from app.cases.services.deadlines import FirstDeadlines, first_deadlines
+from app.cases.models import Case, Head
+from app.cases.services.dating import insert_first_dates
 from app.cases.services.indexing import KIND
 from app.cases.services.references import next_references
 from app.complaints.domain.states import IN_REGISTER, State
@@ -36,7 +35,7 @@ from app.platform.log import NewEvent, Stream
 from app.platform.search import index_many
 
 # Tables, not mapped classes: an import inserts hundreds of thousands of rows that nothing needs as objects.
-_CASES, _HEADS, _DEADLINES = (Model.metadata.tables[model.__tablename__] for model in (Case, Head, Deadline))
+_CASES, _HEADS = (Model.metadata.tables[model.__tablename__] for model in (Case, Head))
 
 
 class Fate(Enum):
@@ -134,10 +133,13 @@ def _create(session: Session, batch: Sequence[Complaint], target: Target, now: d
         list(history(complaint, stream, words.get(stream.id), target))
         for complaint, stream in zip(batch, streams, strict=True)
     ]
-    clocks = _deadlines(batch, histories, target, now)
+    dates = [
+        target.dating.first_dates(_told(events), is_open=complaint.closed_on is None, as_of=target.today)
+        for complaint, events in zip(batch, histories, strict=True)
+    ]
     rows = [
-        _case_row(complaint, reference, words.get(reference), target, now) | first.next_columns
-        for complaint, reference, first in zip(batch, references, clocks, strict=True)
+        _case_row(complaint, reference, words.get(reference), target, now) | first.case_columns
+        for complaint, reference, first in zip(batch, references, dates, strict=True)
     ]
     # By reference, not in the order of the rows: that would be one statement a row on SQLite.
     inserted = session.execute(insert(_CASES).returning(Case.reference, Case.id), rows)
@@ -149,12 +151,9 @@ def _create(session: Session, batch: Sequence[Complaint], target: Target, now: d
         actor=target.actor,
         recorded_at=now,
         legal_zone=target.profile.unit["zone"],
+        new_streams=True,
     )
-    dated = [
-        {"case_id": case_id, **row} for case_id, first in zip(ids, clocks, strict=True) for row in first.rows
-    ]
-    if dated:
-        session.execute(insert(_DEADLINES), dated)
+    insert_first_dates(session, zip(ids, dates, strict=True), now=now)
     index_many(
         session,
         KIND,
@@ -187,35 +186,9 @@ class _Told:
     sequence: int
 
 
-def _deadlines(
-    batch: Sequence[Complaint], histories: Sequence[list[NewEvent]], target: Target, now: datetime
-) -> list[FirstDeadlines]:
-    """The deadlines of each complaint, from the events that it is about to get."""
-    profile, unit = target.profile, target.unit
-    counted_by = basis(
-        target.library,
-        target.calendars,
-        regime=profile.regime,
-        country=unit.country,
-        place=profile.unit.get("place"),
-        zone=profile.unit["zone"],
-    )
-    return [
-        first_deadlines(
-            counted_by,
-            [
-                _Told(event.kind.name, event.fields, event.occurred_on, event.occurred_at, sequence)
-                for sequence, event in enumerate(events, start=1)
-            ],
-            FACTS,
-            is_open=complaint.closed_on is None,
-            zone=profile.unit["zone"],
-            library=target.library,
-            calendars=target.calendars,
-            now=now,
-        )
-        for complaint, events in zip(batch, histories, strict=True)
-    ]
+def _told(events: Sequence[NewEvent]) -> Iterator[_Told]:
+    for sequence, event in enumerate(events, start=1):
+        yield _Told(event.kind.name, event.fields, event.occurred_on, event.occurred_at, sequence)
 
 
 def _case_row(

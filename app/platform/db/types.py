@@ -9,6 +9,13 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def json_text(value: Any) -> str:
+    """``value`` as ``JSONText`` keeps it."""
+    return _ENCODER.encode(value)
+
 
 class UTCDateTime(TypeDecorator[datetime]):
     """An aware instant, stored in UTC; a naive one is refused, since nobody could say when it was."""
@@ -40,9 +47,7 @@ class JSONText(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        if value is None:
-            return None
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return None if value is None else json_text(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)

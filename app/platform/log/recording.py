@@ -27,6 +27,13 @@ _MOVE_HEAD = (
     .values(last_seq=bindparam("seq"), last_hash=bindparam("hash"))
 )
 
+_NEW_HEAD = insert(_HEADS).values(
+    stream_type=bindparam("type"),
+    stream_id=bindparam("id"),
+    last_seq=bindparam("seq"),
+    last_hash=bindparam("hash"),
+)
+
 Head: TypeAlias = tuple[int, str]
 """The number and hash of the last event of a stream."""
 
@@ -90,15 +97,27 @@ def record(
     ).one()
 
 
-def record_many(events: Sequence[NewEvent], *, actor: str, recorded_at: datetime, legal_zone: str) -> None:
-    """Append events, in order, to any number of streams of one zone, with a fixed number of statements per thousand."""
+def record_many(
+    events: Sequence[NewEvent],
+    *,
+    actor: str,
+    recorded_at: datetime,
+    legal_zone: str,
+    new_streams: bool = False,
+) -> None:
+    """Append events, in order, to any number of streams of one zone, with a fixed number of statements per thousand.
+
+    ``new_streams`` says that this transaction alone can know these streams, as when it gave out their names: then
+    nothing is looked up. Were one of them there after all, its key would refuse the whole.
+    """
     if not in_transaction():
         raise RuntimeError("the log is written inside transaction() only")
     if not events:
         return
     session = db.session()
     session.flush()  # rows the events speak of come first, so that a failing constraint names them
-    heads = _lock_heads(session, (event.stream for event in events))
+    streams = (event.stream for event in events)
+    heads = dict.fromkeys(streams, (0, GENESIS)) if new_streams else _lock_heads(session, streams)
     rows = []
     for event in events:
         seq, previous = heads[event.stream]
@@ -108,7 +127,7 @@ def record_many(events: Sequence[NewEvent], *, actor: str, recorded_at: datetime
         rows.append(row)
     session.execute(insert(_EVENTS), rows)
     session.execute(
-        _MOVE_HEAD,
+        _NEW_HEAD if new_streams else _MOVE_HEAD,
         [
             {"type": stream.type, "id": stream.id, "seq": seq, "hash": hash_}
             for stream, (seq, hash_) in heads.items()

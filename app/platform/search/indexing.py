@@ -20,7 +20,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from app.platform.search import engine
@@ -150,13 +150,14 @@ def _write_postgresql(session: Session, kind: str, batch: dict[int, str]) -> Non
 
 
 def _write_sqlite(session: Session, kind: str, batch: dict[int, str]) -> None:
-    known = sqlite.insert(search_document).on_conflict_do_nothing()
-    session.execute(known, [{"kind": kind, "ref_id": ref_id} for ref_id in batch])
-    refs = select(search_document.c.ref_id, search_document.c.id).where(
-        search_document.c.kind == kind, search_document.c.ref_id.in_(batch)
-    )
+    documents = search_document.c
+    refs = select(documents.ref_id, documents.id).where(documents.kind == kind, documents.ref_id.in_(batch))
     ids = {row.ref_id: row.id for row in session.execute(refs)}
-    session.execute(delete(search_text).where(search_text.c.rowid.in_(ids.values())))
+    if ids:
+        session.execute(delete(search_text).where(search_text.c.rowid.in_(ids.values())))
+    if new := [{"kind": kind, "ref_id": ref_id} for ref_id in batch if ref_id not in ids]:
+        added = session.execute(insert(search_document).returning(documents.ref_id, documents.id), new)
+        ids |= {row.ref_id: row.id for row in added}
     session.execute(
         insert(search_text), [{"rowid": ids[ref_id], "content": words} for ref_id, words in batch.items()]
     )

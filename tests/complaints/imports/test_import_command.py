@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import FAR, Case, Code, CodeList, Deadline, Head
 from app.cases.policy import stream_of
 from app.cases.recording import note
+from app.cases.services.deadlines import recompute
 from app.complaints.events import ACKNOWLEDGED
 from app.complaints.imports import running
 from app.complaints.imports.profile import SHIPPED
@@ -247,6 +249,47 @@ def test_a_closed_complaint_is_measured_by_the_days_of_its_register(
     assert (deadline.clock, deadline.met_on) == ("own-decision", case.closed_on)
     assert deadline.state == ("met" if case.closed_on <= deadline.due_on else "late")
     assert case.next_on == FAR
+
+
+def test_dates_are_those_that_computing_anew_comes_to(
+    app: Flask, clock: FixedClock, import_file: Import, db_session: Session, settings: Settings
+) -> None:
+    """An import inserts dates without looking at the case; taking the case up again must find nothing to change."""
+    folder = settings.instance / "profiles"
+    folder.mkdir()
+    shipped = (SHIPPED / "cfpb.toml").read_text(encoding="utf-8")
+    (folder / "london.toml").write_text('regime = "gb-disp"\n' + shipped, encoding="utf-8")
+    import_file("london", CFPB, cfpb_row("31", response="In progress"), cfpb_row("32"))
+    import_file("cfpb", CFPB, cfpb_row("41", response="In progress"), cfpb_row("42"))
+    import_file("connecticut", CONNECTICUT, connecticut_row("51"))
+
+    def stored() -> list[dict[str, Any]]:
+        db_session.expire_all()
+        rows = [*db_session.scalars(select(Deadline)), *db_session.scalars(select(Case))]
+        volatile = {"look_on"}  # an import warns of no day that had passed
+        return [
+            {
+                column.name: getattr(row, column.name)
+                for column in row.__table__.columns
+                if column.name not in volatile
+            }
+            for row in rows
+        ]
+
+    before = stored()
+    clock.advance(minutes=5)
+    with transaction() as session:
+        for case in session.scalars(select(Case)):
+            recompute(session, case, library=app.extensions["rules"], now=clock.now())
+    assert stored() == before
+
+
+def test_nobody_is_warned_of_a_day_that_had_passed_before_it_came_here(
+    import_file: Import, db_session: Session
+) -> None:
+    import_file("cfpb", CFPB, cfpb_row("31", response="In progress"))
+    late = db_session.scalars(select(Deadline)).one()
+    assert (late.state, late.owed, late.look_on) == ("late", True, None)
 
 
 def test_a_register_that_gives_no_day_of_closing_proves_no_date(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session
 
 from app.platform import log
@@ -51,6 +51,31 @@ def test_many_events_of_many_streams_are_written_at_once_in_their_order(
     ]
     report = log.verify(db_session)
     assert (report.ok, report.streams, report.events) == (True, 300, 900)
+
+
+def test_streams_that_only_this_transaction_knows_are_written_without_a_look(
+    app: Flask, db_session: Session, query_count: Callable[..., Any]
+) -> None:
+    events = [
+        log.NewEvent(log.Stream("test", f"D-{n % 30}"), OPENED, ON, AT, fields={"number": n, "words": None})
+        for n in range(90)
+    ]
+    with query_count(at_most=4), transaction():
+        log.record_many(
+            events, actor="system:import", recorded_at=RECORDED, legal_zone="UTC", new_streams=True
+        )
+    write(log.Stream("test", "D-7"), number=91)
+    told = [entry.fields["number"] for entry in log.entries(db_session, log.Stream("test", "D-7"))]
+    assert told == [7, 37, 67, 91]
+    assert log.verify(db_session).ok
+    db_session.rollback()
+
+    with pytest.raises(IntegrityError), transaction():
+        log.record_many(
+            events, actor="system:import", recorded_at=RECORDED, legal_zone="UTC", new_streams=True
+        )
+    report = log.verify(db_session)
+    assert (report.ok, report.events) == (True, 91)
 
 
 def test_recording_nothing_writes_nothing(app: Flask, db_session: Session) -> None:
