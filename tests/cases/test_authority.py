@@ -204,7 +204,8 @@ def test_what_came_or_was_answered_before_today_needs_a_reason(
 
 
 def test_a_reply_that_is_near_is_the_next_thing(desk: PageClient, asked: Case, clock: FixedClock) -> None:
-    assert "Look at the request" not in text(desk, f"/cases/{asked.reference}")
     clock.advance(days=9)  # Wednesday: three working days are left
+    assert "Assign it" in text(desk, f"/cases/{asked.reference}"), "first somebody has to have it"
+    assert desk.post(f"/cases/{asked.reference}/take").status_code == 303
     page = text(desk, f"/cases/{asked.reference}")
-    assert "Look at the request" in page and "By Sat 5 Dec 2026." in page
+    assert "Look at what it asks" in page and "By Sat 5 Dec 2026." in page

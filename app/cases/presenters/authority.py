@@ -41,8 +41,8 @@ def requests_panel(view: CaseView) -> dict[str, Any] | None:
 
 
 def for_answerer(view: CaseView, *, calendar: str, calendars: CalendarSource) -> NextStep | None:
-    """An authority wants its reply within three working days, or wanted it before: nothing else comes first."""
-    mine = view.case.owner_id in (None, view.actor.user_id)
+    """For the owner, a reply that an authority wants within three working days, or wanted before, comes first."""
+    mine = view.case.owner_id is not None and view.case.owner_id == view.actor.user_id
     if FLAG not in view.case.flags or not mine or not view.may(Permission.WORK_CASES):
         return None
     near = third_working_day(view.today, calendar, calendars)
@@ -57,7 +57,7 @@ def for_answerer(view: CaseView, *, calendar: str, calendars: CalendarSource) ->
     return NextStep(
         words.said(title_of(row.authority)),
         _("By %(day)s.", day=weekday_day(due)),
-        _("Look at the request"),
+        _("Look at what it asks"),
         address(view, row.number),
     )
 

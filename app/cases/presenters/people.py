@@ -52,7 +52,9 @@ def speaks_for(view: CaseView, record: CaseRecord) -> dict[str, Any] | None:
     party, authority = speakers[0], speakers[0].authority or {}
     more = len(speakers) - 1
     return {
-        "who": words.listed(filter(None, (party.name, party.relation))),
+        "who": _("%(name)s, %(relation)s", name=party.name, relation=party.relation)
+        if party.relation
+        else party.name,
         "phone": party.phone or "",
         "phone_href": phone_href(party),
         "authority": standing(party, view.today),
