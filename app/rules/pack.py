@@ -258,6 +258,8 @@ class Clock(Checked):
     when: tuple[Condition, ...] = ()
     choices: tuple[Choice, ...] = ()
     day_after: bool = False
+    short: Bilingual | None = None
+    """The title in a word, for a column of a list."""
     digest: str = ""
     confirmed: Confirmation | None = None
 

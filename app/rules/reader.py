@@ -118,6 +118,7 @@ def read_clock(table: Table, *, default_kind: str | None = None, version: object
         when=table.conditions(),
         choices=tuple(_choice(inner) for inner in table.tables("choices")),
         day_after=table.flag("day_after", False),
+        short=table.bilingual("short") if table.has("short") else None,
         digest=table.digest(version),
     )
     table.close()

@@ -1,12 +1,13 @@
 /* The one entry: every enhancement finds its own hooks and does nothing where there are none.
    All pages work without it. */
-import { listenForKeys } from "./keys.js";
+import { listenForKeys, moveThroughRows } from "./keys.js";
 import { keepDrafts } from "./keep.js";
 import { sendWithProgress } from "./upload.js";
 import { refreshSides } from "./side.js";
 import { keepClearOfDock, leadToErrors } from "./focus.js";
 
 listenForKeys(document);
+moveThroughRows(document);
 keepDrafts(document);
 sendWithProgress(document);
 refreshSides(document);

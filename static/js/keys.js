@@ -18,3 +18,16 @@ export function listenForKeys(root) {
     else control.click();
   });
 }
+
+/* Rows of the list of cases: j and k go down and up (Enter then opens, as on any link), x picks the row. */
+export function moveThroughRows(root) {
+  const rows = [...root.querySelectorAll(".board__table tr:has(.board__ref a)")];
+  if (!rows.length) return;
+  root.addEventListener("keydown", (event) => {
+    if (!isPlainKey(event) || !"jkx".includes(event.key) || event.key.length !== 1) return;
+    const here = rows.findIndex((row) => row.contains(root.activeElement));
+    event.preventDefault();
+    if (event.key === "x") rows[here]?.querySelector(".pick input")?.click();
+    else rows[Math.max(0, here + (event.key === "j" ? 1 : -1))]?.querySelector(".board__ref a").focus();
+  });
+}

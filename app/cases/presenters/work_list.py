@@ -27,6 +27,8 @@ from app.shared.money import Money
 LAW_COUNTERS = (("overdue", True), ("today", False), ("near", False))
 SCOPES = ("mine", "unit", "all")
 STALE_CONTACT = 10
+YEAR_SAID_FROM = 300
+"""Days from today at which a date of our own without its year could be taken for another year's."""
 
 
 def board(
@@ -316,14 +318,15 @@ def _own(case: Case, today: date, library: Library) -> dict[str, Any] | None:
     on = case.next_target_on
     return {
         "on": on,
-        "year": on.year != today.year,
+        "year": abs((on - today).days) > YEAR_SAID_FROM,
         "what": _title(case, case.next_target_clock, library),
         "late": max(0, (today - on).days),
     }
 
 
 def _title(case: Case, clock: str, library: Library) -> str:
-    return words.said(library.clock(rules_of(case.regime), clock).title)
+    target = library.clock(rules_of(case.regime), clock)
+    return words.said(target.short or target.title)
 
 
 def _empty(filters: Filters) -> dict[str, str]:

@@ -75,7 +75,7 @@ def export() -> Response:
     filters, actor = _filters(), actor_of_request()
     rows = all_listed(db.session(), filters, _reader(actor))
     make = as_csv if request.args.get("form") == "csv" else as_xlsx
-    return make(rows, actor=actor, today=today_here())
+    return make(rows, actor=actor, now=clock().now(), today=today_here())
 
 
 def _filters() -> Filters:
