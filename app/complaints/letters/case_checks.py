@@ -21,6 +21,7 @@ def case_checks(letter: Letter, material: Material) -> Iterator[Finding]:
     yield from _superior(material)
     yield from _mediation(material)
     yield from _editions(letter, material)
+    yield _addressee(letter, material)
     yield _postal_address(material)
     yield from _unverified(material)
 
@@ -114,6 +115,19 @@ def _editions(letter: Letter, material: Material) -> Iterator[Finding]:
             else "",
             params={"numbers": ", ".join(map(str, material.astray))},
         )
+
+
+def _addressee(letter: Letter, material: Material) -> Finding:
+    """Nothing goes through somebody whose authority has ended, and nothing past somebody whose authority lasts."""
+    person = material.recipient
+    right = letter.addressee.lines[1:] == person.address
+    return Finding(
+        "=",
+        N_("The addressee is right"),
+        message="" if right else N_("An address or an authority has changed since. Prepare it again."),
+        params={"name": person.through},
+        measured=N_("Through %(name)s, whose authority is on file.") if person.through else "",
+    )
 
 
 def _postal_address(material: Material) -> Finding:

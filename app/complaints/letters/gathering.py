@@ -10,8 +10,10 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.cases.domain.people import REPRESENTATIVE
 from app.cases.models import Case, CaseLetter, Claim, Contact, Deadline, Evidence, Party, Policy
 from app.cases.queries import authority_requests
+from app.complaints.domain.addressee import speaks_on
 from app.complaints.letters.answers import points_of
 from app.complaints.letters.material import (
     Handler,
@@ -80,7 +82,7 @@ def gather(session: Session, case: Case, wanted: Wanted, *, actor: Actor) -> Mat
         check_address=unit.profile.get("check_address") or wanted.check_address,
         sender=_sender(unit),
         superior=_superior(session, case, unit),
-        recipient=_recipient(party),
+        recipient=_recipient(party, representative_on(session, case, wanted.on), lang),
         handler=_handler(session, case, actor),
         channel=case.channel,
         received_on=case.received_on,
@@ -193,15 +195,30 @@ def _superior(session: Session, case: Case, unit: Unit) -> Superior | None:
     )
 
 
-def _recipient(party: Party) -> Recipient:
-    lines = (line.strip().rstrip(",") for line in (party.address or "").splitlines())
+def representative_on(session: Session, case: Case, on: date) -> Party | None:
+    """Whoever speaks for the complainant that day with an authority on file and can be written to; else nobody."""
+    people = session.scalars(
+        select(Party).where(Party.case_id == case.id, Party.role.in_(REPRESENTATIVE)).order_by(Party.position)
+    )
+    return next(
+        (each for each in people if each.address and speaks_on(each.authority, each.ended_on, on)), None
+    )
+
+
+def _recipient(party: Party, through: Party | None, lang: Lang) -> Recipient:
+    """The complainant; the letter goes to the address of whoever speaks for them, under their name."""
+    care_of: tuple[str, ...] = ()
+    if through is not None:
+        care_of = (f"由{through.name}转交" if lang == "zh-Hans" else f"c/o {through.name}",)
+    lines = (line.strip().rstrip(",") for line in ((through or party).address or "").splitlines())
     return Recipient(
         name=party.name,
         title=party.title or "",
         is_organisation=party.kind == "organisation",
-        address=tuple(line for line in lines if line),
+        address=(*care_of, *(line for line in lines if line)),
         phone=party.phone or "",
         email=party.email or "",
+        through=through.name if through else "",
     )
 
 

@@ -53,7 +53,7 @@ class Superior:
 
 @dataclass(frozen=True)
 class Recipient:
-    """Whoever complains. ``address`` holds the lines below the name."""
+    """Whoever complains. ``address`` holds the lines below the name, those of ``through`` who speaks for them."""
 
     name: str
     title: str = ""
@@ -61,6 +61,7 @@ class Recipient:
     address: tuple[str, ...] = ()
     phone: str = ""
     email: str = ""
+    through: str = ""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from app.complaints.domain.letter_kinds import TELLS, WAYS
 from app.complaints.domain.states import Action, after
 from app.complaints.letters.composing import check_letter, stopping
 from app.complaints.letters.covering_mail import covering_mail
-from app.complaints.letters.gathering import complainant_of
+from app.complaints.letters.gathering import complainant_of, representative_on
 from app.complaints.letters.office import current_office
 from app.complaints.services.letters import letter_of, letter_of_case, material_of
 from app.letters.blocks import DISPATCH, Letter
@@ -285,9 +285,9 @@ def _note_told(case: Case, row: CaseLetter, ready: _Ready, actor: Actor, clock: 
 
 
 def _mail(session: Session, case: Case, row: CaseLetter, clock: Clock) -> None:
-    party = complainant_of(session, case)
+    party = representative_on(session, case, today(clock, case.zone)) or complainant_of(session, case)
     if not party.email:
-        raise Refused(N_("There is no e-mail address of the complainant. Send it another way."), field="how")
+        raise Refused(N_("There is no e-mail address of whom it goes to. Send it another way."), field="how")
     papers = [paper for paper in row.enclosures if paper["digest"]]
     mail = covering_mail(letter_of(row), papers, row.pdf_digest or "", store=current_office().store)
     enqueue(

@@ -9,14 +9,16 @@ import pytest
 from flask import Flask
 
 from app.cases.events import FACTS_CHANGED, RETURNS_NOTED
+from app.cases.models import Party
 from app.cases.queries import person_numbered
 from app.cases.recording import note
-from app.cases.services.people import change_person, person_of
+from app.cases.services.people import Person, add_party, change_person, person_of
 from app.complaints.domain.letter_kinds import TITLES
 from app.complaints.domain.outcomes import Outcome
 from app.complaints.letters.case_checks import UNVERIFIED
 from app.complaints.letters.material import Parts
 from app.complaints.services.decision import Answer, Draft, save_draft
+from app.complaints.services.letter_sending import approve_letter, dispatch
 from app.complaints.services.letters import compose_decision, compose_letter, letter_of
 from app.letters.blocks import ClauseQuote, NumberedRights, PointSection, PrescribedText, Redress, find_blocks
 from app.platform.db import db, transaction
@@ -289,3 +291,48 @@ def test_there_is_a_title_for_every_kind_in_both_languages() -> None:
     from app.complaints.letters import chinese, english
 
     assert set(TITLES) == set(english.TITLES) == set(chinese.TITLES)
+
+
+@pytest.mark.parametrize(
+    ("authority", "ended_on", "through"),
+    [
+        ({"document": "Letter of authority", "valid_to": None}, None, True),
+        ({"document": "Letter of authority", "valid_to": "2026-11-23"}, None, True),
+        ({"document": "Letter of authority", "valid_to": "2026-11-22"}, None, False),
+        ({"document": "Letter of authority"}, date(2026, 11, 23), False),
+        ({"scope": "everything"}, None, False),
+        (None, None, False),
+    ],
+)
+def test_a_letter_goes_through_a_representative_only_while_the_authority_lasts(
+    okafor: Scene, authority: dict[str, str | None] | None, ended_on: date | None, through: bool
+) -> None:
+    represent(okafor, authority, ended_on)
+    lines = letter_of(compose_letter(kind="acknowledgement", **okafor.by_rules)).addressee.lines
+    assert lines[0] == "Mrs Ada Okafor"
+    assert (lines[1:] == ("c/o Ben Stone", "2 Mill Lane", "LEEDS")) is through
+
+
+def test_an_authority_that_ended_since_stops_the_letter_on_its_day(okafor: Scene) -> None:
+    party = represent(okafor, {"document": "Letter of authority"}, None)
+    row = compose_letter(kind="acknowledgement", **okafor.by_rules)
+    assert failures(row) == []
+    approve_letter(letter_id=row.id, content_digest=row.content_digest or "", **okafor.who)
+    with transaction() as session:
+        session.get_one(Party, party).ended_on = date(2026, 11, 23)
+        note(okafor.case, RETURNS_NOTED, actor=okafor.officer, clock=okafor.clock, names=[])
+    with pytest.raises(Refused, match="does not pass its check"):
+        dispatch(letter_id=row.id, how="post", **okafor.by_rules)
+
+
+def represent(scene: Scene, authority: dict[str, str | None] | None, ended_on: date | None) -> int:
+    with transaction() as session:
+        party = add_party(
+            session,
+            scene.case,
+            Person("representative", "Ben Stone", address="2 Mill Lane\nLEEDS", authority=authority),
+            actor=scene.officer,
+            clock=scene.clock,
+        )
+        party.ended_on = ended_on
+    return party.id
