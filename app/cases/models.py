@@ -324,6 +324,8 @@ class Deadline(Model):
     certificate: Mapped[dict[str, Any]] = mapped_column(JSONText)
     computed_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
+    case: Mapped[Case] = relationship(lazy="raise")
+
 
 class AuthorityRequest(Model):
     """What a regulator or ombudsman asked. Its reply date is a ``Deadline`` too, named ``request-<number>``."""

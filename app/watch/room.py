@@ -5,10 +5,14 @@ from __future__ import annotations
 from flask import Flask
 
 from app.config import Settings
+from app.platform.accounts.permissions import Permission
+from app.platform.web.navigation import Entry, add_entry
+from app.shared.text import N_
 from app.watch import models as models  # tables are known once the room is open
 from app.watch.cli import warnings
 from app.watch.jobs import register_jobs
 from app.watch.reading import OWN, load_ladder
+from app.watch.views.board import blueprint as board
 
 
 def open_room(app: Flask) -> None:
@@ -16,4 +20,6 @@ def open_room(app: Flask) -> None:
     settings: Settings = app.extensions["settings"]
     app.extensions["ladder"] = load_ladder(settings.instance / OWN)
     app.cli.add_command(warnings)
+    app.register_blueprint(board)
+    add_entry(Entry(N_("Deadlines"), "deadlines.board", Permission.READ_CASES, 15, ("deadlines.",)))
     register_jobs(app)

@@ -127,6 +127,7 @@ ROUTES = {
     "complaints_time.index": "work-cases",
     "complaints_time.record": "work-cases",
     "contacts.add": "work-cases",
+    "deadlines.board": "read-cases",
     "evidence.add": "work-cases",
     "evidence.download": "signed-in",
     "evidence.mark": "work-cases",

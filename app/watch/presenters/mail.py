@@ -31,7 +31,7 @@ def write_morning(letter: Letter) -> Written:
         "greeting": _("Good morning, %(name)s.", name=letter.person.display_name) if letter.digest else "",
         "parts": [part for part in _parts(letter) if part["rows"]],
         "unit": _unit(letter),
-        "board": {"label": _("All my dates"), "href": address_of("/cases")},
+        "board": {"label": _("All my dates"), "href": address_of("/deadlines")},
     }
     env = current_app.jinja_env
     return Written(

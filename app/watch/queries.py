@@ -1,0 +1,178 @@
+"""What the board of deadlines needs to know, in a fixed number of statements, over the index of what is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import case as when
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from app.cases.models import Case, Deadline
+from app.cases.services.deadlines import LAW
+from app.platform.accounts.models import RoleBinding, Unit, User
+from app.platform.db import Page, keyset_page
+
+PAGE = 60
+IN_A_DAY = 4
+"""Dates that a day of the month shows by name; the rest is counted."""
+COUNT_TO = 1000
+MOST_OWN = 5000
+"""Open cases of one person: far above any desk, so that a list of ids stays a list."""
+MOST_PEOPLE = 300
+
+
+@dataclass(frozen=True)
+class BoardFilters:
+    """What the address bar asks for. ``who``: mine, all, nobody or a person's id; ``kind``: law, own or all."""
+
+    who: str = "mine"
+    unit_path: str | None = None
+    kind: str = "all"
+    day: date | None = None
+    due: str | None = None  # overdue | today | week
+
+
+@dataclass(frozen=True)
+class BoardReader:
+    """For whom: what they may see, and today where they are."""
+
+    user_id: int | None
+    may_see: ColumnElement[bool]
+    today: date
+
+
+def board_page(session: Session, filters: BoardFilters, reader: BoardReader, cursor: str | None) -> Page:
+    """One page of dates, the nearest first, each row a deadline with its case and its owner."""
+    statement = _owed(session, filters, reader).options(
+        contains_eager(Deadline.case).options(joinedload(Case.owner))
+    )
+    return keyset_page(session, statement, keys=[Deadline.due_on, Deadline.id], cursor=cursor, size=PAGE)
+
+
+def board_counts(session: Session, filters: BoardFilters, reader: BoardReader) -> dict[str, int]:
+    """How many dates of these people and units are overdue, due today and in the next seven days; bounded."""
+    found = {}
+    for name in ("overdue", "today", "week"):
+        asked = BoardFilters(filters.who, filters.unit_path, filters.kind, due=name)
+        some = _owed(session, asked, reader).with_only_columns(Deadline.id).limit(COUNT_TO).subquery()
+        found[name] = session.scalar(select(func.count()).select_from(some)) or 0
+    return found
+
+
+def month_counts(
+    session: Session, filters: BoardFilters, reader: BoardReader, first: date, last: date
+) -> dict[date, tuple[int, int]]:
+    """For each day of a stretch: how many dates of law, how many of our own."""
+    statement = _between(_owed(session, filters, reader), first, last)
+    rows = session.execute(
+        statement.with_only_columns(
+            Deadline.due_on,
+            func.sum(_law_as_number()).label("law"),
+            func.count().label("all"),
+        ).group_by(Deadline.due_on)
+    )
+    return {row.due_on: (int(row.law), int(row.all) - int(row.law)) for row in rows}
+
+
+def month_entries(
+    session: Session, filters: BoardFilters, reader: BoardReader, first: date, last: date
+) -> dict[date, list[Any]]:
+    """The first few dates of each day, law first."""
+    place = func.row_number().over(
+        partition_by=Deadline.due_on, order_by=(_law_as_number().desc(), Deadline.id)
+    )
+    ranked = (
+        _between(_owed(session, filters, reader), first, last)
+        .with_only_columns(
+            Deadline.id.label("id"),
+            Deadline.due_on.label("due_on"),
+            Deadline.kind.label("kind"),
+            Deadline.regime.label("regime"),
+            Deadline.clock.label("clock"),
+            Deadline.certificate.label("certificate"),
+            Case.reference.label("reference"),
+            Case.complainant_name.label("complainant"),
+            place.label("place"),
+        )
+        .subquery()
+    )
+    found: dict[date, list[Any]] = {}
+    rows = select(ranked).where(ranked.c.place <= IN_A_DAY).order_by(ranked.c.due_on, ranked.c.place)
+    for row in session.execute(rows):
+        found.setdefault(row.due_on, []).append(row)
+    return found
+
+
+def people_with_work(session: Session, paths: Sequence[str]) -> Sequence[User]:
+    """Whoever could own a case in the units at these paths, by name."""
+    under = [Unit.path.startswith(path, autoescape=True) for path in paths]
+    if not under:
+        return []
+    return session.scalars(
+        select(User)
+        .where(
+            User.active,
+            User.id.in_(
+                select(RoleBinding.user_id)
+                .join(Unit, Unit.id == RoleBinding.unit_id)
+                .where(or_(*under), RoleBinding.role.in_(("officer", "investigator", "supervisor")))
+            ),
+        )
+        .order_by(User.display_name, User.id)
+        .limit(MOST_PEOPLE)
+    ).all()
+
+
+def _owed(session: Session, filters: BoardFilters, reader: BoardReader) -> Select[Deadline]:
+    statement = (
+        select(Deadline)
+        .join(Deadline.case)
+        .where(Deadline.owed, reader.may_see, *_whose(session, filters, reader), *_which(filters, reader))
+    )
+    if filters.unit_path is not None:
+        units = select(Unit.id).where(Unit.path.startswith(filters.unit_path, autoescape=True))
+        statement = statement.where(Case.unit_id.in_(units))
+    return statement
+
+
+def _whose(session: Session, filters: BoardFilters, reader: BoardReader) -> list[ColumnElement[bool]]:
+    if filters.who == "all":
+        return []
+    if filters.who == "nobody":
+        return [Case.owner_id.is_(None)]
+    person = reader.user_id if filters.who == "mine" else int(filters.who)
+    # Read apart: the cases of a person are few, and a join would walk all that is owed to find them.
+    own = select(Case.id).where(Case.is_open, Case.owner_id == person)
+    looked_into = select(Case.id).where(Case.is_open, Case.investigator_id == person)
+    ids = session.scalars(own.union(looked_into).limit(MOST_OWN)).all()
+    return [Deadline.case_id.in_(ids)]
+
+
+def _which(filters: BoardFilters, reader: BoardReader) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if filters.kind == "law":
+        found.append(Deadline.kind.in_(LAW))
+    elif filters.kind == "own":
+        found.append(Deadline.kind == "target")
+    if filters.day is not None:
+        found.append(Deadline.due_on == filters.day)
+    if filters.due == "overdue":
+        found.append(Deadline.due_on < reader.today)
+    elif filters.due == "today":
+        found.append(Deadline.due_on == reader.today)
+    elif filters.due == "week":
+        found.append(Deadline.due_on > reader.today)
+        found.append(Deadline.due_on <= reader.today + timedelta(days=7))
+    return found
+
+
+def _between(statement: Select[Deadline], first: date, last: date) -> Select[Deadline]:
+    return statement.where(Deadline.due_on >= first, Deadline.due_on <= last)
+
+
+def _law_as_number() -> ColumnElement[int]:
+    return when((Deadline.kind.in_(LAW), 1), else_=0)
