@@ -82,6 +82,11 @@ class Settings:
         return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
 
     @property
+    def rules_in(self) -> Path:
+        """The folder of the firm's own rule packs."""
+        return Path(self.rules_folder) if self.rules_folder else self.instance / "rules"
+
+    @property
     def production(self) -> bool:
         return self.mode == "production"
 

@@ -14,10 +14,25 @@ from app.platform.jobs import room as jobs
 from app.platform.log import room as log
 from app.platform.search import room as search
 from app.platform.storage import room as storage
+from app.rulebook import room as rulebook
 from app.watch import room as watch
 from app.wordings import room as wordings
 
-ROOMS = (log, accounts, storage, search, jobs, audit, calendars, wordings, cases, watch, complaints, demo)
+ROOMS = (
+    log,
+    accounts,
+    storage,
+    search,
+    jobs,
+    audit,
+    calendars,
+    rulebook,
+    wordings,
+    cases,
+    watch,
+    complaints,
+    demo,
+)
 
 
 def open_all(app: Flask) -> None:

@@ -77,7 +77,10 @@ class PrescribedText(Checked):
 
 @dataclass(frozen=True, slots=True)
 class Enclosure(Checked):
-    """Something that must travel with a letter, in the edition of its day; `file` is the digest of the firm's copy."""
+    """Something that must travel with a letter, in the edition of its day.
+
+    `file` is the digest of the firm's copy, `lang` the language of the letters it goes with; empty for any.
+    """
 
     id: str
     title: Bilingual
@@ -88,6 +91,7 @@ class Enclosure(Checked):
     verified: Verified
     digest: str = ""
     confirmed: Confirmation | None = None
+    lang: str = ""
     file: str = ""
 
 

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from app.rules.letter_parts import Contact, Enclosure, LetterRule, PrescribedText, Statement
 from app.rules.library import Library
-from app.rules.pack import Contact, Enclosure, Fact, LetterRule, PrescribedText, Statement, all_hold, in_force
+from app.rules.pack import Pack
+from app.rules.terms import Fact, all_hold, in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,24 @@ def letter_requirements(
     return LetterRequirements(
         statements=statements,
         texts=texts,
-        enclosures=tuple(
-            each
-            for each in pack.enclosures
-            if in_force(each, on) and each.id in {statement.enclosure for statement in statements}
-        ),
+        enclosures=_enclosures(pack, statements, on, lang),
         contacts=pack.contacts,
         missing_texts=tuple(text_id for text_id in wanted if text_id not in loaded),
     )
+
+
+def _enclosures(pack: Pack, statements: tuple[Statement, ...], on: date, lang: str) -> tuple[Enclosure, ...]:
+    """The papers that the statements want, each once: in the letter's language before one for any language."""
+    found: dict[str, Enclosure] = {}
+    wanted = {statement.enclosure for statement in statements}
+    for paper in sorted(pack.enclosures, key=lambda each: bool(each.lang)):
+        if (
+            paper.id in wanted
+            and in_force(paper, on)
+            and (not paper.lang or _same_language(paper.lang, lang))
+        ):
+            found[paper.id] = paper
+    return tuple(found.values())
 
 
 def find_statement(

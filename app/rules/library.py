@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import time
 from pathlib import Path
 from typing import Any
 
 from app.rules.checks import check_calendars, check_pack
 from app.rules.errors import PackError, Problem, RulesError
-from app.rules.pack import Clock, Contact, Enclosure, Pack
-from app.rules.reader import read_clock, read_pack, read_toml, read_watch
+from app.rules.pack import Clock, Closure, Pack
+from app.rules.reader import read_clock, read_closures, read_pack, read_toml, read_watch
 from app.rules.table import Table
 
 SHIPPED = Path(__file__).parent / "packs"
@@ -18,11 +19,16 @@ OWN_TARGETS = "own-targets"
 """The shipped pack for complaints under no rules of law: our own targets, in the zone and calendar of the complaint."""
 
 
-@dataclass(frozen=True)
 class Library:
     """Packs by regime. Build it with `load_library`."""
 
-    packs: dict[str, Pack]
+    def __init__(self, packs: Mapping[str, Pack]) -> None:
+        self._packs = packs
+
+    @property
+    def packs(self) -> Mapping[str, Pack]:
+        """All packs by regime."""
+        return self._packs
 
     def pack(self, regime: str) -> Pack:
         """The pack of a regime; RulesError when there is none."""
@@ -43,17 +49,6 @@ class Library:
         if clock_id not in clocks:
             raise RulesError(f"{regime} has no clock {clock_id!r}")
         return clocks[clock_id]
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """Something in a pack that nobody has read in the official text."""
-
-    regime: str
-    key: str
-    verified: str
-    rule: str
-    source: str
 
 
 def load_library(extra: Path | None = None) -> Library:
@@ -86,38 +81,6 @@ def lint(folder: Path | None = None, *, calendars: Collection[str] | None = None
     return sorted(problems)
 
 
-def unverified(library: Library) -> tuple[Doubt, ...]:
-    """Everything that is not marked as read, or waits for confirmation: the compliance officer's list."""
-    return tuple(doubt for regime in library.regimes() for doubt in _doubts(library.pack(regime)))
-
-
-def _doubts(pack: Pack) -> Iterable[Doubt]:
-    yield from _doubtful_clocks(pack)
-    yield from _doubtful_letters(pack)
-
-
-def _doubtful_clocks(pack: Pack) -> Iterable[Doubt]:
-    for version in pack.versions:
-        for clock in version.clocks:
-            if clock.verified != "read":
-                yield Doubt(pack.regime, f"{version.id}/{clock.id}", clock.verified, clock.rule, clock.source)
-
-
-def _doubtful_letters(pack: Pack) -> Iterable[Doubt]:
-    for letter in pack.letters:
-        for statement in letter.statements:
-            if statement.verified != "read":
-                key = f"{letter.kind}/{statement.id}"
-                yield Doubt(pack.regime, key, statement.verified, statement.rule, statement.source)
-    for text in pack.texts:
-        if text.needs_confirmation or text.verified != "read":
-            yield Doubt(pack.regime, f"text/{text.id}/{text.lang}", text.verified, text.title.en, text.source)
-    particulars: tuple[Enclosure | Contact, ...] = (*pack.enclosures, *pack.contacts)
-    for named in particulars:
-        if named.verified != "read":
-            yield Doubt(pack.regime, f"particulars/{named.id}", named.verified, named.id, named.source)
-
-
 def _read_folder(folder: Path, known: dict[str, Pack]) -> tuple[dict[str, Pack], list[Problem]]:
     packs = dict(known)
     problems: list[Problem] = []
@@ -143,12 +106,19 @@ def _read_folder(folder: Path, known: dict[str, Pack]) -> tuple[dict[str, Pack],
 
 
 def _override(packs: dict[str, Pack], content: Mapping[str, Any], file: str) -> list[Problem]:
-    """Replace own targets of a pack, or what its board keeps in view. `close` refuses anything else in the file."""
+    """What a firm may say of a pack: own targets, what its board keeps in view, when its office or an outside one closes.
+
+    Anything else in the file is refused by `close`.
+    """
     problems: list[Problem] = []
     table = Table(content, file, "", problems)
     regime = table.text("override")
-    targets = tuple(read_clock(inner, default_kind="target") for inner in table.tables("targets"))
+    targets = tuple(
+        replace(read_clock(inner, default_kind="target"), file=file) for inner in table.tables("targets")
+    )
     watches = tuple(read_watch(inner) for inner in table.tables("watches"))
+    closes_at = table.hour("closes_at")
+    closures = tuple(read_closures(inner) for inner in table.tables("closures"))
     table.close()
     pack = packs.get(regime)
     if pack is None:
@@ -161,9 +131,41 @@ def _override(packs: dict[str, Pack], content: Mapping[str, Any], file: str) -> 
         for target in targets
         if target.id in statutory
     ]
-    kept = {target.id: target for target in pack.targets} | {target.id: target for target in targets}
-    changed = replace(pack, targets=tuple(kept.values()), watches=watches or pack.watches)
+    problems += [
+        Problem(file, f"closures[{clock_id}]", f"{regime} has no clock {clock_id!r}")
+        for clock_id, _closures in closures
+        if clock_id not in statutory
+    ]
+    changed = _closed(_with_targets(pack, targets), dict(closures), closes_at)
+    changed = replace(changed, watches=watches or pack.watches)
     problems += check_pack(changed, file)
     if not problems:
         packs[regime] = changed
     return problems
+
+
+def _with_targets(pack: Pack, targets: tuple[Clock, ...]) -> Pack:
+    kept = {target.id: target for target in pack.targets}
+    for target in targets:
+        known = kept.get(target.id)
+        shipped = known.instead_of or known if known else None
+        kept[target.id] = replace(target, instead_of=shipped)
+    return replace(pack, targets=tuple(kept.values()))
+
+
+def _closed(pack: Pack, closures: Mapping[str, tuple[Closure, ...]], closes_at: time | None) -> Pack:
+    """Dated closings are no length of the law: they say when there was nobody to take an answer."""
+    return replace(
+        pack,
+        closes_at=closes_at or pack.closes_at,
+        versions=tuple(
+            replace(
+                version,
+                clocks=tuple(
+                    replace(clock, closures=(*clock.closures, *closures.get(clock.id, ())))
+                    for clock in version.clocks
+                ),
+            )
+            for version in pack.versions
+        ),
+    )

@@ -226,7 +226,10 @@ class Selector:
 
 @dataclass(frozen=True, slots=True)
 class Clock(Checked):
-    """One rule that gives a date. See docs/rules.md for what each key means in a pack."""
+    """One rule that gives a date. See docs/rules.md for what each key means in a pack.
+
+    An own target of the firm names the `file` it stands in, and the shipped one it stands there `instead_of`.
+    """
 
     id: str
     title: Bilingual
@@ -260,6 +263,8 @@ class Clock(Checked):
     day_after: bool = False
     short: Bilingual | None = None
     """The title in a word, for a column of a list."""
+    file: str = ""
+    instead_of: Clock | None = None
     digest: str = ""
     confirmed: Confirmation | None = None
 

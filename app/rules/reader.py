@@ -356,6 +356,13 @@ def _closure(table: Table) -> Closure:
     return Closure(first or _NEVER, last or _NEVER)
 
 
+def read_closures(table: Table) -> tuple[str, tuple[Closure, ...]]:
+    """Closings that a firm writes for one clock: its id, and one or more pairs of days."""
+    found = (table.text("clock"), tuple(_closure(inner) for inner in table.tables("days")))
+    table.close()
+    return found
+
+
 def _hold(table: Table) -> Hold:
     hold = Hold(table.text("start"), table.text("end"))
     table.close()

@@ -23,7 +23,7 @@ COMPARED = ("due", "rolled", "then", "opens", "not_before", "last_working_day", 
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """One row that did not come out as expected."""
+    """One row that did not come out as expected. `unknown` are its events and facts that the rules do not know."""
 
     id: str
     regime: str
@@ -31,6 +31,7 @@ class Mismatch:
     expected: Mapping[str, str]
     got: Mapping[str, str]
     certificate: Mapping[str, Any] | None
+    unknown: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values."""
@@ -40,6 +41,7 @@ class Mismatch:
             "clock": self.clock,
             "expected": dict(self.expected),
             "got": dict(self.got),
+            "unknown": list(self.unknown),
             "certificate": self.certificate,
         }
 
@@ -101,6 +103,22 @@ def _check(library: Library, row: dict[str, Any], calendars: CalendarSource) -> 
         expected=expected,
         got=got,
         certificate=certificate,
+        unknown=_unknown(library, row),
+    )
+
+
+def _unknown(library: Library, row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names that these rules do not know: most often a misspelt one."""
+    pack = library.packs.get(str(row.get("regime", "")))
+    if pack is None:
+        return ()
+    asked = ((row.get("events"), pack.events), (row.get("facts"), pack.facts))
+    return tuple(
+        str(name)
+        for names, known in asked
+        if isinstance(names, Mapping)
+        for name in names
+        if name not in known and name not in pack.facts and name not in pack.events
     )
 
 

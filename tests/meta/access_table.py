@@ -26,6 +26,7 @@ read-wordings         yes      yes           yes       yes         yes    yes   
 manage-wordings       no       no            no        no          no     no                yes                 no       no                 no         yes
 read-rules            yes      yes           yes       yes         yes    yes               yes                 yes      yes                yes        yes
 verify-rules          no       no            no        no          no     no                yes                 no       no                 no         no
+second-rules          no       no            no        no          yes    no                yes                 no       no                 no         no
 manage-calendars      no       no            no        no          no     no                yes                 no       no                 no         yes
 manage-levels         no       no            no        no          no     no                yes                 no       no                 no         yes
 manage-absences       no       no            no        yes         no     no                no                  no       no                 no         yes
@@ -58,13 +59,13 @@ ROUTES = {
     "audit.check": "read-audit",
     "audit.index": "read-audit",
     "audit.rights": "read-audit",
+    "case_access.glass": "break-glass",
+    "case_access.receipt": "work-cases",
+    "case_access.restrict": "restrict-cases",
     "case_authority.add": "work-cases",
     "case_authority.answered": "work-cases",
     "case_authority.change": "work-cases",
     "case_authority.show": "signed-in",
-    "case_access.glass": "break-glass",
-    "case_access.receipt": "work-cases",
-    "case_access.restrict": "restrict-cases",
     "case_people.add": "work-cases",
     "case_people.change": "work-cases",
     "case_people.end": "work-cases",
@@ -136,6 +137,19 @@ ROUTES = {
     "mail.again": "resend-mail",
     "mail.index": "read-mail",
     "mail.message": "read-mail",
+    "rules.approve_copy": "second-rules",
+    "rules.compare": "verify-rules",
+    "rules.copies": "read-rules",
+    "rules.copy_file": "read-rules",
+    "rules.index": "read-rules",
+    "rules.load_copy": "verify-rules",
+    "rules.pack": "read-rules",
+    "rules.point": "read-rules",
+    "rules.return_copy": "second-rules",
+    "rules.second": "second-rules",
+    "rules.take_back": "verify-rules",
+    "rules.to_settle": "read-rules",
+    "rules.withdraw_copy": "verify-rules",
     "static": "public",
     "wordings.changes": "read-wordings",
     "wordings.clause": "read-wordings",

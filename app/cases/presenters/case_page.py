@@ -193,6 +193,13 @@ def _legend(regime: str | None) -> str | None:
     return _("set by law or authority, cannot be stopped")
 
 
+def _compared(item: Deadline, library: Library) -> bool:
+    """True when the firm has compared the rule behind the date with the official text."""
+    pack = library.packs.get(item.regime)
+    clock = pack.clock_in(item.pack_version, item.clock) if pack else None
+    return clock is not None and clock.confirmed is not None
+
+
 def _deadline(
     view: CaseView, record: CaseRecord, item: Deadline, library: Library, near: date
 ) -> dict[str, Any]:
@@ -201,7 +208,7 @@ def _deadline(
     note = None
     if item.met_on:
         note = _("Done on %(day)s", day=legalday(item.met_on)) if item.state != "stopped" else None
-    elif item.verified == "unverified" and item.kind in LAW:
+    elif item.verified == "unverified" and item.kind in LAW and not _compared(item, library):
         note = _("Rule not verified")
     elif item.work_to_on and item.work_to_on != due:
         note = _("Work to %(day)s", day=day(item.work_to_on))

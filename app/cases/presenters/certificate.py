@@ -19,9 +19,12 @@ from app.cases.presenters.chronology import OUTSIDE, title
 from app.platform.log import Entry
 from app.platform.log.standing import restated
 from app.platform.web.filters import day, instant, legalday, weekday_day
+from app.rulebook.presenters.pages import compared_by
 from app.rules import CalendarSource, Certificate
 from app.rules.library import Library
+from app.rules.settling import confirmation_of
 from app.rules.steps import PARTS, render
+from app.rules.terms import Confirmation
 
 LAW = frozenset({"law", "authority", "right", "window", "opening", "floor"})
 LONGEST = 26 * 7
@@ -32,6 +35,7 @@ UNVERIFIED = "unverified"
 def working(view: CaseView, row: Deadline, *, library: Library, calendars: CalendarSource) -> dict[str, Any]:
     """The page's model, read from the stored certificate: what was computed is what is shown."""
     certificate = Certificate.from_json(row.certificate)
+    confirmed = confirmation_of(library, certificate)
     on = row.due_on or row.not_before_on or row.opens_on or view.today
     return {
         "crumbs": [
@@ -49,13 +53,13 @@ def working(view: CaseView, row: Deadline, *, library: Library, calendars: Calen
         "on": on,
         "days": _days(on, row.met_on or view.today),
         "days_label": _settled(row) if row.met_on else _position(view, certificate, on),
-        "stands": _stands(row, certificate),
+        "stands": _stands(row, certificate, confirmed),
         "work_to": row.work_to_on if row.work_to_on != on and not row.met_on else None,
         "calendar": _calendar(view, row, certificate, on, calendars),
         "key": _key(certificate, row),
         "steps": _steps(view, certificate),
         "restated": _restated(view),
-        "rests_on": _rests_on(row, certificate, view),
+        "rests_on": _rests_on(row, certificate, confirmed, view),
         "compare": None,
     }
 
@@ -85,7 +89,7 @@ def _settled(row: Deadline) -> str:
     return _("left when it ended") if row.state == "stopped" else _("left when it was done")
 
 
-def _stands(row: Deadline, certificate: Certificate) -> str:
+def _stands(row: Deadline, certificate: Certificate, confirmed: Confirmation | None) -> str:
     parts = []
     if row.state in {"met", "late"} and row.met_on:
         parts.append(_("Done on %(day)s.", day=weekday_day(row.met_on)))
@@ -99,7 +103,7 @@ def _stands(row: Deadline, certificate: Certificate) -> str:
         item.granted for item in certificate.extensions
     ):
         parts.append(_("Neither excluded time nor extension has moved it."))
-    if certificate.verified == UNVERIFIED:
+    if certificate.verified == UNVERIFIED and confirmed is None:
         parts.append(_("This rule has not been verified against the official text."))
     return " ".join(parts)
 
@@ -281,12 +285,17 @@ def _restated(view: CaseView) -> dict[str, Any] | None:
     }
 
 
-def _rests_on(row: Deadline, certificate: Certificate, view: CaseView) -> list[dict[str, str]]:
+def _rests_on(
+    row: Deadline, certificate: Certificate, confirmed: Confirmation | None, view: CaseView
+) -> list[dict[str, str]]:
     marks = {
-        "read": _("Read in the official text"),
+        "read": _("Read in the source named"),
         "secondary": _("Read in a secondary source only"),
         UNVERIFIED: _("Not verified: for the compliance officer to settle"),
     }
+    sure = marks[certificate.verified]
+    if confirmed is not None:
+        sure = _("Compared with the official text: %(reading)s", reading=compared_by(confirmed))
     items = [
         {
             "label": _("Rules"),
@@ -296,7 +305,7 @@ def _rests_on(row: Deadline, certificate: Certificate, view: CaseView) -> list[d
             else _(
                 "%(rules)s. %(read)s.",
                 rules=words.said(certificate.version_title),
-                read=marks[certificate.verified],
+                read=sure,
             ),
         }
     ]

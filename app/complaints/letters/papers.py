@@ -24,8 +24,9 @@ def required_enclosures(
 ) -> tuple[Enclosure, ...]:
     """The enclosures that the rules name, each with the digest of the firm's file; without one where none is kept.
 
-    The firm puts ``fos-leaflet.pdf`` (or ``fos-leaflet.zh-Hans.pdf``) into ``folder``; whatever lies there on the day
-    the letter is composed is what goes out, and its digest is in the letter's content from then on.
+    A copy that the firm loaded on a page, and a second person approved, is what goes out. Without one it is the file
+    ``fos-leaflet.pdf`` (or ``fos-leaflet.zh-Hans.pdf``) in ``folder``, as it lies there on the day the letter is
+    composed. Either way its digest is in the letter's content from then on.
     """
     return tuple(_required(paper, lang, folder, store) for paper in requirements.enclosures)
 
@@ -33,7 +34,7 @@ def required_enclosures(
 def _required(paper: RequiredEnclosure, lang: Lang, folder: Path, store: Store) -> Enclosure:
     title = paper.title.zh if lang == "zh-Hans" else paper.title.en
     edition = paper.edition if paper.settled else ""  # an edition nobody has read is not printed
-    return Enclosure(title, edition, paper.id, _stored(paper.id, lang, folder, store))
+    return Enclosure(title, edition, paper.id, paper.file or _stored(paper.id, lang, folder, store))
 
 
 def _stored(enclosure_id: str, lang: Lang, folder: Path, store: Store) -> str:

@@ -55,6 +55,7 @@ class Permission(StrEnum):
     MANAGE_WORDINGS = "manage-wordings"
     READ_RULES = "read-rules"
     VERIFY_RULES = "verify-rules"
+    SECOND_RULES = "second-rules"  # a second look at a comparison; approve the firm's copies of words
     MANAGE_CALENDARS = "manage-calendars"
     MANAGE_LEVELS = "manage-levels"  # approval levels
     MANAGE_ABSENCES = "manage-absences"
@@ -86,10 +87,17 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.READ_MAIL,
         P.RESEND_MAIL,
     },
-    Role.LEGAL: _READ | {P.WORK_CASES, P.RESTRICT_CASES, P.EXPORT_CASES},
+    Role.LEGAL: _READ | {P.WORK_CASES, P.RESTRICT_CASES, P.EXPORT_CASES, P.SECOND_RULES},
     Role.QUALITY_REVIEWER: _READ,
     Role.COMPLIANCE_OFFICER: _READ
-    | {P.VERIFY_RULES, P.MANAGE_CALENDARS, P.MANAGE_WORDINGS, P.MANAGE_LEVELS, P.EXPORT_CASES},
+    | {
+        P.VERIFY_RULES,
+        P.SECOND_RULES,
+        P.MANAGE_CALENDARS,
+        P.MANAGE_WORDINGS,
+        P.MANAGE_LEVELS,
+        P.EXPORT_CASES,
+    },
     Role.AUDITOR: _READ | {P.READ_AUDIT, P.READ_MAIL, P.EXPORT_CASES},
     Role.IMPROVEMENT_OWNER: frozenset({P.SIGNED_IN, P.READ_WORDINGS, P.READ_RULES}),
     Role.EXECUTIVE: _READ,

@@ -9,7 +9,7 @@ from app.platform.log.access import note_access, write_accesses
 from app.platform.log.kinds import EventKind, declare, kind_named
 from app.platform.log.models import LogEvent, LogStream, TextVersion
 from app.platform.log.reading import Entry, entries
-from app.platform.log.recording import NewEvent, Stream, record, record_many
+from app.platform.log.recording import NewEvent, Stream, lock_stream, record, record_many
 from app.platform.log.texts import erase_text, keep_text, keep_texts, text_of
 from app.platform.log.verifying import Break, Report, verify
 
@@ -29,6 +29,7 @@ __all__ = [
     "keep_text",
     "keep_texts",
     "kind_named",
+    "lock_stream",
     "note_access",
     "record",
     "record_many",

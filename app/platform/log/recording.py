@@ -97,6 +97,13 @@ def record(
     ).one()
 
 
+def lock_stream(stream: Stream) -> None:
+    """Let nobody else write to ``stream`` until this transaction ends: what is read now holds when it is written."""
+    if not in_transaction():
+        raise RuntimeError("a stream is locked inside transaction() only")
+    _lock_heads(db.session(), [stream])
+
+
 def record_many(
     events: Sequence[NewEvent],
     *,
