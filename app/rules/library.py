@@ -106,7 +106,7 @@ def _read_folder(folder: Path, known: dict[str, Pack]) -> tuple[dict[str, Pack],
 
 
 def _override(packs: dict[str, Pack], content: Mapping[str, Any], file: str) -> list[Problem]:
-    """What a firm may say of a pack: own targets, what its board keeps in view, when its office or an outside one closes.
+    """What a firm may say of a pack: own targets, what its board keeps in view, when its own office or another closes.
 
     Anything else in the file is refused by `close`.
     """
