@@ -29,7 +29,9 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_as", sa.String(length=16), nullable=True),
         sa.CheckConstraint("second_id IS NULL OR second_id <> by_id", name=op.f("ck_rule_check_second")),
-        sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f("fk_rule_check_by_id_user_account")),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user_account.id"], name=op.f("fk_rule_check_by_id_user_account")
+        ),
         sa.ForeignKeyConstraint(
             ["second_id"], ["user_account.id"], name=op.f("fk_rule_check_second_id_user_account")
         ),
@@ -72,7 +74,9 @@ def upgrade() -> None:
             ["decided_by_id"], ["user_account.id"], name=op.f("fk_rule_copy_decided_by_id_user_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_copy")),
-        sa.UniqueConstraint("regime", "item", "lang", "number", name=op.f("uq_rule_copy_regime_item_lang_number")),
+        sa.UniqueConstraint(
+            "regime", "item", "lang", "number", name=op.f("uq_rule_copy_regime_item_lang_number")
+        ),
     )
 
 
