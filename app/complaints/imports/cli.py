@@ -15,7 +15,7 @@ from app.complaints.imports.mapping import Problem
 from app.complaints.imports.profile import BadProfile, Profile, load
 from app.complaints.imports.reading import FileRefused, Opener
 from app.complaints.imports.running import Report, rehearse, run_import
-from app.complaints.imports.service import note_run, unit_for
+from app.complaints.imports.service import note_run, unit_for, unit_to_be
 from app.platform.accounts.actor import SYSTEM
 from app.shared.clock import Clock
 from app.shared.errors import DomainError
@@ -42,7 +42,8 @@ def import_command(
     clock: Clock = current_app.extensions["clock"]
     try:
         profile = load(profile_name, profile_folders())
-        report = _rehearsed(file, profile, clock) if dry_run else _imported(file, profile, unit_code, clock)
+        import_ = _rehearsed if dry_run else _imported
+        report = import_(file, profile, unit_code, clock)
     except (FileRefused, BadProfile) as refused:
         click.echo(f"Refused: {refused}", err=True)
         if as_json:
@@ -55,9 +56,12 @@ def import_command(
     raise SystemExit(_DONE)
 
 
-def _rehearsed(file: Path, profile: Profile, clock: Clock) -> Report:
+def _rehearsed(file: Path, profile: Profile, unit_code: str | None, clock: Clock) -> Report:
+    unit_id = unit_to_be(profile, unit_code)
     with _Bar() as bar:
-        return rehearse(opener=_opener(file), profile=profile, clock=clock, progress=bar.move)
+        return rehearse(
+            opener=_opener(file), profile=profile, unit_id=unit_id, clock=clock, progress=bar.move
+        )
 
 
 def _imported(file: Path, profile: Profile, unit_code: str | None, clock: Clock) -> Report:

@@ -113,10 +113,18 @@ def run_import(
     return report
 
 
-def rehearse(*, opener: Opener, profile: Profile, clock: Clock, progress: Progress | None = None) -> Report:
-    """What the import would do; nothing is written, not even into the run log."""
+def rehearse(
+    *,
+    opener: Opener,
+    profile: Profile,
+    unit_id: int | None,
+    clock: Clock,
+    progress: Progress | None = None,
+) -> Report:
+    """What the import into a unit (None: one that it would make) would do; nothing is written, not even into the run
+    log."""
     with RegisterFile(opener, profile) as file:
-        dealer = _Comparing(db.session(), profile)
+        dealer = _Comparing(db.session(), profile, unit_id)
         report = Report(rows=file.rows, complaints=file.complaints)
         mapper = mapper_of(profile, clock)
         for batch in _batches(file, mapper):
@@ -139,7 +147,7 @@ def _run(
     with transaction() as session:
         run = _begin(session, run_id, file, clock)
         dealer: _Comparing | _Writing = (
-            _Comparing(session, file.profile)
+            _Comparing(session, file.profile, run.unit_id)
             if run.dry_run
             else _Writing(session, file.profile, run, actor=actor.label, clock=clock, library=library)
         )
@@ -156,12 +164,12 @@ def _run(
 class _Comparing:
     """Deals with a batch by saying what would become of it."""
 
-    def __init__(self, session: Session, profile: Profile) -> None:
-        self._profile = profile
+    def __init__(self, session: Session, profile: Profile, unit_id: int | None) -> None:
+        self._profile, self._unit_id = profile, unit_id
         self._known = known_codes(session, profile)
 
     def deal(self, session: Session, batch: _Batch, mapper: Mapper) -> tuple[Counts, list[Problem]]:
-        counts = compare(session, batch.complaints, self._profile.name)
+        counts = compare(session, batch.complaints, self._profile.name, self._unit_id)
         new = {key: code for key, code in mapper.new_codes.items() if key not in self._known}
         self._known |= new.keys()
         return counts, _warnings(self._profile, [(name, code) for (name, _), code in new.items()], counts)

@@ -56,6 +56,14 @@ def unit_for(profile: Profile, unit_code: str | None, *, actor: Actor, clock: Cl
     return unit
 
 
+def unit_to_be(profile: Profile, unit_code: str | None) -> int | None:
+    """The id of the unit that ``unit_for`` would give; None where it would make one. Raises NotFound as it does."""
+    if unit_code is not None:
+        return queries.unit(db.session(), unit_code).id
+    found = queries.find_unit(db.session(), profile.unit["code"])
+    return found.id if found else None
+
+
 def note_run(*, path: Path, profile: Profile, unit_id: int, actor: Actor) -> int:
     """Write an import that is about to be made into the run log; its id."""
     with path.open("rb") as file:

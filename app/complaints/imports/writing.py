@@ -55,9 +55,7 @@ class Counts:
     unchanged: int = 0
     busy: list[str] = field(default_factory=list)
 
-    def count(
-        self, complaint: Complaint, stored: Row[*tuple[Any, ...]] | None, unit_id: int | None = None
-    ) -> Fate:
+    def count(self, complaint: Complaint, stored: Row[*tuple[Any, ...]] | None, unit_id: int | None) -> Fate:
         """Decide and count what becomes of a complaint that may be stored already."""
         if stored is None:
             self.created += 1
@@ -65,8 +63,9 @@ class Counts:
         if stored.source_digest == complaint.digest:
             self.unchanged += 1
             return Fate.LEAVE
-        ours = unit_id is None or stored.unit_id == unit_id
-        if ours and is_left_to_the_register(stored.state, stored.closing, stored.owner_id):
+        if stored.unit_id == unit_id and is_left_to_the_register(
+            stored.state, stored.closing, stored.owner_id
+        ):
             self.updated += 1
             return Fate.UPDATE
         self.unchanged += 1
@@ -74,12 +73,12 @@ class Counts:
         return Fate.LEAVE
 
 
-def compare(session: Session, batch: Sequence[Complaint], source: str) -> Counts:
-    """What ``write`` would do, without doing it."""
+def compare(session: Session, batch: Sequence[Complaint], source: str, unit_id: int | None) -> Counts:
+    """What ``write`` would do for this unit (None for one that is yet to be made), without doing it."""
     stored = _stored(session, batch, source)
     counts = Counts()
     for complaint in batch:
-        counts.count(complaint, stored.get(complaint.number))
+        counts.count(complaint, stored.get(complaint.number), unit_id)
     return counts
 
 

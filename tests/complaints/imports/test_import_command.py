@@ -251,6 +251,24 @@ def test_a_closed_complaint_is_measured_by_the_days_of_its_register(
     assert case.next_on == FAR
 
 
+def test_a_rehearsal_tells_what_the_import_into_that_unit_would_do(
+    import_file: Import, runner: CommandRunner, tmp_path: Path
+) -> None:
+    """A complaint of another unit is left alone, and the rehearsal says so."""
+    import_file("texas", TEXAS, texas_row("7", "HAIL"))
+    added = runner(
+        "units", "add", "TX-2", "--name", "Second", "--country", "US", "--zone", "America/Chicago",
+        "--currency", "USD", "--prefix", "TB",
+    )  # fmt: skip
+    assert added.exit_code == 0, added.stderr
+    path = write_file(tmp_path, TEXAS, texas_row("7", "HAIL; ROOF"), texas_row("8"))
+    into = ("cases", "import", str(path), "--profile", "texas", "--json", "--unit", "TX-2")
+    rehearsed, done = (json.loads(runner(*into, *more).stdout) for more in (("--dry-run",), ()))
+    assert rehearsed == done
+    assert (done["created"], done["updated"], done["unchanged"]) == (1, 0, 1)
+    assert runner(*into[:-1], "NOWHERE", "--dry-run").exit_code == 1
+
+
 def test_dates_are_those_that_computing_anew_comes_to(
     app: Flask, clock: FixedClock, import_file: Import, db_session: Session, settings: Settings
 ) -> None:
