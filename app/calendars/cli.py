@@ -12,10 +12,11 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
+from app.calendars import consequences
+from app.calendars.domain import DayKind
 from app.calendars.files import read_calendar_file
 from app.calendars.models import Calendar
-from app.calendars.seeding import DayKind
-from app.calendars.service import Imported, correct_day, import_file
+from app.calendars.service import Imported, correct_days, import_file
 from app.platform.accounts.actor import SYSTEM
 from app.platform.db import db
 from app.shared.clock import Clock
@@ -46,7 +47,7 @@ def list_calendars(as_json: bool) -> None:
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@click.option("--source", default="", help="Where the file is from; its name without this.")
+@click.option("--source", default="", help="Where the file is from; who publishes such files without this.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON alone.")
 def import_files(files: tuple[Path, ...], source: str, as_json: bool) -> None:
     """Import official calendar FILES (holiday-cn, GOV.UK bank holidays, data.gov.au)."""
@@ -54,7 +55,8 @@ def import_files(files: tuple[Path, ...], source: str, as_json: bool) -> None:
     try:
         for path in files:
             content = read_calendar_file(path)
-            done += import_file(file=content, source=source or path.name, actor=SYSTEM, clock=_clock())
+            done += import_file(file=content, source=source, actor=SYSTEM, clock=_clock())
+        consequences.settle()
     except DomainError as error:
         raise click.ClickException(str(error)) from error
     if as_json:
@@ -75,14 +77,26 @@ def import_files(files: tuple[Path, ...], source: str, as_json: bool) -> None:
 @click.argument("code")
 @click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
 @click.argument("kind", type=click.Choice(["holiday", "workday", "ordinary"]))
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="The last day, when it is several.")
 @click.option("--name", default="", help="What the day is called.")
 @click.option("--reason", required=True, help="Why; it is kept in the calendar's log.")
-def correct(code: str, day: datetime, kind: DayKind, name: str, reason: str) -> None:
-    """Say what a DAY of a calendar really is: a holiday, a make-up workday, or what its weekday says."""
+def correct(code: str, day: datetime, kind: DayKind, last: datetime | None, name: str, reason: str) -> None:
+    """Say what a DAY of a calendar really is: a holiday, a make-up workday, or what its weekday says.
+
+    Open dates that hang on it are computed again at once; the calendar's page tells which moved.
+    """
     try:
-        correct_day(
-            code=code, day=day.date(), kind=kind, name=name, reason=reason, actor=SYSTEM, clock=_clock()
+        correct_days(
+            code=code,
+            first=day.date(),
+            last=(last or day).date(),
+            kind=kind,
+            name=name,
+            reason=reason,
+            actor=SYSTEM,
+            clock=_clock(),
         )
+        consequences.settle()
     except DomainError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{code}: {day.date()} is now {kind}.")

@@ -8,12 +8,13 @@ from datetime import date
 from importlib.metadata import version
 from typing import Literal
 
+from app.calendars.domain import Day
+
 FIRST_YEAR = 2012
 MON_TO_FRI, MON_TO_SAT = "1111100", "1111110"
 SOURCE = f"holidays {version('holidays')}"
 
 Basis = Literal["announced", "standing"]
-DayKind = Literal["holiday", "workday", "ordinary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +28,6 @@ class Seed:
     week: str = MON_TO_FRI
     basis: Basis = "standing"
     language: str = "en_US"
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A day that is not what its weekday says; `ordinary` undoes what a source says of it."""
-
-    day: date
-    kind: DayKind
-    name: str
-    provisional: bool = False
 
 
 _AUSTRALIA = {

@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from app.calendars import consequences
+from app.calendars.consequences import Change
+from app.calendars.domain import Day, DayKind, Plan
 from app.calendars.events import CORRECTED, IMPORTED
 from app.calendars.files import CalendarFile
 from app.calendars.models import Calendar, CalendarDay
-from app.calendars.seeding import FIRST_YEAR, SOURCE, Day, DayKind, all_seeds, known_to
+from app.calendars.planning import calendar_named, plan_correction, plan_import
+from app.calendars.seeding import FIRST_YEAR, SOURCE, all_seeds, known_to
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.db import transaction
-from app.platform.log import Stream, record
+from app.platform.log import EventKind, Stream, record
 from app.shared.clock import Clock
-from app.shared.errors import NotFound, Refused
+from app.shared.errors import Conflict, Refused
 from app.shared.text import N_
 
-CORRECTION = "correction"
+LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class Imported:
     changed: int
     removed: int
     kept: tuple[date, ...]
+    change: Change | None
 
 
 def seed_if_empty(clock: Clock) -> None:
@@ -63,129 +69,121 @@ def seed(session: Session, clock: Clock) -> None:
     session.execute(insert(CalendarDay), days)
 
 
-def import_file(*, file: CalendarFile, source: str, actor: Actor, clock: Clock) -> tuple[Imported, ...]:
-    """Replace the days of the years that an official file covers; corrected days stay as corrected.
-
-    Announced calendars become known to the end of the last year imported without a gap. Raises NotAllowed, NotFound.
-    """
-    actor.require(Permission.MANAGE_CALENDARS)
-    with transaction() as session:
-        return tuple(
-            _import_calendar(session, code, days, file.years, source, actor, clock)
-            for code, days in sorted(file.days.items())
-        )
-
-
-def correct_day(
-    *, code: str, day: date, kind: DayKind, name: str, reason: str, actor: Actor, clock: Clock
-) -> CalendarDay:
-    """Say what a day really is, with a reason. Raises NotAllowed, NotFound, and Refused when nothing would change."""
-    actor.require(Permission.MANAGE_CALENDARS)
-    if not reason.strip():
-        raise Refused(N_("A correction needs a reason."), field="reason")
-    if kind != "ordinary" and not name.strip():
-        raise Refused(N_("Give the day a name."), field="name")
-    with transaction() as session:
-        calendar = _calendar(session, code)
-        row = session.get(CalendarDay, (code, day))
-        old = row.kind if row else "ordinary"
-        if (old, row.name if row else "") == (kind, name.strip()):
-            raise Refused(N_("%(day)s is already so in this calendar."), field="day", day=day.isoformat())
-        if row is None:
-            row = CalendarDay(calendar_code=code, day=day)
-            session.add(row)
-        row.kind, row.name, row.source = kind, name.strip(), CORRECTION
-        row.imported_at, row.provisional = clock.now(), False
-        calendar.edition = _next_edition(calendar.edition)
-        record(
-            Stream("calendar", code),
-            CORRECTED,
-            actor=actor.label,
-            recorded_at=clock.now(),
-            legal_zone="UTC",
-            reason=reason.strip(),
-            day=day,
-            old=old,
-            new=kind,
-            called=name.strip(),
-            edition=calendar.edition,
-        )
-        return row
-
-
-def _import_calendar(
-    session: Session,
-    code: str,
-    days: Iterable[Day],
-    years: frozenset[int],
+def import_file(
+    *,
+    file: CalendarFile,
     source: str,
     actor: Actor,
     clock: Clock,
-) -> Imported:
-    calendar = _calendar(session, code)
-    before = {
-        row.day: (row.kind, row.name, row.source)
-        for row in session.scalars(select(CalendarDay).where(CalendarDay.calendar_code == code))
-        if row.day.year in years or row.day in {each.day for each in days}
-    }
-    corrected = {day for day, (_, _, origin) in before.items() if origin == CORRECTION}
-    wanted = {each.day: each for each in days if each.day not in corrected}
-    session.execute(
-        delete(CalendarDay).where(
-            CalendarDay.calendar_code == code,
-            CalendarDay.day.in_([day for day in before if day not in corrected]),
+    digest: str | None = None,
+    seen: Iterable[str] | None = None,
+) -> tuple[Imported, ...]:
+    """Carry out `plan_import`. A file imported a second time, with nothing new in it, leaves everything as it is.
+
+    `digest` names the stored file. `seen` are the editions that were looked at, in the order of the calendars' codes.
+    Raises NotAllowed, NotFound, and Conflict when a calendar has changed since it was looked at.
+    """
+    actor.require(Permission.MANAGE_CALENDARS)
+    with transaction() as session:
+        _lock(session, file.parts)
+        plans = plan_import(session, file=file, source=source, today=clock.now().date())
+        _require_seen(plans, seen)
+        return tuple(_import(session, plan, digest, actor, clock) for plan in plans)
+
+
+def correct_days(
+    *,
+    code: str,
+    first: date,
+    last: date,
+    kind: DayKind,
+    name: str,
+    reason: str,
+    actor: Actor,
+    clock: Clock,
+    seen: str | None = None,
+) -> Change:
+    """Say what the days from `first` to `last` really are, with a reason.
+
+    `seen` is the edition that was looked at. Raises NotAllowed, NotFound, Conflict when the calendar has changed since,
+    and Refused when nothing would change or it cannot be meant.
+    """
+    actor.require(Permission.MANAGE_CALENDARS)
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        raise Refused(N_("Say why, in up to 300 characters."), field="reason")
+    with transaction() as session:
+        _lock(session, [code])
+        plan = plan_correction(session, code=code, first=first, last=last, kind=kind, name=name)
+        _require_seen([plan], None if seen is None else [seen])
+        return _carry_out(session, plan, CORRECTED, actor, clock, reason=reason.strip())
+
+
+def _lock(session: Session, codes: Iterable[str]) -> None:
+    """Hold the calendars, so that nobody changes them between what is worked out and what is written."""
+    rows = select(Calendar).where(Calendar.code.in_(list(codes))).order_by(Calendar.code).with_for_update()
+    session.scalars(rows.execution_options(populate_existing=True)).all()
+
+
+def _require_seen(plans: Iterable[Plan], seen: Iterable[str] | None) -> None:
+    if seen is not None and [plan.was_edition for plan in plans] != list(seen):
+        raise Conflict(N_("The calendar was changed by someone else while you were looking. Look again."))
+
+
+def _import(session: Session, plan: Plan, digest: str | None, actor: Actor, clock: Clock) -> Imported:
+    change = None
+    if plan.changes or plan.known_to != plan.was_known_to or not plan.was_edition.startswith(plan.source):
+        change = _carry_out(
+            session,
+            plan,
+            IMPORTED,
+            actor,
+            clock,
+            source=plan.source,
+            file=digest,
+            years=list(plan.years),
+            kept=[each.as_list() for each in plan.kept],
+            was_known_to=plan.was_known_to,
+            known_to=plan.known_to,
         )
-    )
+    kept = tuple(each.day for each in plan.kept)
+    return Imported(plan.code, plan.added, plan.changed, plan.removed, kept, change)
+
+
+def _carry_out(
+    session: Session,
+    plan: Plan,
+    kind: EventKind,
+    actor: Actor,
+    clock: Clock,
+    *,
+    reason: str | None = None,
+    **fields: Any,
+) -> Change:
+    """Write the rows and the event, and tell whoever computes dates."""
     now = clock.now()
-    if wanted:
-        session.execute(insert(CalendarDay), [_row(code, day, source, now) for day in wanted.values()])
-    done = Imported(
-        code,
-        added=len(wanted.keys() - before.keys()),
-        changed=sum(
-            1 for day, each in wanted.items() if day in before and before[day][:2] != (each.kind, each.name)
-        ),
-        removed=len(before.keys() - wanted.keys() - corrected),
-        kept=tuple(sorted(corrected)),
+    calendar = calendar_named(session, plan.code)
+    session.execute(
+        delete(CalendarDay).where(CalendarDay.calendar_code == plan.code, CalendarDay.day.in_(plan.replaced))
     )
-    calendar.edition = f"{source}, {now.date().isoformat()}"[:80]
-    calendar.known_to = _known_after(calendar, years)
-    record(
-        Stream("calendar", code),
-        IMPORTED,
+    if plan.days:
+        session.execute(insert(CalendarDay), [_row(plan.code, day, plan.source, now) for day in plan.days])
+    calendar.edition, calendar.known_to = plan.edition, plan.known_to
+    event = record(
+        Stream("calendar", plan.code),
+        kind,
         actor=actor.label,
         recorded_at=now,
         legal_zone="UTC",
-        source=source,
-        years=sorted(years),
-        added=done.added,
-        changed=done.changed,
-        removed=done.removed,
-        edition=calendar.edition,
-        known_to=calendar.known_to,
+        reason=reason,
+        days=[each.as_list() for each in plan.changes],
+        was_edition=plan.was_edition,
+        edition=plan.edition,
+        **fields,
     )
-    return done
-
-
-def _known_after(calendar: Calendar, years: frozenset[int]) -> date:
-    """An official file extends what is known, year by year without a gap; it never shortens it."""
-    known = calendar.known_to
-    while known.year + 1 in years:
-        known = date(known.year + 1, 12, 31)
-    return known
-
-
-def _next_edition(edition: str) -> str:
-    """`…` → `…, corrected 1` → `…, corrected 2`."""
-    base, mark, number = edition.rpartition(", corrected ")
-    return f"{base}{mark}{int(number) + 1}" if mark else f"{edition[:64]}, corrected 1"
-
-
-def _calendar(session: Session, code: str) -> Calendar:
-    calendar = session.get(Calendar, code)
-    if calendar is None:
-        raise NotFound(N_("There is no calendar %(code)s."), code=code)
-    return calendar
+    session.flush()  # what follows reads the calendar as it is now
+    change = Change(plan.code, event.seq, plan.runs)
+    consequences.follow(session, change, now)
+    return change
 
 
 def _row(code: str, day: Day, source: str, now: datetime) -> dict[str, object]:

@@ -77,6 +77,24 @@ CLAIM_NOTED = declare(
 POLICY_CHANGED = declare("policy_changed", N_("Policy details put right"), old=dict, new=dict)
 CLAIM_CHANGED = declare("claim_changed", N_("Claim details put right"), old=dict, new=dict)
 """Only what differs. The risk address and the kind of loss are texts in people's words, named by their digests."""
+DATES_RESTATED = declare(
+    "dates_restated",
+    N_("Dates counted again after a change of the calendar"),
+    calendar=str,
+    change=int,
+    edition=str,
+    moved=list,
+)
+"""``moved``: regime, clock, what the date was and what it is. In the calendar's own stream the last of them is told:"""
+CALENDAR_FOLLOWED = declare(
+    "calendar_followed",
+    N_("Dates that hang on the calendar counted again"),
+    change=int,
+    cases=int,
+    moved=int,
+    late=int,
+    kept=int,
+)
 FACTS_CHANGED = declare("facts_changed", N_("Facts that the rules ask for changed"), old=dict, new=dict)
 COMPLEXITY_CHANGED = declare("complexity_changed", N_("Complexity changed"), old=MAYBE_STR, new=str)
 RETURNS_NOTED = declare("returns_noted", N_("Details for returns noted"), names=list)

@@ -8,6 +8,8 @@ from flask import Flask
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, select
 
 from app.cases import models as models  # tables are known once the room is open
+from app.cases import restatement as restatement
+from app.cases.calendar_changes import follow_calendars
 from app.cases.jobs import register_jobs
 from app.cases.models import Case, CaseLetter, Evidence
 from app.cases.panels import CaseView, NextStep, Panel, register_next_step, register_panel
@@ -52,6 +54,7 @@ def open_room(app: Flask) -> None:
     register_jobs(app)
     show_mail_about(_readable_references)
     keep_mail_while_open(_still_open)
+    follow_calendars(app)
 
 
 def _readable_references(actor: Actor) -> Select[str]:

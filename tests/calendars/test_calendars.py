@@ -12,16 +12,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.calendars.files import read_calendar_file
+from app.calendars.consequences import Change
+from app.calendars.files import further_years, read_calendar_file
 from app.calendars.models import Calendar, CalendarDay
 from app.calendars.seeding import SEEDS
-from app.calendars.service import correct_day, import_file, seed_if_empty
+from app.calendars.service import correct_days, import_file, seed_if_empty
 from app.calendars.source import TableCalendars
 from app.platform.accounts import Actor, Role
-from app.platform.log import Stream, entries
+from app.platform.log import Entry, Stream, entries
 from app.rules import compute, load_library
 from app.shared.clock import FixedClock
-from app.shared.errors import NotAllowed, NotFound, Refused
+from app.shared.errors import Conflict, NotAllowed, NotFound, Refused
 
 MakeActor = Callable[..., Actor]
 
@@ -51,6 +52,12 @@ def saved(folder: Path, content: Any, name: str = "calendar.json") -> Path:
     path = folder / name
     path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
     return path
+
+
+def changes(session: Session, code: str) -> list[Entry]:
+    """What was recorded of a calendar, without what it did to dates."""
+    told = entries(session, Stream("calendar", code))
+    return [entry for entry in told if entry.kind != "calendar_followed"]
 
 
 def test_migrating_a_new_database_leaves_every_calendar_filled(db_session: Session) -> None:
@@ -129,7 +136,7 @@ def test_chinas_official_file_makes_its_year_known(
     assert table.is_working_day("CN", date(2027, 10, 1)), "the estimate for 2027 is gone"
     assert not table.is_working_day("CN", date(2026, 10, 1)), "other years stay"
     assert table.edition("CN").startswith("holiday-cn 2027, ")
-    [entry] = entries(db_session, Stream("calendar", "CN"))
+    [entry] = changes(db_session, "CN")
     assert (entry.kind, entry.fields["years"]) == ("calendar_imported", [2027])
 
 
@@ -179,16 +186,21 @@ def test_a_corrected_day_moves_deadlines_is_logged_and_outlives_an_import(
     assert due() == date(2027, 6, 4)
     edition = TableCalendars(db_session).edition("GB-ENG")
     db_session.rollback()
-    correct_day(
-        code="GB-ENG", day=date(2027, 6, 2), kind="holiday", name="Day of mourning", reason="proclaimed today",
-        actor=officer, clock=clock,
-    )  # fmt: skip
+    correct_days(
+        code="GB-ENG",
+        first=date(2027, 6, 2),
+        last=date(2027, 6, 2),
+        kind="holiday",
+        name="Day of mourning",
+        reason="proclaimed today",
+        actor=officer,
+        clock=clock,
+    )
     assert due() == date(2027, 6, 7)
     assert TableCalendars(db_session).edition("GB-ENG") == f"{edition}, corrected 1"
-    [entry] = entries(db_session, Stream("calendar", "GB-ENG"))
-    assert (entry.kind, entry.reason, entry.fields["old"], entry.fields["new"]) == (
-        "calendar_day_corrected", "proclaimed today", "ordinary", "holiday",
-    )  # fmt: skip
+    [entry] = changes(db_session, "GB-ENG")
+    assert (entry.kind, entry.reason) == ("calendar_day_corrected", "proclaimed today")
+    assert entry.fields["days"] == [["2027-06-02", "ordinary", "", "holiday", "Day of mourning"]]
     file = read_calendar_file(saved(tmp_path, UK))
     db_session.rollback()
     done = import_file(file=file, source="gov.uk", actor=officer, clock=clock)
@@ -197,8 +209,16 @@ def test_a_corrected_day_moves_deadlines_is_logged_and_outlives_an_import(
 
 
 def test_a_holiday_that_is_none_can_be_undone(db_session: Session, officer: Actor, clock: FixedClock) -> None:
-    correct_day(code="GB-ENG", day=date(2027, 12, 27), kind="ordinary", name="", reason="moved", actor=officer,
-                clock=clock)  # fmt: skip
+    correct_days(
+        code="GB-ENG",
+        first=date(2027, 12, 27),
+        last=date(2027, 12, 27),
+        kind="ordinary",
+        name="",
+        reason="moved",
+        actor=officer,
+        clock=clock,
+    )
     table = TableCalendars(db_session)
     assert table.is_working_day("GB-ENG", date(2027, 12, 27))
     assert table.holiday_name("GB-ENG", date(2027, 12, 27)) is None
@@ -210,19 +230,144 @@ def test_a_holiday_that_is_none_can_be_undone(db_session: Session, officer: Acto
         ({"reason": " "}, Refused),
         ({"name": ""}, Refused),
         ({"code": "XX"}, NotFound),
-        ({"day": date(2026, 12, 25), "name": "Christmas Day"}, Refused),
+        ({"first": date(2026, 12, 25), "last": date(2026, 12, 25), "name": "Christmas Day"}, Refused),
+        ({"last": date(2027, 6, 1)}, Refused),
+        ({"last": date(2027, 9, 1)}, Refused),
+        ({"first": date(2011, 12, 31), "last": date(2011, 12, 31)}, Refused),
+        ({"first": date(2099, 1, 1), "last": date(2099, 1, 1)}, Refused),
+        ({"reason": "x" * 301}, Refused),
+        ({"code": "X" * 99}, NotFound),
     ],
 )
 def test_a_correction_that_says_nothing_is_refused(
     db_session: Session, officer: Actor, clock: FixedClock, changes: dict[str, Any], error: type[Exception]
 ) -> None:
-    asked = {"code": "GB-ENG", "day": date(2027, 6, 2), "kind": "holiday", "name": "Day", "reason": "because"}
+    day = date(2027, 6, 2)
+    asked = {"code": "GB-ENG", "first": day, "last": day, "kind": "holiday", "name": "Day", "reason": "why"}
     with pytest.raises(error):
-        correct_day(**{**asked, **changes}, actor=officer, clock=clock)
+        correct_days(**{**asked, **changes}, actor=officer, clock=clock)
     assert entries(db_session, Stream("calendar", "GB-ENG")) == []
 
 
 def test_calendars_are_for_those_who_manage_them(actor: MakeActor, clock: FixedClock) -> None:
     with pytest.raises(NotAllowed):
-        correct_day(code="GB-ENG", day=date(2027, 6, 2), kind="holiday", name="Day", reason="because",
-                    actor=actor(Role.OFFICER), clock=clock)  # fmt: skip
+        correct_days(
+            code="GB-ENG",
+            first=date(2027, 6, 2),
+            last=date(2027, 6, 2),
+            kind="holiday",
+            name="Day",
+            reason="because",
+            actor=actor(Role.OFFICER),
+            clock=clock,
+        )
+
+
+def corrected(
+    day: date, officer: Actor, clock: FixedClock, last: date | None = None, **values: Any
+) -> Change:
+    asked = {"kind": "holiday", "name": "Day of mourning", "reason": "proclaimed", **values}
+    return correct_days(code="GB-ENG", first=day, last=last or day, actor=officer, clock=clock, **asked)
+
+
+def test_several_days_are_corrected_at_once_and_noted_once(
+    db_session: Session, officer: Actor, clock: FixedClock
+) -> None:
+    change = corrected(date(2027, 6, 2), officer, clock, last=date(2027, 6, 6))
+    assert change.runs == ((date(2027, 6, 2), date(2027, 6, 4)),), "a weekend was no working day before"
+    [entry] = changes(db_session, "GB-ENG")
+    assert len(entry.fields["days"]) == 5
+    table = TableCalendars(db_session)
+    assert table.holiday_name("GB-ENG", date(2027, 6, 4)) == "Day of mourning"
+
+
+def test_another_name_moves_nothing(db_session: Session, officer: Actor, clock: FixedClock) -> None:
+    change = corrected(date(2026, 12, 25), officer, clock, name="Christmas")
+    assert change.runs == ()
+    assert TableCalendars(db_session).holiday_name("GB-ENG", date(2026, 12, 25)) == "Christmas"
+
+
+def test_every_edition_can_be_told_again(
+    db_session: Session, officer: Actor, clock: FixedClock, tmp_path: Path
+) -> None:
+    day, table = date(2027, 6, 2), TableCalendars(db_session)
+    states = [(table.edition("GB-ENG"), table.holiday_name("GB-ENG", day), table.known_to("GB-ENG"))]
+    file = read_calendar_file(saved(tmp_path, UK))
+    db_session.rollback()
+    for step in range(4):
+        if step == 1:
+            import_file(file=file, source="gov.uk", actor=officer, clock=clock)
+        else:
+            corrected(day, officer, clock, name=f"Name {step}")
+        table = TableCalendars(db_session)
+        states.append((table.edition("GB-ENG"), table.holiday_name("GB-ENG", day), table.known_to("GB-ENG")))
+        db_session.rollback()
+    assert len({edition for edition, _, _ in states}) == len(states)
+    for edition, name, known_to in states:
+        then = TableCalendars(db_session, editions={"GB-ENG": edition})
+        assert (then.edition("GB-ENG"), then.holiday_name("GB-ENG", day)) == (edition, name)
+        assert then.known_to("GB-ENG") == known_to
+    with pytest.raises(KeyError):
+        TableCalendars(db_session, editions={"GB-ENG": "never"}).known_to("GB-ENG")
+
+
+def test_importing_a_file_again_leaves_everything_as_it_is(
+    db_session: Session, officer: Actor, clock: FixedClock, tmp_path: Path
+) -> None:
+    file = read_calendar_file(saved(tmp_path, CHINA_2027))
+    [first] = import_file(file=file, source="", actor=officer, clock=clock)
+    [again] = import_file(file=file, source="", actor=officer, clock=clock)
+    assert first.change is not None and again.change is None
+    assert TableCalendars(db_session).edition("CN") == "holiday-cn, 2026-11-23"
+    assert len(changes(db_session, "CN")) == 1
+
+
+def test_an_edition_names_one_state_for_good(
+    db_session: Session, officer: Actor, clock: FixedClock, tmp_path: Path
+) -> None:
+    first = read_calendar_file(saved(tmp_path, CHINA_2027))
+    days = [*CHINA_2027["days"], {"name": "春节", "date": "2027-02-08", "isOffDay": True}]  # type: ignore[misc]
+    second = read_calendar_file(saved(tmp_path, {**CHINA_2027, "days": days}))
+    for file in (first, second):
+        import_file(file=file, source="", actor=officer, clock=clock)
+    assert TableCalendars(db_session).edition("CN") == "holiday-cn, 2026-11-23 (2)"
+
+
+def test_what_was_looked_at_is_what_is_changed(officer: Actor, clock: FixedClock) -> None:
+    corrected(date(2027, 6, 2), officer, clock)
+    with pytest.raises(Conflict):
+        corrected(date(2027, 6, 3), officer, clock, seen="what stood before")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"year": 2027, "days": [{"name": "x", "date": "9999-12-31", "isOffDay": true}]}',
+        '{"year": 2027, "days": [{"name": "x", "date": 20270101, "isOffDay": true}]}',
+        '{"year": "soon", "days": []}',
+        "[" * 100_000,
+        '{"days": ' + "[" * 100_000,
+        "Date,Holiday Name,Jurisdiction\n" + "x" * 200_000,
+        '{"a": "' + "x" * (2 * 1024 * 1024) + '"}',
+        json.dumps({"year": 2027, "days": [{"name": "x", "date": "2027-01-01", "isOffDay": True}] * 20_001}),
+    ],
+)
+def test_a_hostile_file_is_refused_in_words(tmp_path: Path, content: str) -> None:
+    with pytest.raises(Refused, match=r"calendar\.json"):
+        read_calendar_file(saved(tmp_path, content))
+
+
+def test_further_years_come_from_the_library_once_the_year_has_turned(
+    db_session: Session, officer: Actor, clock: FixedClock
+) -> None:
+    with pytest.raises(Refused):
+        further_years("GB-ENG", date(2028, 12, 31), clock.now().date())
+    clock.advance(days=60)
+    file = further_years("GB-ENG", date(2028, 12, 31), clock.now().date())
+    [done] = import_file(file=file, source="", actor=officer, clock=clock)
+    assert done.removed == 0 and done.added > 5
+    assert TableCalendars(db_session).known_to("GB-ENG") == date(2029, 12, 31)
+    announced = further_years("CN", date(2026, 12, 31), clock.now().date())
+    [china] = import_file(file=announced, source="", actor=officer, clock=clock)
+    assert china.removed == 0
+    assert TableCalendars(db_session).known_to("CN") == date(2026, 12, 31), "an estimate is not relied on"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -37,13 +37,16 @@ def recompute(
     now: datetime,
     log_entries: list[Entry] | None = None,
     calendars: CalendarSource | None = None,
+    stored: Sequence[Deadline] | None = None,
 ) -> list[Deadline]:
     """Bring the case's deadlines into line with its log; call after every change that a clock could read.
 
     Returns all deadlines of the case: those of its rules, or of our own targets where no rules of law apply, and those
-    that authorities set in their requests. The case's ``next_*`` columns follow.
+    that authorities set in their requests. The case's ``next_*`` columns follow. Whoever has the log, the calendars or
+    the ``stored`` deadlines at hand gives them.
     """
-    known = {(item.regime, item.clock): item for item in _stored(session, case)}
+    stored = _stored(session, case) if stored is None else stored
+    known = {(item.regime, item.clock): item for item in stored}
     told = standing(entries(session, stream_of(case)) if log_entries is None else log_entries)
     calendars = calendars or TableCalendars(session)
     counted_by = basis_of(case, session.get_one(Unit, case.unit_id), library, calendars)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -13,7 +13,6 @@ from app.cases.panels import CaseView
 from app.complaints.domain.outcomes import RESULT_TITLES, Result
 from app.complaints.domain.redress import LINE_TITLES, Line, LineKind
 from app.complaints.presenters.grounds import grounds_of_point
-from app.complaints.presenters.like_cases import like_of
 from app.complaints.presenters.points import finding_mark, investigates, outcome_mark
 from app.complaints.presenters.quoting import edition_words
 from app.complaints.queries.decision import (
@@ -34,8 +33,8 @@ from app.wordings.models import Edition
 from app.wordings.queries import edition_text
 
 
-def point_of(view: CaseView, record: DecisionRecord, point: PointRecord, *, now: datetime) -> dict[str, Any]:
-    """Question, answer, facts, clauses, grounds, redress, like cases."""
+def point_of(view: CaseView, record: DecisionRecord, point: PointRecord) -> dict[str, Any]:
+    """Question, answer, facts, clauses, grounds, redress."""
     reference, number = view.case.reference, point.head.number
     drafting = view.case.state == "deciding" and view.may(Permission.DRAFT_DECISION)
     texts = {
@@ -70,7 +69,6 @@ def point_of(view: CaseView, record: DecisionRecord, point: PointRecord, *, now:
         "fair": point.fair,
         "fair_open": drafting and point.answer is not None,
         "fair_hint": _fair_hint(view, point.fair),
-        "like": like_of(view, point, now=now),
         "redress": [_line(line) for line in lines],
         "redress_label": _("Point %(number)s, %(currency)s", number=number, currency=view.case.currency),
         "redress_total": total([line.amount for line in lines], view.case.currency),

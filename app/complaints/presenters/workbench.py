@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -31,7 +30,6 @@ def workbench_page(
     point: int | None,
     page: int,
     check: int | None,
-    now: datetime,
 ) -> dict[str, Any]:
     """Everything the page shows; ``point``, ``page`` and ``check`` are the ones chosen in its address."""
     current = record.point(point) if point is not None else _first(record)
@@ -48,7 +46,7 @@ def workbench_page(
             "total": money(record.total, sign=True),
             "save_href": url_for("complaints_decision.fair", reference=reference, number=current.head.number),
             "terms": _terms(view, record),
-            "point": point_of(view, record, current, now=now),
+            "point": point_of(view, record, current),
         },
         "letter": letter,
         "letter_missing": {"title": _("No letter yet"), "text": _what_letter_waits_for(record)},

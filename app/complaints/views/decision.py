@@ -204,7 +204,6 @@ def _bench(reference: str, form: FairForm | None = None, *, status: int = 422) -
         point=number or request.args.get("point", type=row_id),
         page=request.args.get("page", 1, type=row_id),
         check=request.args.get("check", type=row_id),
-        now=clock().now(),
     )
     if form is None:
         form, status = FairForm(fair=page["fair"], version=page["version"]), 200

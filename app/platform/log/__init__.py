@@ -8,7 +8,7 @@ at a case is noted by ``access``, in streams of its own.
 from app.platform.log.access import note_access, write_accesses
 from app.platform.log.kinds import EventKind, declare, kind_named
 from app.platform.log.models import LogEvent, LogStream, TextVersion
-from app.platform.log.reading import Entry, entries
+from app.platform.log.reading import Entry, entries, entries_of
 from app.platform.log.recording import NewEvent, Stream, lock_stream, record, record_many
 from app.platform.log.texts import erase_text, keep_text, keep_texts, text_of
 from app.platform.log.verifying import Break, Report, verify
@@ -25,6 +25,7 @@ __all__ = [
     "TextVersion",
     "declare",
     "entries",
+    "entries_of",
     "erase_text",
     "keep_text",
     "keep_texts",

@@ -1,0 +1,132 @@
+"""Dates that a calendar moves, for the calendar's own pages: foreseen, and reported afterwards."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from app.cases import words
+from app.cases.events import CALENDAR_FOLLOWED
+from app.cases.models import Case
+from app.cases.policy import visible_to
+from app.cases.restatement import Restatement
+from app.cases.services.deadlines import LAW
+from app.cases.services.foreseeing import Foresight
+from app.cases.services.restating import WORK, Shift, report_counts, work_key
+from app.platform.accounts.actor import Actor
+from app.platform.db import keyset_page
+from app.platform.jobs import JobRun
+from app.platform.log import Stream, entries
+from app.platform.web.filters import weekday_day
+
+PAGE = 50
+
+
+def foreseen(seen: Foresight) -> dict[str, Any]:
+    """The model of templates/cases/foreseen.html."""
+    return {
+        "open_cases": seen.open_cases,
+        "closed_cases": seen.closed_cases,
+        "looked": seen.looked,
+        "going_on": seen.going_on,
+        "hidden": _hidden(seen.hidden),
+        "rows": [
+            _shift_row(case.reference, case.complainant, shift, first=number == 0)
+            for case in seen.cases
+            for number, shift in enumerate(case.shifts)
+        ],
+    }
+
+
+def reported(
+    session: Session, actor: Actor, code: str, seq: int, cursor: str | None, now: Any
+) -> dict[str, Any]:
+    """The model of templates/cases/restatements.html: counts, state, and a page of what moved."""
+    statement = (
+        select(Restatement, Case.reference, Case.complainant_name)
+        .join(Case, Case.id == Restatement.case_id)
+        .where(Restatement.calendar_code == code, Restatement.change == seq, visible_to(actor, now))
+    )
+    page = keyset_page(
+        session,
+        cast(Select[Any], statement),
+        keys=[Restatement.kept, Restatement.id],
+        cursor=cursor,
+        size=PAGE,
+    )
+    rows = select(func.count()).where(Restatement.calendar_code == code, Restatement.change == seq)
+    visible = session.scalar(rows.join(Case, Case.id == Restatement.case_id).where(visible_to(actor, now)))
+    return {
+        "state": _state(session, code, seq),
+        "counts": _counts(report_counts(session, code, seq)),
+        "hidden": _hidden((session.scalar(rows) or 0) - (visible or 0)),
+        "rows": [_restated_row(*row) for row in page.rows],
+        "pager": {
+            "first_href": url_for("calendars.change", code=code, seq=seq) if cursor else None,
+            "next_href": url_for("calendars.change", code=code, seq=seq, after=page.next_cursor)
+            if page.next_cursor
+            else None,
+            "shown": "",
+        },
+    }
+
+
+def _state(session: Session, code: str, seq: int) -> str:
+    """``done``, ``waiting``, ``running``, ``failed``, or ``none``: no date could notice the change."""
+    told = entries(session, Stream("calendar", code))
+    if any(entry.kind == CALENDAR_FOLLOWED.name and entry.fields["change"] == seq for entry in told):
+        return "done"
+    state = session.scalar(
+        select(JobRun.state).where(JobRun.job == WORK, JobRun.run_key == work_key(code, seq))
+    )
+    return state or "none"
+
+
+def _counts(counts: dict[str, int]) -> list[dict[str, Any]]:
+    return [
+        {"label": _("Open cases with a date that moved"), "value": counts["cases"]},
+        {"label": _("Dates that moved"), "value": counts["moved"]},
+        {"label": _("Late since then"), "value": counts["late"]},
+        {"label": _("Closed cases that keep their dates"), "value": counts["kept"]},
+    ]
+
+
+def _hidden(number: int) -> str | None:
+    if not number:
+        return None
+    return ngettext(
+        "One more is of a case that is not yours to read.",
+        "%(num)s more are of cases that are not yours to read.",
+        number,
+    )
+
+
+def _shift_row(reference: str, complainant: str, shift: Shift, *, first: bool) -> dict[str, Any]:
+    return {
+        "reference": reference if first else "",
+        "complainant": complainant if first else "",
+        "href": url_for("cases.show", reference=reference),
+        "law": shift.kind in LAW,
+        "what": words.said(shift.title),
+        "was": _day(shift.was),
+        "now": _day(shift.now),
+        "note": _("late by it") if shift.late else "",
+        "bad": shift.late,
+    }
+
+
+def _restated_row(row: Restatement, reference: str, complainant: str) -> dict[str, Any]:
+    shift = Shift(row.regime, row.clock, row.kind, row.title, row.was_on, row.now_on, row.late)
+    shown = _shift_row(reference, complainant, shift, first=True)
+    if row.kept:
+        return {**shown, "note": _("closed: its certificate stands"), "bad": False}
+    return shown
+
+
+def _day(day: Any) -> str:
+    return weekday_day(day) if day else _("no date")

@@ -1,0 +1,165 @@
+"""Every stored date computed again from the log alone, and compared with what is stored.
+
+Nothing of the case's row is read but its reference: rules, place and facts come from the log, the day from which the
+date was judged from its certificate's envelope, the calendar from the edition that the certificate names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.calendars.source import TableCalendars
+from app.cases.domain.basis import basis
+from app.cases.domain.reckoning import Terms, reckon, terms_told
+from app.cases.models import Case, Deadline
+from app.cases.services.batches import Dossier, all_case_ids, dossiers
+from app.cases.services.deadlines import stored_values
+from app.platform.accounts.models import Unit
+from app.platform.log import Entry
+from app.platform.log.standing import standing
+from app.rules.calendars import CalendarSource
+from app.rules.engine import Result
+from app.rules.library import Library
+from app.shared.clock import legal_day
+from app.shared.errors import NotFound
+from app.shared.text import N_
+
+CERTIFICATE = "certificate"
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A date that is not stored as the log gives it. ``what`` is the column, or "row" where one side has none."""
+
+    case: str
+    regime: str
+    clock: str
+    what: str
+    stored: str | None
+    recomputed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """One case done: how many dates were compared, and what did not agree."""
+
+    case: str
+    clocks: int
+    mismatches: tuple[Mismatch, ...]
+
+
+class Replay:
+    """Goes through cases a batch at a time; memory does not grow with their number."""
+
+    def __init__(self, session: Session, *, library: Library, now: datetime) -> None:
+        self._session = session
+        self._library = library
+        self._now = now
+        self._countries: dict[str, str] = {}
+        self._calendars: dict[tuple[tuple[str, str], ...], TableCalendars] = {}
+
+    def all(self) -> Iterator[Replayed]:
+        """Every case, by id."""
+        for ids in all_case_ids(self._session):
+            yield from self._batch(ids)
+            self._session.expunge_all()
+
+    def one(self, reference: str) -> Replayed:
+        """One case; NotFound when there is none."""
+        case_id = self._session.scalar(select(Case.id).where(Case.reference == reference))
+        if case_id is None:
+            raise NotFound(N_("There is no case %(reference)s."), reference=reference[:40])
+        return next(self._batch([case_id]))
+
+    def _batch(self, ids: Sequence[int]) -> Iterator[Replayed]:
+        for dossier in dossiers(self._session, ids):
+            mismatches = tuple(self._compared(dossier))
+            yield Replayed(dossier.case.reference, len(dossier.deadlines), mismatches)
+
+    def _compared(self, dossier: Dossier) -> Iterator[Mismatch]:
+        reference, told = dossier.case.reference, standing(dossier.entries)
+        try:
+            terms = terms_told(dossier.entries)
+        except ValueError as error:
+            yield Mismatch(reference, "", "", "log", None, str(error))
+            return
+        rows = {(row.regime, row.clock): row for row in dossier.deadlines}
+        unseen: set[tuple[str, str]] = set()
+        for (editions, as_of), keys in self._groups(rows.values(), terms.zone).items():
+            results = self._reckoned(terms, told, self._calendars_in(editions), as_of)
+            unseen |= results.keys() - rows.keys()
+            for key in keys:
+                yield from _differences(reference, rows[key], results.get(key))
+        for regime, clock in sorted(unseen):
+            yield Mismatch(reference, regime, clock, "row", None, "runs")
+
+    def _groups(
+        self, rows: Sequence[Deadline] | Any, zone: str
+    ) -> dict[tuple[tuple[tuple[str, str], ...], date], list[tuple[str, str]]]:
+        """Dates that were computed on the same day with the same calendars are computed together again."""
+        groups: dict[tuple[tuple[tuple[str, str], ...], date], list[tuple[str, str]]] = {}
+        for row in rows:
+            calendar = row.certificate.get("calendar")
+            editions = ((calendar["code"], calendar["edition"]),) if calendar else ()
+            as_of = legal_day(row.computed_at, zone)
+            groups.setdefault((editions, as_of), []).append((row.regime, row.clock))
+        return groups or {((), legal_day(self._now, zone)): []}
+
+    def _reckoned(
+        self, terms: Terms, told: Sequence[Entry], calendars: CalendarSource, as_of: date
+    ) -> dict[tuple[str, str], Result]:
+        counted_by = basis(
+            self._library,
+            calendars,
+            regime=terms.regime,
+            country=self._country(terms.unit),
+            place=terms.place,
+            zone=terms.zone,
+        )
+        results = reckon(
+            counted_by,
+            told,
+            facts=terms.facts,
+            zone=terms.zone,
+            library=self._library,
+            calendars=calendars,
+            as_of=as_of,
+        )
+        return {(result.regime, result.clock): result for result in results}
+
+    def _calendars_in(self, editions: tuple[tuple[str, str], ...]) -> TableCalendars:
+        if editions not in self._calendars:
+            self._calendars[editions] = TableCalendars(self._session, editions=dict(editions))
+        return self._calendars[editions]
+
+    def _country(self, unit: str) -> str:
+        if unit not in self._countries:
+            country = self._session.scalar(select(Unit.country).where(Unit.code == unit))
+            self._countries[unit] = country or ""
+        return self._countries[unit]
+
+
+def _differences(reference: str, row: Deadline, result: Result | None) -> Iterator[Mismatch]:
+    if result is None:
+        yield Mismatch(reference, row.regime, row.clock, "row", _said(row.due_on), None)
+        return
+    wanted = stored_values(result)
+    differing = [name for name, value in wanted.items() if getattr(row, name) != value]
+    for name in differing:
+        if name == CERTIFICATE and len(differing) > 1:
+            continue  # it holds what differs already
+        yield Mismatch(reference, row.regime, row.clock, name, _said(getattr(row, name)), _said(wanted[name]))
+
+
+def _said(value: Any) -> str | None:
+    if isinstance(value, dict):
+        return ", ".join(f"{name}={item}" for name, item in value.items() if name in ("version", "steps"))[
+            :200
+        ]
+    return None if value is None else str(value)
