@@ -136,11 +136,16 @@ EVIDENCE_ADDED = declare(
     side=str,
     privilege=str,
 )
-EVIDENCE_DESCRIBED = declare("evidence_described", N_("Evidence described"), number=int, changed=list)
-EVIDENCE_MARKED = declare(
-    "evidence_marked", N_("Evidence marked confidential or open"), number=int, old=str, new=str
+EVIDENCE_DESCRIBED = declare(
+    "evidence_described", N_("Evidence described"), number=int, changed=list, details=str
 )
-EVIDENCE_HANDED = declare("evidence_handed", N_("Evidence handed over"), number=int, to=str)
+"""``details``: the digest of all that the paper says of itself from now on; what it said before stands at the event
+before."""
+EVIDENCE_MARKED = declare(
+    "evidence_marked", N_("Evidence marked confidential or open"), number=int, old=str, new=str, why=str
+)
+EVIDENCE_HANDED = declare("evidence_handed", N_("Evidence handed over"), number=int, what=str, details=str)
+"""``details``: the digest of from whom, to whom, where and why."""
 RESTRICTED = declare("restricted", N_("Made confidential"), readers=list)
 UNRESTRICTED = declare("unrestricted", N_("No longer confidential"))
 GLASS_BROKEN = declare("glass_broken", N_("Opened by an administrator with a reason"), user=int, until=str)

@@ -37,6 +37,8 @@ PAGE = 50
 COUNT_TO = 1000
 """Counters count this far and then say "1,000+": their cost must not grow with what is stored."""
 SILENT_DAYS = 14
+MOST_COPIES = 200
+"""Of one file; a leaflet may lie on thousands of cases."""
 
 
 @dataclass(frozen=True)
@@ -251,6 +253,26 @@ def papers_of(session: Session, case: Case) -> Sequence[Evidence]:
     return list(
         session.scalars(select(Evidence).where(Evidence.case_id == case.id).order_by(Evidence.number))
     )
+
+
+def same_files(
+    session: Session, case: Case, digests: Sequence[str], *, readable: ColumnElement[bool]
+) -> dict[str, list[tuple[str, int]]]:
+    """Where the very same files lie: reference and number of each paper, by digest; those of this case first.
+
+    Only on this case and on ``readable`` ones: of others nobody is told.
+    """
+    rows = session.execute(
+        select(Evidence.digest, Case.reference, Evidence.number)
+        .join(Case, Case.id == Evidence.case_id)
+        .where(Evidence.digest.in_(digests), or_(Case.id == case.id, readable))
+        .order_by(Case.id != case.id, Case.reference, Evidence.number)
+        .limit(MOST_COPIES)
+    )
+    found: dict[str, list[tuple[str, int]]] = {}
+    for digest, reference, number in rows:
+        found.setdefault(digest, []).append((reference, number))
+    return found
 
 
 def last_contacts(session: Session, case: Case, *, most: int = 3) -> list[tuple[Contact, str | None]]:

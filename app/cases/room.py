@@ -19,7 +19,7 @@ from app.cases.presenters.case_page import deadlines_panel, evidence_panel
 from app.cases.presenters.chronology import chronology_panel
 from app.cases.presenters.contacts import contacts_panel
 from app.cases.queries import case_record, supported_points
-from app.cases.views import access, authority, case, contacts, evidence, people, work_list
+from app.cases.views import access, authority, case, contacts, custody, evidence, papers, people, work_list
 from app.cases.views.request import calendars, clock, library
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
@@ -32,10 +32,12 @@ from app.shared.text import N_
 
 def open_room(app: Flask) -> None:
     """Bring the work list, the case page with its own panels, and what the store must keep."""
-    for view in (work_list, case, evidence, contacts, access, authority, people):
+    for view in (work_list, case, evidence, papers, custody, contacts, access, authority, people):
         app.register_blueprint(view.blueprint)
     prefixes = (
         "cases.",
+        "custody.",
+        "papers.",
         "work_list.",
         "evidence.",
         "contacts.",

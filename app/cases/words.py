@@ -85,13 +85,6 @@ NEEDS = {
     "spoken-for": N_("Someone speaks for them."),
     "distress": N_("Health, loss or money worries."),
 }
-SIDES = {
-    "complainant": N_("Complainant"),
-    "ours": N_("Ours"),
-    "expert": N_("Expert"),
-    "authority": N_("Authority"),
-    "other": N_("Other"),
-}
 CLAIM_STATES = {
     "open": N_("Still open"),
     "paid": N_("Paid"),

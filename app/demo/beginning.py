@@ -14,7 +14,7 @@ from app.cases.queries import person_numbered
 from app.cases.services.access import restrict_case
 from app.cases.services.authority import Request
 from app.cases.services.contacts import NewContact, record_contact
-from app.cases.services.evidence import Paper, PaperFacts, add_evidence, describe_evidence
+from app.cases.services.evidence import Description, Paper, PaperFacts, add_evidence, describe_evidence
 from app.cases.services.opening import Point, Receipt
 from app.cases.services.people import check_identity
 from app.cases.services.snapshots import ClaimFacts, PolicyFacts
@@ -48,8 +48,11 @@ def add_papers(scene: Scene, *, by: Actor, which: Callable[[PaperStory], bool] =
     papers = [_stored(scene, paper) for paper in told]
     with transaction():
         added = add_evidence(actor=by, clock=scene.clock, reference=scene.reference, papers=papers)
-        facts = {each.evidence.number: _facts(scene, paper) for each, paper in zip(added, told, strict=True)}
-        describe_evidence(actor=by, clock=scene.clock, reference=scene.reference, facts=facts)
+        said = {
+            each.evidence.number: Description(_facts(scene, paper))
+            for each, paper in zip(added, told, strict=True)
+        }
+        describe_evidence(actor=by, clock=scene.clock, reference=scene.reference, papers=said)
 
 
 def numbers_of_papers(scene: Scene) -> dict[str, int]:

@@ -13,6 +13,10 @@ _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})")
 _NAMED = re.compile(r"(?:[a-z]{3,9},?\s+)?(\d{1,2})(?:st|nd|rd|th)?\s+([a-z]{3,9})\.?,?\s+(\d{4})")
+_MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?")
+_MONTH_FIRST = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{4})")
+_MONTH_NAMED = re.compile(r"([a-z]{3,9})\.?,?\s+(\d{4})")
+_YEAR = re.compile(r"(\d{4})\s*年?")
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})")
 
 
@@ -38,6 +42,24 @@ def read_day(text: str) -> date:
     if not 1 <= day <= days:
         raise NoSuchDay(date(year, month, 1), days)
     return date(year, month, day)
+
+
+def read_known_day(text: str) -> str:
+    """As much of a day as is known, as ``2026``, ``2026-08`` or ``2026-08-11``.
+
+    Reads what :func:`read_day` reads, and ``Aug 2026``, ``2026-08``, ``8/2026``, ``2026年8月`` and ``2026``.
+    Raises Refused.
+    """
+    typed = text.strip().casefold()
+    if found := _YEAR.fullmatch(typed):
+        return f"{read_day(f'{found[1]}-01-01'):%Y}"
+    if found := _MONTH.fullmatch(typed):
+        return f"{read_day(f'{found[1]}-{found[2]}-01'):%Y-%m}"
+    if found := _MONTH_FIRST.fullmatch(typed):
+        return f"{read_day(f'{found[2]}-{found[1]}-01'):%Y-%m}"
+    if found := _MONTH_NAMED.fullmatch(typed):
+        return f"{read_day(f'1 {found[1]} {found[2]}'):%Y-%m}"
+    return read_day(text).isoformat()
 
 
 def _parts(typed: str, original: str) -> tuple[int, int, int]:

@@ -1,6 +1,7 @@
 /* The one entry: every enhancement finds its own hooks and does nothing where there are none.
    All pages work without it. */
 import { listenForKeys, moveThroughRows } from "./keys.js";
+import { walkGrids } from "./grid.js";
 import { keepDrafts } from "./keep.js";
 import { sendWithProgress } from "./upload.js";
 import { refreshSides } from "./side.js";
@@ -8,6 +9,7 @@ import { keepClearOfDock, leadToErrors } from "./focus.js";
 
 listenForKeys(document);
 moveThroughRows(document);
+walkGrids(document);
 keepDrafts(document);
 sendWithProgress(document);
 refreshSides(document);

@@ -175,45 +175,6 @@ def test_a_contact_at_an_instant_that_cannot_be_is_refused(
     assert desk.post(f"/cases/{complaint().reference}/contacts/add", data=typed).status_code == 422
 
 
-def test_papers_are_stored_shown_and_saved(desk: PageClient, complaint: Complaint) -> None:
-    case = complaint()
-    upload = {
-        "files": [
-            (io.BytesIO(b"The joint failed."), "note.txt"),
-            (io.BytesIO(b"The joint failed."), "again.txt"),
-        ],
-        "side": "complainant",
-    }
-    answer = desk.post(
-        f"/cases/{case.reference}/evidence/add", data=upload, content_type="multipart/form-data"
-    )
-    assert answer.status_code == 303
-    page = text_of(desk.get(f"/cases/{case.reference}"))
-    assert "E2 is the same file as E1" in page
-    assert "The joint failed." in text_of(desk.get(f"/cases/{case.reference}/evidence/1"))
-    saved = desk.get(f"/cases/{case.reference}/evidence/1/file")
-    assert saved.data == b"The joint failed."
-    assert saved.headers["Content-Disposition"].startswith("attachment")
-    assert "sandbox" in saved.headers["Content-Security-Policy"]
-
-
-def test_a_refused_file_says_why_and_stops_no_other(desk: PageClient, complaint: Complaint) -> None:
-    case = complaint()
-    upload = {
-        "files": [
-            (io.BytesIO(b"<script>alert(1)</script>"), "page.html"),
-            (io.BytesIO(b"plain words"), "good.txt"),
-        ],
-        "side": "complainant",
-    }
-    answer = desk.post(
-        f"/cases/{case.reference}/evidence/add", data=upload, content_type="multipart/form-data"
-    )
-    assert answer.status_code == 422
-    assert "page.html" in text_of(answer)
-    assert "good.txt" in text_of(desk.get(f"/cases/{case.reference}"))
-
-
 def test_an_export_holds_what_is_shown_and_no_formula(desk: PageClient, complaint: Complaint) -> None:
     complaint(name="=HYPERLINK(1)", point="+cmd")
     sheet = desk.get("/cases/export?scope=all&form=csv")

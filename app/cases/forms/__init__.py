@@ -1,10 +1,9 @@
-"""Forms of the spine: evidence, contacts, confidentiality, a broken glass, the day of receipt."""
+"""Forms of the spine: contacts, confidentiality, a broken glass, the day of receipt."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import MultipleFileField
 from wtforms import (
     BooleanField,
     DateField,
@@ -18,62 +17,11 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from app.cases import words
-from app.cases.domain.privilege import PRIVILEGE_TITLES
 from app.cases.forms.seen import SeenField
 from app.platform.web.fields import late_reason
 from app.platform.web.forms import stripped
-
-_DAY_OR_PART = r"\d{4}(-\d{2}){0,2}\Z"
-
-
-def _choices(table: dict[str, str]) -> list[SelectChoice]:
-    return [SelectChoice(code, _l(title)) for code, title in table.items()]
-
-
-class UploadForm(FlaskForm):
-    """Several files at once, all from one side."""
-
-    files = MultipleFileField(_l("Files"), description=_l("PDF, pictures, letters, mails. Several at once."))
-    side = SelectField(_l("Who they came from"), choices=_choices(words.SIDES))
-
-
-class PaperForm(FlaskForm):
-    """What the document says of itself; everything may stay unknown."""
-
-    description = StringField(_l("What it is"), filters=[stripped], validators=[Length(max=300)])
-    dated = StringField(
-        _l("Its own date"),
-        filters=[stripped],
-        description=_l("2026, 2026-08 or 2026-08-11; empty: undated"),
-        validators=[Optional(), Regexp(_DAY_OR_PART, message=_l("Write 2026, 2026-08 or 2026-08-11."))],
-    )
-    author = StringField(_l("Author"), filters=[stripped], validators=[Length(max=200)])
-    sent_from = StringField(_l("From"), filters=[stripped], validators=[Length(max=200)])
-    sent_to = StringField(_l("To"), filters=[stripped], validators=[Length(max=200)])
-    side = SelectField(_l("Which side it came from"), choices=_choices(words.SIDES))
-    original = RadioField(
-        _l("Original or copy"),
-        choices=[
-            SelectChoice("", _l("Not known")),
-            SelectChoice("yes", _l("Original")),
-            SelectChoice("no", _l("Copy")),
-        ],
-        default="",
-    )
-
-
-class PrivilegeForm(FlaskForm):
-    """A mark needs a reason; so does taking it off."""
-
-    privilege = SelectField(
-        _l("This paper is"), choices=_choices({k.value: v for k, v in PRIVILEGE_TITLES.items()})
-    )
-    reason = StringField(
-        _l("Why"), filters=[stripped], validators=[InputRequired(_l("Say why.")), Length(max=300)]
-    )
 
 
 class ContactForm(FlaskForm):

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from app.cases import words
 from app.cases.domain.basis import rules_of
+from app.cases.domain.papers import SIDES
 from app.cases.domain.working_days import is_worked, third_working_day
 from app.cases.models import Deadline, Evidence
 from app.cases.panels import CaseView, NextStep, next_step, panels_of
@@ -19,7 +20,7 @@ from app.cases.presenters.people import complainant_line, speaks_for, support_ne
 from app.cases.queries import CaseRecord, papers_of
 from app.cases.services.deadlines import LAW, basis_of, is_owed
 from app.platform.accounts.permissions import Permission
-from app.platform.web.filters import day, legalday, shortday, weekday_day
+from app.platform.web.filters import day, knownday, legalday, shortday, weekday_day
 from app.rules import CalendarSource
 from app.rules.library import Library
 
@@ -277,18 +278,20 @@ def evidence_panel(view: CaseView, supports: dict[int, list[int]]) -> dict[str, 
         "note": note,
         "ask_href": None,
         "add_href": url_for("evidence.add", reference=view.case.reference) if may else None,
+        "describe_href": url_for("papers.describe", reference=view.case.reference)
+        if may and papers
+        else None,
         "papers": [_paper(view, paper, supports.get(paper.number, [])) for paper in papers],
     }
 
 
 def _paper(view: CaseView, paper: Evidence, points: list[int]) -> dict[str, Any]:
-    full = paper.dated if paper.dated and len(paper.dated) == 10 else None
     return {
         "number": f"E{paper.number}",
-        "on": date.fromisoformat(full) if full else None,
+        "on": knownday(paper.dated),
         "title": paper.description or paper.file_name,
         "href": url_for("evidence.show", reference=view.case.reference, number=paper.number),
-        "from_whom": words.label(words.SIDES, paper.side),
+        "from_whom": words.label(SIDES, paper.side),
         "supports": _("Points %(numbers)s", numbers=words.listed(points)) if points else "",
         "pages": paper.pages if paper.pages is not None else "–",
     }

@@ -10,18 +10,13 @@ from flask_babel import gettext as _
 from app.cases import words
 from app.cases.panels import CaseView
 from app.cases.presenters.chronology import reason, title
-from app.platform.accounts.models import User
-from app.platform.db import db
+from app.platform.accounts.queries import names_by_label
 from app.platform.web.filters import instant, weekday_day
 
 
 def log_page(view: CaseView) -> dict[str, Any]:
     """``rows``: seq, title, on, recorded, actor, reason, fields (name, value), hash; newest last, as chained."""
-    ids = {int(entry.actor[5:]) for entry in view.entries if entry.actor.startswith("user:")}
-    names = {
-        f"user:{row.id}": row.display_name
-        for row in db.session.execute(db.select(User.id, User.display_name).where(User.id.in_(ids)))
-    }
+    names = names_by_label(view.session, [entry.actor for entry in view.entries])
     return {
         "crumbs": [
             {

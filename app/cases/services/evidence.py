@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.cases import events
+from app.cases.domain.papers import KINDS, LANGUAGES, SIDES
 from app.cases.domain.privilege import Privilege
 from app.cases.models import Case, Evidence
-from app.cases.policy import case_to_change
-from app.cases.recording import note
+from app.cases.policy import case_to_change, case_to_read
+from app.cases.recording import keep, note
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.db import transaction
 from app.platform.storage import StoredFile
 from app.shared.clock import Clock
-from app.shared.errors import NotFound, Refused
+from app.shared.days import read_known_day
+from app.shared.errors import Conflict, NotFound, Refused
 from app.shared.text import N_
 
-SIDES = ("complainant", "ours", "expert", "authority", "other")
+LONGEST_REASON = 300
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,27 @@ class PaperFacts:
     original: bool | None = None
     language: str | None = None
     side: str = "complainant"
+
+
+@dataclass(frozen=True)
+class Description:
+    """What is to be written down of one paper. ``privilege`` None: its mark stays as it is.
+
+    ``known`` is what :func:`fingerprint` gave for the paper that the form showed; None where nobody asks.
+    """
+
+    facts: PaperFacts
+    privilege: Privilege | None = None
+    known: str | None = None
+
+    def changes(self, row: Evidence) -> bool:
+        """True when the paper would be another afterwards."""
+        marked = self.privilege is not None and self.privilege.value != row.privilege
+        return marked or self.facts != facts_of(row)
+
+    def is_stale(self, row: Evidence) -> bool:
+        """True when the paper is no longer what the form showed."""
+        return self.known is not None and self.known != fingerprint(row)
 
 
 @dataclass(frozen=True)
@@ -111,51 +136,115 @@ def add_papers(
 
 
 def describe_evidence(
-    *, actor: Actor, clock: Clock, reference: str, facts: dict[int, PaperFacts], version: int | None = None
-) -> None:
-    """Write down what several papers say of themselves, by number; unchanged ones are left alone."""
+    *, actor: Actor, clock: Clock, reference: str, papers: Mapping[int, Description], reason: str = ""
+) -> list[int]:
+    """Write down what several papers say of themselves and how confidential they are; the numbers of those changed.
+
+    A changed mark needs ``reason``. Papers that stay as they are are left alone. Raises Conflict, with nothing written,
+    when somebody else has described one of the others since ``known``.
+    """
     with transaction() as session:
-        case = case_to_change(
-            session, actor, reference, Permission.WORK_CASES, now=clock.now(), version=version
-        )
-        for number, wanted in sorted(facts.items()):
-            row = paper_numbered(session, case, number)
-            if wanted.side not in SIDES:
-                raise Refused(N_("Say which side the paper came from."), field="side")
-            changed = [name for name, value in asdict(wanted).items() if getattr(row, name) != value]
-            for name in changed:
-                setattr(row, name, getattr(wanted, name))
-            if changed:
-                note(
-                    case, events.EVIDENCE_DESCRIBED, actor=actor, clock=clock, number=number, changed=changed
-                )
+        if not _changing(session, case_to_read(session, actor, reference, now=clock.now()), papers):
+            return []
+        case = case_to_change(session, actor, reference, Permission.WORK_CASES, now=clock.now())
+        changing = _changing(session, case, papers)
+        overtaken = [number for number, row in changing.items() if papers[number].is_stale(row)]
+        if overtaken:
+            raise Conflict(
+                N_("Somebody else has described %(papers)s while you were working on it."),
+                papers=", ".join(f"E{number}" for number in overtaken),
+            )
+        for number, row in changing.items():
+            _describe(case, row, papers[number].facts, actor=actor, clock=clock)
+            _mark(case, row, papers[number].privilege, reason, actor=actor, clock=clock)
+        return list(changing)
 
 
-def mark_evidence(
-    *, actor: Actor, clock: Clock, reference: str, number: int, privilege: Privilege, reason: str
+def _changing(session: Session, case: Case, papers: Mapping[int, Description]) -> dict[int, Evidence]:
+    """The papers that would be others afterwards, by number, as they stand now. NotFound when one is not there."""
+    rows = session.scalars(
+        select(Evidence)
+        .where(Evidence.case_id == case.id, Evidence.number.in_(papers))
+        .order_by(Evidence.number)
+        .execution_options(populate_existing=True)
+    ).all()
+    for number in papers.keys() - {row.number for row in rows}:
+        raise _no_paper(number)
+    return {row.number: row for row in rows if papers[row.number].changes(row)}
+
+
+def _describe(case: Case, row: Evidence, facts: PaperFacts, *, actor: Actor, clock: Clock) -> None:
+    _check(facts)
+    wanted = asdict(facts)
+    changed = [name for name, value in wanted.items() if getattr(row, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(row, name, wanted[name])
+    text = json.dumps(wanted, ensure_ascii=False, sort_keys=True)
+    note(
+        case,
+        events.EVIDENCE_DESCRIBED,
+        actor=actor,
+        clock=clock,
+        number=row.number,
+        changed=changed,
+        details=keep(case, "paper", text, clock=clock),
+    )
+
+
+def _check(facts: PaperFacts) -> None:
+    if facts.side not in SIDES:
+        raise Refused(N_("Say which side the paper came from."), field="side")
+    if facts.kind is not None and facts.kind not in KINDS:
+        raise Refused(N_("Choose one of the kinds of paper offered."), field="kind")
+    if facts.language is not None and facts.language not in LANGUAGES:
+        raise Refused(N_("Choose one of the languages offered."), field="language")
+    if facts.dated is not None and read_known_day(facts.dated) != facts.dated:
+        raise Refused(N_("Write 2026, 2026-08 or 2026-08-11."), field="dated")
+
+
+def _mark(
+    case: Case, row: Evidence, privilege: Privilege | None, reason: str, *, actor: Actor, clock: Clock
 ) -> None:
     """Mark a paper confidential, or open again; who, why and when stand in the log."""
-    with transaction() as session:
-        case = case_to_change(session, actor, reference, Permission.WORK_CASES, now=clock.now())
-        row = paper_numbered(session, case, number)
-        if not reason.strip() or len(reason) > 300:
-            raise Refused(N_("Say why, in up to 300 characters."), field="reason")
-        note(
-            case,
-            events.EVIDENCE_MARKED,
-            actor=actor,
-            clock=clock,
-            reason=None,
-            number=number,
-            old=row.privilege,
-            new=privilege.value,
+    if privilege is None or privilege.value == row.privilege:
+        return
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        raise Refused(
+            N_("Say why the paper is confidential or open, in up to 300 characters."), field="reason"
         )
-        row.privilege, row.privilege_reason = privilege, reason
+    note(
+        case,
+        events.EVIDENCE_MARKED,
+        actor=actor,
+        clock=clock,
+        number=row.number,
+        old=row.privilege,
+        new=privilege.value,
+        why=keep(case, "privilege", reason.strip(), clock=clock),
+    )
+    row.privilege, row.privilege_reason = privilege.value, reason.strip()
+
+
+def fingerprint(row: Evidence) -> str:
+    """What a form about a paper was made from, to tell whether somebody else has described it since."""
+    stands = (*asdict(facts_of(row)).values(), row.privilege)
+    return hashlib.sha256(repr(stands).encode()).hexdigest()[:16]
+
+
+def facts_of(row: Evidence) -> PaperFacts:
+    """What the paper says of itself, as it stands."""
+    return PaperFacts(**{field.name: getattr(row, field.name) for field in fields(PaperFacts)})
 
 
 def paper_numbered(session: Session, case: Case, number: int) -> Evidence:
     """Paper E<number> of the case, or NotFound."""
     row = session.scalar(select(Evidence).where(Evidence.case_id == case.id, Evidence.number == number))
     if row is None:
-        raise NotFound(N_("There is no paper E%(number)s on this complaint."), number=number)
+        raise _no_paper(number)
     return row
+
+
+def _no_paper(number: int) -> NotFound:
+    return NotFound(N_("There is no paper E%(number)s on this complaint."), number=number)

@@ -1,4 +1,4 @@
-"""Evidence pages: add, look at, describe, mark, download."""
+"""Evidence pages: add papers, look at one, write down what it says of itself, save its file."""
 
 from __future__ import annotations
 
@@ -7,21 +7,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.cases.domain.privilege import Privilege
-from app.cases.forms import PaperForm, PrivilegeForm, UploadForm
+from app.cases.forms.evidence import PaperForm, UploadForm
 from app.cases.models import Evidence
-from app.cases.services.evidence import (
-    PaperFacts,
-    add_evidence,
-    describe_evidence,
-    mark_evidence,
-    paper_numbered,
-)
+from app.cases.panels import CaseView
+from app.cases.presenters.evidence import other_places, said_of_itself
+from app.cases.services.evidence import add_evidence, describe_evidence, paper_numbered
 from app.cases.views.case import case_view
 from app.cases.views.request import clock
+from app.cases.views.stale import form_status
 from app.cases.views.uploads import store_uploads
+from app.cases.words import listed
 from app.platform.accounts.permissions import Permission
-from app.platform.accounts.signed_in import actor_of_request
 from app.platform.log.access import note_access
 from app.platform.storage import (
     NoPreview,
@@ -32,7 +28,8 @@ from app.platform.storage import (
     current_store,
 )
 from app.platform.web.access import requires
-from app.shared.errors import NotFound, Refused
+from app.platform.web.forms import differences, show_refusal
+from app.shared.errors import Conflict, NotFound, Refused
 from app.shared.text import N_
 
 blueprint = Blueprint("evidence", __name__, url_prefix="/cases/<reference>/evidence")
@@ -45,82 +42,94 @@ def add(reference: str) -> ResponseReturnValue:
     view = case_view(reference)
     form = UploadForm()
     if not form.validate_on_submit():
-        return render_template("cases/evidence_add.html", form=form, view=view, refused=[])
+        page = render_template("cases/evidence_add.html", form=form, view=view, refused=[], added=[])
+        return page, form_status(form)
     papers, refused = store_uploads(form.side.data)
+    if not (papers or refused):
+        form.files.errors = [_("Choose at least one file.")]
+    numbers: list[int] = []
     if papers:
         added = add_evidence(actor=view.actor, clock=clock(), reference=reference, papers=papers)
-        flash(ngettext("%(num)s paper added.", "%(num)s papers added.", len(added)))
-        for item in added:
-            if item.same_as is not None:
-                flash(
-                    _(
-                        "E%(number)s is the same file as E%(other)s.",
-                        number=item.evidence.number,
-                        other=item.same_as,
-                    ),
-                    "warn",
-                )
+        numbers = [item.evidence.number for item in added]
+        flash(ngettext("%(num)s paper added.", "%(num)s papers added.", len(added)), "good")
+        _say_what_is_here_already(view, [item.evidence for item in added])
     if refused or not papers:
-        return render_template("cases/evidence_add.html", form=form, view=view, refused=refused), 422
-    return redirect(url_for("cases.show", reference=reference), 303)
+        return render_template(
+            "cases/evidence_add.html", form=form, view=view, refused=refused, added=numbers
+        ), 422
+    return redirect(url_for("papers.describe", reference=reference, only=numbers), 303)
+
+
+def _say_what_is_here_already(view: CaseView, added: list[Evidence]) -> None:
+    for number, places in other_places(view, added, clock()).items():
+        earlier = [place["label"] for place in places if place["number"] < number]
+        if earlier:
+            where = listed(earlier)
+            flash(_("E%(number)s is the same file as %(where)s.", number=number, where=where), "warn")
 
 
 @blueprint.route("/<int:number>", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
 def show(reference: str, number: int) -> ResponseReturnValue:
-    """The paper as pictures that can run nothing, with its facts."""
+    """The paper as pictures that can run nothing, and what it says of itself."""
     view = case_view(reference)
-    row = _row(reference, number)
-    facts = PaperForm(obj=row, original="" if row.original is None else "yes" if row.original else "no")
-    if request.method == "POST":
+    row = paper_numbered(view.session, view.case, number)
+    note_access(view.actor.label, reference, "read", f"evidence:{number}")
+    form, differing = PaperForm(), None
+    if request.method == "GET":
+        form.show(row)
+    else:
         view.actor.require(Permission.WORK_CASES)
-        if facts.validate_on_submit():
-            describe_evidence(
-                actor=view.actor, clock=clock(), reference=reference, facts={number: _facts(facts, row)}
-            )
-            flash(_("E%(number)s is described.", number=number))
-            return redirect(url_for("evidence.show", reference=reference, number=number), 303)
-    may = view.may(Permission.WORK_CASES)
-    page = max(1, request.args.get("page", 1, type=int))
-    preview = current_previewer().page(row.digest, page=min(page, row.pages or 1))
+        if form.validate():
+            try:
+                said = {number: form.said(row)}
+                describe_evidence(
+                    actor=view.actor, clock=clock(), reference=reference, papers=said, reason=form.reason.data
+                )
+                flash(_("E%(number)s is described.", number=number), "good")
+                return redirect(url_for("evidence.show", reference=reference, number=number), 303)
+            except Conflict as error:
+                view = case_view(reference)
+                row = paper_numbered(view.session, view.case, number)
+                theirs = PaperForm(formdata=None)
+                theirs.show(row)
+                form.known.data = theirs.known.data
+                differing = differences(form, theirs)
+                show_refusal(form, error)
+            except Refused as error:
+                show_refusal(form, error)
     return render_template(
         "cases/evidence.html",
         view=view,
         row=row,
-        form=facts,
-        mark=PrivilegeForm(privilege=row.privilege),
-        may=may,
-        page=min(page, row.pages or 1),
-        text=preview.text if isinstance(preview, TextPage) else None,
-        no_preview=_(preview.label) if isinstance(preview, NoPreview) else None,
-    ), (422 if facts.errors else 200)
+        form=form,
+        differing=differing,
+        may=view.may(Permission.WORK_CASES),
+        facts=said_of_itself(row),
+        places=other_places(view, [row], clock())[number],
+        **_looked_at(row),
+    ), form_status(form, differing)
 
 
-@blueprint.post("/<int:number>/mark")
-@requires(Permission.WORK_CASES)
-def mark(reference: str, number: int) -> ResponseReturnValue:
-    """Mark the paper confidential, or open again."""
-    form = PrivilegeForm()
-    if not form.validate_on_submit():
-        raise Refused(N_("A mark needs a class and a reason."))
-    mark_evidence(
-        actor=actor_of_request(),
-        clock=clock(),
-        reference=reference,
-        number=number,
-        privilege=Privilege(form.privilege.data),
-        reason=form.reason.data or "",
-    )
-    flash(_("The mark is recorded."))
-    return redirect(url_for("evidence.show", reference=reference, number=number), 303)
+def _looked_at(row: Evidence) -> dict[str, object]:
+    """The page asked for: its number, and its text or why there is no picture of it."""
+    page = min(max(1, request.args.get("page", 1, type=int)), row.pages or 1)
+    preview = current_previewer().page(row.digest, page=page)
+    return {
+        "page": page,
+        "text": preview.text if isinstance(preview, TextPage) else None,
+        "no_preview": _(preview.label) if isinstance(preview, NoPreview) else None,
+    }
 
 
 @blueprint.get("/<int:number>/page/<int:page>.png")
 @requires(Permission.SIGNED_IN)
 def picture(reference: str, number: int, page: int) -> ResponseReturnValue:
-    """One page as a picture."""
-    row = _row(reference, number)
-    image = current_previewer().page(row.digest, page=page)
+    """One page as a picture, at the width asked for."""
+    view = case_view(reference)
+    row = paper_numbered(view.session, view.case, number)
+    width = request.args.get("width", 800, type=int)
+    image = current_previewer().page(row.digest, page=page, width=width)
     if not isinstance(image, PageImage):
         raise NotFound(N_("There is no picture of this page."))
     response = Response(image.content, mimetype=image.media_type)
@@ -132,29 +141,11 @@ def picture(reference: str, number: int, page: int) -> ResponseReturnValue:
 @requires(Permission.SIGNED_IN)
 def download(reference: str, number: int) -> ResponseReturnValue:
     """The file as it came, to be saved, never shown by the browser on our address."""
-    row = _row(reference, number)
-    note_access(actor_of_request().label, reference, "download", f"evidence:{number}")
+    view = case_view(reference)
+    row = paper_numbered(view.session, view.case, number)
+    note_access(view.actor.label, reference, "download", f"evidence:{number}")
     response = Response(current_store().open(row.digest), mimetype="application/octet-stream")
     response.headers["Content-Disposition"] = content_disposition(row.file_name)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Content-Length"] = str(row.size)
     return response
-
-
-def _row(reference: str, number: int) -> Evidence:
-    view = case_view(reference)
-    return paper_numbered(view.session, view.case, number)
-
-
-def _facts(form: PaperForm, row: Evidence) -> PaperFacts:
-    return PaperFacts(
-        description=form.description.data or row.file_name,
-        kind=row.kind,
-        dated=form.dated.data or None,
-        author=form.author.data or None,
-        sent_from=form.sent_from.data or None,
-        sent_to=form.sent_to.data or None,
-        original=None if not form.original.data else form.original.data == "yes",
-        language=row.language,
-        side=form.side.data,
-    )

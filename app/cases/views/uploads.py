@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import current_app, request
+from flask_babel import gettext as _
 
 from app.cases.services.evidence import Paper
 from app.platform.storage import current_previewer, current_store, display_name
@@ -16,8 +17,14 @@ def store_uploads(side: str, field: str = "files") -> tuple[list[Paper], list[tu
     """The papers stored, and (name, reason) of each file refused. Files first: rows are the caller's."""
     most = current_app.extensions["settings"].max_upload_mb * 1024 * 1024
     papers, refused = [], []
-    for upload in [item for item in request.files.getlist(field) if item.filename][:MOST_FILES]:
+    sent = [item for item in request.files.getlist(field) if item.filename]
+    for number, upload in enumerate(sent, start=1):
         name = display_name(upload.filename or "")
+        if number > MOST_FILES:
+            refused.append(
+                (name, _("Send up to %(most)s files at once, and the others after them.", most=MOST_FILES))
+            )
+            continue
         try:
             file = current_store().put(upload.stream, max_bytes=most, name=name)
         except Refused as error:

@@ -54,6 +54,12 @@ def names_of(session: Session, user_ids: Sequence[int]) -> dict[int, str]:
     return {row.id: row.display_name for row in found}
 
 
+def names_by_label(session: Session, labels: Sequence[str]) -> dict[str, str]:
+    """Names of people by their label in the log (``user:7``); the system's parts have none."""
+    ids = {int(label.removeprefix("user:")) for label in labels if label.startswith("user:")}
+    return {f"user:{user_id}": name for user_id, name in names_of(session, sorted(ids)).items()}
+
+
 def administrator_paths(session: Session, *, besides: Sequence[int]) -> list[str]:
     """Unit paths of the administrator roles of open accounts, leaving out the bindings ``besides``.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,7 +64,7 @@ def looks(
     if reach is not None:
         statement = statement.where(LogEvent.actor.in_([f"user:{user_id}" for user_id in reach]))
     found, following = _newest(session, statement, cursor)
-    names = _names(session, [event.actor for event in found])
+    names = accounts.names_by_label(session, [event.actor for event in found])
     return [_look(event, names) for event in found], following
 
 
@@ -81,7 +80,7 @@ def changes_of_rights(
         statement = statement.where(LogEvent.stream_id.in_([str(user_id) for user_id in reach]))
     found, following = _newest(session, statement, cursor)
     labels = [label for event in found for label in (event.actor, f"user:{event.stream_id}")]
-    names = _names(session, labels)
+    names = accounts.names_by_label(session, labels)
     return [_change(event, names) for event in found], following
 
 
@@ -127,9 +126,3 @@ def _look(event: LogEvent, names: dict[str, str]) -> Look:
         act=fields["act"],
         part=fields["part"],
     )
-
-
-def _names(session: Session, labels: Sequence[str]) -> dict[str, str]:
-    """Names of people by their label in the log; the system's parts keep theirs."""
-    ids = {int(label.removeprefix("user:")) for label in labels if label.startswith("user:")}
-    return {f"user:{user_id}": name for user_id, name in accounts.names_of(session, sorted(ids)).items()}

@@ -5,7 +5,7 @@ text is never in the log: ``texts`` keeps it in salted versions, and events name
 at a case is noted by ``access``, in streams of its own.
 """
 
-from app.platform.log.access import note_access, write_accesses
+from app.platform.log.access import note_access, saved_copies, write_accesses
 from app.platform.log.kinds import EventKind, declare, kind_named
 from app.platform.log.models import LogEvent, LogStream, TextVersion
 from app.platform.log.reading import Entry, entries, entries_of
@@ -34,6 +34,7 @@ __all__ = [
     "note_access",
     "record",
     "record_many",
+    "saved_copies",
     "text_of",
     "verify",
     "write_accesses",

@@ -20,8 +20,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.platform.db import db, transaction
+from app.platform.log.canonical import canonical
 from app.platform.log.kinds import declare
 from app.platform.log.models import LogEvent
+from app.platform.log.reading import Entry, entry_of
 from app.platform.log.recording import NewEvent, Stream, record_many
 from app.shared.text import N_
 
@@ -50,6 +52,22 @@ def note_access(actor: str, case_reference: str, act: str, part: str = "case") -
     if act not in ACTS:
         raise ValueError(f"{act!r} is none of {ACTS}")
     _noted().add(Look(case_reference, actor, act, part))
+
+
+def saved_copies(session: Session, case_reference: str, part: str, *, most: int) -> list[Entry]:
+    """Who saved a copy of a ``part`` of the case, newest first."""
+    fields = canonical({"act": "download", "part": part})
+    saved = session.scalars(
+        select(LogEvent)
+        .where(
+            LogEvent.stream_type == "access",
+            LogEvent.stream_id == case_reference,
+            LogEvent.body.contains(f'"fields":{fields}', autoescape=True),
+        )
+        .order_by(LogEvent.seq.desc())
+        .limit(most)
+    )
+    return [entry_of(event) for event in saved]
 
 
 def write_accesses(now: datetime) -> int:

@@ -16,8 +16,8 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.platform.web.errors import translated
-from app.platform.web.filters import legalday
-from app.shared.days import NoSuchDay, read_day, read_time
+from app.platform.web.filters import knownday, legalday
+from app.shared.days import NoSuchDay, read_day, read_known_day, read_time
 from app.shared.errors import Refused
 from app.shared.money import Money
 
@@ -139,6 +139,20 @@ class DayField(ReadField):
     def read(self, text: str) -> None:
         self.day = None
         self.day = read_day(text) if text else None
+
+
+class KnownDayField(ReadField):
+    """As much of a day as is known; ``known`` is what was read (``2026-08``), or None."""
+
+    known: str | None = None
+
+    def process_data(self, value: object) -> None:
+        self.known = str(value) if value else None
+        super().process_data(knownday(self.known))
+
+    def read(self, text: str) -> None:
+        self.known = None
+        self.known = read_known_day(text) if text else None
 
 
 class TimeField(ReadField):

@@ -38,6 +38,15 @@ def legalday(value: date | None) -> str:
     return format_date(value, "y年M月d日" if chinese() else "d MMM y")
 
 
+def knownday(value: str | None) -> str:
+    """As much of a day as is known: ``2026``, ``Aug 2026``, ``11 Aug 2026``; 2026年、2026年8月、2026年8月11日."""
+    if not value:
+        return ""
+    day = date.fromisoformat(value + "-01-01"[3 * value.count("-") :])
+    parts = ("y年", "y年M月", "y年M月d日") if chinese() else ("y", "MMM y", "d MMM y")
+    return format_date(day, parts[value.count("-")])
+
+
 def weekday_day(value: date | None) -> str:
     """``Mon 23 Nov 2026``; 2026年11月23日（周一）."""
     if value is None:
@@ -78,5 +87,5 @@ def count(value: int | None) -> str:
 
 def add_filters(app: Flask) -> None:
     """Make the filters known to templates."""
-    for filter_ in (day, shortday, legalday, weekday_day, longday, instant, money, count):
+    for filter_ in (day, shortday, legalday, knownday, weekday_day, longday, instant, money, count):
         app.add_template_filter(filter_)

@@ -12,12 +12,11 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from app.cases.events import EVIDENCE_DESCRIBED
-from app.cases.models import Case, Evidence
-from app.cases.recording import note
+from app.cases.domain.privilege import Privilege
+from app.cases.models import Case
 from app.cases.services.authority import Request, record_request
 from app.cases.services.deadlines import recompute
-from app.cases.services.evidence import Paper, add_evidence
+from app.cases.services.evidence import Description, Paper, PaperFacts, add_evidence, describe_evidence
 from app.cases.services.opening import Point, Receipt, add_points, open_case
 from app.cases.services.people import Person, add_party
 from app.cases.services.snapshots import ClaimFacts, PolicyFacts, note_claim, note_policy
@@ -204,24 +203,18 @@ def open_scene(
 
 
 def add_paper(
-    scene: Scene, number: int, description: str, *, dated: str | None = None, privilege: str = "open"
+    scene: Scene,
+    number: int,
+    description: str,
+    *,
+    dated: str | None = None,
+    privilege: Privilege = Privilege.OPEN,
 ) -> None:
     """A paper of the case, really in the store."""
     stored = current_store().put(io.BytesIO(f"{description}\n".encode()), max_bytes=10_000, name="paper.txt")
     add_evidence(papers=[Paper(stored, "paper.txt")], **scene.who)
-    with transaction() as session:
-        paper = session.scalars(
-            select(Evidence).where(Evidence.case_id == scene.case.id, Evidence.number == number)
-        ).one()
-        paper.description, paper.dated, paper.privilege = description, dated, privilege
-        note(
-            scene.case,
-            EVIDENCE_DESCRIBED,
-            actor=scene.officer,
-            clock=scene.clock,
-            number=number,
-            changed=["description"],
-        )
+    marked = Description(PaperFacts(description, dated=dated), privilege)
+    describe_evidence(papers={number: marked}, reason="as it says", **scene.who)
 
 
 def put_enclosure(name: str, words: str = "Invented leaflet") -> None:
@@ -290,7 +283,7 @@ def okafor(**changes: Any) -> Scene:
     add_paper(scene, 1, "Surveyor’s report, 1 April 2026", dated="2026-04-01")
     add_paper(scene, 2, "Brook Builders’ estimate, 2 April 2026", dated="2026-04-02")
     add_paper(scene, 3, "Recording of the call", dated="2026-05-06")
-    add_paper(scene, 4, "Counsel’s advice", privilege="legal")
+    add_paper(scene, 4, "Counsel’s advice", privilege=Privilege.LEGAL_ADVICE)
     return scene
 
 

@@ -227,12 +227,12 @@ def _side_panels() -> list[dict[str, Any]]:
 
 def _lower_panels() -> list[dict[str, Any]]:
     papers = [
-        ("E1", day(18, 11, 2025), "Renewal schedule with wording named", "Ours", "Points 1, 2", 3),
-        ("E3", day(11, 8), "Plumber’s invoice, joint under bath", "Mrs Ashworth", "Point 1", 1),
-        ("E5", day(11, 8), "Photographs of ceiling and hall, 6", "Mrs Ashworth", "Points 1, 2", 6),
-        ("E7", day(19, 8), "Loss adjuster’s report with moisture readings", "Ours", "Point 1", 5),
-        ("E9", day(2, 9), "Ceiling repair quotation, Dale Plastering", "Mrs Ashworth", "Point 1", 2),
-        ("E11", day(12), "Independent surveyor’s report", "Expert", "Points 1, 2", 8),
+        ("E1", "18 Nov 2025", "Renewal schedule with wording named", "Ours", "Points 1, 2", 3),
+        ("E3", "11 Aug 2026", "Plumber’s invoice, joint under bath", "Mrs Ashworth", "Point 1", 1),
+        ("E5", "11 Aug 2026", "Photographs of ceiling and hall, 6", "Mrs Ashworth", "Points 1, 2", 6),
+        ("E7", "19 Aug 2026", "Loss adjuster’s report with moisture readings", "Ours", "Point 1", 5),
+        ("E9", "2 Sept 2026", "Ceiling repair quotation, Dale Plastering", "Mrs Ashworth", "Point 1", 2),
+        ("E11", "12 Nov 2026", "Independent surveyor’s report", "Expert", "Points 1, 2", 8),
     ]
     names = ("number", "on", "title", "from_whom", "supports", "pages")
     return [
