@@ -18,6 +18,7 @@ from app.cases.views.case import case_view
 from app.cases.views.request import clock
 from app.cases.views.stale import form_status
 from app.platform.accounts.permissions import Permission
+from app.platform.storage import DRAWN_MEDIA_TYPES
 from app.platform.web.access import requires
 from app.platform.web.forms import Difference, differences, show_refusal
 from app.shared.errors import Conflict, Refused
@@ -101,6 +102,7 @@ def _page(
         papers={row.number: row for row in papers_of(view.session, view.case)},
         differing=differing,
         following=further[0].number if further else None,
+        drawn=DRAWN_MEDIA_TYPES,
         only=request.args.getlist("only", type=int),
         here=request.full_path,
     ), form_status(form, differing)

@@ -4,9 +4,10 @@ from app.platform.storage.current import current_previewer, current_store, regis
 from app.platform.storage.names import content_disposition, display_name
 from app.platform.storage.preview import WIDTHS, Limits, NoPreview, PageImage, Previewer, TextPage
 from app.platform.storage.store import Store, StoredFile
-from app.platform.storage.types import Inert
+from app.platform.storage.types import DRAWN_MEDIA_TYPES, Inert
 
 __all__ = [
+    "DRAWN_MEDIA_TYPES",
     "WIDTHS",
     "Inert",
     "Limits",

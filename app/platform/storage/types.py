@@ -165,6 +165,10 @@ KNOWN_EXTENSIONS: frozenset[str] = frozenset(ending for row in ALL_TYPES for end
 KNOWN_MEDIA_TYPES: frozenset[str] = frozenset(
     name for row in ALL_TYPES for name in (row.media_type, *row.aliases) if name != OCTET_STREAM
 )
+DRAWN_MEDIA_TYPES: frozenset[str] = frozenset(
+    row.media_type for row in ALL_TYPES if row.shown in (Shown.PAGES, Shown.PICTURE)
+)
+"""Whose pages are shown as pictures, unless a file is damaged, locked or inert."""
 TEXT_TYPES: tuple[FileType, ...] = (TEXT, CSV, EML)
 
 # Refused by name alone, whatever the content: a double click on one of these runs it.
