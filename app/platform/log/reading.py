@@ -58,7 +58,7 @@ def entries(session: Session, stream: Stream, *, up_to: datetime | None = None) 
     )
     if up_to is not None:
         statement = statement.where(LogEvent.recorded_at <= up_to)
-    return [_entry(event) for event in session.execute(statement)]
+    return [entry_of(event) for event in session.execute(statement)]
 
 
 def entries_of(session: Session, stream_type: str, ids: Sequence[str]) -> dict[str, list[Entry]]:
@@ -70,11 +70,11 @@ def entries_of(session: Session, stream_type: str, ids: Sequence[str]) -> dict[s
     )
     found: dict[str, list[Entry]] = {stream_id: [] for stream_id in ids}
     for event in session.execute(statement):
-        found[event.stream_id].append(_entry(event))
+        found[event.stream_id].append(entry_of(event))
     return found
 
 
-def _entry(event: Any) -> Entry:
+def entry_of(event: Any) -> Entry:
     """The values of one stored event."""
     body = json.loads(event.body)
     return Entry(
