@@ -148,7 +148,7 @@ def deadlines_panel(
     length = (main.due_on - case.received_on).days if main and main.due_on else None
     title = (
         _("%(state)s, day %(number)s of %(length)s", state=state, number=number, length=length)
-        if length and case.is_open
+        if length and number <= length and case.is_open
         else _("%(state)s, day %(number)s", state=state, number=number)
         if case.is_open
         else state

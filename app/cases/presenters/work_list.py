@@ -316,11 +316,13 @@ def _own(case: Case, today: date, library: Library) -> dict[str, Any] | None:
     if case.next_target_on is None or case.next_target_clock is None or not case.is_open:
         return None
     on = case.next_target_on
+    late = max(0, (today - on).days)
     return {
         "on": on,
-        "year": abs((on - today).days) > YEAR_SAID_FROM,
+        "year": not late
+        and (on - today).days > YEAR_SAID_FROM,  # days late say it too, and have no room beside it
         "what": _title(case, case.next_target_clock, library),
-        "late": max(0, (today - on).days),
+        "late": late,
     }
 
 

@@ -169,7 +169,8 @@ def _owes_letter(view: CaseView) -> bool:
 def _ended(view: CaseView) -> NextStep:
     case = view.case
     title = _(ENDED[Closing(case.closing)]) if case.closing else ""
-    note = _("On %(day)s.", day=weekday_day(case.closed_on)) if case.closed_on else ""
+    dated = case.closed_on is not None and case.closing != Closing.IMPORTED_UNDATED
+    note = _("On %(day)s.", day=weekday_day(case.closed_on)) if dated else ""
     into = view.session.get(Case, case.merged_into_id) if case.merged_into_id else None
     if into is None:
         return NextStep(title, note, waits=True)
