@@ -57,7 +57,7 @@ def add(reference: str) -> ResponseReturnValue:
         return render_template(
             "cases/evidence_add.html", form=form, view=view, refused=refused, added=numbers
         ), 422
-    return redirect(url_for("papers.describe", reference=reference, only=numbers), 303)
+    return redirect(url_for("papers.describe", reference=reference, paper=numbers), 303)
 
 
 def _say_what_is_here_already(view: CaseView, added: list[Evidence]) -> None:

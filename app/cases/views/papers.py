@@ -70,7 +70,7 @@ def _save(view: CaseView, form: PapersForm) -> ResponseReturnValue:
 
 
 def _asked_for(view: CaseView) -> Sequence[Evidence]:
-    only, start = set(request.args.getlist("only", type=int)), request.args.get("start", 1, type=int)
+    only, start = set(request.args.getlist("paper", type=int)), request.args.get("start", 1, type=int)
     return [
         row
         for row in papers_of(view.session, view.case)
@@ -103,6 +103,6 @@ def _page(
         differing=differing,
         following=further[0].number if further else None,
         drawn=DRAWN_MEDIA_TYPES,
-        only=request.args.getlist("only", type=int),
+        only=request.args.getlist("paper", type=int),
         here=request.full_path,
     ), form_status(form, differing)

@@ -247,7 +247,7 @@ def test_new_facts_after_the_period_ended_start_nothing(
 ) -> None:
     case = registered(chinese_branch)
     clock.advance(days=20)
-    happens(case, "new_facts_received", date(2026, 12, 12), what="新的照片")
+    happens(case, "new_facts_received", date(2026, 12, 12), what="新的照片", reason="信件次日才转到")
 
     assert due(db_session, case) == date(2026, 12, 8)
     assert not letters(db_session, case, "recounted")

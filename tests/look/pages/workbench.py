@@ -114,7 +114,13 @@ def _bench_point(upheld: dict[str, str]) -> dict[str, Any]:
         ],
         "grounds": [
             {"kind": "pass", "text": "Exclusion read with its exception", "at": "above", "href": None},
-            {"kind": "pass", "text": "ICOBS 8.1.1R: not unreasonably rejected", "at": "E7, E11", "href": "#"},
+            {
+                "kind": "pass",
+                "text": "ICOBS 8.1.1R: not unreasonably rejected",
+                "at": "E7, E11",
+                "link": "Proof",
+                "href": "#",
+            },
             {
                 "kind": "none",
                 "text": "CIDRA 2012: no misrepresentation is relied on",
