@@ -29,7 +29,7 @@ FIXED = frozenset({"floor", "opening"})
 
 @dataclass(frozen=True)
 class Explained:
-    """One clock in words. ``how_long`` has a line for each way of reaching the date."""
+    """One clock in words: ``how_long`` has a line for each way of reaching the date, ``brief`` the ordinary one."""
 
     id: str
     title: str
@@ -37,6 +37,7 @@ class Explained:
     law: bool
     quotation: str
     how_long: tuple[str, ...]
+    brief: str
     ends: tuple[str, ...]
     moves: tuple[str, ...]
     stays: tuple[str, ...]
@@ -53,6 +54,7 @@ def explain(pack: Pack, clock: Clock) -> Explained:
         law=clock.kind in LAW,
         quotation=said(clock.quotation) if clock.quotation else "",
         how_long=tuple(_how_long(pack, clock)),
+        brief=_brief(pack, clock),
         ends=tuple(_ends(pack, clock)),
         moves=tuple(_moves(pack, clock)),
         stays=tuple(_stays(pack, clock)),
@@ -96,6 +98,14 @@ def _how_long(pack: Pack, clock: Clock) -> Iterator[str]:
             "Then again every %(length)s, counted from the last time it was done.",
             length=length(pack, clock.repeat),
         )
+
+
+def _brief(pack: Pack, clock: Clock) -> str:
+    """The way that is left when no condition holds, which stands last; all of them where the dates are combined."""
+    if clock.combine == "first":
+        return _limb(pack, clock.limbs[-1])
+    lead = _("The later of these:") if clock.combine == "latest_of" else _("The earlier of these:")
+    return ("" if chinese() else " ").join([lead, *(_limb(pack, limb) for limb in clock.limbs)])
 
 
 def _limb(pack: Pack, limb: Limb) -> str:
