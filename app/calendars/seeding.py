@@ -9,6 +9,7 @@ from importlib.metadata import version
 from typing import Literal
 
 from app.calendars.domain import Day
+from app.shared.text import N_
 
 FIRST_YEAR = 2012
 MON_TO_FRI, MON_TO_SAT = "1111100", "1111110"
@@ -31,37 +32,37 @@ class Seed:
 
 
 _AUSTRALIA = {
-    "ACT": "Australian Capital Territory",
-    "NSW": "New South Wales",
-    "NT": "Northern Territory",
-    "QLD": "Queensland",
-    "SA": "South Australia",
-    "TAS": "Tasmania",
-    "VIC": "Victoria",
-    "WA": "Western Australia",
+    "ACT": N_("Australian Capital Territory"),
+    "NSW": N_("New South Wales"),
+    "NT": N_("Northern Territory"),
+    "QLD": N_("Queensland"),
+    "SA": N_("South Australia"),
+    "TAS": N_("Tasmania"),
+    "VIC": N_("Victoria"),
+    "WA": N_("Western Australia"),
 }
 
 SEEDS = (
-    Seed("CN", "China", "CN", basis="announced", language="zh_CN"),
-    Seed("GB-ENG", "England", "GB", "ENG"),
-    Seed("GB-WLS", "Wales", "GB", "WLS"),
-    Seed("GB-SCT", "Scotland", "GB", "SCT"),
-    Seed("GB-NIR", "Northern Ireland", "GB", "NIR"),
-    Seed("AU", "Australia, national days", "AU"),
+    Seed("CN", N_("China"), "CN", basis="announced", language="zh_CN"),
+    Seed("GB-ENG", N_("England"), "GB", "ENG"),
+    Seed("GB-WLS", N_("Wales"), "GB", "WLS"),
+    Seed("GB-SCT", N_("Scotland"), "GB", "SCT"),
+    Seed("GB-NIR", N_("Northern Ireland"), "GB", "NIR"),
+    Seed("AU", N_("Australia, national days"), "AU"),
     *(Seed(f"AU-{part}", name, "AU", part) for part, name in _AUSTRALIA.items()),
-    Seed("IE", "Ireland", "IE"),
-    Seed("FR", "France, Monday to Saturday (jours ouvrables)", "FR", week=MON_TO_SAT),
-    Seed("IT", "Italy", "IT"),
-    Seed("DE", "Germany, national days", "DE"),
-    Seed("ES", "Spain, national days", "ES"),
-    Seed("ES-MD", "Spain, Madrid", "ES", "MD"),
-    Seed("US", "United States, federal days", "US"),
-    Seed("US-CA", "California", "US", "CA"),
-    Seed("US-NY", "New York", "US", "NY"),
-    Seed("US-TX", "Texas", "US", "TX"),
-    Seed("HK", "Hong Kong", "HK", basis="announced"),
-    Seed("IN", "India, national days", "IN", basis="announced"),
-    Seed("SG", "Singapore", "SG", basis="announced"),
+    Seed("IE", N_("Ireland"), "IE"),
+    Seed("FR", N_("France, Monday to Saturday (jours ouvrables)"), "FR", week=MON_TO_SAT),
+    Seed("IT", N_("Italy"), "IT"),
+    Seed("DE", N_("Germany, national days"), "DE"),
+    Seed("ES", N_("Spain, national days"), "ES"),
+    Seed("ES-MD", N_("Spain, Madrid"), "ES", "MD"),
+    Seed("US", N_("United States, federal days"), "US"),
+    Seed("US-CA", N_("California"), "US", "CA"),
+    Seed("US-NY", N_("New York"), "US", "NY"),
+    Seed("US-TX", N_("Texas"), "US", "TX"),
+    Seed("HK", N_("Hong Kong"), "HK", basis="announced"),
+    Seed("IN", N_("India, national days"), "IN", basis="announced"),
+    Seed("SG", N_("Singapore"), "SG", basis="announced"),
 )
 
 

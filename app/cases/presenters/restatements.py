@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, cast
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.cases import words
@@ -19,7 +21,7 @@ from app.cases.services.deadlines import LAW
 from app.cases.services.foreseeing import Foresight
 from app.cases.services.restating import WORK, Shift, report_counts, work_key
 from app.platform.accounts.actor import Actor
-from app.platform.db import keyset_page
+from app.platform.db import Page, keyset_page
 from app.platform.jobs import JobRun
 from app.platform.log import Stream, entries
 from app.platform.web.filters import weekday_day
@@ -44,36 +46,77 @@ def foreseen(seen: Foresight) -> dict[str, Any]:
 
 
 def reported(
-    session: Session, actor: Actor, code: str, seq: int, cursor: str | None, now: Any
+    session: Session, actor: Actor, code: str, seq: int, after: str | None, now: datetime
 ) -> dict[str, Any]:
-    """The model of templates/cases/restatements.html: counts, state, and a page of what moved."""
-    statement = (
-        select(Restatement, Case.reference, Case.complainant_name)
-        .join(Case, Case.id == Restatement.case_id)
-        .where(Restatement.calendar_code == code, Restatement.change == seq, visible_to(actor, now))
-    )
-    page = keyset_page(
-        session,
-        cast(Select[Any], statement),
-        keys=[Restatement.kept, Restatement.id],
-        cursor=cursor,
-        size=PAGE,
-    )
-    rows = select(func.count()).where(Restatement.calendar_code == code, Restatement.change == seq)
-    visible = session.scalar(rows.join(Case, Case.id == Restatement.case_id).where(visible_to(actor, now)))
+    """The model of templates/cases/restatements.html: state, counts, and a page: what moved, then what was kept."""
+    seen = _Seen(session, code, seq, visible_to(actor, now))
+    kept, cursor = _place(after)
+    page = seen.page(kept=kept, cursor=cursor)
+    if not kept and not page.rows and cursor is None:
+        kept, page = True, seen.page(kept=True, cursor=None)
+    following = page.next_cursor
+    if following is None and not kept and seen.count(kept=True):
+        following, kept = "", True
+    next_place = None if following is None else f"{_KEPT}{following}" if kept else following
     return {
         "state": _state(session, code, seq),
         "counts": _counts(report_counts(session, code, seq)),
-        "hidden": _hidden((session.scalar(rows) or 0) - (visible or 0)),
+        "hidden": _hidden(seen.all() - seen.count()),
         "rows": [_restated_row(*row) for row in page.rows],
         "pager": {
-            "first_href": url_for("calendars.change", code=code, seq=seq) if cursor else None,
-            "next_href": url_for("calendars.change", code=code, seq=seq, after=page.next_cursor)
-            if page.next_cursor
+            "first_href": url_for("calendars.change", code=code, seq=seq) if after else None,
+            "next_href": url_for("calendars.change", code=code, seq=seq, after=next_place)
+            if next_place is not None
             else None,
             "shown": "",
         },
     }
+
+
+_KEPT = "kept."
+"""Begins the cursor of a page of closed cases, which follow those of open ones."""
+
+
+def _place(after: str | None) -> tuple[bool, str | None]:
+    if after and after.startswith(_KEPT):
+        return True, after[len(_KEPT) :] or None
+    return False, after or None
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """The report of one change, as far as a person may see it."""
+
+    session: Session
+    code: str
+    seq: int
+    may_see: ColumnElement[bool]
+
+    def page(self, *, kept: bool, cursor: str | None) -> Page:
+        """Rows of (Restatement, reference, complainant)."""
+        statement = (
+            select(Restatement, Case.reference, Case.complainant_name)
+            .join(Case, Case.id == Restatement.case_id)
+            .where(self._of_change(), Restatement.kept.is_(kept), self.may_see)
+        )
+        return keyset_page(
+            self.session, cast(Select[Any], statement), keys=[Restatement.id], cursor=cursor, size=PAGE
+        )
+
+    def count(self, *, kept: bool | None = None) -> int:
+        """How many dates this person may see."""
+        rows = select(func.count(Restatement.id)).join(Case, Case.id == Restatement.case_id)
+        rows = rows.where(self._of_change(), self.may_see)
+        if kept is not None:
+            rows = rows.where(Restatement.kept.is_(kept))
+        return self.session.scalar(rows) or 0
+
+    def all(self) -> int:
+        """How many there are."""
+        return self.session.scalar(select(func.count(Restatement.id)).where(self._of_change())) or 0
+
+    def _of_change(self) -> ColumnElement[bool]:
+        return and_(Restatement.calendar_code == self.code, Restatement.change == self.seq)
 
 
 def _state(session: Session, code: str, seq: int) -> str:
@@ -128,5 +171,5 @@ def _restated_row(row: Restatement, reference: str, complainant: str) -> dict[st
     return shown
 
 
-def _day(day: Any) -> str:
+def _day(day: date | None) -> str:
     return weekday_day(day) if day else _("no date")
