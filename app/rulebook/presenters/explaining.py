@@ -101,11 +101,14 @@ def _how_long(pack: Pack, clock: Clock) -> Iterator[str]:
 
 
 def _brief(pack: Pack, clock: Clock) -> str:
-    """The way that is left when no condition holds, which stands last; all of them where the dates are combined."""
+    """For each event that may start it the way that is left when no condition holds, which stands last; all ways where
+    the dates are combined."""
+    gap = "" if chinese() else " "
     if clock.combine == "first":
-        return _limb(pack, clock.limbs[-1])
+        ordinary = {limb.start: limb for limb in clock.limbs}
+        return gap.join(_limb(pack, limb) for limb in ordinary.values())
     lead = _("The later of these:") if clock.combine == "latest_of" else _("The earlier of these:")
-    return ("" if chinese() else " ").join([lead, *(_limb(pack, limb) for limb in clock.limbs)])
+    return gap.join([lead, *(_limb(pack, limb) for limb in clock.limbs)])
 
 
 def _limb(pack: Pack, limb: Limb) -> str:
