@@ -130,7 +130,7 @@ class Settings:
             raise BadSetting("secret_key", "production needs one of at least 32 characters")
 
 
-_TOOLS = {"test_database", "shared"}
+_TOOLS = {"test_database", "shared", "accept_postgresql"}
 """Read by the tests and by ``make accept``, not by the application."""
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import aliased
 
 from app.cases.models import AuthorityRequest, Case, CaseLetter
 from app.shared.text import N_
@@ -39,7 +40,12 @@ def list_filters() -> tuple[ListFilter, ...]:
 
 
 def _with_returned_mail(_value: str, _today: date) -> ColumnElement[bool]:
-    return Case.id.in_(select(CaseLetter.case_id).where(CaseLetter.state == "returned"))
+    """Until a letter arrives, as the case's flag has it."""
+    arrived = aliased(CaseLetter)
+    later = exists().where(
+        arrived.case_id == CaseLetter.case_id, arrived.delivered_on >= CaseLetter.returned_on
+    )
+    return Case.id.in_(select(CaseLetter.case_id).where(CaseLetter.state == "returned", ~later))
 
 
 def _asked_by_authority(_value: str, _today: date) -> ColumnElement[bool]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
+from app.cases.queries import CaseRecord, case_record
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.log import Entry
@@ -30,6 +32,11 @@ class CaseView:
     actor: Actor
     today: date
     entries: list[Entry]
+
+    @cached_property
+    def record(self) -> CaseRecord:
+        """Everything that the page's frame shows, read once, for whoever asks first."""
+        return case_record(self.session, self.case)
 
     def may(self, permission: Permission) -> bool:
         """True when this person's roles allow it at the unit of this case."""

@@ -18,7 +18,7 @@ from app.cases.presenters.authority import for_answerer, requests_panel
 from app.cases.presenters.case_page import deadlines_panel, evidence_panel
 from app.cases.presenters.chronology import chronology_panel
 from app.cases.presenters.contacts import contacts_panel
-from app.cases.queries import case_record, supported_points
+from app.cases.queries import supported_points
 from app.cases.views import access, authority, case, contacts, custody, evidence, papers, people, work_list
 from app.cases.views.request import calendars, clock, library
 from app.platform.accounts.actor import Actor
@@ -69,7 +69,7 @@ def _still_open(reference: SQLColumnExpression[str | None]) -> ColumnElement[boo
 
 
 def _deadlines(view: CaseView) -> object:
-    return deadlines_panel(view, case_record(view.session, view.case), library(), calendars())
+    return deadlines_panel(view, view.record, library(), calendars())
 
 
 def _reply_to_authority(view: CaseView) -> NextStep | None:

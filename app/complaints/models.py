@@ -127,7 +127,7 @@ class Decision(Model):
         CheckConstraint("approved_by_id <> drafted_by_id", name="four_eyes"),
         Index(
             "ix_decision_proposed",
-            "drafted_at",
+            "proposed_at",
             "case_id",
             postgresql_where=text("state = 'proposed'"),
             sqlite_where=text("state = 'proposed'"),
@@ -144,6 +144,7 @@ class Decision(Model):
     pay_by_days: Mapped[int | None]  # after dispatch, for the promise in the letter
     drafted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     drafted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    proposed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     approved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("case_letter.id"))  # proposed with it

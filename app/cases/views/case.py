@@ -12,7 +12,6 @@ from app.cases.policy import case_to_read, stream_of
 from app.cases.presenters.case_page import case_page
 from app.cases.presenters.certificate import working
 from app.cases.presenters.log import log_page
-from app.cases.queries import case_record
 from app.cases.views.request import calendars, clock, library
 from app.platform.accounts.models import Unit
 from app.platform.accounts.permissions import Permission
@@ -48,8 +47,7 @@ def case_view(reference: str) -> CaseView:
 def show(reference: str) -> ResponseReturnValue:
     """The case page. An administrator gets here by a broken glass, so the case's own policy decides."""
     view = case_view(reference)
-    record = case_record(view.session, view.case)
-    return render_template("cases/case.html", **case_page(view, record, library()))
+    return render_template("cases/case.html", **case_page(view, view.record, library()))
 
 
 @blueprint.get("/cases/<reference>/log")

@@ -11,7 +11,6 @@ from app.cases import words
 from app.cases.models import Deadline
 from app.cases.panels import CaseView
 from app.cases.presenters.people import support_needs
-from app.cases.queries import case_record
 from app.cases.services.deadlines import LAW, is_owed
 from app.complaints.presenters.bench_checks import checks_of
 from app.complaints.presenters.bench_letter import letter_of
@@ -63,7 +62,7 @@ def _first(record: DecisionRecord) -> PointRecord:
 
 
 def _person(view: CaseView, library: Library) -> dict[str, Any]:
-    loaded = case_record(view.session, view.case)
+    loaded = view.record
     return {
         "person": view.case.complainant_name,
         "needs": support_needs(loaded) or "",

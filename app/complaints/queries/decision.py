@@ -308,5 +308,5 @@ def _dates(session: Session, case: Case, policy: Policy | None) -> AgreedDates:
 def awaiting_approval(_value: str, today: date) -> ColumnElement[bool]:
     """Cases whose decision was put to an approver before yesterday."""
     yesterday = datetime.combine(today - timedelta(days=1), time.min, UTC)
-    waiting = select(Decision.case_id).where(Decision.state == "proposed", Decision.drafted_at < yesterday)
+    waiting = select(Decision.case_id).where(Decision.state == "proposed", Decision.proposed_at < yesterday)
     return Case.id.in_(waiting)

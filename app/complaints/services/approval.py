@@ -64,7 +64,7 @@ def propose_decision(
         if grounds_fail(material) and not is_overridden(letter):
             raise Conflict(N_("A ground of law is no longer shown. Prepare the letter again."))
         asked = level_needed(session, case, decision)
-        decision.state, decision.letter_id = "proposed", letter.id
+        decision.state, decision.letter_id, decision.proposed_at = "proposed", letter.id, now
         note(
             case,
             events.DECISION_PROPOSED,

@@ -95,7 +95,6 @@ def frame(
             ],
         },
         "narrowed": _narrowed(asked),
-        "feed_href": None,
     }
 
 
