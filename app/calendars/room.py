@@ -26,6 +26,6 @@ def open_room(app: Flask) -> None:
     register_seed("calendars", seed_if_empty)
     app.register_blueprint(blueprint)
     app.cli.add_command(calendars)
-    add_entry(Entry(N_("Calendars"), "calendars.index", Permission.MANAGE_CALENDARS, 64, ("calendars.",)))
+    add_entry(Entry(N_("Calendars"), "calendars.index", Permission.MANAGE_CALENDARS, 64))
     register(Job("calendar-ends", {"hour": 4, "minute": 20}, partial(warn_of_ends, app), run_key=daily))
     register_file_source(app, lambda: file_digests(db.session()))

@@ -34,18 +34,7 @@ def open_room(app: Flask) -> None:
     """Bring the work list, the case page with its own panels, and what the store must keep."""
     for view in (work_list, case, evidence, papers, custody, contacts, access, authority, people):
         app.register_blueprint(view.blueprint)
-    prefixes = (
-        "cases.",
-        "custody.",
-        "papers.",
-        "work_list.",
-        "evidence.",
-        "contacts.",
-        "case_access.",
-        "case_authority.",
-        "case_people.",
-    )
-    add_entry(Entry(N_("Cases"), "work_list.show", Permission.READ_CASES, 10, prefixes))
+    add_entry(Entry(N_("Cases"), "work_list.show", Permission.READ_CASES, 10))
     register_panel(Panel("main", 10, "cases/panels/deadlines.html", _deadlines))
     register_panel(Panel("side", 10, "cases/panels/contacts.html", contacts_panel))
     register_panel(Panel("side", 15, "cases/panels/rows.html", requests_panel))

@@ -76,8 +76,7 @@ def _open_handling(app: Flask) -> None:
     """Intake, what it is about, assignment, and the end."""
     for blueprint in (intake, matter, assignment, closing):
         app.register_blueprint(blueprint)
-    new = ("complaints_intake.",)
-    add_entry(Entry(N_("New complaint"), "complaints_intake.new", Permission.REGISTER_COMPLAINT, 20, new))
+    add_entry(Entry(N_("New complaint"), "complaints_intake.new", Permission.REGISTER_COMPLAINT, 20))
     register_list_action("new", "complaints_intake.new")
     register_list_action("move", "complaints_assignment.move")
     register_panel(Panel("side", 30, "complaints/panels/actions.html", actions_panel))
@@ -115,7 +114,6 @@ def _open_decisions(app: Flask) -> None:
             "complaints_levels.index",
             Permission.MANAGE_LEVELS,
             85,
-            ("complaints_levels.",),
         )
     )
     register_panel(Panel("main", 20, "complaints/panels/points.html", points_panel))
@@ -140,8 +138,4 @@ def _open_imports(app: Flask) -> None:
     work.handle(IMPORT, import_asked_for)
     register_file_source(app, lambda: file_digests(db.session()))
     register_panel(Panel("side", 40, "complaints/panels/register.html", from_register))
-    add_entry(
-        Entry(
-            N_("Imports"), "complaints_imports.index", Permission.IMPORT_CASES, 70, ("complaints_imports.",)
-        )
-    )
+    add_entry(Entry(N_("Imports"), "complaints_imports.index", Permission.IMPORT_CASES, 70))

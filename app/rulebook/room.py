@@ -37,7 +37,7 @@ def open_room(app: Flask) -> None:
     app.extensions["rules"] = SettledLibrary(_written(settings.rules_in))
     app.register_blueprint(blueprint)
     app.cli.add_command(rules)
-    add_entry(Entry(N_("Rules"), "rules.index", Permission.READ_RULES, 62, ("rules.",)))
+    add_entry(Entry(N_("Rules"), "rules.index", Permission.READ_RULES, 62))
     register(Job("rule-texts", {"hour": 2, "minute": 50}, partial(_note_lapsed, app), run_key=daily))
     register_file_source(app, lambda: file_digests(db.session()))
 

@@ -21,5 +21,5 @@ def open_room(app: Flask) -> None:
     app.extensions["ladder"] = load_ladder(settings.instance / OWN)
     app.cli.add_command(warnings)
     app.register_blueprint(board)
-    add_entry(Entry(N_("Deadlines"), "deadlines.board", Permission.READ_CASES, 15, ("deadlines.",)))
+    add_entry(Entry(N_("Deadlines"), "deadlines.board", Permission.READ_CASES, 15))
     register_jobs(app)

@@ -16,4 +16,4 @@ def open_room(app: Flask) -> None:
     """Bring this room's pages, commands and registrations."""
     app.register_blueprint(blueprint)
     app.cli.add_command(wordings)
-    add_entry(Entry(N_("Wordings"), "wordings.index", Permission.READ_WORDINGS, 60, ("wordings.",)))
+    add_entry(Entry(N_("Wordings"), "wordings.index", Permission.READ_WORDINGS, 60))

@@ -72,7 +72,7 @@ def test_a_month_shows_days_as_cells_with_law_first(
     assert "January 2027" in shown
     assert cases[0].reference in shown
     assert "and 2 more" in shown
-    assert "/deadlines?day=2027-01-18" in shown
+    assert "/deadlines?who=mine&amp;day=2027-01-18" in shown
     assert "November 2026" in page(desk, "?view=month")
     assert "month=2026-12" in page(desk, "?view=month")
 
@@ -168,3 +168,11 @@ def test_the_list_walks_an_index(
 
 def test_the_menu_leads_there(desk: PageClient) -> None:
     assert 'href="/deadlines"' in page(desk)
+
+
+def test_the_board_opens_on_everybodys_dates_for_whoever_gives_out_work(
+    sign_in: Callable[[User], PageClient], person: Callable[..., User]
+) -> None:
+    for role, whose in ((Role.SUPERVISOR, "all"), (Role.OFFICER, "mine")):
+        page = sign_in(person(role)).get("/deadlines").get_data(as_text=True)
+        assert f'<option value="{whose}" selected' in page

@@ -18,7 +18,7 @@ from app.shared.text import N_
 def open_room(app: Flask) -> None:
     """Bring the audit page and the check of the whole log: every night, and when asked for."""
     app.register_blueprint(blueprint)
-    add_entry(Entry(N_("Audit"), "audit.index", Permission.READ_AUDIT, 85, ("audit.",)))
+    add_entry(Entry(N_("Audit"), "audit.index", Permission.READ_AUDIT, 85))
     register(Job(JOB, {"hour": 2, "minute": 30}, check_everything, run_key))
     handle(JOB, _check_asked_for)
 

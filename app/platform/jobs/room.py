@@ -25,7 +25,7 @@ def open_room(app: Flask) -> None:
     """Bring the mail pages, ``flask jobs`` and the delivery of mail."""
     app.register_blueprint(blueprint)
     app.cli.add_command(commands)
-    add_entry(Entry(N_("Mail"), "mail.index", "read-mail", 80, ("mail.",)))
+    add_entry(Entry(N_("Mail"), "mail.index", "read-mail", 80))
     register(Job("deliver-mail", {"second": "*/10"}, partial(_deliver, app), run_key=None))
     register(Job("prune", {"hour": 3, "minute": 40}, partial(_prune, app), run_key=daily))
     # Rooms on one line do not import each other; the storage room leaves its store and its list with the application.

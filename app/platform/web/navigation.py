@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 
 @dataclass(frozen=True)
 class Entry:
-    """``label`` an English msgid; ``prefix`` the start of endpoints that light this entry."""
+    """``label`` an English msgid. Every page below the endpoint's address lights the entry, whichever room it is of;
+    ``prefixes`` begin the endpoints of pages that stand elsewhere and light it too."""
 
     label: str
     endpoint: str
@@ -37,13 +38,13 @@ def first_page(may: Callable[[str], bool]) -> str | None:
 
 def navigation(may: Callable[[str], bool]) -> list[dict[str, Any]]:
     """The entries this person may open: ``label``, ``url``, ``current``."""
-    here = request.endpoint or ""
     return [
-        {
-            "label": _(entry.label),
-            "url": url_for(entry.endpoint),
-            "current": here == entry.endpoint or here.startswith(entry.prefixes or (entry.endpoint,)),
-        }
+        {"label": _(entry.label), "url": url_for(entry.endpoint), "current": _is_here(entry)}
         for entry in sorted(_ENTRIES.values(), key=lambda item: item.order)
         if may(entry.permission)
     ]
+
+
+def _is_here(entry: Entry) -> bool:
+    below = url_for(entry.endpoint).rstrip("/") + "/"
+    return f"{request.path}/".startswith(below) or (request.endpoint or "").startswith(entry.prefixes)

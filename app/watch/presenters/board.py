@@ -38,7 +38,7 @@ class Asked:
         new = replace(self, **changes)
         known: dict[str, Any] = {
             "view": new.view if new.view != "list" else None,
-            "who": new.who if new.who != "mine" else None,
+            "who": new.who,
             "unit": new.unit or None,
             "kind": new.kind if new.kind != "all" else None,
             "due": new.due or None,

@@ -81,7 +81,7 @@ def board() -> ResponseReturnValue:
 def _asked() -> Asked:
     """The filters as typed; an unknown word means the usual, an impossible day is refused."""
     typed = request.args
-    who = typed.get("who", "mine")
+    who = typed.get("who") or _first_who()
     return Asked(
         view=_one_of(typed.get("view"), VIEWS),
         who=who if who in ("all", "nobody") or _NUMBER.match(who) else "mine",
@@ -91,6 +91,13 @@ def _asked() -> Asked:
         day=_day(typed.get("day")),
         month=_day(f"{typed['month']}-01") if typed.get("month") else None,
     )
+
+
+def _first_who() -> str:
+    """Where the board opens: whoever gives out work, or does none, sees everybody's dates."""
+    actor = actor_of_request()
+    works = actor.may(Permission.WORK_CASES) and not actor.may(Permission.ASSIGN_CASES)
+    return "mine" if works else "all"
 
 
 def _one_of(value: str | None, allowed: tuple[str, ...]) -> str:
