@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.bundles import room as bundles
 from app.calendars import room as calendars
 from app.cases import room as cases
 from app.complaints import room as complaints
 from app.demo import room as demo
+from app.disclosure import room as disclosure
+from app.mediation import room as mediation
 from app.platform.accounts import room as accounts
 from app.platform.audit import room as audit
 from app.platform.jobs import room as jobs
 from app.platform.log import room as log
 from app.platform.search import room as search
 from app.platform.storage import room as storage
+from app.reports import room as reports
 from app.rulebook import room as rulebook
 from app.watch import room as watch
 from app.wordings import room as wordings
@@ -28,9 +32,13 @@ ROOMS = (
     calendars,
     rulebook,
     wordings,
+    disclosure,
     cases,
     watch,
     complaints,
+    bundles,
+    mediation,
+    reports,
     demo,
 )
 

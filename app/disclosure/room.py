@@ -1,0 +1,9 @@
+"""Opens this room in the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def open_room(app: Flask) -> None:
+    """Bring what this room shows and does."""
