@@ -43,10 +43,17 @@ class CodeList(Model):
 
 
 class Code(Model):
-    """One code. ``mapped`` is false for a label that an import met and nobody has yet placed."""
+    """One code. ``met_on`` is the day on which an import met a label that nobody had listed: it stays as written.
+
+    ``mapped`` is false until somebody places it: on another code (``placed_as``), or as a code of its own. Read
+    ``standing`` wherever codes are shown or counted.
+    """
 
     __tablename__ = "code"
-    __table_args__ = (UniqueConstraint("list_id", "code"),)
+    __table_args__ = (
+        UniqueConstraint("list_id", "code"),
+        _among("met_on IS NOT NULL", "ix_code_met", "mapped", "label", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     list_id: Mapped[int] = mapped_column(ForeignKey("code_list.id"))
@@ -57,6 +64,26 @@ class Code(Model):
     position: Mapped[int] = mapped_column(default=0)
     mapped: Mapped[bool] = mapped_column(default=True)
     retired: Mapped[bool] = mapped_column(default=False)
+    met_on: Mapped[date | None]
+    placed_as_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
+
+    placed_as: Mapped[Code | None] = relationship(
+        foreign_keys=[placed_as_id], remote_side=[id], lazy="joined", join_depth=1
+    )
+
+    @property
+    def standing(self) -> Code:
+        """The code that this one counts as."""
+        return self.placed_as or self
+
+
+class CaseLabel(Model):
+    """A label that an import met (``Code.met_on``), and a case on which it stands."""
+
+    __tablename__ = "case_label"
+
+    code_id: Mapped[int] = mapped_column(ForeignKey("code.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True, index=True)
 
 
 class ReferenceCounter(Model):

@@ -148,9 +148,10 @@ def label(table: dict[str, str], code: str | None) -> str:
 
 
 def code_label(code: Code | None) -> str:
-    """A listed code's label in the reader's language."""
+    """A listed code's label in the reader's language; of a label that was placed, that of the code it counts as."""
     if code is None:
         return ""
+    code = code.standing
     return (code.label_zh if chinese() and code.label_zh else code.label) or ""
 
 

@@ -155,3 +155,6 @@ DISPOSED = declare(
 )
 REGISTER_CHANGED = declare("register_changed", N_("Entry in the register it is kept in changed"), names=list)
 """What a later file says differently and no other event tells: ``names`` of the lists, not what stands in them."""
+LABEL_PLACED = declare(
+    "label_placed", N_("Label placed"), code=str, label=str, counts_as=MAYBE_STR, was=MAYBE_STR
+)

@@ -12,7 +12,7 @@ from app.cases.panels import Panel, register_list_action, register_next_step, re
 from app.complaints import models as models  # tables are known once the room is open
 from app.complaints.imports import cli as import_cli  # noqa: F401  # adds its command to the group
 from app.complaints.imports.job import import_asked_for
-from app.complaints.imports.queries import file_digests
+from app.complaints.imports.queries import carrying, file_digests
 from app.complaints.imports.service import WORK as IMPORT
 from app.complaints.presenters.extensions import extension_panel, for_decider, for_teller
 from app.complaints.presenters.handling import (
@@ -44,6 +44,7 @@ from app.complaints.views.decisions import blueprint as decisions
 from app.complaints.views.extensions import blueprint as extensions
 from app.complaints.views.imports import blueprint as imports
 from app.complaints.views.intake import blueprint as intake
+from app.complaints.views.labels import blueprint as labels
 from app.complaints.views.letter_check import blueprint as letter_check
 from app.complaints.views.letters import blueprint as letters
 from app.complaints.views.levels import blueprint as levels
@@ -135,7 +136,10 @@ def _open_letters(app: Flask) -> None:
 def _open_imports(app: Flask) -> None:
     """Registers kept elsewhere: pages, the work behind them, and the uploaded files that must be kept."""
     app.register_blueprint(imports)
+    app.register_blueprint(labels)
+    register_list_filter(ListFilter("label", carrying))
     work.handle(IMPORT, import_asked_for)
     register_file_source(app, lambda: file_digests(db.session()))
     register_panel(Panel("side", 40, "complaints/panels/register.html", from_register))
     add_entry(Entry(N_("Imports"), "complaints_imports.index", Permission.IMPORT_CASES, 70))
+    add_entry(Entry(N_("Labels to place"), "complaints_labels.index", Permission.PLACE_LABELS, 72))

@@ -21,6 +21,7 @@ close-cases           yes      no            no        yes         no     no    
 reopen-cases          yes      no            no        yes         no     no                no                  no       no                 no         no
 restrict-cases        no       no            no        yes         yes    no                no                  no       no                 no         no
 import-cases          no       no            no        yes         no     no                no                  no       no                 no         no
+place-labels          no       no            no        yes         no     no                yes                 no       no                 no         no
 export-cases          yes      yes           no        yes         yes    no                yes                 yes      no                 no         no
 read-wordings         yes      yes           yes       yes         yes    yes               yes                 yes      yes                yes        yes
 manage-wordings       no       no            no        no          no     no                yes                 no       no                 no         yes
@@ -112,6 +113,8 @@ ROUTES = {
     "complaints_imports.show": "import-cases",
     "complaints_imports.start": "import-cases",
     "complaints_imports.to_mend": "import-cases",
+    "complaints_labels.index": "place-labels",
+    "complaints_labels.place": "place-labels",
     "complaints_intake.new": "register-complaint",
     "complaints_intake.side": "register-complaint",
     "complaints_letter_check.answer": "public",

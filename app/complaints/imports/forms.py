@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import SelectField
+from wtforms import HiddenField, SelectField
 from wtforms.validators import DataRequired
 
 
@@ -27,3 +27,10 @@ class UploadForm(FlaskForm):
         [DataRequired(_l("Choose the unit that the complaints belong to."))],
         description=_l("The complaints appear on this unit’s list."),
     )
+
+
+class PlaceForm(FlaskForm):
+    """What a label counts as."""
+
+    on = SelectField(_l("Counts as"), [DataRequired(_l("Choose what it counts as."))])
+    known = HiddenField()

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -87,11 +87,15 @@ class NewCode:
 
 @dataclass
 class Mapper:
-    """Maps groups of rows. Labels it meets that the profile does not know gather in ``new_codes``."""
+    """Maps groups of rows. Labels it meets that the profile does not know gather in ``new_codes``.
+
+    ``placed``: what people made of such labels, by (list, code). The label stays; an outcome follows what it counts as.
+    """
 
     profile: Profile
     today: date
     currency: str
+    placed: Mapping[tuple[str, str], str] = field(default_factory=dict)
     new_codes: dict[tuple[str, str], NewCode] = field(default_factory=dict)
     _days: dict[str, date | None] = field(default_factory=dict)
     _codes: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -287,7 +291,8 @@ class Mapper:
         """The one outcome of the complaint: of all its dispositions, that which ``outcome_order`` names first."""
         for name in self.profile.disposed_by:
             outcomes = self.profile.list_named(name).outcomes
-            found = {outcomes[code] for code in lists[name] if code in outcomes}
+            counted = {self.placed.get((name, code), code) for code in lists[name]}
+            found = {outcomes[code] for code in counted if code in outcomes}
             for outcome in self.profile.outcome_order:
                 if outcome in found:
                     return outcome

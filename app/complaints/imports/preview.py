@@ -9,6 +9,7 @@ from app.complaints.imports.mapping import Complaint, Mapper, Problem
 from app.complaints.imports.profile import Profile
 from app.complaints.imports.reading import FileRefused, Opener, RegisterFile
 from app.complaints.imports.running import mapper_of
+from app.platform.db import db
 from app.shared.clock import Clock
 
 LOOKED_AT = 500
@@ -33,7 +34,7 @@ def preview(*, opener: Opener, profile: Profile, clock: Clock) -> Preview:
     shown = Preview()
     try:
         with RegisterFile(opener, profile, at_most=LOOKED_AT) as file:
-            mapper = mapper_of(profile, clock)
+            mapper = mapper_of(db.session(), profile, clock)
             shown.rows = file.rows
             for mapped in _mapped(file, mapper):
                 shown.complaints += 1

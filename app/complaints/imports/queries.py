@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, false, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from app.cases.models import Case, CaseLabel, Code, CodeList
+from app.cases.queries import COUNT_TO
 from app.complaints.models import ImportProblem, ImportRun
 from app.platform.accounts.models import Unit, User
+from app.platform.db import keyset_page
+from app.platform.web.fields import NUMBER_LENGTH
 
 _LISTED = 50
 _PROBLEMS = 100
@@ -50,3 +56,75 @@ def rejected_rows(session: Session, run_id: int) -> Iterator[ImportProblem]:
 def file_digests(session: Session) -> Iterator[str]:
     """Uploaded files that an import still needs or that its page still shows."""
     yield from session.scalars(select(ImportRun.file_digest).where(ImportRun.by_id.is_not(None)))
+
+
+@dataclass(frozen=True)
+class Met:
+    """A label that an import met, the title of its list, and on how many cases it stands that one may see.
+
+    Both are counted to ``COUNT_TO``.
+    """
+
+    code: Code
+    list_name: str
+    list_title: str
+    open: int
+    closed: int
+
+
+def met_labels(
+    session: Session, *, placed: bool, may_see: ColumnElement[bool], cursor: str | None
+) -> tuple[list[Met], str | None]:
+    """A page of the labels that are placed, or that nobody has placed yet, by label; and the cursor of the next."""
+    page = keyset_page(
+        session,
+        select(Code).where(Code.met_on.is_not(None), Code.mapped == placed),
+        keys=[Code.label, Code.id],
+        cursor=cursor,
+        size=_LISTED,
+    )
+    codes: list[Code] = [row[0] for row in page.rows]
+    return _with_counts(session, codes, may_see), page.next_cursor
+
+
+def met(session: Session, code: Code, *, may_see: ColumnElement[bool]) -> Met:
+    """One of them."""
+    return _with_counts(session, [code], may_see)[0]
+
+
+def count_unplaced(session: Session) -> int:
+    """How many labels wait to be placed."""
+    waiting = select(Code.id).where(Code.met_on.is_not(None), Code.mapped.is_(False)).limit(COUNT_TO)
+    return session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+
+
+def carrying(value: str, _today: date) -> ColumnElement[bool]:
+    """Cases that carry the label with this id: a question of the work list."""
+    known = value.isascii() and value.isdecimal() and len(value) <= NUMBER_LENGTH
+    return Case.id.in_(select(CaseLabel.case_id).where(CaseLabel.code_id == int(value))) if known else false()
+
+
+def _with_counts(session: Session, codes: Sequence[Code], may_see: ColumnElement[bool]) -> list[Met]:
+    if not codes:
+        return []
+
+    def count(code: Code, state: ColumnElement[bool]) -> ScalarSelect[int]:
+        some = select(Case.id).where(carrying(str(code.id), date.min), state, may_see).limit(COUNT_TO)
+        return select(func.count()).select_from(some.subquery()).scalar_subquery()
+
+    lines = union_all(
+        *(
+            select(
+                literal(code.id).label("code"),
+                count(code, Case.is_open.expression).label("open"),
+                count(code, ~Case.is_open).label("closed"),
+            )
+            for code in codes
+        )
+    )
+    counts = {row.code: (row.open, row.closed) for row in session.execute(lines)}
+    wanted = select(CodeList).where(CodeList.id.in_({code.list_id for code in codes}))
+    lists = {each.id: each for each in session.scalars(wanted)}
+    return [
+        Met(code, lists[code.list_id].name, lists[code.list_id].title, *counts[code.id]) for code in codes
+    ]

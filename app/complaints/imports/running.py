@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.calendars.source import TableCalendars
 from app.cases.domain.basis import basis
 from app.cases.services.dating import Dating
-from app.complaints.imports.codes import CodeBook, known_codes
+from app.complaints.imports.codes import CodeBook, known_codes, placed_codes
 from app.complaints.imports.mapping import Complaint, Mapper, NewCode, Problem
 from app.complaints.imports.profile import Profile
 from app.complaints.imports.reading import FileRefused, Opener, RegisterFile, Row
@@ -126,7 +126,7 @@ def rehearse(
     with RegisterFile(opener, profile) as file:
         dealer = _Comparing(db.session(), profile, unit_id)
         report = Report(rows=file.rows, complaints=file.complaints)
-        mapper = mapper_of(profile, clock)
+        mapper = mapper_of(db.session(), profile, clock)
         for batch in _batches(file, mapper):
             counts, warnings = dealer.deal(db.session(), batch, mapper)
             report.add(batch, counts, warnings)
@@ -143,8 +143,8 @@ def _run(
     progress: Progress | None,
 ) -> Report:
     report = Report(rows=file.rows, complaints=file.complaints)
-    mapper = mapper_of(file.profile, clock)
     with transaction() as session:
+        mapper = mapper_of(session, file.profile, clock)
         run = _begin(session, run_id, file, clock)
         dealer: _Comparing | _Writing = (
             _Comparing(session, file.profile, run.unit_id)
@@ -218,7 +218,7 @@ class _Writing:
         )
 
     def deal(self, session: Session, batch: _Batch, mapper: Mapper) -> tuple[Counts, list[Problem]]:
-        new = self._codes.add_new(session, mapper.new_codes)
+        new = self._codes.add_new(session, mapper.new_codes, today=self._target.today)
         target = replace(self._target, unit=session.get_one(Unit, self._unit_id))
         counts = write(session, batch.complaints, target, now=self._clock.now())
         return counts, _warnings(target.profile, new, counts)
@@ -236,9 +236,10 @@ def _seldom_collecting() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def mapper_of(profile: Profile, clock: Clock) -> Mapper:
-    """A mapper for one file, which knows what day it is where the register is kept."""
-    return Mapper(profile, today(clock, profile.unit["zone"]), profile.unit["currency"])
+def mapper_of(session: Session, profile: Profile, clock: Clock) -> Mapper:
+    """A mapper for one file, which knows what day it is where the register is kept, and what labels were placed on."""
+    day = today(clock, profile.unit["zone"])
+    return Mapper(profile, day, profile.unit["currency"], placed_codes(session, profile))
 
 
 def _begin(session: Session, run_id: int, file: RegisterFile, clock: Clock) -> ImportRun:

@@ -6,17 +6,17 @@ with events for the difference; what is the same is left alone. So an import can
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case, Head
+from app.cases.models import Case, CaseLabel, Head
 from app.cases.services.dating import insert_first_dates
 from app.cases.services.indexing import KIND
 from app.cases.services.references import next_references
@@ -35,7 +35,7 @@ from app.platform.log import NewEvent, Stream
 from app.platform.search import index_many
 
 # Tables, not mapped classes: an import inserts hundreds of thousands of rows that nothing needs as objects.
-_CASES, _HEADS = (Model.metadata.tables[model.__tablename__] for model in (Case, Head))
+_CASES, _HEADS, _LABELS = (Model.metadata.tables[model.__tablename__] for model in (Case, Head, CaseLabel))
 
 
 class Fate(Enum):
@@ -95,9 +95,22 @@ def write(session: Session, batch: Sequence[Complaint], target: Target, *, now: 
         elif fate is Fate.UPDATE:
             assert row is not None  # what is not stored is created
             update(session, row.id, complaint, target, now=now)
+            session.execute(delete(_LABELS).where(_LABELS.c.case_id == row.id))
+            _keep_labels(session, [(row.id, complaint)], target)
     if new:
         _create(session, new, target, now)
     return counts
+
+
+def _keep_labels(session: Session, written: Iterable[tuple[int, Complaint]], target: Target) -> None:
+    """Note on which cases labels stand that the profile does not know: so they are counted and found."""
+    rows = [
+        {"code_id": code_id, "case_id": case_id}
+        for case_id, complaint in written
+        for code_id in target.codes.met_among(complaint.lists)
+    ]
+    if rows:
+        session.execute(insert(_LABELS), rows)
 
 
 def is_left_to_the_register(state: str, closing: str | None, owner_id: int | None) -> bool:
@@ -145,6 +158,7 @@ def _create(session: Session, batch: Sequence[Complaint], target: Target, now: d
     id_by_reference = {row.reference: row.id for row in inserted}
     ids = [id_by_reference[reference] for reference in references]
     session.execute(insert(_HEADS), list(_head_rows(batch, ids, target)))
+    _keep_labels(session, zip(ids, batch, strict=True), target)
     log.record_many(
         list(chain.from_iterable(histories)),
         actor=target.actor,

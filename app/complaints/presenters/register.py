@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.cases.models import Code, CodeList
 from app.cases.panels import CaseView
+from app.cases.words import code_label
 from app.platform.web.filters import money
 from app.shared.money import Money
 
@@ -33,14 +34,14 @@ def register_panel(view: CaseView) -> dict[str, Any] | None:
 def _lists(view: CaseView, lists: dict[str, list[str]]) -> list[dict[str, Any]]:
     """The register's own words for its codes, in its own language."""
     found = view.session.execute(
-        select(CodeList.name, CodeList.title, Code.code, Code.label)
+        select(CodeList.name, CodeList.title, Code)
         .join(Code, Code.list_id == CodeList.id)
         .where(
             CodeList.name.in_([f"{view.case.source}:{name}" for name in lists]),
             Code.code.in_({code for codes in lists.values() for code in codes}),
         )
     ).all()
-    labels = {(row.name, row.code): row.label for row in found}
+    labels = {(row.name, row.Code.code): _said(row.Code) for row in found}
     titles = {row.name: row.title.rpartition(": ")[2] for row in found}
     return [
         {
@@ -49,3 +50,10 @@ def _lists(view: CaseView, lists: dict[str, list[str]]) -> list[dict[str, Any]]:
         }
         for name, codes in sorted(lists.items())
     ]
+
+
+def _said(code: Code) -> str:
+    """The register's word, and what it counts as where somebody placed it."""
+    if code.placed_as is None:
+        return code.label
+    return _("%(label)s (counts as %(code)s)", label=code.label, code=code_label(code))

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     REOPEN_CASES = "reopen-cases"
     RESTRICT_CASES = "restrict-cases"  # make confidential, name who may read
     IMPORT_CASES = "import-cases"
+    PLACE_LABELS = "place-labels"  # labels that imports met, in our lists of codes
     EXPORT_CASES = "export-cases"
     READ_WORDINGS = "read-wordings"
     MANAGE_WORDINGS = "manage-wordings"
@@ -83,6 +84,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.REOPEN_CASES,
         P.RESTRICT_CASES,
         P.IMPORT_CASES,
+        P.PLACE_LABELS,
         P.MANAGE_ABSENCES,
         P.READ_MAIL,
         P.RESEND_MAIL,
@@ -96,6 +98,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.MANAGE_CALENDARS,
         P.MANAGE_WORDINGS,
         P.MANAGE_LEVELS,
+        P.PLACE_LABELS,
         P.EXPORT_CASES,
     },
     Role.AUDITOR: _READ | {P.READ_AUDIT, P.READ_MAIL, P.EXPORT_CASES},
