@@ -5,6 +5,7 @@ import { walkGrids } from "./grid.js";
 import { keepDrafts } from "./keep.js";
 import { sendWithProgress } from "./upload.js";
 import { refreshSides } from "./side.js";
+import { followWork } from "./follow.js";
 import { keepClearOfDock, leadToErrors } from "./focus.js";
 
 listenForKeys(document);
@@ -13,5 +14,6 @@ walkGrids(document);
 keepDrafts(document);
 sendWithProgress(document);
 refreshSides(document);
+followWork(document);
 keepClearOfDock(document);
 leadToErrors(document);

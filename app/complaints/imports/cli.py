@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.cases.cli import cases
 from app.complaints.imports.job import profile_folders
@@ -40,23 +41,30 @@ def import_command(
     Ends with 0 when done, also with rejected rows; with 2 when the file is refused whole; with 1 on failure.
     """
     clock: Clock = current_app.extensions["clock"]
+    report = Report()
     try:
         profile = load(profile_name, profile_folders())
         import_ = _rehearsed if dry_run else _imported
-        report = import_(file, profile, unit_code, clock)
+        report = import_(file, profile, unit_code, clock, report)
     except (FileRefused, BadProfile) as refused:
-        click.echo(f"Refused: {refused}", err=True)
-        if as_json:
-            _print_json(Report(errors=[Problem(1, "", "", str(refused))]))
+        _stop(f"Refused: {refused}", Problem(1, "", "", str(refused)), Report(), as_json=as_json)
         raise SystemExit(_FILE_REFUSED) from refused
-    except (DomainError, OSError) as error:
-        click.echo(f"Not imported: {error}", err=True)
+    except (DomainError, OSError, SQLAlchemyError) as error:
+        _stop(f"Not imported: {error}", Problem(0, "", "", str(error)), report, as_json=as_json)
         raise SystemExit(_FAILED) from error
     _show(report, dry_run=dry_run, as_json=as_json)
     raise SystemExit(_DONE)
 
 
-def _rehearsed(file: Path, profile: Profile, unit_code: str | None, clock: Clock) -> Report:
+def _stop(sentence: str, problem: Problem, so_far: Report, *, as_json: bool) -> None:
+    """Say why it ended. What was counted before stands: those batches are in the database."""
+    click.echo(sentence, err=True)
+    if as_json:
+        so_far.errors.append(problem)
+        _print_json(so_far)
+
+
+def _rehearsed(file: Path, profile: Profile, unit_code: str | None, clock: Clock, _so_far: Report) -> Report:
     unit_id = unit_to_be(profile, unit_code)
     with _Bar() as bar:
         return rehearse(
@@ -64,7 +72,7 @@ def _rehearsed(file: Path, profile: Profile, unit_code: str | None, clock: Clock
         )
 
 
-def _imported(file: Path, profile: Profile, unit_code: str | None, clock: Clock) -> Report:
+def _imported(file: Path, profile: Profile, unit_code: str | None, clock: Clock, so_far: Report) -> Report:
     unit = unit_for(profile, unit_code, actor=SYSTEM, clock=clock)
     run_id = note_run(path=file, profile=profile, unit_id=unit.id, actor=SYSTEM)
     with _Bar() as bar:
@@ -76,6 +84,7 @@ def _imported(file: Path, profile: Profile, unit_code: str | None, clock: Clock)
             clock=clock,
             library=current_app.extensions["rules"],
             progress=bar.move,
+            report=so_far,
         )
 
 

@@ -90,9 +90,11 @@ def run_import(
     clock: Clock,
     library: Library,
     progress: Progress | None = None,
+    report: Report | None = None,
 ) -> Report:
     """Do the import, or its rehearsal, that the row ``run_id`` asks for; after a kill it is simply called again.
 
+    ``report`` is filled while it goes on: whoever is told of a failure can say how far it came.
     Raises FileRefused when the file is not what the profile says, Refused when another import of the profile runs.
     """
     try:
@@ -102,7 +104,7 @@ def run_import(
                     N_("Another import with this profile is running. Start this one when it has ended.")
                 )
             with RegisterFile(opener, profile) as file, _seldom_collecting():
-                report = _run(file, run_id, actor, clock, library, progress)
+                report = _run(file, run_id, actor, clock, library, progress, report or Report())
     except FileRefused as refused:
         _end(run_id, "refused", clock, problem=str(refused))
         raise
@@ -141,8 +143,9 @@ def _run(
     clock: Clock,
     library: Library,
     progress: Progress | None,
+    report: Report,
 ) -> Report:
-    report = Report(rows=file.rows, complaints=file.complaints)
+    report.rows, report.complaints = file.rows, file.complaints
     with transaction() as session:
         mapper = mapper_of(session, file.profile, clock)
         run = _begin(session, run_id, file, clock)

@@ -40,8 +40,6 @@ STATES = {
     "refused": N_("File refused"),
     "failed": N_("Failed"),
 }
-_LOOK_AGAIN = "2"
-"""Seconds until the page of a running import is fetched again, by the browser itself."""
 
 
 @blueprint.route("", methods=["GET", "POST"])
@@ -67,11 +65,12 @@ def show(number: int) -> ResponseReturnValue:
     run = run_to_use(session, actor_of_request(), number)
     errors, error_count = queries.problems(session, run.id, "error")
     warnings, warning_count = queries.problems(session, run.id, "warning")
-    page = render_template(
+    return render_template(
         "complaints/imports_run.html",
         run=run,
         states=STATES,
         preview=_preview(run) if run.state == "prepared" else None,
+        goes_on=run.state in ("waiting", "running"),
         dealt_with=run.created + run.updated + run.unchanged + run.rejected,
         may_start=run.state in service.AT_REST and (run.state != "done" or run.dry_run),
         errors=errors,
@@ -79,10 +78,6 @@ def show(number: int) -> ResponseReturnValue:
         warnings=warnings,
         warning_count=warning_count,
     )
-    response = current_app.make_response(page)
-    if run.state in ("waiting", "running"):
-        response.headers["Refresh"] = _LOOK_AGAIN
-    return response
 
 
 @blueprint.post("/<int:number>/start")

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from app.cases.models import FAR, Case, Code, CodeList, Deadline, Head
@@ -500,6 +501,55 @@ def test_a_missing_file_fails_with_one_and_an_unknown_profile_with_two(
     unknown = runner("cases", "import", str(path), "--profile", "atlantis")
     assert unknown.exit_code == 2
     assert "texas" in unknown.stderr
+
+
+def test_a_refusal_and_a_failure_are_json_too(runner: CommandRunner, tmp_path: Path) -> None:
+    path = write_file(tmp_path, TEXAS, texas_row("1"))
+    for code, file, profile, unit, why in (
+        (2, path, "atlantis", (), "There is no profile"),
+        (2, path, "cfpb", (), "is not the header"),
+        (1, tmp_path / "none.csv", "texas", (), "No such file"),
+        (1, tmp_path, "texas", (), "directory"),
+        (1, path, "texas", ("--unit", "NOWHERE"), "no such unit"),
+    ):
+        for dry in ((), ("--dry-run",)):
+            result = runner("cases", "import", str(file), "--profile", profile, *unit, *dry, "--json")
+            assert result.exit_code == code, (profile, result.stderr)
+            printed = json.loads(result.stdout)
+            assert printed["created"] == 0
+            assert why in printed["errors"][0]["expected"]
+
+
+_FULL = {
+    "sqlite": "CREATE TRIGGER full BEFORE INSERT ON case_file WHEN new.source_ref = '250' "
+    "BEGIN SELECT RAISE(ABORT, 'No space left'); END",
+    "postgresql": "ALTER TABLE case_file ADD CONSTRAINT no_space_left CHECK (source_ref <> '250')",
+}
+
+
+def test_a_failure_in_the_middle_says_how_far_it_came_and_can_be_repeated(
+    runner: CommandRunner, import_file: Import, tmp_path: Path, db_session: Session
+) -> None:
+    lines = (TEXAS, *(texas_row(str(number)) for number in range(1, 301)))
+    path = write_file(tmp_path, *lines)
+    engine = db_session.get_bind().dialect.name
+    db_session.execute(sql(_FULL[engine]))
+    db_session.commit()
+    result = runner("cases", "import", str(path), "--profile", "texas", "--json")
+    assert result.exit_code == 1
+    printed = json.loads(result.stdout)
+    assert (printed["complaints"], printed["created"]) == (300, 200)
+    assert "space" in printed["errors"][0]["expected"]
+    assert stored(db_session) == 200
+    assert verify(db_session).ok
+
+    mend = {
+        "sqlite": "DROP TRIGGER full",
+        "postgresql": "ALTER TABLE case_file DROP CONSTRAINT no_space_left",
+    }
+    db_session.execute(sql(mend[engine]))
+    db_session.commit()
+    assert import_file("texas", *lines)["created"] == 100
 
 
 def test_an_import_that_was_killed_goes_on_where_it_ended(

@@ -59,11 +59,13 @@ def test_the_jobs_process_imports_and_the_page_shows_how_far_it_is(
     page = upload(supervisor, TEXAS, texas_row("1"), texas_row("2"))
     assert supervisor.post(f"{page}/start", data={"import": "1"}).status_code == 303
     waiting = supervisor.get(page)
-    assert waiting.headers["Refresh"] == "2"
+    assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in waiting.get_data(as_text=True)
+    assert "data-follow" in waiting.get_data(as_text=True)
     assert "Waiting to start" in waiting.get_data(as_text=True)
     do_waiting(WORK, clock)
     finished = supervisor.get(page)
-    assert "Refresh" not in finished.headers
+    assert "http-equiv" not in finished.get_data(as_text=True)
+    assert "data-follow" not in finished.get_data(as_text=True)
     assert "Done" in finished.get_data(as_text=True)
     assert db_session.scalars(select(Case.unit_id)).all() == [unit.id, unit.id]
 
@@ -118,6 +120,32 @@ def test_a_file_that_does_not_fit_the_profile_cannot_be_started(
     text = supervisor.get(upload(supervisor, TEXAS, texas_row("1"), profile="cfpb")).get_data(as_text=True)
     assert "is not the header of the profile" in text
     assert "/start" not in text
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "is empty"),
+        (b"\n\n  \n", "is empty"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, "not"),
+        (b"%PDF-1.7\n" + bytes(range(256)) * 40, "not"),
+        (bytes(5000), "not a text file"),
+        ((TEXAS + "\n").encode() + b"\xff\xfe" * 9000, "UTF-8"),
+        (f"{TEXAS},{TEXAS}\n".encode(), "twice"),
+    ],
+)
+def test_a_file_that_is_no_register_is_refused_on_the_page_with_the_reason(
+    supervisor: PageClient, unit: Unit, content: bytes, why: str
+) -> None:
+    sent = supervisor.post(
+        "/imports", data={"file": (BytesIO(content), "a.csv"), "profile": "texas", "unit": unit.code}
+    )
+    if sent.status_code == 422:
+        text = sent.get_data(as_text=True)
+    else:
+        text = supervisor.get(sent.headers["Location"]).get_data(as_text=True)
+        assert "/start" not in text
+    assert why in text
 
 
 def test_an_import_of_another_unit_is_not_to_be_found(
