@@ -16,7 +16,7 @@ from app.wordings.domain.comparing import Compared, changed_only, compare
 from app.wordings.domain.marks import FrontMatter
 from app.wordings.domain.tree import ClauseNode, SharedNumber, Tree, UnknownClause
 from app.wordings.queries import edition_named, edition_text
-from app.wordings.service import WordingUnreadable, import_edition, parse_day
+from app.wordings.service import WordingUnreadable, import_edition, parse_day, text_of_file
 
 wordings = AppGroup("wordings", help="Policy wordings, their editions and clauses.")
 REFUSED = 2
@@ -43,7 +43,7 @@ def import_command(
     kind: str | None,
     as_json: bool,
 ) -> None:
-    """Read an edition from FILE. Options stand above the file's front matter."""
+    """Read an edition from FILE, plain text, Markdown or PDF. Options stand above the file's front matter."""
     try:
         given = FrontMatter(
             product=product,
@@ -54,23 +54,24 @@ def import_command(
             language=lang,
             kind=kind or "",
         )
-        text = file.read_bytes().decode("utf-8-sig")
-        done = import_edition(actor=SYSTEM, clock=current_app.extensions["clock"], text=text, given=given)
-    except UnicodeDecodeError as error:
-        _refuse(f"{file.name} is not UTF-8 text (byte {error.start}). Save it as UTF-8.")
+        source = text_of_file(file.read_bytes())
+        done = import_edition(
+            actor=SYSTEM, clock=current_app.extensions["clock"], text=source.text, given=given
+        )
     except WordingUnreadable as unreadable:
         _refuse("\n".join(str(problem) for problem in unreadable.problems))
     except DomainError as error:
         _refuse(str(error))
     else:
-        for doubt in done.doubts:
+        doubts = [*source.notes, *done.doubts]
+        for doubt in doubts:
             click.echo(str(doubt), err=True)
         answer = {
             "wording": done.wording,
             "edition": done.edition,
             "clauses": done.clauses,
             "created": done.created,
-            "doubts": [{"line": doubt.line, "message": str(doubt)} for doubt in done.doubts],
+            "doubts": [{"line": doubt.line, "message": str(doubt)} for doubt in doubts],
         }
         said = f"{done.wording}, edition {done.edition}: {done.clauses} clauses"
         click.echo(_json(answer) if as_json else f"{said}, {'read in' if done.created else 'unchanged'}.")

@@ -16,7 +16,7 @@ from app.wordings.service import LARGEST_TEXT
 class ImportForm(FlaskForm):
     """The text, pasted or uploaded, and what its front matter leaves out."""
 
-    file = FileField(_l("File"), description=_l("Plain text or Markdown, UTF-8."))
+    file = FileField(_l("File"), description=_l("Plain text or Markdown, UTF-8, or a PDF with text."))
     text = TextAreaField(
         _l("Text"),
         [Length(max=LARGEST_TEXT)],

@@ -14,10 +14,13 @@ from app.platform import log
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.db import transaction
+from app.platform.storage.lines import printed_lines
+from app.platform.storage.preview import NoPreview
 from app.shared.clock import Clock
 from app.shared.errors import Refused
 from app.shared.text import N_
 from app.wordings.domain.marks import FrontMatter, Note
+from app.wordings.domain.printed_pages import text_of_pages
 from app.wordings.domain.quoting import QuotationCheck, check_clause_quotation
 from app.wordings.domain.reading import Reading, read_wording
 from app.wordings.domain.tree import ClauseNode, Role
@@ -27,6 +30,11 @@ from app.wordings.queries import clause_with_edition, edition_text
 
 LARGEST_TEXT = 1_000_000  # characters; the longest policy booklets have a third of that
 MOST_LINES = 20_000
+_NAMED_LINES = 8
+_UNREADABLE_PDF = {
+    NoPreview.LOCKED: N_("This PDF is locked with a password. Save it without one."),
+    NoPreview.TIMED_OUT: N_("Reading this PDF took too long and was stopped."),
+}
 _CODE = re.compile(r"[^\s/\\?#%][^/\\?#%\x00-\x1f]{0,47}")
 _ZONE = "UTC"  # the register belongs to the whole house, which has units in several zones
 
@@ -52,6 +60,37 @@ class Imported:
     clauses: int
     created: bool
     doubts: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """The text of a file, and what was left out of it on the way."""
+
+    text: str
+    notes: tuple[Note, ...] = ()
+
+
+def text_of_file(content: bytes) -> SourceText:
+    """The text of a plain file (UTF-8) or of a PDF, whose running heads, feet and page numbers are left out and named.
+
+    Raises Refused for anything else, for a PDF that cannot be read and for a scan, which has no text.
+    """
+    if not content.startswith(b"%PDF-"):
+        try:
+            return SourceText(content.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            message = N_("This is neither UTF-8 text (byte %(place)s) nor a PDF. Save it as UTF-8.")
+            raise Refused(message, field="file", place=error.start) from error
+    pages = printed_lines(content)
+    if isinstance(pages, NoPreview):
+        raise Refused(_UNREADABLE_PDF.get(pages, NoPreview.BROKEN.label), field="file")
+    joined = text_of_pages(pages)
+    if not joined.text.strip():
+        message = N_("This PDF holds pictures of pages and no text. Have its text recognised first.")
+        raise Refused(message, field="file")
+    left_out = "; ".join(joined.left_out[:_NAMED_LINES])
+    note = Note(0, N_("Left out at the edges of the pages: %(lines)s."), {"lines": left_out})
+    return SourceText(joined.text, (note,) if left_out else ())
 
 
 def read_source(text: str, given: FrontMatter) -> Reading:

@@ -28,7 +28,7 @@ from app.wordings.queries import (
     same_words_elsewhere,
     wording_lines,
 )
-from app.wordings.service import WordingUnreadable, import_edition, read_source
+from app.wordings.service import WordingUnreadable, import_edition, read_source, text_of_file
 
 blueprint = Blueprint("wordings", __name__, url_prefix="/wordings")
 LONGEST_SEARCH = 200
@@ -116,13 +116,16 @@ def _take_upload(form: ImportForm) -> bool:
     upload = form.file.data
     if isinstance(upload, FileStorage) and upload.filename:
         try:
-            text = upload.stream.read().decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = "\0"
-        if CONTROL.search(text):
-            form.file.errors = [_("This is not UTF-8 text. Save it as UTF-8 and send it again.")]
+            source = text_of_file(upload.stream.read())
+        except Refused as refusal:
+            show_refusal(form, refusal)
             return False
-        form.text.data = text
+        if CONTROL.search(source.text):
+            form.file.errors = [_("This is not text. Choose plain text, UTF-8, or a PDF.")]
+            return False
+        form.text.data = source.text
+        for note in source.notes:
+            flash(presenting.note_text(note))
     if not (form.text.data or "").strip():
         form.text.errors = [_("Paste the wording here, or choose a file.")]
         return False

@@ -266,3 +266,66 @@ def test_whatever_the_order_of_numbers_no_word_is_lost_and_paths_are_unique(line
 @given(st.text(max_size=300))
 def test_no_text_makes_the_reader_fail(text):
     read_wording(text)
+
+
+def test_plain_english_headings_are_parts_without_heading_signs():
+    reading = read(
+        """
+        HOME POLICY
+
+        Section 1 General definitions
+
+        1.1 Accident means a sudden event.
+
+        Section 4 Buildings
+
+        4.1 We will pay for:
+        (a) fire;
+        (b) flood, unless
+        (i) your home was empty; and
+        (c) theft.
+
+        Legal Expenses Rider
+
+        1.1 We will pay for lawyers.
+        (a) even if they lose;
+
+        Family Cover Rider
+
+        1.1 We will pay for children.
+        """
+    )
+    assert reading.doubts == ()
+    assert paths(reading) == [
+        "1.1", "4.1", "4.1.(a)", "4.1.(b)", "4.1.(b).(i)", "4.1.(c)", "Legal Expenses Rider.1.1",
+        "Legal Expenses Rider.1.1.(a)", "Family Cover Rider.1.1",
+    ]  # fmt: skip
+    assert reading.tree.get("Legal Expenses Rider.1.1").part == "Legal Expenses Rider"
+
+
+def test_articles_in_roman_numbers_are_clauses_and_a_rider_begins_anew():
+    reading = read(
+        "ARTICLE I. INSURING AGREEMENTS\nA. We pay.\nB. We defend.\nARTICLE II. EXCLUSIONS\nA. War.\nRIDER NO. 1\nA. Dogs.\n"
+    )
+    assert paths(reading) == ["I", "I.A", "I.B", "II", "II.A", "RIDER NO. 1.A"]
+    assert reading.tree.get("II").heading == "EXCLUSIONS"
+    assert reading.tree.get("II.A").kind is ClauseKind.EXCLUSION
+
+
+def test_a_title_beside_an_articles_number_leaves_its_first_paragraph_the_first():
+    reading = read(
+        """
+        家庭财产保险条款
+        （备案号：C0001）
+        第一条　保险责任
+        　　在保险期间内，火灾造成损失的，保险人赔偿。
+        　　前款所称火灾，不包括自燃。
+        第二条　责任免除
+        　　（一）战争；
+        """
+    )
+    assert reading.front.filing_number == "C0001"
+    first = reading.tree.get("第一条")
+    assert (first.heading, first.text) == ("保险责任", "在保险期间内，火灾造成损失的，保险人赔偿。")
+    assert reading.tree.get("第一条.第二款").text == "前款所称火灾，不包括自燃。"
+    assert reading.tree.get("第二条.（一）").kind is ClauseKind.EXCLUSION

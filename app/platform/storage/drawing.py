@@ -5,7 +5,7 @@ standard output. It imports nothing of ours, gives up the network, new files to 
 memory before it reads the first byte, and says how it ended by its exit code. Whatever a file makes the
 decoder do, it happens here.
 
-    drawing.py facts|page|text JOB-AS-JSON  <FILE  >RESULT
+    drawing.py facts|page|text|lines JOB-AS-JSON  <FILE  >RESULT
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 
 import pypdfium2 as pdfium
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
-from pypdfium2.raw import FPDF_ERR_PASSWORD
+from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDFText_GetFontInfo, FPDFText_GetFontSize
 
 LOCKED, BROKEN, TOO_LARGE, NO_SUCH_PAGE = 10, 11, 12, 13
 """Exit codes; ``preview.py`` has the same and turns them into words."""
@@ -94,6 +94,63 @@ def text(source: BinaryIO, job: dict[str, Any]) -> bytes:
             if left <= 0:
                 break
     return json.dumps(found).encode()
+
+
+def lines(source: BinaryIO, job: dict[str, Any]) -> bytes:
+    """The lines of each page as printed, as a JSON list of lists of ``[text, left, top, right, size, bold]``.
+
+    Points from the top left of the page; it stops at the limits of the job.
+    """
+    found: list[list[list[Any]]] = []
+    left = job["max_characters"]
+    with contextlib.closing(_pdf(source)) as document:
+        for number in range(min(len(document), job["max_pages"])):
+            try:
+                printed = _page_lines(document, number) if left > 0 else []
+            except pdfium.PdfiumError:
+                printed = []
+            left -= sum(len(line[0]) for line in printed)
+            found.append(printed)
+    return json.dumps(found).encode()
+
+
+def _page_lines(document: pdfium.PdfDocument, number: int) -> list[list[Any]]:
+    with (
+        contextlib.closing(document[number]) as pdf_page,
+        contextlib.closing(pdf_page.get_textpage()) as words,
+    ):
+        height = pdf_page.get_height()
+        printed: list[list[Any]] = []
+        start = 0
+        text = words.get_text_range(errors="replace")
+        if len(text) != words.count_chars():  # a character beyond the first plane counts twice
+            return [[line, 0, 0, 0, 0, False] for line in text.splitlines() if line.strip()]
+        for end in [*(place for place, sign in enumerate(text) if sign in "\r\n"), len(text)]:
+            if text[start:end].strip():
+                printed.append(_line(words, height, text, start, end))
+            start = end + 1
+        return printed
+
+
+def _line(words: Any, height: float, text: str, start: int, end: int) -> list[Any]:
+    inked = [place for place in range(start, end) if not text[place].isspace()]
+    boxes = [words.get_charbox(place) for place in (inked[0], inked[-1])]
+    return [
+        text[start:end],
+        round(boxes[0][0], 1),
+        round(height - max(box[3] for box in boxes), 1),
+        round(boxes[-1][2], 1),
+        round(FPDFText_GetFontSize(words.raw, inked[0]), 1),
+        all(_bold(words, place) for place in (inked[0], inked[-1])),
+    ]
+
+
+def _bold(words: Any, place: int) -> bool:
+    """Whether the typeface of a character says so in its name; PDFium's weight is a guess."""
+    name, flags = ctypes.create_string_buffer(200), ctypes.c_int()
+    FPDFText_GetFontInfo(words.raw, place, name, len(name), ctypes.byref(flags))
+    said = name.value.decode("utf-8", "replace").casefold()
+    return any(sign in said for sign in ("bold", "black", "heavy", "simhei", "黑体"))
 
 
 def page(source: BinaryIO, job: dict[str, Any]) -> bytes:
@@ -177,7 +234,7 @@ def _draw_picture(source: BinaryIO, job: dict[str, Any]) -> Image.Image:
 
 def main() -> int:
     """Do the one job of the command line."""
-    do = {"facts": facts, "page": page, "text": text}[sys.argv[1]]
+    do = {"facts": facts, "page": page, "text": text, "lines": lines}[sys.argv[1]]
     job = json.loads(sys.argv[2])
     give_up_powers(job)
     try:

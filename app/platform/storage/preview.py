@@ -27,7 +27,7 @@ from app.shared.text import N_
 WIDTHS = (240, 800, 1600)
 """Widths in pixels in which pages are drawn; a few fixed ones, or a visitor could fill the disk with all of them."""
 
-_RENDERER = Path(__file__).with_name("drawing.py")
+RENDERER = Path(__file__).with_name("drawing.py")
 _MADE_BY = "1"  # part of the cache's path: a change of drawing makes everything anew
 
 
@@ -187,7 +187,7 @@ class Previewer:
 
     def _run(self, digest: str, do: str, job: dict[str, object], kept: Path) -> bytes | NoPreview:
         """Start the renderer on one file and wait for it, no longer than allowed."""
-        command = [sys.executable, "-I", str(_RENDERER), do, json.dumps(job)]
+        command = [sys.executable, "-I", str(RENDERER), do, json.dumps(job)]
         with (
             self._store.open(digest) as source,
             tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as result,

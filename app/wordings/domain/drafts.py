@@ -82,17 +82,22 @@ def settle(drafts: list[Draft], *, policy: bool) -> tuple[Tree, list[Note], list
 
 
 def _find_restarts(drafts: list[Draft]) -> None:
-    """A part whose first-level numbers stand in an earlier part already gives its title to its paths."""
-    by_part: dict[Draft | None, list[str]] = {}
+    """A part whose first-level numbers stand in an earlier part already gives its title to its paths.
+
+    So does a rider that begins again with a first number, whatever family of numbers it takes.
+    """
+    by_part: dict[Draft | None, list[Draft]] = {}
     for draft in drafts:
         if draft.role is Role.CLAUSE and draft.above(Role.CLAUSE) is None:
-            by_part.setdefault(draft.above(Role.PART), []).append(".".join(draft.steps))
+            by_part.setdefault(draft.above(Role.PART), []).append(draft)
     seen: set[str] = set()
-    for part, numbers in by_part.items():
-        if part is not None and seen.intersection(numbers):
+    for part, clauses in by_part.items():
+        numbers = {".".join(clause.steps) for clause in clauses}
+        rider = part is not None and _told_by_title(part) is ClauseKind.RIDER
+        if part is not None and (seen & numbers or (rider and seen and clauses[0].value == 1)):
             part.restarts = True
         else:
-            seen.update(numbers)
+            seen |= numbers
 
 
 def _settle_paths(drafts: list[Draft]) -> list[Note]:

@@ -119,13 +119,14 @@ _DECIMAL = re.compile(
 _WORDED = re.compile(
     r"(?:Clause|Article|Condition|Exclusion)\s+(\d{1,3})((?:\([a-z0-9]{1,4}\))*)[.:]?(?=\s|$)"
 )
+_ROMAN_ARTICLE = re.compile(r"(?:Article|ARTICLE)\s+([IVXLC]{1,7})\b[.:]?(?=\s|$)")
 _SIMPLE = re.compile(r"([A-Za-z]{1,7}|\d{1,3}|[０-９]{1,3})([.．、])(?=\s|$|[^\x00-\x7f])")
 _PAREN = re.compile(r"[（(]([A-Za-z]{1,5}|\d{1,3}|[０-９]{1,3})[）)](?=\s|$|[^\x00-\x7f])")
 
 
 def mark_at(line: str) -> Mark | None:
     """The number with which ``line`` begins, if it begins with one."""
-    for read in (_article, _chinese_list, _decimal, _simple, _paren):
+    for read in (_article, _chinese_list, _decimal, _roman_article, _simple, _paren):
         found = read(line)
         if found is not None:
             return found
@@ -168,6 +169,14 @@ def _decimal(line: str) -> Mark | None:
     last = re.sub(r"\D", "", steps[-1])
     value = int(last) if last else ord(steps[-1][1]) - ord("a") + 1
     return Mark(match[0].strip(), steps, (Candidate(Style.DECIMAL, value),), line[match.end() :].strip())
+
+
+def _roman_article(line: str) -> Mark | None:
+    match = _ROMAN_ARTICLE.match(line)
+    value = roman_number(match[1]) if match else None
+    if match is None or value is None:
+        return None
+    return _mark(line, match.end(), match[1], [Candidate(Style.ROMAN, value)])
 
 
 def _simple(line: str) -> Mark | None:

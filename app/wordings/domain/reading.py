@@ -26,6 +26,13 @@ _PART_NUMBER = re.compile(
 )
 _SENTENCE_ENDS = "。；：！？，、.;:!?,"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LONGEST_TITLE, _LONGEST_TITLE_ZH = 60, 20
+_NAMED_PART = re.compile(
+    r"(Section|Part|Chapter|Schedule|Appendix|Annex|Endorsement|Rider)\s+\w", re.IGNORECASE
+)
+_RIDER = re.compile(r"\b(rider|endorsement|optional cover|extension)\b", re.IGNORECASE)
+_FILED = re.compile(r"(?:备案|注册)(?:编?号|编码)\s*[：:]\s*([^\s）)，。]{3,60})")
+_FIRST_LEVELS = frozenset({Style.ROMAN, Style.UPPER, Style.ARABIC, Style.DECIMAL})
 _LOOK_AHEAD = 60
 _LONGEST = {"path": 300, "number": 40, "heading": 500, "part": 300}
 
@@ -45,7 +52,9 @@ def read_wording(text: str, given: FrontMatter = FrontMatter()) -> Reading:  # n
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     front, skipped, problems = read_front_matter(lines)
     guessed = "zh-Hans" if len(re.findall(r"[\u4e00-\u9fff]", text)) * 4 > len(text) else "en"
-    front = FrontMatter(language=guessed, kind="policy").under(front).under(given)
+    filed = _FILED.search(text[:2_000])
+    told = FrontMatter(language=guessed, kind="policy", filing_number=filed[1] if filed else "")
+    front = told.under(front).under(given)
     reader = _Reader(lines, skipped, chinese=front.language.startswith("zh"))
     reader.read()
     tree, unlinked, unsettled = settle(reader.drafts, policy=front.kind == "policy")
@@ -108,6 +117,7 @@ class _Reader:
         self._last_top: dict[Style | None, int] = {}
         self._paragraphs: Counter[Draft | None] = Counter()
         self._page: int | None = None
+        self._signed = any(_HEADING.match(line.strip()) for line in lines)
         self._fresh = True
 
     def read(self) -> None:
@@ -170,7 +180,24 @@ class _Reader:
         bold = re.match(r"\*\*(.+?)\*\*\s*", mark.rest)
         clause.heading = bold[1].strip() if bold else ""
         clause.say((mark.rest[bold.end() :] if bold else mark.rest).replace("**", ""))
+        if clause.style in (Style.ARTICLE, Style.ROMAN) and not bold and self._is_title(index, mark):
+            clause.heading, clause.said = mark.rest, []
         return True
+
+    def _is_title(self, index: int, mark: Mark) -> bool:
+        """A few words beside the number of an article that has its own words or list below: 第五条 责任免除."""
+        longest = _LONGEST_TITLE_ZH if self.chinese else _LONGEST_TITLE
+        if not mark.rest or len(mark.rest) > longest or mark.rest[-1] in _SENTENCE_ENDS:
+            return False
+        following = next((line for line in map(str.strip, self.lines[index + 1 :]) if line), "")
+        below = mark_at(following)
+        if below is not None:
+            return below.candidates[0].style is not mark.candidates[0].style
+        return (
+            bool(following)
+            and not _HEADING.match(following)
+            and not self._is_plain_heading(index + 1, following)
+        )
 
     def _add_clause(self, index: int, mark: Mark, chosen: Place, marks: LineMarks) -> Draft:
         depth, steps = chosen.depth, mark.steps
@@ -261,9 +288,11 @@ class _Reader:
     def _read_words(self, index: int, words: str, marks: LineMarks) -> None:
         """Words without a number: a plain heading, a 款, or more of what was said before."""
         last = self.drafts[-1] if self.drafts else None
-        if self.chinese and self._is_plain_heading(index, words):
+        if self._is_plain_heading(index, words):
             role = Role.PART if self.drafts else Role.TITLE
-            self._add_part(index, 2, "", words, marks, role)
+            named = _PART_NUMBER.match(words) if role is Role.PART and not self.chinese else None
+            number = named[1].strip() if named else ""
+            self._add_part(index, 2, number, words[named.end() :] if named else words, marks, role)
         elif marks.under is not None:
             depth = self._depth_under(index, marks.under, len(self._open))
             self._add_paragraph(index, words, marks, self._open[:depth])
@@ -282,13 +311,27 @@ class _Reader:
         return self._open[: articles[-1] + 1] if articles else []
 
     def _is_plain_heading(self, index: int, words: str) -> bool:
-        """A short line without punctuation before an article (or at the very top) of a text without heading signs."""
-        if len(words) > 30 or words[-1] in _SENTENCE_ENDS:
+        """A short line before the first number of a list (or at the very top), without punctuation or heading signs."""
+        if words[-1] in _SENTENCE_ENDS or len(words) > (30 if self.chinese else 80):
             return False
         window = self.lines[index + 1 : index + 1 + _LOOK_AHEAD]
         following = next((line.strip() for line in window if line.strip()), "")
         mark = mark_at(following)
+        if not self.chinese:
+            return not self._signed and self._is_english_heading(words, mark)
+        if words[0] in "（(":
+            return False
         return not self.drafts or (mark is not None and mark.candidates[0].style is Style.ARTICLE)
+
+    def _is_english_heading(self, words: str, following: Mark | None) -> bool:
+        """Set apart by a blank line or capitals, and then a numbered list begins, or its words say what it is."""
+        set_apart = self._fresh or (words.isupper() and len(words) > 4)
+        if not set_apart or not (words[0].isupper() or words[0].isdigit()):
+            return False
+        if not self.drafts or _NAMED_PART.match(words) or _RIDER.search(words):
+            return True
+        first = following.candidates[0] if following is not None else None
+        return first is not None and first.value == 1 and first.style in _FIRST_LEVELS
 
     def _add_paragraph(self, index: int, words: str, marks: LineMarks, parents: list[Draft]) -> None:
         """A node for words without a number: the first below a clause is its second paragraph, after its own words."""

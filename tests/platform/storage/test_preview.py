@@ -241,7 +241,7 @@ def test_a_decoder_that_goes_wrong_is_stopped(
 ) -> None:
     renderer = tmp_path / "renderer.py"
     renderer.write_text(EVIL.format(drawing=drawing.__file__, script=script))
-    monkeypatch.setattr(preview_module, "_RENDERER", renderer)
+    monkeypatch.setattr(preview_module, "RENDERER", renderer)
     previewer = Previewer(store, tmp_path / "previews", limits)
     assert previewer.page(put(store, pdf(), "a.pdf")) is why
     assert not list((tmp_path / "previews").rglob("tmp*"))
