@@ -144,6 +144,28 @@ before."""
 EVIDENCE_MARKED = declare(
     "evidence_marked", N_("Evidence marked confidential or open"), number=int, old=str, new=str, why=str
 )
+PASSAGE_MARKED = declare(
+    "passage_marked", N_("Words in a paper marked confidential"), item=str, privilege=str, words=str, why=str
+)
+MARK_OPENED = declare(
+    "mark_opened",
+    N_("Confidential paper opened on a ground"),
+    item=str,
+    privilege=str,
+    audience=str,
+    ground=str,
+    why=str,
+)
+LEAK_DECIDED = declare(
+    "leak_decided",
+    N_("Possible leak decided"),
+    target=str,
+    item=str,
+    fingerprint=str,
+    verdict=str,
+    why=str,
+)
+"""``item`` names the paper or offer (``evidence:3``); ``target`` what was to leave (``letter:7``, ``bundle:2``)."""
 EVIDENCE_HANDED = declare("evidence_handed", N_("Evidence handed over"), number=int, what=str, details=str)
 """``details``: the digest of from whom, to whom, where and why."""
 RESTRICTED = declare("restricted", N_("Made confidential"), readers=list)

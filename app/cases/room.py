@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, selec
 from app.cases import models as models  # tables are known once the room is open
 from app.cases import restatement as restatement
 from app.cases.calendar_changes import follow_calendars
+from app.cases.confidential_items import items_on_file
 from app.cases.jobs import register_jobs
 from app.cases.models import Case, CaseLetter, Evidence
 from app.cases.panels import CaseView, NextStep, Panel, register_next_step, register_panel
@@ -17,10 +18,23 @@ from app.cases.policy import visible_to
 from app.cases.presenters.authority import for_answerer, requests_panel
 from app.cases.presenters.case_page import deadlines_panel, evidence_panel
 from app.cases.presenters.chronology import chronology_panel
+from app.cases.presenters.confidential import confidential_step
 from app.cases.presenters.contacts import contacts_panel
 from app.cases.queries import supported_points
-from app.cases.views import access, authority, case, contacts, custody, evidence, papers, people, work_list
+from app.cases.views import (
+    access,
+    authority,
+    case,
+    confidential,
+    contacts,
+    custody,
+    evidence,
+    papers,
+    people,
+    work_list,
+)
 from app.cases.views.request import calendars, clock, library
+from app.disclosure.items import register_items
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.db import db
@@ -32,7 +46,18 @@ from app.shared.text import N_
 
 def open_room(app: Flask) -> None:
     """Bring the work list, the case page with its own panels, and what the store must keep."""
-    for view in (work_list, case, evidence, papers, custody, contacts, access, authority, people):
+    for view in (
+        work_list,
+        case,
+        evidence,
+        papers,
+        confidential,
+        custody,
+        contacts,
+        access,
+        authority,
+        people,
+    ):
         app.register_blueprint(view.blueprint)
     add_entry(Entry(N_("Cases"), "work_list.show", Permission.READ_CASES, 10))
     register_panel(Panel("main", 10, "cases/panels/deadlines.html", _deadlines))
@@ -41,6 +66,8 @@ def open_room(app: Flask) -> None:
     register_panel(Panel("lower_main", 10, "cases/panels/evidence.html", _evidence))
     register_panel(Panel("lower_side", 10, "cases/panels/chronology.html", chronology_panel))
     register_next_step(6, _reply_to_authority)
+    register_next_step(7, confidential_step)
+    register_items(items_on_file)
     register_file_source(app, _stored_files)
     register_jobs(app)
     show_mail_about(_readable_references)

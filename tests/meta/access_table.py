@@ -36,6 +36,7 @@ read-audit            no       no            no        no          no     no    
 read-mail             no       no            no        yes         no     no                no                  yes      no                 no         yes
 resend-mail           no       no            no        yes         no     no                no                  no       no                 no         yes
 break-glass           no       no            no        no          no     no                no                  no       no                 no         yes
+decide-confidential   no       no            no        no          yes    no                no                  no       no                 no         no
 """
 
 ROUTES = {
@@ -138,6 +139,10 @@ ROUTES = {
     "complaints_time.complexity": "work-cases",
     "complaints_time.index": "work-cases",
     "complaints_time.record": "work-cases",
+    "confidential.decide": "decide-confidential",
+    "confidential.mark": "work-cases",
+    "confidential.open_paper": "decide-confidential",
+    "confidential.show": "work-cases",
     "contacts.add": "work-cases",
     "deadlines.board": "read-cases",
     "custody.record": "work-cases",

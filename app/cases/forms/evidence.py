@@ -10,11 +10,11 @@ from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, Field, FieldList, Form, FormField, HiddenField, RadioField, SelectField
 
 from app.cases.domain.papers import HANDED, KINDS, LANGUAGES, SIDES
-from app.cases.domain.privilege import PRIVILEGE_TITLES, Privilege
 from app.cases.forms.seen import SeenField
 from app.cases.models import Evidence
 from app.cases.services.custody import LONGEST_NAME, LONGEST_WHY
 from app.cases.services.evidence import LONGEST_REASON, Description, PaperFacts, fingerprint
+from app.disclosure.domain.classes import PRIVILEGE_TITLES, Privilege
 from app.platform.web.fields import (
     DayField,
     KnownDayField,

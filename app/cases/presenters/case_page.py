@@ -33,7 +33,7 @@ def case_page(view: CaseView, record: CaseRecord, library: Library) -> dict[str,
         "case": {
             "reference": case.reference,
             "flags": words.flag_words(case.flags) + _glass(record),
-            "tabs": [],
+            "tabs": _tabs(view),
             "person": complainant_line(view, record),
             "speaks_for": speaks_for(view, record),
             "next": _next(step),
@@ -43,6 +43,17 @@ def case_page(view: CaseView, record: CaseRecord, library: Library) -> dict[str,
         },
         "panels": panels_of(view),
     }
+
+
+def _tabs(view: CaseView) -> list[dict[str, Any]]:
+    """Confidential papers are a page of their own, for staff who work on the case."""
+    if not view.may(Permission.WORK_CASES):
+        return []
+    at = {"reference": view.case.reference}
+    return [
+        {"label": _("Complaint"), "href": url_for("cases.show", **at), "current": True},
+        {"label": _("Confidential papers"), "href": url_for("confidential.show", **at), "current": False},
+    ]
 
 
 def _next(step: NextStep | None) -> dict[str, Any] | None:

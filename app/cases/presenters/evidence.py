@@ -11,13 +11,13 @@ from flask_babel import gettext as _
 
 from app.cases import words
 from app.cases.domain.papers import HANDED, KINDS, LANGUAGES, SIDES
-from app.cases.domain.privilege import PRIVILEGE_TITLES
 from app.cases.events import EVIDENCE_HANDED
 from app.cases.models import Evidence
 from app.cases.panels import CaseView
 from app.cases.policy import visible_to
 from app.cases.presenters.chronology import reason
 from app.cases.queries import same_files, texts_by_digest
+from app.disclosure.domain.classes import PRIVILEGE_TITLES
 from app.platform.accounts.queries import names_by_label
 from app.platform.log import Entry, saved_copies
 from app.platform.web.filters import instant, knownday, weekday_day

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.cases import events
-from app.cases.domain.privilege import Privilege
 from app.cases.domain.receipt import EARLIEST
 from app.cases.models import Contact
 from app.cases.policy import case_to_change
 from app.cases.queries import newest_contact
 from app.cases.recording import keep, note
+from app.disclosure.domain.classes import Privilege
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.db import transaction

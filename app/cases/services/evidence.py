@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from app.cases import events
 from app.cases.domain.papers import KINDS, LANGUAGES, SIDES
-from app.cases.domain.privilege import Privilege
 from app.cases.models import Case, Evidence
-from app.cases.policy import case_to_change, case_to_read
+from app.cases.policy import case_to_change, case_to_read, stream_of
 from app.cases.recording import keep, note
+from app.disclosure.domain.classes import Privilege
+from app.disclosure.marking import put_mark
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.db import transaction
@@ -156,7 +157,7 @@ def describe_evidence(
             )
         for number, row in changing.items():
             _describe(case, row, papers[number].facts, actor=actor, clock=clock)
-            _mark(case, row, papers[number].privilege, reason, actor=actor, clock=clock)
+            _mark(session, case, row, papers[number].privilege, reason, actor=actor, clock=clock)
         return list(changing)
 
 
@@ -205,7 +206,14 @@ def _check(facts: PaperFacts) -> None:
 
 
 def _mark(
-    case: Case, row: Evidence, privilege: Privilege | None, reason: str, *, actor: Actor, clock: Clock
+    session: Session,
+    case: Case,
+    row: Evidence,
+    privilege: Privilege | None,
+    reason: str,
+    *,
+    actor: Actor,
+    clock: Clock,
 ) -> None:
     """Mark a paper confidential, or open again; who, why and when stand in the log."""
     if privilege is None or privilege.value == row.privilege:
@@ -225,6 +233,15 @@ def _mark(
         why=keep(case, "privilege", reason.strip(), clock=clock),
     )
     row.privilege, row.privilege_reason = privilege.value, reason.strip()
+    put_mark(
+        session,
+        stream_of(case),
+        f"evidence:{row.number}",
+        privilege,
+        reason=reason.strip(),
+        actor=actor,
+        now=clock.now(),
+    )
 
 
 def fingerprint(row: Evidence) -> str:

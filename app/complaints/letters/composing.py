@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
+from app.cases.confidential_items import text_of_file
 from app.complaints.letters import chinese, english
 from app.complaints.letters.case_checks import case_checks
 from app.complaints.letters.material import Material
 from app.complaints.letters.record import record_of
+from app.disclosure.domain.leaks import Hit, Place
 from app.letters.blocks import Letter
 from app.letters.check import check, requirements_of
+from app.letters.check.report import Finding
 from app.letters.rendered import Rendered
+from app.shared.text import N_
+
+CONFIDENTIAL: Final = "confidential"
+"""What the item about confidential words is about: nobody can set that one aside."""
 
 
 def compose(material: Material) -> Letter:
@@ -22,10 +30,43 @@ def compose(material: Material) -> Letter:
 def check_letter(rendered: Rendered, letter: Letter, material: Material) -> list[dict[str, Any]]:
     """The check of the finished pages, and what only the case knows: items as they are kept with the letter."""
     report = check(rendered, letter, requirements_of(material.requirements), record_of(material))
-    of_the_case = enumerate(case_checks(letter, material), start=len(report.items) + 1)
+    findings = (*case_checks(letter, material), *_confidential(rendered, letter, material))
+    of_the_case = enumerate(findings, start=len(report.items) + 1)
     return [
         asdict(item) for item in (*report.items, *(each.numbered(number) for number, each in of_the_case))
     ]
+
+
+def leaks(rendered: Rendered, letter: Letter, material: Material) -> list[Hit]:
+    """Where the finished letter, or a paper of the case that goes with it, says what only confidential papers say."""
+    if material.screen is None:
+        return []
+    pages = [Place(str(number), text, "letter") for number, text in enumerate(rendered.page_texts, start=1)]
+    papers = [
+        Place(paper.title, text_of_file(paper.digest) or "", paper.digest)
+        for paper in letter.enclosures
+        if paper.digest and paper.id.startswith("E")
+    ]
+    return list(material.screen.test.hits([*pages, *papers]))
+
+
+def _confidential(rendered: Rendered, letter: Letter, material: Material) -> Iterator[Finding]:
+    if material.screen is None:
+        return
+    open_ = [hit for hit in leaks(rendered, letter, material) if hit.fingerprint not in material.cleared]
+    yield Finding(
+        "=",
+        N_("No words of confidential papers"),
+        message=N_(
+            "Confidential words may stand in %(num)s places, such as “%(value)s”. Legal staff decide each; then "
+            "prepare it again."
+        )
+        if open_
+        else "",
+        params={"num": str(len(open_)), "value": open_[0].value[:60] if open_ else ""},
+        measured=N_("Compared with the confidential papers of this complaint."),
+        about=CONFIDENTIAL,
+    )
 
 
 def stopping(items: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.domain.people import REPRESENTATIVE
 from app.cases.models import Case, CaseLetter, Claim, Contact, Deadline, Evidence, Party, Policy
+from app.cases.policy import stream_of
 from app.cases.queries import authority_requests
 from app.complaints.domain.addressee import speaks_on
 from app.complaints.letters.answers import points_of
@@ -27,10 +28,13 @@ from app.complaints.letters.material import (
     Superior,
 )
 from app.complaints.letters.papers import case_papers, required_enclosures
+from app.complaints.letters.record import record_of
 from app.complaints.letters.time_told import answer_due, time_told
 from app.complaints.models import Decision
 from app.complaints.queries.decision import citations_astray
 from app.complaints.queries.grounds import grounds_of_case
+from app.disclosure.domain.readers import Audience, Reader
+from app.disclosure.screening import cleared, screen_for
 from app.letters.blocks import Kind, Lang, Overall
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit, User
@@ -71,7 +75,7 @@ def gather(session: Session, case: Case, wanted: Wanted, *, actor: Actor) -> Mat
     request = next(iter(authority_requests(session, case)), None)
     decision = wanted.decision
     points = points_of(session, case, decision)
-    return Material(
+    material = Material(
         kind=wanted.kind,
         reference=case.reference,
         regime=case.regime or "",
@@ -107,6 +111,18 @@ def gather(session: Session, case: Case, wanted: Wanted, *, actor: Actor) -> Mat
         dates=_days_of_the_case(session, case, claim),
         amounts=_amounts_of_the_claim(claim),
         astray=_points_astray(session, case) if decision else (),
+    )
+    return _screened(session, case, material)
+
+
+def _screened(session: Session, case: Case, material: Material) -> Material:
+    """With what must not be told to the complainant, so that the finished letter can be compared with it."""
+    known = record_of(material).clauses
+    screen = screen_for(session, stream_of(case), Reader(Audience.COMPLAINANT), known=known)
+    if screen.test.is_empty:
+        return material
+    return replace(
+        material, screen=screen, cleared=cleared(session, stream_of(case), f"letter:{material.code}")
     )
 
 

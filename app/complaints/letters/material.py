@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from app.disclosure.screening import Screen
 from app.letters.blocks import Enclosure, Interest, Kind, Lang, Outcome, Overall, Style
 from app.rules.grounds import Ground, Standing
 from app.rules.letters import LetterRequirements
@@ -242,6 +243,10 @@ class Material:
     amounts: frozenset[int] = frozenset()
     astray: tuple[int, ...] = ()
     """Points that quote another edition of the policy wording than the one agreed."""
+    screen: Screen | None = None
+    """What the addressee may not be told; None where nothing is compared."""
+    cleared: frozenset[str] = frozenset()
+    """Places of this letter that legal staff decided are no leak."""
 
     @property
     def total(self) -> int:

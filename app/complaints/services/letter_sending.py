@@ -21,7 +21,7 @@ from app.cases.services.deadlines import recompute
 from app.complaints import events
 from app.complaints.domain.letter_kinds import TELLS, WAYS
 from app.complaints.domain.states import Action, after
-from app.complaints.letters.composing import check_letter, stopping
+from app.complaints.letters.composing import CONFIDENTIAL, check_letter, stopping
 from app.complaints.letters.covering_mail import covering_mail
 from app.complaints.letters.gathering import complainant_of, representative_on
 from app.complaints.letters.office import current_office
@@ -49,10 +49,14 @@ LEFT = frozenset({"sent", "delivered", "returned"})
 
 
 def stops(row: CaseLetter) -> list[dict[str, Any]]:
-    """The items of the check that hold the letter back; none once two people have set them aside."""
+    """The items of the check that hold the letter back: once two people have set them aside, the wall alone."""
     if row.check_report is None:
         return [_NO_PAGES]
-    return [] if is_overridden(row) else stopping(row.check_report)
+    return _not_set_aside(row, stopping(row.check_report))
+
+
+def _not_set_aside(row: CaseLetter, failed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [item for item in failed if item["about"] == CONFIDENTIAL] if is_overridden(row) else failed
 
 
 _NO_PAGES = asdict(
@@ -209,7 +213,7 @@ def _render_for_dispatch(
     # How the pages fall was judged when the content was approved; the day put in may move a line, and nobody could
     # mend that without changing what was approved.
     failed = [item for item in stopping(report) if item["mark"] != "house"]
-    if failed and not is_overridden(row):
+    if _not_set_aside(row, failed):
         raise Refused(
             N_(
                 "The letter does not pass its check on the day of dispatch: %(what)s. Have it prepared again."

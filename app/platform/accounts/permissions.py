@@ -65,6 +65,7 @@ class Permission(StrEnum):
     READ_MAIL = "read-mail"  # the outbox
     RESEND_MAIL = "resend-mail"  # try a failed mail again
     BREAK_GLASS = "break-glass"
+    DECIDE_CONFIDENTIAL = "decide-confidential"  # open confidential papers, say what is no leak
 
 
 P = Permission
@@ -89,7 +90,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.READ_MAIL,
         P.RESEND_MAIL,
     },
-    Role.LEGAL: _READ | {P.WORK_CASES, P.RESTRICT_CASES, P.EXPORT_CASES, P.SECOND_RULES},
+    Role.LEGAL: _READ
+    | {P.WORK_CASES, P.RESTRICT_CASES, P.EXPORT_CASES, P.SECOND_RULES, P.DECIDE_CONFIDENTIAL},
     Role.QUALITY_REVIEWER: _READ,
     Role.COMPLIANCE_OFFICER: _READ
     | {

@@ -12,7 +12,6 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from app.cases.domain.privilege import Privilege
 from app.cases.models import Case
 from app.cases.services.authority import Request, record_request
 from app.cases.services.deadlines import recompute
@@ -25,6 +24,7 @@ from app.complaints.domain.redress import Interest, Line, LineKind
 from app.complaints.services.citations import cite_clause
 from app.complaints.services.decision import Answer, Draft, save_draft
 from app.complaints.services.findings import Fact, NewFinding, record_finding
+from app.disclosure.domain.classes import Privilege
 from app.platform.accounts import Role, Unit
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.signed_in import actor_for

@@ -1,0 +1,122 @@
+"""Confidential papers as the page shows them, and the step that waits for legal staff."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.cases.panels import CaseView, NextStep
+from app.cases.policy import stream_of
+from app.cases.queries import papers_of
+from app.cases.services.confidential import hits_of
+from app.disclosure.domain.classes import GROUND_TITLES, PRIVILEGE_TITLES, Ground, Privilege
+from app.disclosure.domain.readers import AUDIENCE_TITLES, Audience
+from app.disclosure.marking import marks_of
+from app.disclosure.models import ConfidentialMark, LeakHit
+from app.platform.accounts.permissions import Permission
+from app.platform.web.filters import day
+
+
+def confidential_page(view: CaseView) -> dict[str, Any]:
+    """marks: rows of {paper, title, href, class, passage, why, dispute, by, opened, open_href}; undecided, decided:
+    hits."""
+    papers = {f"evidence:{row.number}": row for row in papers_of(view.session, view.case)}
+    marks = [mark for mark in marks_of(view.session, stream_of(view.case)) if mark.item in papers]
+    with_row = {(mark.item, mark.privilege) for mark in marks if mark.passage is None}
+    rows = [
+        _mark_row(view, mark, papers[mark.item])
+        for mark in marks
+        if mark.passage or (mark.privilege != "open" and mark.privilege == papers[mark.item].privilege)
+    ]
+    older = [
+        row for key, row in papers.items() if row.privilege != "open" and (key, row.privilege) not in with_row
+    ]
+    hits = hits_of(view.session, view.case)
+    return {
+        "marks": sorted(rows + [_older_row(view, row) for row in older], key=lambda row: row["number"]),
+        "undecided": [hit_row(hit) for hit in hits if hit.verdict is None],
+        "decided": [hit_row(hit) for hit in hits if hit.verdict is not None],
+        "may_decide": view.may(Permission.DECIDE_CONFIDENTIAL),
+        "mainland": view.case.language == "zh-Hans",
+    }
+
+
+def _mark_row(view: CaseView, mark: ConfidentialMark, paper: Any) -> dict[str, Any]:
+    return _older_row(view, paper) | {
+        "class": _(PRIVILEGE_TITLES[Privilege(mark.privilege)]),
+        "passage": mark.passage,
+        "why": mark.reason,
+        "dispute": mark.dispute,
+        "exchanged": mark.exchanged,
+        "by": _("%(name)s, %(day)s", name=mark.by_name, day=day(mark.at.date())),
+        "opened": [
+            _(
+                "Opened to %(audience)s: %(ground)s (%(name)s)",
+                audience=_(AUDIENCE_TITLES[Audience(each["audience"])]),
+                ground=_(GROUND_TITLES[Ground(each["ground"])]),
+                name=each["by"],
+            )
+            for each in mark.opened
+        ],
+        "open_href": url_for(
+            "confidential.open_paper",
+            reference=view.case.reference,
+            number=paper.number,
+            mark=mark.id if mark.passage else None,
+        ),
+    }
+
+
+def _older_row(view: CaseView, paper: Any) -> dict[str, Any]:
+    at = {"reference": view.case.reference, "number": paper.number}
+    return {
+        "number": paper.number,
+        "title": paper.description or paper.file_name,
+        "href": url_for("evidence.show", **at),
+        "class": _(PRIVILEGE_TITLES[Privilege(paper.privilege)]),
+        "passage": None,
+        "why": paper.privilege_reason or "",
+        "dispute": None,
+        "exchanged": False,
+        "by": "",
+        "opened": [],
+        "open_href": url_for("confidential.open_paper", **at),
+    }
+
+
+def hit_row(hit: LeakHit) -> dict[str, Any]:
+    """One hit with both sides, and what became of it."""
+    return {
+        "id": hit.id,
+        "kind": {"amount": _("Amount"), "words": _("Words"), "name": _("Name")}[hit.kind],
+        "value": hit.value,
+        "source": hit.title,
+        "said": hit.said,
+        "place": hit.place,
+        "shown": hit.shown,
+        "verdict": {"leak": _("Leak"), "no-leak": _("No leak")}.get(hit.verdict or ""),
+        "reason": hit.reason,
+        "by": hit.decided_by_name,
+    }
+
+
+def confidential_step(view: CaseView) -> NextStep | None:
+    """Legal staff: something cannot leave the house until they have decided."""
+    if not view.may(Permission.DECIDE_CONFIDENTIAL):
+        return None
+    waiting = sum(hit.verdict is None for hit in hits_of(view.session, view.case))
+    if not waiting:
+        return None
+    return NextStep(
+        title=_("Decide what may leave"),
+        note=ngettext(
+            "%(num)s place where confidential words may stand.",
+            "%(num)s places where confidential words may stand.",
+            waiting,
+        ),
+        label=_("Compare"),
+        href=url_for("confidential.show", reference=view.case.reference),
+    )

@@ -1,0 +1,138 @@
+"""Amounts in whatever notation people write them: 12,500 / 12.500,00 / 12 500,00 / 12.5k / 1.25万 / 壹万贰仟伍佰元 /
+twelve thousand five hundred. Read generously: a number that may be the amount counts as it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+_GAP = "[,.'’ \u00a0\u2009\u202f]"
+_SCALES = {
+    "k": 1_000, "thousand": 1_000, "千": 1_000, "仟": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000,
+    "万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000,
+    "lakh": 100_000, "crore": 10_000_000,
+}  # fmt: skip
+_FIGURES = re.compile(
+    rf"(?<![A-Za-z\d.,/:-])(?P<sign>[£$€¥₹]|(?:GBP|USD|EUR|AUD|CNY|RMB|HKD|SGD|INR)\s?)?"
+    rf"(?P<whole>\d{{1,3}}(?:{_GAP}\d{{3}})+|\d{{1,2}}(?:,\d{{2}})+,\d{{3}}|\d{{1,15}})(?:(?P<point>[.,])(?P<part>\d{{1,2}}))?"
+    r"(?![\d/:-]|[.,]\d)"
+    r"(?:[ \u00a0]?(?P<scale>(?:k|m|mn|thousand|million|lakh|crore)\b"
+    r"|[千仟万萬亿億](?![零〇一二三四五六七八九十百千\d])))?"
+    r"(?P<unit>\s?(?:元|圆|pounds?\b|dollars?\b|euros?\b|yuan\b|GBP\b|USD\b|EUR\b|AUD\b|CNY\b|RMB\b))?",
+    re.IGNORECASE,
+)
+_DIGITS = {
+    **{sign: value for value, sign in enumerate("〇一二三四五六七八九")},
+    **{sign: value for value, sign in enumerate("零壹贰叁肆伍陆柒捌玖")},
+    "两": 2, "兩": 2, "貳": 2, "參": 3, "陸": 6,
+}  # fmt: skip
+_PLACES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000}
+_SECTIONS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
+_SIGNS = "".join({**_DIGITS, **_PLACES, **_SECTIONS})
+_CHINESE = re.compile(
+    rf"(?<![\d.,])[{_SIGNS}\d]*[{_SIGNS}][{_SIGNS}\d]*(?P<unit>[元圆块])?(?:(?P<jiao>[{_SIGNS}\d])角)?(?:零?(?P<fen>[{_SIGNS}\d])分)?"
+)
+_UNITS = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+    "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
+_BIG = {"thousand": 1_000, "lakh": 100_000, "million": 1_000_000, "crore": 10_000_000}
+_WORD = "|".join(sorted((*_UNITS, "hundred", *_BIG), key=len, reverse=True))
+_WORDS = re.compile(rf"\b(?:{_WORD})(?:[\s,-]+(?:and\s+)?(?:{_WORD}))*\b", re.IGNORECASE)
+_WORTH_READING = re.compile(r"hundred|thousand|lakh|million|crore", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number that stands in a text from ``start`` to ``end``; ``marked`` if it is written as an amount of money."""
+
+    value: Decimal
+    start: int
+    end: int
+    marked: bool
+
+    @property
+    def is_telling(self) -> bool:
+        """Fit to give a secret away: no small round sum, and written as money or at least large and no year."""
+        if self.value < 100 or (self.value < 1_000 and self.value % 50 == 0):
+            return False
+        bare = self.value == self.value.to_integral_value() and not 1900 <= self.value <= 2100
+        return self.marked or (1_000 <= self.value < 10**9 and bare)
+
+
+def amounts_in(text: str) -> Iterator[Amount]:
+    """Every number in ``text`` that may be an amount. ``text`` in Unicode form NFKC."""
+    yield from _figures(text)
+    yield from _chinese(text)
+    if _WORTH_READING.search(text):
+        yield from _in_words(text)
+
+
+def _figures(text: str) -> Iterator[Amount]:
+    for match in _FIGURES.finditer(text):
+        whole, part = match["whole"], match["part"] or ""
+        grouped = len(whole) > 3 and not whole.isdecimal()
+        value = Decimal("".join(sign for sign in whole if sign.isdecimal()) + (f".{part}" if part else ""))
+        if match["scale"]:
+            value *= _SCALES[match["scale"].lower()]
+        marked = bool(match["sign"] or match["unit"] or match["scale"] or len(part) == 2 or grouped)
+        yield Amount(value, match.start(), match.end(), marked)
+
+
+def _chinese(text: str) -> Iterator[Amount]:
+    for match in _CHINESE.finditer(text):
+        written = match.group()
+        if not _is_number(written):
+            continue
+        number = written.partition("元")[0].partition("圆")[0].rstrip("块")
+        cents = 10 * _small(match["jiao"]) + _small(match["fen"])
+        if match["unit"] is None:
+            number, cents = number.partition("角")[0].partition("分")[0], 0
+        yield Amount(_chinese_value(number) + Decimal(cents).scaleb(-2), match.start(), match.end(), True)
+
+
+def _is_number(written: str) -> bool:
+    """Not a year such as 二〇二六, a single figure, or 千万 in the middle of a sentence."""
+    digits = any(sign in _DIGITS or sign.isdecimal() for sign in written)
+    return digits and any(sign in _PLACES or sign in _SECTIONS for sign in written)
+
+
+def _small(sign: str | None) -> int:
+    return 0 if not sign else int(sign) if sign.isdecimal() else _DIGITS.get(sign, 0)
+
+
+def _chinese_value(number: str) -> Decimal:
+    total = section = digit = 0
+    for sign in number:
+        if sign.isdecimal():
+            digit = 10 * digit + int(sign)
+        elif sign in _DIGITS:
+            digit = _DIGITS[sign]
+        elif sign in _PLACES:
+            section, digit = section + (digit or 1) * _PLACES[sign], 0
+        elif sign in _SECTIONS:
+            total, section, digit = total + (section + digit or 1) * _SECTIONS[sign], 0, 0
+    return Decimal(total + section + digit)
+
+
+def _in_words(text: str) -> Iterator[Amount]:
+    for match in _WORDS.finditer(text):
+        words = re.split(r"[\s,-]+", match.group().lower())
+        if any(word == "hundred" or word in _BIG for word in words):
+            yield Amount(Decimal(_word_value(words)), match.start(), match.end(), True)
+
+
+def _word_value(words: list[str]) -> int:
+    total = section = 0
+    for word in words:
+        if word == "hundred":
+            section = (section or 1) * 100
+        elif word in _BIG:
+            total, section = total + (section or 1) * _BIG[word], 0
+        elif word != "and":
+            section += _UNITS[word]
+    return total + section

@@ -1,0 +1,251 @@
+"""The leak test: does a finished text say what only confidential papers say?
+
+What counts is what stands in confidential papers **and in none that the reader may see**: amounts in any notation,
+names and short passages that are sealed, runs of eight words or sixteen Chinese characters. Taken off first: what the
+reader may see anyway, registered clauses, laws, letterheads, small round amounts. A paraphrase passes; whoever decides
+reads, a program does not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from itertools import chain
+
+from app.disclosure.domain.amounts import Amount, amounts_in
+
+WORDS_IN_A_RUN, CHARACTERS_IN_A_RUN = 8, 16
+_AROUND = 90
+_HYPHEN = re.compile(r"(?<=\w)[-\u00ad\ufffe]\s*\n\s*(?=\w)")
+_TOKEN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\W_]+(?:['’][^\W_]+)*")
+_IDEOGRAPH = "\u2e80"
+
+Run = tuple[str, ...]
+
+
+class HitKind(StrEnum):
+    AMOUNT = "amount"
+    WORDS = "words"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A text that the reader may not see. ``item`` names it (``evidence:3``); ``sealed``: names kept from them."""
+
+    item: str
+    title: str
+    text: str
+    sealed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A piece of what is to leave: a page, a bookmark, a file's name. ``part`` stays the same in a later version."""
+
+    label: str
+    text: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """The same thing in a secret and in a place, with what stands around it on either side."""
+
+    kind: HitKind
+    value: str
+    item: str
+    title: str
+    said: str
+    place: str
+    part: str
+    shown: str
+
+    @property
+    def fingerprint(self) -> str:
+        """The same hit has the same one in every later version, so that it is decided once."""
+        named = "\x1f".join((self.kind, self.value, self.item, self.part))
+        return hashlib.sha256(named.encode()).hexdigest()
+
+
+def tidy(text: str) -> str:
+    """The text in the form in which it is compared: one form of each character, words that were broken joined."""
+    return _HYPHEN.sub("", unicodedata.normalize("NFKC", text)).replace("\x00", " ")
+
+
+@dataclass
+class _Tokens:
+    """Words and Chinese characters of a text, each in their order, with where they stand."""
+
+    text: str
+    words: list[str] = field(default_factory=list)
+    words_at: list[tuple[int, int]] = field(default_factory=list)
+    signs: list[str] = field(default_factory=list)
+    signs_at: list[tuple[int, int]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for match in _TOKEN.finditer(self.text.casefold()):
+            token = match.group()
+            if len(token) == 1 and token >= _IDEOGRAPH:
+                self.signs.append(token)
+                self.signs_at.append(match.span())
+            else:
+                self.words.append(token)
+                self.words_at.append(match.span())
+
+    def runs(self) -> Iterator[tuple[Run, int, int]]:
+        """Every run of words or characters, with where it begins and ends."""
+        for tokens, at, size in (
+            (self.words, self.words_at, WORDS_IN_A_RUN),
+            (self.signs, self.signs_at, CHARACTERS_IN_A_RUN),
+        ):
+            for index, run in enumerate(_windows(tokens, size)):
+                yield run, at[index][0], at[index + size - 1][1]
+
+
+def _windows(tokens: list[str], size: int) -> Iterator[Run]:
+    return zip(*(tokens[shift:] for shift in range(size)), strict=False)
+
+
+def run_set(text: str) -> set[Run]:
+    """All runs of a text, without where they stand: much faster."""
+    tokens = _TOKEN.findall(tidy(text).casefold())
+    words = [token for token in tokens if len(token) > 1 or token < _IDEOGRAPH]
+    signs = [token for token in tokens if len(token) == 1 and token >= _IDEOGRAPH]
+    return {*_windows(words, WORDS_IN_A_RUN), *_windows(signs, CHARACTERS_IN_A_RUN)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    secret: Secret
+    said: str
+
+
+class LeakTest:
+    """What must not be said to one reader; made once, asked for every page."""
+
+    def __init__(self, secrets: Iterable[Secret], allowed: Iterable[str], known: Iterable[str] = ()) -> None:
+        """``allowed``: what the reader may see anyway. ``known``: registered clauses, laws, letterheads."""
+        self._amounts: dict[Decimal, _Source] = {}
+        self._runs: dict[Run, _Source] = {}
+        self._names: dict[str, _Source] = {}
+        for secret in secrets:
+            self._learn(secret)
+        for text in chain(allowed, known):  # read one by one, and not at all once nothing is secret
+            if self.is_empty:
+                break
+            self._subtract(text)
+
+    @property
+    def is_empty(self) -> bool:
+        """True when there is nothing to keep from this reader."""
+        return not (self._amounts or self._runs or self._names)
+
+    def _learn(self, secret: Secret) -> None:
+        text = tidy(secret.text)
+        for amount in amounts_in(text):
+            if amount.is_telling:
+                self._amounts.setdefault(
+                    amount.value, _Source(secret, around(text, amount.start, amount.end))
+                )
+        for run, start, end in _Tokens(text).runs():
+            self._runs.setdefault(run, _Source(secret, around(text, start, end)))
+        for name in filter(None, (" ".join(tidy(name).casefold().split()) for name in secret.sealed)):
+            self._names.setdefault(name, _Source(secret, name))
+
+    def _subtract(self, text: str) -> None:
+        text = tidy(text)
+        if self._amounts:
+            for amount in amounts_in(text):
+                self._amounts.pop(amount.value, None)
+        if self._runs:
+            for run in run_set(text) & self._runs.keys():
+                del self._runs[run]
+        if self._names:
+            folded = " ".join(text.casefold().split())
+            for name in [name for name in self._names if _stands_in(name, folded)]:
+                del self._names[name]
+
+    def hits(self, places: Iterable[Place]) -> Iterator[Hit]:
+        """Every hit once a place; neighbouring runs are one."""
+        if self.is_empty:
+            return
+        for place in places:
+            text = tidy(place.text)
+            yield from self._amount_hits(place, text)
+            yield from self._run_hits(place, text)
+            yield from self._name_hits(place, text)
+
+    def _amount_hits(self, place: Place, text: str) -> Iterator[Hit]:
+        seen: set[Decimal] = set()
+        for amount in amounts_in(text) if self._amounts else ():
+            source = self._amounts.get(amount.value)
+            if source is not None and amount.value not in seen:
+                seen.add(amount.value)
+                shown = around(text, amount.start, amount.end)
+                yield _hit(HitKind.AMOUNT, _plain(amount), source, place, shown)
+
+    def _run_hits(self, place: Place, text: str) -> Iterator[Hit]:
+        if not self._runs or run_set(text).isdisjoint(self._runs):
+            return
+        begin = reach = -1
+        source: _Source | None = None
+        for run, start, end in _Tokens(text).runs():
+            found = self._runs.get(run)
+            if found is None:
+                continue
+            if source is not None and (start > reach or found.secret != source.secret):
+                yield _hit(HitKind.WORDS, text[begin:reach], source, place, around(text, begin, reach))
+                source = None
+            if source is None:
+                source, begin = found, start
+            reach = end
+        if source is not None:
+            yield _hit(HitKind.WORDS, text[begin:reach], source, place, around(text, begin, reach))
+
+    def _name_hits(self, place: Place, text: str) -> Iterator[Hit]:
+        folded = " ".join(text.casefold().split()) if self._names else ""
+        for name, source in self._names.items():
+            if _stands_in(name, folded):
+                start = folded.find(name)
+                yield _hit(HitKind.NAME, name, source, place, around(folded, start, start + len(name)))
+
+
+def _stands_in(name: str, folded: str) -> bool:
+    """As a word of its own; Chinese has no spaces, so there anywhere."""
+    start = folded.find(name)
+    if start < 0 or any(sign >= _IDEOGRAPH for sign in name):
+        return start >= 0
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded) is not None
+
+
+def _plain(amount: Amount) -> str:
+    return f"{amount.value.normalize():f}"
+
+
+def _hit(kind: HitKind, value: str, source: _Source, place: Place, shown: str) -> Hit:
+    value = " ".join(value.split())
+    secret = source.secret
+    return Hit(kind, value, secret.item, secret.title, source.said, place.label, place.part, shown)
+
+
+def around(text: str, start: int, end: int) -> str:
+    """What stands at a place with some words on either side, on one line."""
+    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    cut_before = "…" if start > _AROUND else ""
+    cut_after = "…" if end + _AROUND < len(text) else ""
+    return cut_before + " ".join((before + text[start:end] + after).split()) + cut_after
+
+
+def without(text: str, passages: Sequence[str]) -> str:
+    """``text`` with marked passages cut out: what is left is what a reader of the open part sees."""
+    for passage in passages:
+        pattern = r"\s+".join(map(re.escape, passage.split()))
+        if pattern:
+            text = re.sub(pattern, "\n", text, flags=re.IGNORECASE)
+    return text

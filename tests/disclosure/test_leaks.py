@@ -1,0 +1,133 @@
+"""The leak test: amounts in any notation, names, copied runs; not paraphrase, not what the reader may see anyway."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.disclosure.domain.amounts import amounts_in
+from app.disclosure.domain.leaks import Hit, HitKind, LeakTest, Place, Secret, tidy, without
+from app.letters.printed import capitals
+
+SECRET = "We would settle at £12,500 but will not tell them so before the meeting of Thursday."
+CHINESE = "我方内部授权的最高和解金额为人民币一万二千五百元，不得在开庭前向对方透露任何相关内容。"
+
+
+def hits_in(
+    text: str, secret: str = SECRET, allowed: tuple[str, ...] = (), sealed: tuple[str, ...] = ()
+) -> list[Hit]:
+    test = LeakTest([Secret("evidence:3", "E3 note", secret, sealed)], allowed)
+    return list(test.hits([Place("page 7", text, "evidence:1")]))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "12,500",
+        "12 500,00",
+        "12.500,00",
+        "12'500.00",
+        "12500",
+        "１２，５００",
+        "£12.5k",
+        "1.25万元",
+        "1万2千5百元",
+        "壹万贰仟伍佰元整",
+        "一万二千五百元",
+        "twelve thousand five hundred",
+        "Twelve thousand, five hundred pounds",
+        "USD 12,500.00",
+        "12.5 thousand",
+    ],
+)
+def test_the_amount_is_found_in_any_notation(written: str) -> None:
+    (hit,) = hits_in(f"They may go as far as {written} in the end.")
+    assert (hit.kind, hit.value, hit.place) == (HitKind.AMOUNT, "12500", "page 7")
+    assert "12,500" in hit.said
+    assert tidy(written)[:6] in hit.shown
+
+
+@pytest.mark.parametrize(
+    "written", ["12,501", "125,00", "1,250.00", "2026-12-500", "0125 00", "twelve hundred", "十二点五"]
+)
+def test_another_number_is_no_hit(written: str) -> None:
+    assert hits_in(f"They may go as far as {written} in the end.") == []
+
+
+def test_copied_words_are_found_across_lines_hyphens_and_punctuation() -> None:
+    (hit,) = hits_in(
+        "He wrote: “will not tell them so – be-\nfore the MEETING of\nThursday”, which he denies."
+    )
+    assert hit.kind is HitKind.WORDS
+    assert "before the MEETING" in hit.value
+
+
+def test_a_paraphrase_passes() -> None:
+    assert hits_in("They will keep quiet about what they would pay until everybody meets this week.") == []
+
+
+def test_seven_copied_words_pass_and_eight_do_not() -> None:
+    words = ["will", "not", "tell", "them", "so", "before", "the", "meeting"]
+    assert hits_in(" ".join(words[:7])) == []
+    assert len(hits_in(" ".join(words))) == 1
+
+
+def test_sixteen_chinese_characters_are_a_run() -> None:
+    run = CHINESE[:17]
+    kinds = [hit.kind for hit in hits_in(f"其称“{run}”。", CHINESE)]
+    assert kinds == [HitKind.WORDS]
+    assert hits_in(f"其称“{CHINESE[:15]}”。", CHINESE) == []
+
+
+def test_what_the_reader_may_see_anyway_is_no_leak() -> None:
+    letter = "We offered £12,500 on 3 May; we will not tell them so before the meeting of Thursday."
+    assert hits_in("£12,500, and will not tell them so before the meeting", allowed=(letter,)) == []
+
+
+def test_a_registered_clause_is_no_leak() -> None:
+    clause = "We do not pay for damage that happens gradually over a period of time."
+    test = LeakTest([Secret("evidence:3", "advice", f"Clause: {clause}")], [], known=[clause])
+    assert list(test.hits([Place("page 1", clause, "x")])) == []
+
+
+@pytest.mark.parametrize("small", ["£50", "£100", "£250.00", "£500", "99", "2026", "12 May 2026"])
+def test_small_round_amounts_and_years_give_nothing_away(small: str) -> None:
+    assert hits_in(f"it says {small}", f"it says {small}") == []
+
+
+def test_a_sealed_name_is_found_as_a_word_of_its_own() -> None:
+    assert [hit.kind for hit in hits_in("as MR  Lee said", "", sealed=("Mr Lee",))] == [HitKind.NAME]
+    assert hits_in("as Mr Leeming said", "", sealed=("Mr Lee",)) == []
+    assert len(hits_in("证人李晓明称", "", sealed=("李晓明",))) == 1
+
+
+def test_the_same_hit_keeps_its_fingerprint_in_a_later_version_with_other_pages() -> None:
+    test = LeakTest([Secret("evidence:3", "E3", SECRET)], [])
+    first, second = (
+        next(iter(test.hits([Place(f"page {page}", "up to 12,500", "evidence:1")]))) for page in (7, 9)
+    )
+    assert first.fingerprint == second.fingerprint
+
+
+def test_a_marked_passage_is_cut_out_of_what_a_reader_may_see() -> None:
+    paper = "The joint failed. Our\nneighbour, Ann Poole, has seen it. It was hidden."
+    assert "Poole" not in without(paper, ["our neighbour, Ann  Poole,"])
+
+
+@given(st.integers(min_value=1_01, max_value=10**11))
+def test_every_amount_in_capital_characters_is_read_back(fen: int) -> None:
+    assert Decimal(fen).scaleb(-2) in {amount.value for amount in amounts_in(capitals(fen))} or fen < 10_00
+
+
+@given(st.integers(min_value=1_000, max_value=10**9), st.sampled_from([",", " ", "'", "\u202f"]))
+def test_every_grouped_amount_is_read_back(value: int, gap: str) -> None:
+    written = f"{value:,}".replace(",", gap)
+    assert [amount.value for amount in amounts_in(f"pay {written}.00 now")] == [Decimal(value)]
+
+
+@given(st.text(max_size=400))
+def test_nothing_that_people_write_breaks_it(text: str) -> None:
+    list(LeakTest([Secret("a", "a", SECRET)], [text]).hits([Place("p", text, "q")]))
