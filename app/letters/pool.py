@@ -10,18 +10,22 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date
+from functools import partial
 from multiprocessing.process import BaseProcess
+from typing import TypeVar
 
 from app.letters.blocks import Letter
 from app.letters.rendered import Rendered
+from app.letters.sheet import Sheet
 from app.shared.errors import Refused
 from app.shared.text import N_
 
 TIMEOUT_SECONDS = 30.0
+Made = TypeVar("Made")
 START_SECONDS = 120.0  # importing on a busy machine; no letter's fault
 
 
@@ -32,6 +36,12 @@ def _render(letter: Letter, *, sealed: Mapping[str, date] | None, draft: bool) -
     from app.letters.render import render  # WeasyPrint, where letters are set and nowhere else
 
     return render(letter, sealed=sealed, draft=draft)
+
+
+def _set_sheet(sheet: Sheet) -> bytes:
+    from app.letters.sheet import set_sheet
+
+    return set_sheet(sheet)
 
 
 def _warm_up() -> None:
@@ -67,23 +77,11 @@ class RenderPool:
 
     def render(self, letter: Letter, *, sealed: Mapping[str, date] | None = None, draft: bool) -> Rendered:
         """As :func:`app.letters.render.render`. Raises Refused too when rendering takes too long or keeps failing."""
-        for _attempt in range(2):
-            executor = self._started()
-            try:
-                self._ready(executor)
-                waiting: Future[Rendered] = executor.submit(_render, letter, sealed=sealed, draft=draft)
-                return waiting.result(timeout=self._timeout)
-            except BrokenProcessPool:
-                self._discard(executor)
-            except TimeoutError as error:
-                self._discard(executor)
-                raise Refused(
-                    N_("The letter could not be set within %(seconds)s seconds. Shorten it and try again."),
-                    seconds=f"{self._timeout:.0f}",
-                ) from error
-        raise Refused(
-            N_("The letter could not be set: its process stopped twice. Please tell your administrator.")
-        )
+        return self._in_worker(partial(_render, letter, sealed=sealed, draft=draft))
+
+    def set_sheet(self, sheet: Sheet) -> bytes:
+        """As :func:`app.letters.sheet.set_sheet`, with the refusals of ``render``."""
+        return self._in_worker(partial(_set_sheet, sheet))
 
     def start(self) -> None:
         """Start a process without waiting for it, so that the first letter finds it ready."""
@@ -95,6 +93,24 @@ class RenderPool:
             executor, self._executor = self._executor, None
         if executor:
             executor.shutdown(cancel_futures=True)
+
+    def _in_worker(self, work: Callable[[], Made]) -> Made:
+        for _attempt in range(2):
+            executor = self._started()
+            try:
+                self._ready(executor)
+                return executor.submit(work).result(timeout=self._timeout)
+            except BrokenProcessPool:
+                self._discard(executor)
+            except TimeoutError as error:
+                self._discard(executor)
+                raise Refused(
+                    N_("The letter could not be set within %(seconds)s seconds. Shorten it and try again."),
+                    seconds=f"{self._timeout:.0f}",
+                ) from error
+        raise Refused(
+            N_("The letter could not be set: its process stopped twice. Please tell your administrator.")
+        )
 
     def _started(self) -> ProcessPoolExecutor:
         with self._lock:
@@ -144,6 +160,13 @@ def render_in_pool(letter: Letter, *, sealed: Mapping[str, date] | None = None, 
     if multiprocessing.current_process().daemon:
         return _render(letter, sealed=sealed, draft=draft)
     return _pool_of_process().render(letter, sealed=sealed, draft=draft)
+
+
+def set_sheet_in_pool(sheet: Sheet) -> bytes:
+    """Set a sheet in this process's pool; in place where processes may not have children of their own."""
+    if multiprocessing.current_process().daemon:
+        return _set_sheet(sheet)
+    return _pool_of_process().set_sheet(sheet)
 
 
 def start_pool() -> None:

@@ -7,23 +7,17 @@ back page by page so that the check works on what a reader will see.
 from __future__ import annotations
 
 import hashlib
-import logging
-import threading
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import weasyprint
 from jinja2 import FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
-from weasyprint.text.fonts import FontConfiguration
 
-from app.letters import archival, assets, chinese_lines, pages, printed, typeset
+from app.letters import archival, assets, pages, press, printed, typeset
 from app.letters.blocks import (
     DISPATCH,
     ClauseQuote,
@@ -45,9 +39,7 @@ from app.letters.rendered import Rendered
 from app.shared.errors import Refused
 from app.shared.text import N_
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 LONGEST_LETTER = 60_000  # characters: about forty pages; a letter that long is a mistake
-PDF_VARIANT = "pdf/a-3a"
 SNUG, LAST_PART = "snug", "last-part"
 FITS = (SNUG, LAST_PART)
 """Ways to mend an almost empty last page: closer lines, so that it is not needed; else more on it."""
@@ -134,57 +126,33 @@ def own_assets(letter: Letter) -> Mapping[str, bytes]:
     return {assets.CODE: assets.code_svg(assets.check_url(letter.firm.check_address, letter.code))}
 
 
-_weasyprint = threading.Lock()  # one FontConfiguration a process: WeasyPrint is not made for threads
-
-
 def to_pdf(html: str, letter: Letter, fetcher: assets.OwnAssets, *, fit: str = "") -> bytes:
     """WeasyPrint's PDF of the HTML, not finished yet; ``fit`` is one of :data:`FITS`, or the letter as it comes."""
-    with _weasyprint, _missing_glyphs() as missing:
-        source = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=assets.SCHEME)
-        document = source.render(
-            font_config=_font_configuration(), stylesheets=[_stylesheet(letter.lang, letter.style, fit)]
-        )
-        pdf: bytes = document.write_pdf(pdf_variant=PDF_VARIANT)
-    if missing:
-        raise Refused(
-            N_(
-                "No font here can show %(characters)s. Write it another way, or have a font with it installed."
-            ),
-            characters=", ".join(_named(character) for character in dict.fromkeys(missing)),
-        )
-    return pdf
+    return press.to_pdf(html, _styles(letter.lang, letter.style, fit), fetcher)
+
+
+def _styles(lang: Lang, style: str, fit: str = "") -> list[str]:
+    """The language's stylesheet, then what large print changes, then what a fit does."""
+    names: list[str] = [lang] if style == "standard" else [lang, f"{lang}-{style}"]
+    if fit:
+        names.append(fit if fit == LAST_PART else f"{names[-1]}-{fit}")
+    return names
 
 
 # --- once a process -------------------------------------------------------------------------------------
 
 
-@cache
-def _font_configuration() -> FontConfiguration:
-    chinese_lines.install()
-    return FontConfiguration()
-
-
-@cache
-def _stylesheet(lang: Lang, style: str, fit: str = "") -> weasyprint.CSS:
-    """The parsed stylesheet: the language's, then what large print changes, then what a fit does."""
-    names: list[str] = [lang] if style == "standard" else [lang, f"{lang}-{style}"]
-    if fit:
-        names.append(fit if fit == LAST_PART else f"{names[-1]}-{fit}")
-    source = "\n".join((TEMPLATES / "letters" / "style" / f"{name}.css").read_text("utf-8") for name in names)
-    return weasyprint.CSS(string=source, font_config=_font_configuration(), url_fetcher=assets.OwnAssets({}))
-
-
 def warm_up() -> None:
     """Load fonts, stylesheets and templates before the first letter comes."""
     for lang in _FONTS:
-        _stylesheet(lang, "standard")
+        press.warm_up(_styles(lang, "standard"))
         _environment().get_template(f"letters/{lang}/letter.html")
 
 
 @cache
 def _environment() -> SandboxedEnvironment:
     environment = SandboxedEnvironment(
-        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True, trim_blocks=True
+        loader=FileSystemLoader(press.TEMPLATES), undefined=StrictUndefined, autoescape=True, trim_blocks=True
     )
     environment.filters.update(
         kind=lambda block: type(block).__name__,
@@ -255,7 +223,7 @@ def _refuse_unprintable(letter: Letter) -> None:
             if (category in ("Cc", "Cs", "Cn", "Co") and character != "\n") or character in _BIDI_CONTROLS:
                 raise Refused(
                     N_("The character %(character)s cannot stand in a letter. Please take it out."),
-                    character=_named(character),
+                    character=press.named(character),
                 )
     if length > LONGEST_LETTER:
         raise Refused(
@@ -287,33 +255,3 @@ def _refuse_missing_fonts(letter: Letter, fonts: frozenset[str]) -> None:
             N_("The letter's typeface is not installed here. Install the system package %(package)s."),
             package=package,
         )
-
-
-def _named(character: str) -> str:
-    name = unicodedata.name(character, "")
-    shown = f"“{character}” " if character.isprintable() else ""
-    return f"{shown}U+{ord(character):04X}{' ' + name if name else ''}"
-
-
-class _Collector(logging.Handler):
-    """Collects the characters WeasyPrint says it has no glyph for."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.missing: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep the character of a .notdef warning."""
-        if str(record.msg).startswith(".notdef") and isinstance(record.args, tuple):
-            self.missing.append(str(record.args[0]))
-
-
-@contextmanager
-def _missing_glyphs() -> Iterator[list[str]]:
-    logger = logging.getLogger("weasyprint")
-    collector = _Collector()
-    logger.addHandler(collector)
-    try:
-        yield collector.missing
-    finally:
-        logger.removeHandler(collector)
