@@ -9,9 +9,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.cases.code_lists import CaseLabel as CaseLabel
+from app.cases.code_lists import Code as Code
+from app.cases.code_lists import CodeList as CodeList
+from app.cases.code_lists import ReferenceCounter as ReferenceCounter
+from app.cases.code_lists import among
 from app.platform.accounts.models import Unit, User
 from app.platform.db import JSONText, Model, UTCDateTime
 
@@ -19,80 +24,12 @@ FAR = date(9999, 12, 31)
 """Stands for 'no date' in sort columns, so that keyset paging needs no null handling."""
 
 
-def _among(condition: str, name: str, *columns: str, sqlite: str = "") -> Index:
-    """An index over some rows only: what a list or a counter reads, however many others are stored."""
-    return Index(name, *columns, postgresql_where=text(condition), sqlite_where=text(sqlite or condition))
-
-
 def _where(flag: str, name: str, *columns: str) -> Index:
-    return _among(flag, name, *columns, sqlite=f"{flag} = 1")
+    return among(flag, name, *columns, sqlite=f"{flag} = 1")
 
 
 def _open(name: str, *columns: str) -> Index:
     return _where("is_open", f"ix_case_open_{name}", *columns)
-
-
-class CodeList(Model):
-    """A closed list of codes with an edition, such as complaint reasons or a register's outcomes."""
-
-    __tablename__ = "code_list"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(48), unique=True)
-    title: Mapped[str] = mapped_column(String(120))
-
-
-class Code(Model):
-    """One code. ``met_on`` is the day on which an import met a label that nobody had listed: it stays as written.
-
-    ``mapped`` is false until somebody places it: on another code (``placed_as``), or as a code of its own. Read
-    ``standing`` wherever codes are shown or counted.
-    """
-
-    __tablename__ = "code"
-    __table_args__ = (
-        UniqueConstraint("list_id", "code"),
-        _among("met_on IS NOT NULL", "ix_code_met", "mapped", "label", "id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    list_id: Mapped[int] = mapped_column(ForeignKey("code_list.id"))
-    code: Mapped[str] = mapped_column(String(120))
-    label: Mapped[str] = mapped_column(String(200))
-    label_zh: Mapped[str | None] = mapped_column(String(200))
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
-    position: Mapped[int] = mapped_column(default=0)
-    mapped: Mapped[bool] = mapped_column(default=True)
-    retired: Mapped[bool] = mapped_column(default=False)
-    met_on: Mapped[date | None]
-    placed_as_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
-
-    placed_as: Mapped[Code | None] = relationship(
-        foreign_keys=[placed_as_id], remote_side=[id], lazy="joined", join_depth=1
-    )
-
-    @property
-    def standing(self) -> Code:
-        """The code that this one counts as."""
-        return self.placed_as or self
-
-
-class CaseLabel(Model):
-    """A label that an import met (``Code.met_on``), and a case on which it stands."""
-
-    __tablename__ = "case_label"
-
-    code_id: Mapped[int] = mapped_column(ForeignKey("code.id"), primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True, index=True)
-
-
-class ReferenceCounter(Model):
-    """The last number given in a series such as ``FF-2026``."""
-
-    __tablename__ = "reference_counter"
-
-    series: Mapped[str] = mapped_column(String(32), primary_key=True)
-    last: Mapped[int]
 
 
 class Case(Model):
@@ -112,7 +49,7 @@ class Case(Model):
         _open("target", "next_target_on"),
         _open("state", "state", "next_on"),
         _open("contact", "last_contact_on"),
-        _among("NOT is_open", "ix_case_closed", "received_on", "id", sqlite="is_open = 0"),
+        among("NOT is_open", "ix_case_closed", "received_on", "id", sqlite="is_open = 0"),
         Index("ix_case_investigator_open_next", "investigator_id", "is_open", "next_on", "id"),
         Index("ix_case_owner_open_next", "owner_id", "is_open", "next_on", "id"),
         Index("ix_case_unit_open_next", "unit_id", "is_open", "next_on", "id"),
@@ -350,6 +287,9 @@ class Deadline(Model):
     asked_to: Mapped[date | None]
     certificate: Mapped[dict[str, Any]] = mapped_column(JSONText)
     computed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    computed_by: Mapped[str | None] = mapped_column(
+        String(80)
+    )  # who did what it follows from, as the log names them
 
     case: Mapped[Case] = relationship(lazy="raise")
 
@@ -361,7 +301,7 @@ class AuthorityRequest(Model):
     __table_args__ = (
         UniqueConstraint("case_id", "number"),
         CheckConstraint("(answered_on IS NULL) = (answered_how IS NULL)", name="answered_somehow"),
-        _among("answered_on IS NULL", "ix_authority_request_open", "case_id"),
+        among("answered_on IS NULL", "ix_authority_request_open", "case_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -441,7 +381,7 @@ class CaseLetter(Model):
         CheckConstraint(
             "state NOT IN ('approved', 'sent') OR content_digest IS NOT NULL", name="approved_is_digested"
         ),
-        _among("state = 'returned'", "ix_case_letter_returned", "case_id"),
+        among("state = 'returned'", "ix_case_letter_returned", "case_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -21,6 +21,7 @@ from app.calendars.source import TableCalendars
 from app.platform.db import db
 from app.rulebook.settled import SettledLibrary
 from app.rules import Result, RulesError, compute, lint, unverified
+from app.rules.envelope import schema
 from app.rules.occurrences import parse_when
 from app.rules.pack import Pack
 from app.rules.settling import confirmation_of
@@ -39,6 +40,12 @@ def library() -> SettledLibrary:
     """The rules, as this firm has settled them."""
     loaded: SettledLibrary = current_app.extensions["rules"]
     return loaded
+
+
+@rules.command("schema")
+def print_schema() -> None:
+    """Print the JSON Schema of a certificate, as published in docs/certificate.schema.json."""
+    _print_json(schema())
 
 
 @rules.command("verify")

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from app.rules.asked import events_asked
 from app.rules.errors import Problem
 from app.rules.letter_parts import LetterRule, Statement
 from app.rules.pack import Clock, Length, Limb, Pack
@@ -212,19 +213,7 @@ def _count_from(pack: Pack, key: str, length: Length) -> Iterable[tuple[str, str
 
 
 def _events_of(clock: Clock) -> Iterable[str]:
-    for limb in clock.limbs:
-        yield from (limb.start, limb.given, limb.in_time)
-    yield from (*clock.met_by, *clock.stopped_by, clock.restart_on)
-    for exclusion in clock.exclusions:
-        yield from (exclusion.start, exclusion.end)
-    if clock.extension:
-        yield from (*clock.extension.needs, clock.extension.revoked_by)
-    if clock.exemption:
-        yield clock.exemption.event
-    if clock.notice:
-        yield clock.notice.event
-    if clock.hold:
-        yield from (clock.hold.start, clock.hold.end)
+    return (name for names in events_asked(clock).values() for name in names)
 
 
 def _unknown(pack: Pack, key: str, names: Iterable[str]) -> Iterable[tuple[str, str]]:

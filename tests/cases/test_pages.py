@@ -15,6 +15,7 @@ from app.cases.models import Case, Deadline
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Role
 from app.platform.log import Stream, entries, verify
+from tests.cases.looking import correct_receipt
 from tests.clients import PageClient
 
 Complaint = Callable[..., Case]
@@ -105,11 +106,7 @@ def test_a_corrected_receipt_restates_every_date(
     desk: PageClient, complaint: Complaint, db_session: Session
 ) -> None:
     case = complaint()
-    answer = desk.post(
-        f"/cases/{case.reference}/receipt",
-        data={"received_on": "2026-11-18", "reason": "The postmark says so"},
-    )
-    assert answer.status_code == 303
+    correct_receipt(desk, case.reference, "2026-11-18", "The postmark says so")
     due = db_session.scalar(
         select(Deadline.due_on).where(Deadline.case_id == case.id, Deadline.clock == "final-response")
     )

@@ -17,6 +17,7 @@ from app.platform.accounts.signed_in import actor_for
 from app.platform.db import db
 from app.platform.log import Entry, Stream, entries, text_of, verify
 from app.shared.clock import FixedClock
+from tests.cases.looking import correct_receipt
 from tests.cases.test_stale import hidden
 from tests.clients import PageClient
 
@@ -142,7 +143,7 @@ def test_a_stale_save_shows_both_versions_and_goes_through_when_sent_again(
 
 def test_other_work_on_the_case_does_not_make_a_form_stale(desk: PageClient, case: Case) -> None:
     known = hidden(text(desk, address(case, "/people/1")), "known")
-    desk.post(address(case, "/receipt"), data={"received_on": "2026-11-18", "reason": "the postmark"})
+    correct_receipt(desk, case.reference, "2026-11-18", "the postmark")
     typed = {**MARGARET, "phone": "0113 496 0777", "known": known}
     assert desk.post(address(case, "/people/1"), data=typed).status_code == 303
 

@@ -10,6 +10,7 @@ import pytest
 from app.cases.models import Case
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Role
+from tests.cases.looking import correct_receipt
 from tests.clients import PageClient
 
 Complaint = Callable[..., Case]
@@ -44,7 +45,6 @@ CONTACT = {"direction": "in", "channel": "phone", "at": "2026-11-23T08:30", "wit
 @pytest.mark.parametrize(
     ("page", "typed"),
     [
-        ("/receipt", {"received_on": "2026-11-18", "reason": "the postmark"}),
         ("/confidential", {"confidential": "y", "reason": "an employee is involved"}),
         ("/close/withdraw", {"on": "2026-11-23", "how": "by e-mail", "reason": "sorted out"}),
         ("/close/decline", {"on": "2026-11-23", "reason": "another firm sold it"}),
@@ -56,10 +56,7 @@ def test_the_second_save_shows_what_the_first_one_did(
 ) -> None:
     address = f"/cases/{complaint().reference}{page}"
     form = shown(desk, address, "seen")
-    colleague.post(
-        address.replace(page, "/receipt"),
-        data={"received_on": "2026-11-19", "reason": "we mailed on Thursday"},
-    )
+    correct_receipt(colleague, address.split("/")[2], "2026-11-19", "we mailed on Thursday")
     overtaken = desk.post(address, data={**typed, **form})
     answer = overtaken.get_data(as_text=True)
     assert overtaken.status_code == 409
@@ -71,13 +68,18 @@ def test_the_second_save_shows_what_the_first_one_did(
 
 
 def test_both_days_stand_side_by_side(desk: PageClient, colleague: PageClient, complaint: Complaint) -> None:
-    address = f"/cases/{complaint().reference}/receipt"
-    form = shown(desk, address, "seen")
-    colleague.post(address, data={"received_on": "2026-11-19", "reason": "we mailed on Thursday"})
-    page = desk.post(address, data={"received_on": "2026-11-18", "reason": "the postmark", **form}).get_data(
-        as_text=True
-    )
+    reference = complaint().reference
+    address = f"/cases/{reference}/receipt"
+    typed = {"received_on": "2026-11-18", "reason": "the postmark", **shown(desk, address, "seen")}
+    typed["looked"] = hidden(desk.post(address, data=typed).get_data(as_text=True), "looked")
+    correct_receipt(colleague, reference, "2026-11-19", "we mailed on Thursday")
+    overtaken = desk.post(address, data=typed)
+    page = overtaken.get_data(as_text=True)
+    assert overtaken.status_code == 409
+    assert "Complaint received" in page and "Tom Hale" in page
     assert re.search(r"Received on.*19 Nov 2026.*18 Nov 2026", page, re.DOTALL)
+    again = desk.post(address, data={**typed, "seen": hidden(page, "seen"), "looked": hidden(page, "looked")})
+    assert again.status_code == 303
 
 
 def test_what_can_no_longer_be_done_keeps_what_was_typed(
@@ -116,4 +118,7 @@ def test_a_forged_note_of_what_was_seen_breaks_nothing(
 ) -> None:
     address = f"/cases/{complaint().reference}/receipt"
     answer = desk.post(address, data={"received_on": "2026-11-18", "reason": "the postmark", "seen": seen})
-    assert answer.status_code in {303, 409}
+    assert answer.status_code == 200
+    looked = hidden(answer.get_data(as_text=True), "looked")
+    typed = {"received_on": "2026-11-18", "reason": "the postmark", "seen": seen, "looked": looked}
+    assert desk.post(address, data=typed).status_code in {303, 409}

@@ -82,6 +82,8 @@ ROUTES = {
     "case_people.identity_check": "work-cases",
     "case_people.index": "signed-in",
     "cases.certificate": "signed-in",
+    "cases.certificate_json": "signed-in",
+    "cases.certificate_pdf": "signed-in",
     "cases.log": "signed-in",
     "cases.show": "signed-in",
     "complaints_assignment.confirm_move": "assign-cases",

@@ -86,6 +86,9 @@ class ReceiptForm(FlaskForm):
 
     received_on = DateField(_l("Received on"), validators=[InputRequired(_l("Give the day."))])
     reason = StringField(
-        _l("Why it changes"), filters=[stripped], validators=[InputRequired(_l("Say why.")), Length(max=300)]
+        _l("Why it changes"),
+        description=_l("Needed to record it, not to see what it does."),
+        filters=[stripped],
+        validators=[Length(max=300)],
     )
     seen = SeenField()

@@ -4,39 +4,49 @@ See templates/cases/certificate.html for the model."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+import json
+from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import select
 
 from app.cases import words
-from app.cases.models import Deadline
+from app.cases.models import CaseLetter, Deadline
 from app.cases.panels import CaseView
-from app.cases.presenters.chronology import OUTSIDE, title
-from app.platform.log import Entry
+from app.cases.presenters.certificate_days import LAW, compare, key, term
+from app.cases.presenters.certificate_working import UNVERIFIED, working_steps
+from app.cases.presenters.chronology import reason
+from app.cases.services.supposing import Supposed, suppose
+from app.letters import printed
+from app.letters.blocks import Lang
+from app.platform.accounts.permissions import Permission
+from app.platform.accounts.queries import names_by_label
 from app.platform.log.standing import restated
 from app.platform.web.filters import day, instant, legalday, weekday_day
 from app.rulebook.presenters.pages import compared_by
 from app.rules import CalendarSource, Certificate
+from app.rules.engine import Result
 from app.rules.library import Library
 from app.rules.settling import confirmation_of
-from app.rules.steps import PARTS, render
 from app.rules.terms import Confirmation
+from app.shared.clock import legal_day
 
-LAW = frozenset({"law", "authority", "right", "window", "opening", "floor"})
-LONGEST = 26 * 7
-"""A term longer than half a year is said in words; as cells it would be a wall."""
-UNVERIFIED = "unverified"
+RESTATED = 4
+"""Dates named beside a corrected receipt: this one first, then those in law."""
 
 
-def working(view: CaseView, row: Deadline, *, library: Library, calendars: CalendarSource) -> dict[str, Any]:
+def working(
+    view: CaseView, row: Deadline, *, library: Library, calendars: CalendarSource, now: datetime
+) -> dict[str, Any]:
     """The page's model, read from the stored certificate: what was computed is what is shown."""
     certificate = Certificate.from_json(row.certificate)
     confirmed = confirmation_of(library, certificate)
     on = row.due_on or row.not_before_on or row.opens_on or view.today
+    at: dict[str, Any] = {"reference": view.case.reference, "regime": row.regime, "deadline": row.clock}
+    may_correct = view.may(Permission.WORK_CASES)
     return {
         "crumbs": [
             {
@@ -46,8 +56,10 @@ def working(view: CaseView, row: Deadline, *, library: Library, calendars: Calen
             {"label": _("Deadlines"), "href": None},
         ],
         "title": _("How this date was reached"),
-        "print_href": None,
-        "try_href": None,
+        "print_href": url_for("cases.certificate_pdf", **at),
+        "json_href": url_for("cases.certificate_json", **at),
+        "try_href": url_for("case_access.receipt", reference=view.case.reference) if may_correct else None,
+        "unverified": row.kind != "target" and certificate.verified == UNVERIFIED and confirmed is None,
         "law": row.kind in LAW,
         "what": words.said(certificate.title),
         "on": on,
@@ -55,12 +67,12 @@ def working(view: CaseView, row: Deadline, *, library: Library, calendars: Calen
         "days_label": _settled(row) if row.met_on else _position(view, certificate, on),
         "stands": _stands(row, certificate, confirmed),
         "work_to": row.work_to_on if row.work_to_on != on and not row.met_on else None,
-        "calendar": _calendar(view, row, certificate, on, calendars),
-        "key": _key(certificate, row),
-        "steps": _steps(view, certificate),
-        "restated": _restated(view),
+        "calendar": term(view, row, certificate, on, calendars),
+        "key": key(certificate, row),
+        "steps": _with_told(working_steps(view, certificate, library), view, on),
+        "restated": _restated(view, row, library, now),
         "rests_on": _rests_on(row, certificate, confirmed, view),
-        "compare": None,
+        "compare": compare(view, row, calendars),
     }
 
 
@@ -89,6 +101,32 @@ def _settled(row: Deadline) -> str:
     return _("left when it ended") if row.state == "stopped" else _("left when it was done")
 
 
+def _with_told(steps: list[dict[str, Any]], view: CaseView, on: date) -> list[dict[str, Any]]:
+    """The result says too by which letter the complainant was told this very day."""
+    sent = {int(str(entry.fields["id"])): entry for entry in view.entries if entry.kind == "letter_sent"}
+    letters = view.session.scalars(
+        select(CaseLetter).where(CaseLetter.id.in_(sent)).order_by(CaseLetter.sent_on)
+    )
+    telling = next((each for each in letters if _names(each, on)), None) if sent else None
+    if telling is None or telling.sent_on is None or not steps:
+        return steps
+    *others, result = steps
+    log = url_for("cases.log", reference=view.case.reference)
+    seq = sent[telling.id].seq
+    told = _("The complainant was told this date on %(day)s.", day=legalday(telling.sent_on))
+    source = {"label": _("Letter, log event %(number)s", number=seq), "href": f"{log}#event-{seq}"}
+    gap = "" if words.chinese() else " "
+    return [
+        *others,
+        {**result, "text": f"{result['text']}{gap}{told}", "sources": [*result["sources"], source]},
+    ]
+
+
+def _names(letter: CaseLetter, on: date) -> bool:
+    lang: Lang = "zh-Hans" if letter.language == "zh-Hans" else "en"
+    return printed.day(on, lang) in json.dumps(letter.content, ensure_ascii=False)
+
+
 def _stands(row: Deadline, certificate: Certificate, confirmed: Confirmation | None) -> str:
     parts = []
     if row.state in {"met", "late"} and row.met_on:
@@ -108,181 +146,49 @@ def _stands(row: Deadline, certificate: Certificate, confirmed: Confirmation | N
     return " ".join(parts)
 
 
-def _steps(view: CaseView, certificate: Certificate) -> list[dict[str, Any]]:
-    lang = "zh" if words.chinese() else "en"
-    steps: list[dict[str, Any]] = []
-    for step in certificate.steps:
-        text = render(step, translate=_, write_day=weekday_day, lang=lang)
-        if steps and steps[-1]["name"] == _(PARTS[step.part]):
-            steps[-1]["text"] += " " + text
-        else:
-            steps.append(
-                {
-                    "name": _(PARTS[step.part]),
-                    "lead": None,
-                    "text": text,
-                    "sources": _sources(view, step.part, certificate),
-                }
-            )
-    return steps
-
-
-def _sources(view: CaseView, part: str, certificate: Certificate) -> list[dict[str, Any]]:
-    if part == "start":
-        log = url_for("cases.log", reference=view.case.reference)
-        return [
-            {"label": _("Log event %(number)s", number=event.ref), "href": f"{log}#event-{event.ref}"}
-            for event in certificate.events
-            if event.ref
-        ]
-    if part == "rule":
-        return [
-            {"label": label, "href": None}
-            for label in (certificate.rule, words.said(certificate.version_title))
-            if label
-        ]
-    if part in {"count", "roll"} and certificate.calendar is not None and certificate.unit == "working_days":
-        return [
-            {"label": certificate.calendar.code, "href": None},
-            {"label": certificate.calendar.edition, "href": None},
-        ]
-    return []
-
-
-def _calendar(
-    view: CaseView, row: Deadline, certificate: Certificate, on: date, calendars: CalendarSource
-) -> dict[str, Any]:
-    """Weeks as rows whose columns begin on the day after the start, so that whole weeks are whole rows."""
-    start = certificate.start_on
-    if start is None or not 0 < (on - start).days <= LONGEST:
-        return {"note": _("Too long, or not begun: said in words below."), "heads": [""] * 7, "weeks": []}
-    code = certificate.calendar.code if certificate.calendar else ""
-    events = _events_by_day(view.entries)
-    last = max(on, min(view.today, on + timedelta(days=6)))
-    first = start + timedelta(days=1)
-    weeks = [_start_row(start, events)]
-    number = 0
-    while first <= last:
-        number += 1
-        days = [first + timedelta(days=offset) for offset in range(7)]
-        cells = [
-            _cell(item, view.today, on, row, certificate, code, calendars, events, last) for item in days
-        ]
-        weeks.append(
-            {
-                "label": _("Week %(number)s", number=number),
-                "days": cells,
-                "notes": _notes(days, on, row, events),
-            }
-        )
-        first += timedelta(days=7)
-    heads = [format_date(start + timedelta(days=offset), "EEE") for offset in range(1, 8)]
-    note = (
-        _("Only working days count under this rule")
-        if certificate.unit == "working_days"
-        else _("Every day counts under this rule, weekends and holidays too")
-    )
-    return {"note": note, "heads": heads, "weeks": weeks}
-
-
-def _start_row(start: date, events: dict[date, list[str]]) -> dict[str, Any]:
-    blank = {"label": "", "kinds": [], "event": False}
-    cell = {"label": _short(start), "kinds": ["start"], "event": False}
-    text = words.listed(events.get(start, []))
-    return {
-        "label": _("Start"),
-        "days": [blank] * 6 + [cell],
-        "notes": [{"lead": day(start), "text": text}],
-    }
-
-
-def _cell(
-    on: date,
-    today: date,
-    due: date,
-    row: Deadline,
-    certificate: Certificate,
-    code: str,
-    calendars: CalendarSource,
-    events: dict[date, list[str]],
-    last: date,
-) -> dict[str, Any]:
-    if on > last:
-        return {"label": "", "kinds": [], "event": False}
-    kinds = []
-    if on == due:
-        kinds.append("law" if row.kind in LAW else "own")
-    elif on == today:
-        kinds.append("today")
-    elif on == row.work_to_on:
-        kinds.append("working-end")
-    elif on < today:
-        kinds.append("gone")
-    if code and not calendars.is_working_day(code, on):
-        kinds.append("rest")
-    for excluded in certificate.exclusions:
-        if excluded.first <= on and (excluded.end is None or on < excluded.end):
-            kinds.append("excluded" if excluded.allowed else "claimed")
-    return {"label": _short(on) if on.day == 1 else str(on.day), "kinds": kinds, "event": on in events}
-
-
-def _short(on: date) -> str:
-    return format_date(on, "M/d" if words.chinese() else "d MMM")
-
-
-def _notes(
-    days: Sequence[date], due: date, row: Deadline, events: dict[date, list[str]]
-) -> list[dict[str, str]]:
-    notes = [
-        {"lead": day(on), "text": words.listed(dict.fromkeys(events[on]))} for on in days if on in events
-    ]
-    if row.work_to_on in days and row.work_to_on != due:
-        notes.append({"lead": day(row.work_to_on), "text": _("last working day")})
-    if due in days:
-        notes.append({"lead": day(due), "text": _("the term ends")})
-    return notes
-
-
-def _events_by_day(entries: Sequence[Entry]) -> dict[date, list[str]]:
-    found: dict[date, list[str]] = {}
-    for entry in entries:
-        if entry.kind in OUTSIDE:
-            found.setdefault(entry.occurred_on, []).append(title(entry))
-    return found
-
-
-def _key(certificate: Certificate, row: Deadline) -> list[dict[str, str]]:
-    key = [{"kind": "gone", "label": _("day gone")}, {"kind": "today", "label": _("today")}]
-    if any(not item.allowed for item in certificate.exclusions):
-        key.append({"kind": "claimed", "label": _("exclusion asked for, refused: the days count")})
-    if any(item.allowed for item in certificate.exclusions):
-        key.append({"kind": "excluded", "label": _("time excluded by rule")})
-    if row.work_to_on and row.work_to_on != row.due_on:
-        key.append({"kind": "working-end", "label": _("last working day")})
-    key.append(
-        {"kind": "law", "label": _("date in law")}
-        if row.kind in LAW
-        else {"kind": "own", "label": _("own target")}
-    )
-    return key
-
-
-def _restated(view: CaseView) -> dict[str, Any] | None:
-    pairs = restated(view.entries)
+def _restated(view: CaseView, row: Deadline, library: Library, now: datetime) -> dict[str, Any] | None:
+    """The last correction of the receipt: what this date and those beside it were before, and are now."""
+    pairs = [pair for pair in restated(view.entries) if pair.now.kind == "received"]
     if not pairs:
         return None
+    last = pairs[-1]
+    before = Supposed("received", last.was.occurred_on, last.was.fields, last.was.occurred_at)
+    moves = suppose(
+        view.session,
+        view.case,
+        library=library,
+        now=now,
+        instead={last.now.seq: before},
+        log_entries=view.entries,
+    )
+    # A move goes from what stands to what was supposed; here that is from now to before.
+    dates = [(move, _on(move.now), _on(move.was)) for move in moves if move.regime == row.regime]
+    dates = [(move, was, now) for move, was, now in dates if was != now]
+    dates.sort(key=lambda date: (date[0].clock != row.clock, date[0].kind not in LAW))
+    rows = [
+        {"label": words.said(move.title), "was": day(was), "now": day(now)}
+        for move, was, now in dates[:RESTATED]
+    ]
     return {
         "title": ngettext("Restated once", "Restated %(num)s times", len(pairs)),
-        "text": pairs[-1].now.reason or "",
+        "text": _(
+            "On %(day)s the day of receipt was corrected. %(reason)s",
+            day=legalday(legal_day(last.now.recorded_at, view.case.zone)),
+            reason=reason(last.now) or "",
+        ),
         "rows": [
             {
                 "label": _("Received"),
-                "was": weekday_day(pair.was.occurred_on),
-                "now": weekday_day(pair.now.occurred_on),
-            }
-            for pair in pairs
+                "was": day(last.was.occurred_on),
+                "now": day(last.now.occurred_on),
+            },
+            *rows,
         ],
     }
+
+
+def _on(result: Result | None) -> date | None:
+    return (result.due or result.not_before or result.opens) if result else None
 
 
 def _rests_on(
@@ -317,15 +223,39 @@ def _rests_on(
                 "note": _("Known to %(day)s", day=legalday(certificate.calendar.known_to)),
             }
         )
-    digest = certificate.digest()
     items.append(
         {
             "label": _("Computed"),
-            "value": instant(row.computed_at, view.case.zone),
-            "note": _("Working %(digest)s", digest=f"{digest[:4]}…{digest[-4:]}"),
+            "value": _computed(row, view),
+            "note": _working_over(certificate),
         }
     )
     for choice in certificate.choices:
         label = _("Reading chosen") if choice.used else _("Not used")
         items.append({"label": label, "value": words.said(choice.text), "note": ""})
     return items
+
+
+def _computed(row: Deadline, view: CaseView) -> str:
+    """When, and by whom where it is known: the person whose act it follows from, or the program by itself."""
+    when = instant(row.computed_at, view.case.zone)
+    if row.computed_by is None:
+        return when
+    who = names_by_label(view.session, [row.computed_by]).get(row.computed_by) or _("the program by itself")
+    return _("%(when)s, %(who)s", when=when, who=who)
+
+
+def _working_over(certificate: Certificate) -> str:
+    """The digest of the working, and the entries of the log that it was made from."""
+    digest = certificate.digest()
+    shown = f"{digest[:4]}…{digest[-4:]}"
+    refs = sorted({int(event.ref) for event in certificate.events if event.ref})
+    if not refs:
+        return _("Working %(digest)s", digest=shown)
+    return ngettext(
+        "Working %(digest)s over event %(events)s",
+        "Working %(digest)s over events %(events)s",
+        len(refs),
+        digest=shown,
+        events=words.listed(refs),
+    )

@@ -23,9 +23,12 @@ OPEN = frozenset({"excluded-open", "excluded-running"})
 """Time that is being left out: no date has moved yet, and every day of it will move one."""
 
 
-def moves_table(moves: Sequence[Move]) -> dict[str, Any]:
-    """The clocks that change, and those whose rule says something about it though they do not."""
-    rows = [row for move in moves if (row := _row(move)) is not None]
+def moves_table(moves: Sequence[Move], *, unsaid: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """The clocks that change, and those whose rule says something about it though they do not.
+
+    ``unsaid`` are parts of the working that would only repeat what was typed.
+    """
+    rows = [row for move in moves if (row := _row(move, unsaid)) is not None]
     rows.sort(key=lambda row: (not row["changed"], not row["law"]))
     return {
         "rows": rows,
@@ -39,15 +42,15 @@ def said(step: Step) -> str:
     return render(step, translate=_, write_day=weekday_day, lang="zh" if words.chinese() else "en")
 
 
-def _row(move: Move) -> dict[str, Any] | None:
-    new = [said(step) for step in _new_steps(move)]
+def _row(move: Move, unsaid: frozenset[str]) -> dict[str, Any] | None:
+    new = [said(step) for step in _new_steps(move) if step.part not in unsaid]
     if not move.is_change and not (new and move.kind in LAW):
         return None
     return {
         "law": move.kind in LAW,
         "what": words.said(move.title),
-        "was": _stands(move.was),
-        "now": _stands(move.now),
+        "was": stands(move.was),
+        "now": stands(move.now),
         "changed": move.is_change,
         "said": new,
     }
@@ -60,12 +63,19 @@ def _new_steps(move: Move) -> list[Step]:
     return [step for step in after if step.part in SAID and step.code not in NOT_SAID and step not in before]
 
 
-def _stands(result: Result | None) -> str:
+def stands(result: Result | None) -> str:
+    """What a clock comes to, in words: its date, or why there is none."""
     if result is None:
         return _("does not run")
     if result.stopped_on:
         return _("stops on %(day)s", day=weekday_day(result.stopped_on))
-    if result.met_on and result.state in ("met", "late"):
-        return _("met on %(day)s", day=weekday_day(result.met_on))
     on = result.due or result.not_before or result.opens
+    if result.met_on and result.state in ("met", "late"):
+        days = {"due": weekday_day(on), "day": weekday_day(result.met_on)}
+        if on is None:
+            return _("met on %(day)s", day=days["day"])
+        late = result.state == "late"
+        return _("%(due)s, done late, on %(day)s", **days) if late else _("%(due)s, met on %(day)s", **days)
+    if result.state == "late":
+        return _("%(due)s, over", due=weekday_day(on))
     return weekday_day(on) if on else _("no date")

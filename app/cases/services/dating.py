@@ -70,9 +70,15 @@ class Dating:
         return FirstDates(tuple(rows), next_columns(owed, is_open=is_open))
 
 
-def insert_first_dates(session: Session, dated: Iterable[tuple[int, FirstDates]], *, now: datetime) -> None:
+def insert_first_dates(
+    session: Session, dated: Iterable[tuple[int, FirstDates]], *, now: datetime, by: str
+) -> None:
     """Store the deadlines of cases, given by id."""
-    rows = [{"case_id": case_id, "computed_at": now, **row} for case_id, dates in dated for row in dates.rows]
+    rows = [
+        {"case_id": case_id, "computed_at": now, "computed_by": by, **row}
+        for case_id, dates in dated
+        for row in dates.rows
+    ]
     if rows:
         # The certificate is text already.
         session.execute(insert(_DEADLINES).values(certificate=bindparam("certificate", type_=Text)), rows)

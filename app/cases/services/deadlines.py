@@ -38,16 +38,20 @@ def recompute(
     log_entries: list[Entry] | None = None,
     calendars: CalendarSource | None = None,
     stored: Sequence[Deadline] | None = None,
+    by: str | None = None,
 ) -> list[Deadline]:
     """Bring the case's deadlines into line with its log; call after every change that a clock could read.
 
     Returns all deadlines of the case: those of its rules, or of our own targets where no rules of law apply, and those
     that authorities set in their requests. The case's ``next_*`` columns follow. Whoever has the log, the calendars or
-    the ``stored`` deadlines at hand gives them.
+    the ``stored`` deadlines at hand gives them. A date that comes out anew is marked as computed ``by`` a part of the
+    program, else by whoever recorded the newest event.
     """
     stored = _stored(session, case) if stored is None else stored
     known = {(item.regime, item.clock): item for item in stored}
-    told = standing(entries(session, stream_of(case)) if log_entries is None else log_entries)
+    log_entries = entries(session, stream_of(case)) if log_entries is None else log_entries
+    by = by or (log_entries[-1].actor if log_entries else None)
+    told = standing(log_entries)
     calendars = calendars or TableCalendars(session)
     counted_by = basis_of(case, session.get_one(Unit, case.unit_id), library, calendars)
     results = reckon(
@@ -72,7 +76,7 @@ def recompute(
                 look_on=AT_ONCE,
             )
             session.add(deadline)
-        _copy(result, deadline, now)
+        _copy(result, deadline, now, by)
         kept.append(deadline)
     for gone in known.values():
         session.delete(gone)
@@ -123,8 +127,8 @@ def stored_values(result: Result) -> dict[str, Any]:
     }
 
 
-def _copy(result: Result, deadline: Deadline, now: datetime) -> None:
-    """The computed values, written only where they differ, so that an unchanged date keeps its instant."""
+def _copy(result: Result, deadline: Deadline, now: datetime, by: str | None) -> None:
+    """The computed values, written only where they differ, so that an unchanged date keeps its instant and its hand."""
     values = stored_values(result)
     if all(getattr(deadline, name) == value for name, value in values.items()):
         return
@@ -133,7 +137,7 @@ def _copy(result: Result, deadline: Deadline, now: datetime) -> None:
         deadline.look_on = AT_ONCE
     for name, value in values.items():
         setattr(deadline, name, value)
-    deadline.computed_at = now
+    deadline.computed_at, deadline.computed_by = now, by
 
 
 class Owed(NamedTuple):

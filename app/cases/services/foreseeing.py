@@ -12,16 +12,13 @@ from sqlalchemy.orm import Session
 from app.calendars.domain import Plan, meet
 from app.calendars.models import Calendar
 from app.calendars.source import TableCalendars
-from app.cases.domain.reckoning import reckon
 from app.cases.models import Case, Deadline
 from app.cases.policy import visible_to
 from app.cases.services.batches import Dossier, dossiers
-from app.cases.services.deadlines import basis_at, basis_of
-from app.cases.services.restating import Key, Shift, Stands, case_ids, count_cases, shifts
+from app.cases.services.deadlines import basis_at
+from app.cases.services.restating import Shift, case_ids, count_cases, reckoned, shifts
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit
-from app.platform.log.standing import standing
-from app.rules.calendars import CalendarSource
 from app.rules.library import Library
 from app.shared.clock import legal_day
 
@@ -74,8 +71,10 @@ def foresee(
     for dossier in dossiers(session, ids):
         if not _hangs(dossier, plans):
             continue
+        as_of = legal_day(now, dossier.case.zone)
         found_shifts = shifts(
-            _stands(dossier, calendars, now, library), _stands(dossier, supposed, now, library)
+            reckoned(dossier, calendars, library=library, as_of=as_of),
+            reckoned(dossier, supposed, library=library, as_of=as_of),
         )
         if found_shifts and dossier.case.id not in seen:
             hidden += 1
@@ -111,19 +110,3 @@ def _hangs(dossier: Dossier, plans: Sequence[Plan]) -> bool:
         for row in dossier.deadlines
         for plan in plans
     )
-
-
-def _stands(
-    dossier: Dossier, calendars: CalendarSource, now: datetime, library: Library
-) -> dict[Key, Stands]:
-    case = dossier.case
-    results = reckon(
-        basis_of(case, dossier.unit, library, calendars),
-        standing(dossier.entries),
-        facts=case.facts,
-        zone=case.zone,
-        library=library,
-        calendars=calendars,
-        as_of=legal_day(now, case.zone),
-    )
-    return {(result.regime, result.clock): Stands.reckoned(result) for result in results}

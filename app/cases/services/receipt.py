@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+
+from sqlalchemy.orm import Session
 
 from app.cases import events
 from app.cases.domain.receipt import check_day_of_receipt
+from app.cases.models import Case
 from app.cases.policy import case_to_change, stream_of
 from app.cases.recording import note
 from app.cases.services.deadlines import recompute
+from app.cases.services.supposing import Move, Supposed, suppose
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.db import transaction
-from app.platform.log import entries
+from app.platform.log import Entry, entries
 from app.platform.log.standing import standing
 from app.rules.library import Library
 from app.shared.clock import Clock, today
@@ -37,14 +42,10 @@ def correct_receipt(
     now = clock.now()
     with transaction() as session:
         case = case_to_change(session, actor, reference, Permission.WORK_CASES, now=now, version=version)
-        check_day_of_receipt(received_on, today(clock, case.zone))
-        if received_on == case.received_on:
-            raise Refused(N_("This is the day that stands already."), field="received_on")
+        _check(case, received_on, clock)
         if not reason.strip() or len(reason) > 300:
             raise Refused(N_("Say why, in up to 300 characters."), field="reason")
-        first = next(
-            entry for entry in standing(entries(session, stream_of(case))) if entry.kind == "received"
-        )
+        first = _receipt(entries(session, stream_of(case)))
         case.received_on, case.received_at = received_on, None
         note(
             case,
@@ -57,3 +58,39 @@ def correct_receipt(
             **first.fields,
         )
         recompute(session, case, library=library, now=now)
+
+
+def preview_receipt(
+    session: Session,
+    case: Case,
+    received_on: date,
+    *,
+    library: Library,
+    clock: Clock,
+    log_entries: Sequence[Entry],
+) -> list[Move]:
+    """Every date as it stands, and as it would stand had the complaint been received on that day. Writes nothing.
+
+    Raises Refused like correcting it would, but asks for no reason.
+    """
+    _check(case, received_on, clock)
+    first = _receipt(log_entries)
+    supposed = Supposed(events.RECEIVED.name, received_on, first.fields, sequence=first.seq)
+    return suppose(
+        session,
+        case,
+        library=library,
+        now=clock.now(),
+        instead={first.seq: supposed},
+        log_entries=log_entries,
+    )
+
+
+def _check(case: Case, received_on: date, clock: Clock) -> None:
+    check_day_of_receipt(received_on, today(clock, case.zone))
+    if received_on == case.received_on:
+        raise Refused(N_("This is the day that stands already."), field="received_on")
+
+
+def _receipt(log_entries: Sequence[Entry]) -> Entry:
+    return next(entry for entry in standing(log_entries) if entry.kind == events.RECEIVED.name)

@@ -104,6 +104,23 @@ def shifts(before: dict[Key, Stands], after: dict[Key, Stands]) -> list[Shift]:
     return found
 
 
+def reckoned(
+    dossier: Dossier, calendars: CalendarSource, *, library: Library, as_of: date
+) -> dict[Key, Stands]:
+    """What the dates of a case come to with these calendars, judged on the day ``as_of``; written nowhere."""
+    case = dossier.case
+    results = reckon(
+        basis_of(case, dossier.unit, library, calendars),
+        standing(dossier.entries),
+        facts=case.facts,
+        zone=case.zone,
+        library=library,
+        calendars=calendars,
+        as_of=as_of,
+    )
+    return {(result.regime, result.clock): Stands.reckoned(result) for result in results}
+
+
 # ── which cases ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -204,13 +221,16 @@ def restate(session: Session, ids: Sequence[int], change: Change, *, now: dateti
                 log_entries=dossier.entries,
                 calendars=calendars,
                 stored=dossier.deadlines,
+                by=ACTOR,
             )
             moved = shifts(before, {(row.regime, row.clock): Stands.stored(row) for row in kept})
             if moved:
                 event = _told(dossier.case, change, moved, calendars, now)
                 told.setdefault(dossier.case.zone, []).append(event)
         else:
-            moved = shifts(before, _would_be(dossier, library, calendars))
+            computed = max(row.computed_at for row in dossier.deadlines)
+            as_of = legal_day(computed, dossier.case.zone)
+            moved = shifts(before, reckoned(dossier, calendars, library=library, as_of=as_of))
         rows += [_row(dossier.case, change, shift) for shift in moved]
     for zone, its_events in sorted(told.items()):
         record_many(its_events, actor=ACTOR, recorded_at=now, legal_zone=zone)
@@ -226,22 +246,6 @@ def _hangs(dossier: Dossier, change: Change) -> bool:
         and meet(change.runs, row.asked_from, row.asked_to)
         for row in dossier.deadlines
     )
-
-
-def _would_be(dossier: Dossier, library: Library, calendars: CalendarSource) -> dict[Key, Stands]:
-    """What a closed case's dates would be today, judged on the day on which they were last computed."""
-    case = dossier.case
-    computed = max(row.computed_at for row in dossier.deadlines)
-    results = reckon(
-        basis_of(case, dossier.unit, library, calendars),
-        standing(dossier.entries),
-        facts=case.facts,
-        zone=case.zone,
-        library=library,
-        calendars=calendars,
-        as_of=legal_day(computed, case.zone),
-    )
-    return {(result.regime, result.clock): Stands.reckoned(result) for result in results}
 
 
 def _told(

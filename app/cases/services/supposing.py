@@ -47,6 +47,10 @@ class Move:
     now: Result | None
 
     @property
+    def regime(self) -> str:
+        return self._either.regime
+
+    @property
     def clock(self) -> str:
         return self._either.clock
 
@@ -76,21 +80,23 @@ def suppose(
     *,
     library: Library,
     now: datetime,
-    happens: Sequence[Supposed],
+    happens: Sequence[Supposed] = (),
+    instead: Mapping[int, Supposed] | None = None,
     facts: Mapping[str, Any] | None = None,
     log_entries: Iterable[Entry] | None = None,
     calendars: CalendarSource | None = None,
 ) -> list[Move]:
     """Every clock of the case as it stands, and as it would stand after ``happens`` (and with ``facts`` instead).
 
-    In the pack's order.
+    ``instead`` puts other events in the place of those of the log, by sequence number, as a correction would. In the
+    pack's order.
     """
     read = entries(session, stream_of(case)) if log_entries is None else log_entries
     known: list[LogEntry] = [*standing(read)]
     calendars = calendars or TableCalendars(session)
     counted_by = basis_of(case, session.get_one(Unit, case.unit_id), library, calendars)
 
-    def computed(events: Sequence[LogEntry], facts: Mapping[str, Any]) -> dict[str, Result]:
+    def computed(events: Sequence[LogEntry], facts: Mapping[str, Any]) -> dict[tuple[str, str], Result]:
         results = reckon(
             counted_by,
             events,
@@ -100,11 +106,12 @@ def suppose(
             calendars=calendars,
             as_of=legal_day(now, case.zone),
         )
-        return {result.clock: result for result in results}
+        return {(result.regime, result.clock): result for result in results}
 
     was = computed(known, case.facts)
-    then = computed([*known, *happens], case.facts if facts is None else facts)
-    return [Move(was.get(clock), then.get(clock)) for clock in dict.fromkeys([*was, *then])]
+    stands = [(instead or {}).get(entry.sequence, entry) for entry in known]
+    then = computed([*stands, *happens], case.facts if facts is None else facts)
+    return [Move(was.get(key), then.get(key)) for key in dict.fromkeys([*was, *then])]
 
 
 def _seen(result: Result | None) -> tuple[object, ...] | None:

@@ -19,6 +19,7 @@ from app.rules.library import Library
 from app.shared.clock import Clock
 
 BATCH = 100
+ACTOR = "system:deadlines"
 
 
 def sweep(*, clock: Clock, library: Library) -> dict[str, int]:
@@ -29,7 +30,7 @@ def sweep(*, clock: Clock, library: Library) -> dict[str, int]:
         with transaction() as session:
             calendars = TableCalendars(session)
             for case in session.scalars(select(Case).where(Case.id.in_(ids)).with_for_update()):
-                recompute(session, case, library=library, now=now, calendars=calendars)
+                recompute(session, case, library=library, now=now, calendars=calendars, by=ACTOR)
                 counts["judged"] += 1
     return counts
 

@@ -14,8 +14,9 @@ from app.cases.forms import GlassForm, ReceiptForm, RestrictForm
 from app.cases.models import CaseReader
 from app.cases.panels import CaseView
 from app.cases.services.access import break_glass, open_case_to_all, restrict_case
-from app.cases.services.receipt import correct_receipt
+from app.cases.services.receipt import correct_receipt, preview_receipt
 from app.cases.views.case import case_view
+from app.cases.views.looking import has_looked, looked_at
 from app.cases.views.request import clock, library
 from app.cases.views.stale import form_status, overtaken
 from app.platform.accounts.models import User
@@ -25,6 +26,8 @@ from app.platform.db import db
 from app.platform.web.access import requires
 from app.platform.web.forms import differences, show_refusal
 from app.shared.errors import Conflict, NotFound, Refused
+
+_LOOKED_AT = ("received_on",)
 
 blueprint = Blueprint("case_access", __name__, url_prefix="/cases/<reference>")
 
@@ -103,31 +106,59 @@ def glass(reference: str) -> ResponseReturnValue:
 @blueprint.route("/receipt", methods=["GET", "POST"])
 @requires(Permission.WORK_CASES)
 def receipt(reference: str) -> ResponseReturnValue:
-    """The day of receipt, put right with a reason."""
+    """The day of receipt, put right with a reason, after a look at every date that hangs on it."""
     view = case_view(reference)
     form = ReceiptForm() if request.method == "POST" else _received(view)
-    meanwhile, differing = None, None
+    meanwhile = differing = looked = None
     if form.validate_on_submit() and form.received_on.data is not None:
         try:
-            correct_receipt(
-                actor=view.actor,
-                clock=clock(),
-                library=library(),
-                reference=reference,
-                received_on=form.received_on.data,
-                reason=form.reason.data or "",
-                version=form.seen.version,
-            )
-            flash(_("The day of receipt is corrected, and every date that hangs on it."))
-            return redirect(url_for("cases.show", reference=reference), 303)
+            if has_looked(form, _LOOKED_AT):
+                _correct(view, form)
+                flash(_("The day of receipt is corrected, and every date that hangs on it."))
+                return redirect(url_for("cases.show", reference=reference), 303)
+            looked = _look(view, form)
         except Conflict as error:
             meanwhile = overtaken(reference, form, error)
-            differing = differences(form, _received(case_view(reference)))
+            now = case_view(reference)
+            differing, looked = differences(form, _received(now)), _look(now, form)
         except Refused as error:
             show_refusal(form, error)
+            if "received_on" not in form.errors:
+                looked = _look(view, form)
     return render_template(
-        "cases/receipt.html", form=form, view=view, meanwhile=meanwhile, differing=differing
+        "cases/receipt.html", form=form, view=view, meanwhile=meanwhile, differing=differing, looked=looked
     ), form_status(form, meanwhile)
+
+
+def _correct(view: CaseView, form: ReceiptForm) -> None:
+    assert form.received_on.data is not None  # validated
+    correct_receipt(
+        actor=view.actor,
+        clock=clock(),
+        library=library(),
+        reference=view.case.reference,
+        received_on=form.received_on.data,
+        reason=form.reason.data or "",
+        version=form.seen.version,
+    )
+
+
+def _look(view: CaseView, form: ReceiptForm) -> dict[str, Any] | None:
+    """The dates before and after; None where the day itself cannot be looked at (it stands already by now)."""
+    assert form.received_on.data is not None  # validated
+    try:
+        moves = preview_receipt(
+            view.session,
+            view.case,
+            form.received_on.data,
+            library=library(),
+            clock=clock(),
+            log_entries=view.entries,
+        )
+    except Refused as error:
+        show_refusal(form, error)
+        return None
+    return looked_at(form, _LOOKED_AT, moves, unsaid=frozenset({"start"}))
 
 
 def _received(view: CaseView) -> ReceiptForm:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -11,14 +11,17 @@ from app.cases.panels import CaseView
 from app.cases.policy import case_to_read, stream_of
 from app.cases.presenters.case_page import case_page
 from app.cases.presenters.certificate import working
+from app.cases.presenters.certificate_file import as_json, as_sheet, file_name
 from app.cases.presenters.log import log_page
 from app.cases.views.request import calendars, clock, library
+from app.letters.pool import set_sheet_in_pool
 from app.platform.accounts.models import Unit
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.db import db
 from app.platform.log import entries
 from app.platform.log.access import note_access
+from app.platform.storage import content_disposition
 from app.platform.web.access import requires
 from app.shared.clock import today
 from app.shared.errors import NotFound
@@ -58,17 +61,46 @@ def log(reference: str) -> ResponseReturnValue:
     return render_template("cases/log.html", page=log_page(view))
 
 
-@blueprint.get("/cases/<reference>/deadlines/<regime>/<deadline>")
+_DEADLINE = "/cases/<reference>/deadlines/<regime>/<deadline>"
+
+
+@blueprint.get(_DEADLINE)
 @requires(Permission.SIGNED_IN)
 def certificate(reference: str, regime: str, deadline: str) -> ResponseReturnValue:
     """How this date was reached."""
     view = case_view(reference)
     row = _deadline(view.case, regime, deadline)
-    if "print" in request.args:
-        note_access(view.actor.label, view.case.reference, "print", f"deadline:{row.clock}")
-    return render_template(
-        "cases/certificate.html", working=working(view, row, library=library(), calendars=calendars())
-    )
+    model = working(view, row, library=library(), calendars=calendars(), now=clock().now())
+    return render_template("cases/certificate.html", working=model)
+
+
+@blueprint.get(f"{_DEADLINE}/certificate.pdf")
+@requires(Permission.SIGNED_IN)
+def certificate_pdf(reference: str, regime: str, deadline: str) -> ResponseReturnValue:
+    """The certificate as a paper."""
+    view = case_view(reference)
+    row = _deadline(view.case, regime, deadline)
+    note_access(view.actor.label, view.case.reference, "print", f"deadline:{row.clock}")
+    sheet = as_sheet(view, row, library=library(), calendars=calendars())
+    return _file(set_sheet_in_pool(sheet), "application/pdf", file_name(view, row, "pdf"))
+
+
+@blueprint.get(f"{_DEADLINE}/certificate.json")
+@requires(Permission.SIGNED_IN)
+def certificate_json(reference: str, regime: str, deadline: str) -> ResponseReturnValue:
+    """The certificate for machines; its schema is published (docs/certificate.schema.json)."""
+    view = case_view(reference)
+    row = _deadline(view.case, regime, deadline)
+    note_access(view.actor.label, view.case.reference, "export", f"deadline:{row.clock}")
+    return _file(as_json(view, row), "application/json", file_name(view, row, "json"))
+
+
+def _file(content: bytes, media_type: str, name: str) -> ResponseReturnValue:
+    response = Response(content, mimetype=media_type)
+    response.headers["Content-Disposition"] = content_disposition(name, inline=True)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; object-src 'self'; sandbox"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _deadline(case: Case, regime: str, clock_id: str) -> Deadline:

@@ -166,7 +166,7 @@ def _create(session: Session, batch: Sequence[Complaint], target: Target, now: d
         legal_zone=target.profile.unit["zone"],
         new_streams=True,
     )
-    insert_first_dates(session, zip(ids, dates, strict=True), now=now)
+    insert_first_dates(session, zip(ids, dates, strict=True), now=now, by=target.actor)
     index_many(
         session,
         KIND,

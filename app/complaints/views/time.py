@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +12,9 @@ from flask_babel import gettext as _
 
 from app.cases.domain.basis import rules_of
 from app.cases.panels import CaseView
-from app.cases.presenters.moves import moves_table
 from app.cases.services.supposing import Move
 from app.cases.views.case import case_view
+from app.cases.views.looking import has_looked, looked_at
 from app.cases.views.request import clock, library
 from app.cases.views.stale import form_status, overtaken
 from app.complaints.domain.clock_events import RECORDABLE, recordable_in
@@ -148,7 +147,7 @@ def _answer(view: CaseView, form: ComplexityForm | ClockEventForm, page: _Page) 
         form.seen.show(view.case, view.entries)
     if form.validate_on_submit():
         try:
-            if page.look is None or request.form.get("looked") == _seal(form, page):
+            if page.look is None or has_looked(form, page.names):
                 page.record()
                 flash(_("Recorded; every date was computed again."), "good")
                 return redirect(url_for("cases.show", reference=view.case.reference), 303)
@@ -168,19 +167,9 @@ def _answer(view: CaseView, form: ComplexityForm | ClockEventForm, page: _Page) 
     ), form_status(form, meanwhile)
 
 
-def _seal(form: ComplexityForm | ClockEventForm, page: _Page) -> str:
-    """What was looked at: these answers, on the case as it was. Another answer wants another look."""
-    typed = [str(form[name].data) for name in ("seen", *page.names)]
-    return hashlib.sha256("\x1f".join(typed).encode()).hexdigest()[:16]
-
-
 def _looked(view: CaseView, form: ComplexityForm | ClockEventForm, page: _Page) -> dict[str, Any] | None:
     if page.look is None:
         return None
     moves = page.look(view)
-    return {
-        "table": moves_table(moves),
-        "seal": _seal(form, page),
-        "again": "looked" in request.form,
-        "letter": told_by(page.kind, changes=any(move.is_change for move in moves)),
-    }
+    letter = told_by(page.kind, changes=any(move.is_change for move in moves))
+    return {**looked_at(form, page.names, moves), "letter": letter}

@@ -1,0 +1,245 @@
+"""How a date was reached, as a page, as a paper and as a file; and a look before the day of receipt is put right."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case, Deadline
+from app.complaints.services.closing import Ending, withdraw
+from app.platform.accounts.models import User
+from app.platform.accounts.signed_in import actor_for
+from app.platform.log.models import LogEvent
+from app.rules import Certificate
+from app.rules.envelope import SCHEMA_ID, schema
+from app.shared.clock import FixedClock
+from tests.cases.looking import correct_receipt
+from tests.clients import CommandRunner, PageClient
+from tests.json_schema import faults
+
+Complaint = Callable[..., Case]
+SignIn = Callable[[User], PageClient]
+FINAL = "deadlines/gb-disp/final-response"
+PUBLISHED = Path(__file__).resolve().parents[2] / "docs" / "certificate.schema.json"
+
+
+@pytest.fixture
+def desk(sign_in: SignIn, officer: User) -> PageClient:
+    return sign_in(officer)
+
+
+def page_of(desk: PageClient, case: Case, clock: str = FINAL) -> str:
+    return desk.get(f"/cases/{case.reference}/{clock}").get_data(as_text=True)
+
+
+def as_json(desk: PageClient, case: Case, clock: str = FINAL) -> dict[str, Any]:
+    answer = desk.get(f"/cases/{case.reference}/{clock}/certificate.json")
+    assert answer.mimetype == "application/json"
+    return dict(json.loads(answer.get_data()))
+
+
+def as_pdf(desk: PageClient, case: Case, clock: str = FINAL) -> bytes:
+    answer = desk.get(f"/cases/{case.reference}/{clock}/certificate.pdf")
+    assert answer.mimetype == "application/pdf"
+    return bytes(answer.get_data())
+
+
+# ── the page ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_page_names_each_day_left_out(desk: PageClient, complaint: Complaint) -> None:
+    page = page_of(desk, complaint(received_on=date(2026, 11, 20)), "deadlines/gb-disp/own-acknowledgement")
+    assert "Not counted: weekends: Sat 21 Nov – Sun 22 Nov." in page
+    christmas = page_of(desk, complaint(received_on=date(2026, 10, 30)))
+    assert "<b>Fri 25 Dec</b> Christmas Day" in christmas
+
+
+def test_the_page_says_by_whom_the_date_was_computed(
+    desk: PageClient, complaint: Complaint, officer: User
+) -> None:
+    page = page_of(desk, complaint())
+    assert officer.display_name in re.sub(r"<header.*?</header>", "", page, flags=re.DOTALL)
+    assert "over event 1" in page
+
+
+def test_our_own_target_stands_beside_a_date_in_law(desk: PageClient, complaint: Complaint) -> None:
+    case = complaint()
+    assert "Our own target, for comparison" in page_of(desk, case)
+    assert "Our own target, for comparison" not in page_of(desk, case, "deadlines/gb-disp/own-update")
+
+
+def test_a_correction_is_linked_with_what_it_corrected(desk: PageClient, complaint: Complaint) -> None:
+    case = complaint()
+    correct_receipt(desk, case.reference, "2026-11-18", "The postmark says so")
+    page = page_of(desk, case)
+    assert "#event-1" in page and "corrected by event" in page
+    assert re.search(
+        r"Final response, eight weeks</th><td><s[^>]*>Fri 15 Jan</s></td><td[^>]*>Wed 13 Jan", page
+    )
+
+
+def test_a_rule_that_nobody_compared_is_marked(
+    desk: PageClient, complaint: Complaint, db_session: Session
+) -> None:
+    case = complaint()
+    row = db_session.scalars(select(Deadline).where(Deadline.clock == "final-response")).one()
+    row.certificate = {**row.certificate, "verified": "unverified"}
+    db_session.commit()
+    assert "Not verified" in page_of(desk, case)
+
+
+# ── the files ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_json_satisfies_the_published_schema(desk: PageClient, complaint: Complaint) -> None:
+    case = complaint()
+    correct_receipt(desk, case.reference, "2026-11-18", "The postmark says so")
+    published = json.loads(PUBLISHED.read_text("utf-8"))
+    for clock in ("final-response", "own-acknowledgement", "ombudsman-opening", "acknowledgement"):
+        content = as_json(desk, case, f"deadlines/gb-disp/{clock}")
+        assert faults(content, published) == []
+        assert content["schema"] == SCHEMA_ID
+        assert content["digest"] == Certificate.from_json(content["derivation"]).digest()
+
+
+def test_the_published_schema_is_what_the_program_writes(runner: CommandRunner) -> None:
+    assert json.loads(PUBLISHED.read_text("utf-8")) == schema()
+    assert json.loads(runner("rules", "schema").stdout) == schema()
+
+
+def test_the_schema_finds_what_is_missing_or_strange(desk: PageClient, complaint: Complaint) -> None:
+    content = as_json(desk, complaint())
+    content["derivation"]["start_on"] = "yesterday"
+    content["derivation"]["mood"] = "good"
+    del content["computed"]["at"]
+    found = faults(content, schema())
+    assert len(found) == 3
+    assert any("start_on" in fault for fault in found) and any("mood" in fault for fault in found)
+
+
+def test_the_paper_is_tagged_for_the_archive_and_holds_its_working(
+    desk: PageClient, complaint: Complaint
+) -> None:
+    case = complaint()
+    with pikepdf.open(io.BytesIO(as_pdf(desk, case))) as document:
+        with document.open_metadata() as metadata:
+            assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
+            assert metadata["pdfuaid:part"] == "1"
+        assert document.Root.MarkInfo.Marked and "/StructTreeRoot" in document.Root
+        assert str(document.Root.Lang) == "en"
+        (name,) = document.attachments
+        inside = json.loads(document.attachments[name].get_file().read_bytes())
+    assert name == f"{case.reference}-gb-disp-final-response.json"
+    assert inside == as_json(desk, case)
+
+
+def test_the_paper_is_the_same_whenever_it_is_printed(
+    desk: PageClient, complaint: Complaint, clock: FixedClock
+) -> None:
+    case = complaint()
+    first = as_pdf(desk, case)
+    clock.advance(days=9)
+    contact = {
+        "direction": "in",
+        "channel": "phone",
+        "at": "2026-12-02T08:30",
+        "with_whom": "Daniel",
+        "words": "Asked how long it takes",
+    }
+    assert desk.post(f"/cases/{case.reference}/contacts/add", data=contact).status_code == 303
+    assert as_pdf(desk, case) == first
+
+
+def test_a_paper_that_leaves_the_house_is_noted(
+    desk: PageClient, complaint: Complaint, db_session: Session
+) -> None:
+    case = complaint()
+    as_pdf(desk, case)
+    as_json(desk, case)
+    bodies = db_session.scalars(select(LogEvent.body).where(LogEvent.kind == "accessed"))
+    acts = [(body["fields"]["act"], body["fields"]["part"]) for body in map(json.loads, bodies)]
+    assert ("print", "deadline:final-response") in acts
+    assert ("export", "deadline:final-response") in acts
+
+
+def test_a_deadline_that_is_not_there_is_not_found(desk: PageClient, complaint: Complaint) -> None:
+    case = complaint()
+    for address in ("deadlines/gb-disp/nothing", "deadlines/nowhere/final-response"):
+        for ending in ("", "/certificate.pdf", "/certificate.json"):
+            assert desk.get(f"/cases/{case.reference}/{address}{ending}").status_code == 404
+
+
+# ── another day of receipt ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_nothing_is_recorded_before_it_was_looked_at(
+    desk: PageClient, complaint: Complaint, db_session: Session
+) -> None:
+    case = complaint()
+    typed = {"received_on": "2026-11-18", "reason": "The postmark says so"}
+    page = desk.post(f"/cases/{case.reference}/receipt", data=typed).get_data(as_text=True)
+    assert "Fri 15 Jan 2027" in page and "Wed 13 Jan 2027" in page
+    db_session.refresh(case)
+    assert case.received_on == date(2026, 11, 20)
+
+
+def test_trying_a_day_asks_for_no_reason_but_recording_it_does(
+    desk: PageClient, complaint: Complaint
+) -> None:
+    case = complaint()
+    address = f"/cases/{case.reference}/receipt"
+    looked = desk.post(address, data={"received_on": "2026-11-18", "reason": ""})
+    assert looked.status_code == 200
+    seal = re.search(r'name="looked" value="(\w+)"', looked.get_data(as_text=True))
+    assert seal
+    refused = desk.post(address, data={"received_on": "2026-11-18", "reason": "", "looked": seal[1]})
+    assert refused.status_code == 422
+    assert "Say why" in refused.get_data(as_text=True)
+    assert "Wed 13 Jan 2027" in refused.get_data(as_text=True)
+
+
+def test_another_day_wants_another_look(desk: PageClient, complaint: Complaint) -> None:
+    case = complaint()
+    address = f"/cases/{case.reference}/receipt"
+    page = desk.post(address, data={"received_on": "2026-11-18", "reason": "x"}).get_data(as_text=True)
+    seal = re.search(r'name="looked" value="(\w+)"', page)
+    assert seal
+    other = desk.post(address, data={"received_on": "2026-11-02", "reason": "x", "looked": seal[1]})
+    assert other.status_code == 200
+    assert "Something was changed after you looked" in other.get_data(as_text=True)
+
+
+def test_an_earlier_receipt_says_what_would_be_late(desk: PageClient, complaint: Complaint) -> None:
+    case = complaint()
+    page = desk.post(
+        f"/cases/{case.reference}/receipt", data={"received_on": "2026-09-01", "reason": ""}
+    ).get_data(as_text=True)
+    assert "Tue 27 Oct 2026, over" in page
+
+
+def test_a_back_dated_receipt_restates_a_complaint_that_is_closed_too(
+    app: Flask, clock: FixedClock, complaint: Complaint, desk: PageClient, officer: User, db_session: Session
+) -> None:
+    case = complaint()
+    ending = Ending(on=date(2026, 11, 23), how="by phone", reason="sorted out")
+    told = {"actor": actor_for(officer), "clock": clock, "library": app.extensions["rules"]}
+    withdraw(**told, reference=case.reference, ending=ending)
+    page = correct_receipt(desk, case.reference, "2026-09-20", "the broker had it since September")
+    assert "stops on Mon 23 Nov 2026" in page
+    row = db_session.scalars(select(Deadline).where(Deadline.clock == "final-response")).one()
+    assert (row.due_on, row.state, row.computed_by) == (
+        date(2026, 11, 15),
+        "stopped",
+        f"user:{officer.id}",
+    )
