@@ -9,6 +9,7 @@ from flask import Flask
 from app.cases.cli import cases
 from app.cases.list_filters import ListFilter, register_list_filter
 from app.cases.panels import Panel, register_list_action, register_next_step, register_panel
+from app.complaints import cli as own_cli  # noqa: F401  # adds its commands to the groups of lower rooms
 from app.complaints import models as models  # tables are known once the room is open
 from app.complaints.imports import cli as import_cli  # noqa: F401  # adds its command to the group
 from app.complaints.imports.job import import_asked_for

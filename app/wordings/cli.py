@@ -15,7 +15,8 @@ from app.shared.errors import DomainError
 from app.wordings.domain.comparing import Compared, changed_only, compare
 from app.wordings.domain.marks import FrontMatter
 from app.wordings.domain.tree import ClauseNode, SharedNumber, Tree, UnknownClause
-from app.wordings.queries import edition_named, edition_text
+from app.wordings.endorsing import import_endorsement
+from app.wordings.queries import edition_named, edition_on, edition_text
 from app.wordings.service import WordingUnreadable, import_edition, parse_day, text_of_file
 
 wordings = AppGroup("wordings", help="Policy wordings, their editions and clauses.")
@@ -81,11 +82,18 @@ def import_command(
 @click.argument("wording")
 @click.option("--edition", required=True, help="The edition's label.")
 @click.option("--clause", "path", default="", metavar="PATH", help="One clause with what stands below it.")
+@click.option("--on", default="", metavar="DATE", help="As it read on that day, endorsements applied.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON alone on standard output.")
-def show_command(wording: str, edition: str, path: str, as_json: bool) -> None:
+def show_command(wording: str, edition: str, path: str, on: str, as_json: bool) -> None:
     """The clauses of an edition, flat, in document order."""
     try:
-        tree = edition_text(db.session(), edition_named(db.session(), wording, edition)).tree
+        shown = edition_named(db.session(), wording, edition)
+        day = parse_day(on, "on")
+        tree = (
+            edition_on(db.session(), shown, day)
+            if day
+            else edition_text(db.session(), shown, endorsed=False).tree
+        )
         nodes = tree.subtree(_found(tree, path).path) if path else tree.nodes
     except DomainError as error:
         _refuse(str(error))
@@ -98,7 +106,49 @@ def show_command(wording: str, edition: str, path: str, as_json: bool) -> None:
             click.echo(_json([_row(node) for node in nodes]))
             return
         for node in nodes:
-            click.echo(f"{'  ' * node.depth}{node.title} {node.text}".rstrip())
+            by = f"  [{node.endorsement}]" if node.endorsement else ""
+            click.echo(f"{'  ' * node.depth}{node.title} {node.text}".rstrip() + by)
+
+
+@wordings.command("endorse")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--wording", required=True, help="The wording's code.")
+@click.option("--edition", required=True, help="The edition's label.")
+@click.option("--code", required=True, help="The endorsement's own code, such as E12.")
+@click.option("--title", default="", help="What it is called.")
+@click.option("--from", "from_", required=True, metavar="DATE", help="First day on which it holds.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON alone on standard output.")
+def endorse_command(
+    file: Path, wording: str, edition: str, code: str, title: str, from_: str, as_json: bool
+) -> None:
+    """Read an endorsement from FILE: clauses that replace, delete or add clauses of an edition."""
+    try:
+        done = import_endorsement(
+            actor=SYSTEM,
+            clock=current_app.extensions["clock"],
+            wording=wording,
+            edition=edition,
+            code=code,
+            title=title,
+            effective_from=parse_day(from_, "from"),
+            text=text_of_file(file.read_bytes()).text,
+        )
+    except WordingUnreadable as unreadable:
+        _refuse("\n".join(str(problem) for problem in unreadable.problems))
+    except DomainError as error:
+        _refuse(str(error))
+    else:
+        for doubt in done.doubts:
+            click.echo(str(doubt), err=True)
+        changes = [
+            {"change": each.change.value, "path": each.path, "by": each.by} for each in done.operations
+        ]
+        if as_json:
+            click.echo(_json({"code": done.code, "created": done.created, "changes": changes}))
+            return
+        click.echo(f"{done.code}: {'read in' if done.created else 'unchanged'}.")
+        for each in done.operations:
+            click.echo(f"  {each.change.value} {each.path}  ({each.by})")
 
 
 @wordings.command("compare")
@@ -110,7 +160,7 @@ def compare_command(wording: str, older: str, newer: str, as_json: bool) -> None
     """What changed from edition OLDER to edition NEWER: moved, reworded, new, gone."""
     try:
         was, now = (
-            edition_text(db.session(), edition_named(db.session(), wording, each)).tree
+            edition_text(db.session(), edition_named(db.session(), wording, each), endorsed=False).tree
             for each in (older, newer)
         )
     except DomainError as error:
@@ -153,6 +203,7 @@ def _row(node: ClauseNode) -> dict[str, object]:
         "relieves": node.relieves.value,
         "exception_of": list(node.exception_of),
         "page": node.page,
+        "endorsement": node.endorsement,
     }
 
 

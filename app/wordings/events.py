@@ -18,3 +18,12 @@ EDITION_IMPORTED = declare(
     source_digest=str,
     clauses=int,
 )
+ENDORSEMENT_IMPORTED = declare(
+    "wording-endorsement-imported",
+    N_("Endorsement of a wording read in"),
+    edition=str,
+    endorsement=str,
+    effective_from=date,
+    source_digest=str,
+    changes=list,
+)

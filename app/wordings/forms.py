@@ -13,6 +13,22 @@ from app.wordings.domain.marks import FrontMatter
 from app.wordings.service import LARGEST_TEXT
 
 
+class EndorsementForm(FlaskForm):
+    """A text that changes an edition from a day on."""
+
+    file = FileField(_l("File"), description=_l("Plain text or Markdown, UTF-8, or a PDF with text."))
+    text = TextAreaField(
+        _l("Text"),
+        [Length(max=LARGEST_TEXT)],
+        description=_l(
+            "One change a line, numbered: “Clause 4.2(b) is replaced by: …”, or with a mark such as {deletes=4.2(b)}."
+        ),
+    )
+    code = StringField(_l("Its code"), [Length(max=48)], [stripped])
+    title = StringField(_l("Title"), [Length(max=200)], [stripped])
+    effective_from = DateField(_l("Holds from"), [Optional()])
+
+
 class ImportForm(FlaskForm):
     """The text, pasted or uploaded, and what its front matter leaves out."""
 

@@ -59,7 +59,10 @@ class Edition(Model):
 
 
 class Clause(Model):
-    """One clause. ``path`` is unique in the edition; ``ordinal`` is document order."""
+    """One clause. ``path`` is unique in the edition; ``ordinal`` is document order.
+
+    A clause with ``endorsement_id`` is no part of the edition: the endorsement stands behind it, as a part of its own.
+    """
 
     __tablename__ = "clause"
     __table_args__ = (
@@ -85,14 +88,16 @@ class Clause(Model):
         JSONText, default=list
     )  # paths of what it gives back from
     page: Mapped[int | None]
+    endorsement_id: Mapped[int | None] = mapped_column(ForeignKey("endorsement.id"), index=True)
 
     edition: Mapped[Edition] = relationship(lazy="raise")
 
 
 class Endorsement(Model):
-    """A change agreed from a date: operations add, replace or delete clauses."""
+    """A change agreed from a date. ``operations`` add, replace or delete clauses (domain.endorsing.Operation)."""
 
     __tablename__ = "endorsement"
+    __table_args__ = (Index("uq_endorsement_code", "edition_id", "code", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("wording_edition.id"), index=True)
@@ -100,3 +105,6 @@ class Endorsement(Model):
     title: Mapped[str] = mapped_column(String(200))
     effective_from: Mapped[date]
     operations: Mapped[list[dict[str, Any]]] = mapped_column(JSONText, default=list)
+    source: Mapped[str] = mapped_column(Text, default="")
+    source_digest: Mapped[str] = mapped_column(String(64), default="")
+    imported_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

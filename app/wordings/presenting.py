@@ -9,9 +9,11 @@ from itertools import groupby
 from flask_babel import gettext as _
 
 from app.shared.text import N_
+from app.wordings.domain.endorsing import Amendment, Change, overriding
 from app.wordings.domain.marks import FrontMatter, Note
 from app.wordings.domain.reading import Reading
 from app.wordings.domain.tree import ClauseKind, ClauseNode, Relieves, Role, Tree
+from app.wordings.endorsing import EndorsementReading
 from app.wordings.queries import WordingLine
 
 KIND_LABELS = {
@@ -130,6 +132,8 @@ def _flags(tree: Tree, node: ClauseNode) -> tuple[str, ...]:
         flags.append(_(KIND_LABELS[node.kind]))
     if node.relieves in RELIEF_LABELS and (above is None or above.relieves is not node.relieves):
         flags.append(_(RELIEF_LABELS[node.relieves]))
+    if node.endorsement and (above is None or above.endorsement != node.endorsement):
+        flags.append(_("Endorsement %(code)s", code=node.endorsement))
     if node.exception_of and (above is None or above.exception_of != node.exception_of):
         flags.append(
             _("to %(clauses)s", clauses=", ".join(tree.number_label(path) for path in node.exception_of))
@@ -177,6 +181,40 @@ def preview(reading: Reading) -> Preview:
         problems=tuple(note_text(note) for note in reading.problems),
         doubts=tuple(note_text(note) for note in reading.doubts),
     )
+
+
+CHANGE_LABELS = {
+    Change.REPLACE: N_("Replaces %(clause)s"),
+    Change.DELETE: N_("Takes out %(clause)s"),
+    Change.ADD: N_("Adds below %(clause)s"),
+}
+
+
+def changes(tree: Tree, path: str, amendments: Sequence[Amendment]) -> list[dict[str, object]]:
+    """The endorsements that change a clause or something below it, for the clause's page."""
+    return [
+        {
+            "code": each.code,
+            "text": _(CHANGE_LABELS[each.change], clause=tree.number_label(each.path)),
+            "from": each.effective_from,
+            "by": each.by,
+        }
+        for each in overriding(tree, path, amendments)
+    ]
+
+
+def endorsement_preview(reading: EndorsementReading) -> dict[str, object]:
+    """What an endorsement changes, before it is in the register; see templates/wordings/endorse.html."""
+    tree = Tree(reading.nodes)
+    return {
+        "rows": tree_rows(tree),
+        "changes": [
+            {"text": _(CHANGE_LABELS[each.change], clause=each.path), "by": tree.number_label(each.by)}
+            for each in reading.operations
+        ],
+        "problems": [note_text(note) for note in reading.problems],
+        "doubts": [note_text(note) for note in reading.doubts],
+    }
 
 
 def note_text(note: Note) -> str:

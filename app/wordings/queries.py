@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session, joinedload
 from app.shared.errors import NotFound
 from app.shared.text import N_
 from app.wordings.domain.editions import AgreedDates, DatedEdition, Proposal, Selector, propose_edition
+from app.wordings.domain.endorsing import Amendment, Change, Operation, as_amended, in_force
 from app.wordings.domain.tree import ClauseKind, ClauseNode, Relieves, Role, Tree
-from app.wordings.models import Clause, Edition, Product, Wording
+from app.wordings.models import Clause, Edition, Endorsement, Product, Wording
 
 
 @dataclass(frozen=True)
@@ -85,11 +86,12 @@ def edition_named(session: Session, code: str, label: str) -> Edition:
     return edition
 
 
-def edition_text(session: Session, edition: Edition) -> EditionText:
-    """The whole edition as a tree: one statement."""
-    clauses = session.scalars(
-        select(Clause).where(Clause.edition_id == edition.id).order_by(Clause.ordinal)
-    ).all()
+def edition_text(session: Session, edition: Edition, *, endorsed: bool = True) -> EditionText:
+    """The whole edition as a tree: one statement. ``endorsed``: with its endorsements behind it, each as a part."""
+    statement = select(Clause).where(Clause.edition_id == edition.id).order_by(Clause.ordinal)
+    if not endorsed:
+        statement = statement.where(Clause.endorsement_id.is_(None))
+    clauses = session.scalars(statement).all()
     paths = {clause.id: clause.path for clause in clauses}
     depths: dict[int | None, int] = {None: -1}
     nodes = []
@@ -97,6 +99,31 @@ def edition_text(session: Session, edition: Edition) -> EditionText:
         depths[clause.id] = depths[clause.parent_id] + 1
         nodes.append(_node(clause, paths.get(clause.parent_id or 0), depths[clause.id]))
     return EditionText(edition, Tree(tuple(nodes)), {path: number for number, path in paths.items()})
+
+
+def amendments_of(session: Session, edition_ids: Collection[int]) -> dict[int, list[Amendment]]:
+    """The endorsements of editions by edition, the earliest first: one statement."""
+    rows = session.scalars(
+        select(Endorsement)
+        .where(Endorsement.edition_id.in_(edition_ids))
+        .order_by(Endorsement.effective_from, Endorsement.id)
+    )
+    found: dict[int, list[Amendment]] = {}
+    for row in rows:
+        operations = tuple(
+            Operation(Change(each["change"]), each["path"], each["by"]) for each in row.operations
+        )
+        found.setdefault(row.edition_id, []).append(
+            Amendment(row.code, row.title, row.effective_from, operations)
+        )
+    return found
+
+
+def edition_on(session: Session, edition: Edition, on: date) -> Tree:
+    """The edition as it read on ``on``, with the endorsements that held by then."""
+    base = edition_text(session, edition, endorsed=False).tree
+    held = in_force(amendments_of(session, [edition.id]).get(edition.id, []), on)
+    return as_amended(base, edition_text(session, edition).tree, held) if held else base
 
 
 def _node(clause: Clause, parent: str | None, depth: int) -> ClauseNode:

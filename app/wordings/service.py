@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -105,12 +106,18 @@ def read_source(text: str, given: FrontMatter) -> Reading:
         limits: dict[str, object] = {"characters": LARGEST_TEXT, "lines": MOST_LINES}
         return replace(read_wording("", given), problems=(Note(0, message, limits),))
     reading = read_wording(text, given)
-    return replace(reading, problems=(*reading.problems, *_missing(reading.front)))
+    return replace(reading, problems=(*reading.problems, *_amending(reading), *_missing(reading.front)))
+
+
+def _amending(reading: Reading) -> list[Note]:
+    """An edition is what was agreed first; what changes it is an endorsement."""
+    message = N_("This changes a clause: it belongs into an endorsement, not into an edition.")
+    return [Note(node.line, message) for node in reading.tree if node.amends]
 
 
 def _missing(front: FrontMatter) -> list[Note]:
     """What the edition still lacks, or has in a form that cannot be kept."""
-    problems = []
+    problems: list[Note] = []
     for name, value in (("wording", front.wording), ("edition", front.edition), ("product", front.product)):
         if not value and name == "product":
             continue  # statutes belong to none
@@ -148,7 +155,7 @@ def import_edition(*, actor: Actor, clock: Clock, text: str, given: FrontMatter 
             _refuse_other_text(known, digest, front)
             return Imported(known.id, wording.code, known.label, clauses, False, reading.doubts)
         edition = _add_edition(session, wording, front, text, digest, clock)
-        _add_clauses(session, edition.id, reading)
+        add_clauses(session, edition.id, reading.tree.nodes)
         now = clock.now()
         log.record(
             log.Stream("wording", wording.code),
@@ -245,12 +252,20 @@ def _add_edition(
     return edition
 
 
-def _add_clauses(session: Session, edition_id: int, reading: Reading) -> None:
+def add_clauses(
+    session: Session, edition_id: int, nodes: Sequence[ClauseNode], *, endorsement_id: int | None = None
+) -> None:
     """Level by level, so that each row can name its parent: one statement a level, however many clauses."""
     ids: dict[str, int] = {}
-    for depth in range(max(node.depth for node in reading.tree) + 1):
-        level = [node for node in reading.tree if node.depth == depth]
-        rows = [_row(node, edition_id, ids[node.parent] if node.parent else None) for node in level]
+    for depth in range(max(node.depth for node in nodes) + 1):
+        level = [node for node in nodes if node.depth == depth]
+        rows = [
+            {
+                **_row(node, edition_id, ids[node.parent] if node.parent else None),
+                "endorsement_id": endorsement_id,
+            }
+            for node in level
+        ]
         statement = insert(Clause).returning(Clause.id, sort_by_parameter_order=True)
         ids |= zip((node.path for node in level), session.scalars(statement, rows), strict=True)
 

@@ -174,6 +174,7 @@ ROUTES = {
     "wordings.changes": "read-wordings",
     "wordings.clause": "read-wordings",
     "wordings.edition": "read-wordings",
+    "wordings.endorse": "manage-wordings",
     "wordings.import_page": "manage-wordings",
     "wordings.index": "read-wordings",
     "work_list.export": "export-cases",

@@ -21,6 +21,7 @@ def case_checks(letter: Letter, material: Material) -> Iterator[Finding]:
     yield from _superior(material)
     yield from _mediation(material)
     yield from _editions(letter, material)
+    yield from _citations(letter, material)
     yield _addressee(letter, material)
     yield _postal_address(material)
     yield from _unverified(material)
@@ -115,6 +116,18 @@ def _editions(letter: Letter, material: Material) -> Iterator[Finding]:
             else "",
             params={"numbers": ", ".join(map(str, material.astray))},
         )
+
+
+def _citations(letter: Letter, material: Material) -> Iterator[Finding]:
+    """Verbatim is not enough: an endorsement may have changed the clause, an omission its sense."""
+    if not find_blocks(letter, ClauseQuote):
+        return
+    label = N_("Nothing that changes a clause is left out")
+    if not material.citations:
+        yield Finding("=", label)
+    for found in material.citations:
+        params = {name: str(value) for name, value in found.params.items()}
+        yield Finding("=", label, found.clause, found.message, params, blocking=found.stops)
 
 
 def _addressee(letter: Letter, material: Material) -> Finding:

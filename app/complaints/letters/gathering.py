@@ -31,6 +31,7 @@ from app.complaints.letters.papers import case_papers, required_enclosures
 from app.complaints.letters.record import record_of
 from app.complaints.letters.time_told import answer_due, time_told
 from app.complaints.models import Decision
+from app.complaints.queries.citation_checks import CitationCheck, CitationFinding, citation_report
 from app.complaints.queries.decision import citations_astray
 from app.complaints.queries.grounds import grounds_of_case
 from app.disclosure.domain.readers import Audience, Reader
@@ -111,6 +112,7 @@ def gather(session: Session, case: Case, wanted: Wanted, *, actor: Actor) -> Mat
         dates=_days_of_the_case(session, case, claim),
         amounts=_amounts_of_the_claim(claim),
         astray=_points_astray(session, case) if decision else (),
+        citations=_citations(session, case) if decision else (),
     )
     return _screened(session, case, material)
 
@@ -128,6 +130,12 @@ def _screened(session: Session, case: Case, material: Material) -> Material:
 
 def _points_astray(session: Session, case: Case) -> tuple[int, ...]:
     return tuple(sorted({each.number for each in citations_astray(session, case)}))
+
+
+def _citations(session: Session, case: Case) -> tuple[CitationFinding, ...]:
+    """What the check of the letter does not see for itself: editions and grounds have their own items."""
+    others = (CitationCheck.EDITION, CitationCheck.GROUND)
+    return tuple(each for each in citation_report(session, case).findings if each.check not in others)
 
 
 def _grounds(session: Session, case: Case, points: tuple[Point, ...]) -> tuple[StatedGround, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from app.complaints.queries.citation_checks import CitationFinding
 from app.disclosure.screening import Screen
 from app.letters.blocks import Enclosure, Interest, Kind, Lang, Outcome, Overall, Style
 from app.rules.grounds import Ground, Standing
@@ -247,6 +248,8 @@ class Material:
     """What the addressee may not be told; None where nothing is compared."""
     cleared: frozenset[str] = frozenset()
     """Places of this letter that legal staff decided are no leak."""
+    citations: tuple[CitationFinding, ...] = ()
+    """What else is wrong with quotations: endorsements that change them, numbers that several parts share."""
 
     @property
     def total(self) -> int:

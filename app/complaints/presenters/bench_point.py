@@ -15,6 +15,7 @@ from app.complaints.domain.redress import LINE_TITLES, Line, LineKind
 from app.complaints.presenters.grounds import grounds_of_point
 from app.complaints.presenters.points import finding_mark, investigates, outcome_mark
 from app.complaints.presenters.quoting import edition_words
+from app.complaints.queries.citation_checks import CitationReport
 from app.complaints.queries.decision import (
     DecisionRecord,
     EditionChoice,
@@ -33,7 +34,9 @@ from app.wordings.models import Edition
 from app.wordings.queries import edition_text
 
 
-def point_of(view: CaseView, record: DecisionRecord, point: PointRecord) -> dict[str, Any]:
+def point_of(
+    view: CaseView, record: DecisionRecord, point: PointRecord, citations: CitationReport
+) -> dict[str, Any]:
     """Question, answer, facts, clauses, grounds, redress."""
     reference, number = view.case.reference, point.head.number
     drafting = view.case.state == "deciding" and view.may(Permission.DRAFT_DECISION)
@@ -65,7 +68,7 @@ def point_of(view: CaseView, record: DecisionRecord, point: PointRecord) -> dict
         "clauses": [
             _clause(view, number, quoted, texts[quoted.edition.id].tree, choices) for quoted in point.quoted
         ],
-        "grounds": grounds_of_point(view, point, texts),
+        "grounds": grounds_of_point(view, point, texts, citations),
         "fair": point.fair,
         "fair_open": drafting and point.answer is not None,
         "fair_hint": _fair_hint(view, point.fair),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -9,35 +10,42 @@ from flask_babel import gettext as _
 
 from app.cases.panels import CaseView
 from app.cases.words import listed, said
+from app.complaints.queries.citation_checks import CitationCheck, CitationFinding, CitationReport
 from app.complaints.queries.decision import DecisionRecord, PointRecord
 from app.complaints.queries.grounds import GroundRecord
 from app.complaints.services.quoting_window import OPEN_TO_QUOTING
 from app.platform.accounts.permissions import Permission
+from app.platform.web.filters import legalday
 from app.rules.grounds import Ground, Question
-from app.wordings.domain.quoting import Cited, missing_exceptions
 from app.wordings.domain.tree import ClauseKind
 from app.wordings.queries import EditionText, edition_text
 
 
 def grounds_of_point(
-    view: CaseView, point: PointRecord, texts: dict[int, EditionText]
+    view: CaseView, point: PointRecord, texts: dict[int, EditionText], citations: CitationReport
 ) -> list[dict[str, Any]]:
-    """What must stand beside the clauses relied on: their exceptions first, then what the law asks for."""
-    found = []
-    for edition_id, text in texts.items():
-        quoted = [each for each in point.quoted if each.edition.id == edition_id]
-        cited = [Cited(each.clause.path, each.citation.quotation) for each in quoted]
-        missing = missing_exceptions(text.tree, cited)
-        found += [
-            _line(
-                "fail", _("The exception to the exclusion is not quoted"), text.tree.number_label(node.path)
-            )
-            for _node, node in missing
-        ]
-        if not missing and any(each.clause.kind == ClauseKind.EXCLUSION for each in quoted):
-            found.append(_line("pass", _("Exclusion read with its exception"), _("above")))
+    """What must stand beside the clauses relied on: their words and exceptions first, then what the law asks for.
+
+    Which edition was agreed stands with each quotation, and grounds have their own lines.
+    """
+    findings = [each for each in citations.findings if each.number == point.head.number]
+    found = [
+        _line("fail" if each.stops or each.check is CitationCheck.EXCEPTION else "none", _said(each), "")
+        for each in findings
+        if each.check not in (CitationCheck.EDITION, CitationCheck.GROUND)
+    ]
+    excluded = any(each.clause.kind == ClauseKind.EXCLUSION for each in point.quoted)
+    if excluded and not any(each.check is CitationCheck.EXCEPTION for each in findings):
+        found.append(_line("pass", _("Exclusion read with its exception"), _("above")))
     labels = _clause_labels(point, texts)
     return found + [_ground(view, record, labels) for record in point.grounds]
+
+
+def _said(finding: CitationFinding) -> str:
+    params = {
+        name: legalday(value) if isinstance(value, date) else value for name, value in finding.params.items()
+    }
+    return _(finding.message) % params if params else _(finding.message)
 
 
 def _clause_labels(point: PointRecord, texts: dict[int, EditionText]) -> dict[int, str]:

@@ -188,6 +188,7 @@ def _node(draft: Draft, ordinal: int, kinds: dict[Draft, tuple[ClauseKind, Relie
         kind=kinds[draft][0],
         relieves=kinds[draft][1],
         page=draft.page,
+        amends=draft.marks.amends,
     )
 
 

@@ -55,6 +55,7 @@ class LineMarks:
     page: int | None = None
     of: str | None = None
     under: str | None = None
+    amends: str = ""
 
 
 _KEYS = {
@@ -73,10 +74,13 @@ _KEYS = {
 }
 WORDING_KINDS = ("policy", "statute", "rule")
 _KINDS = {kind.value: kind for kind in ClauseKind}
+_AMENDS = {"replaces": "replace", "deletes": "delete", "adds": "add"}
 _RELIEVES = {answer.value for answer in Relieves}
+_TOKENS = re.compile(r"[^\s=]+=\"[^\"]*\"|\S+")
 _MARKS = re.compile(r"\s*\{([^{}]*)\}\s*$")
 _ACCEPTED_MARKS = (
-    "definition, insuring, exclusion, condition, limit, rider, exception, relieves=, page=, of=, under="
+    "definition, insuring, exclusion, condition, limit, rider, exception, relieves=, page=, of=, under=, "
+    "replaces=, deletes=, adds="
 )
 
 
@@ -146,7 +150,7 @@ def split_marks(number: int, line: str, problems: list[Note]) -> tuple[str, Line
     if match is None:
         return line, LineMarks()
     marks = LineMarks()
-    for token in match[1].split():
+    for token in _TOKENS.findall(match[1]):
         if not _apply(token, marks):
             problems.append(
                 Note(
@@ -160,6 +164,7 @@ def split_marks(number: int, line: str, problems: list[Note]) -> tuple[str, Line
 
 def _apply(token: str, marks: LineMarks) -> bool:
     key, equals, value = token.partition("=")
+    value = value.strip('"')
     if not equals:
         marks.kind = _KINDS.get(key)
         return marks.kind is not None
@@ -171,6 +176,8 @@ def _apply(token: str, marks: LineMarks) -> bool:
         marks.of = value
     elif key == "under" and value:
         marks.under = value
+    elif key in _AMENDS and value:
+        marks.amends = f"{_AMENDS[key]}:{value}"
     else:
         return False
     return True

@@ -112,12 +112,14 @@ def check_clause_quotation(tree: Tree, path: str, quotation: str) -> QuotationCh
         return checks[0]
     pieces = [same_spacing(piece) for piece in OMISSION.split(quotation)]
     words = same_spacing((node := tree.subtree(path)[0]).text or node.heading)
+    above = [node for node in tree.ancestors(path) if node.role in (Role.CLAUSE, Role.PARAGRAPH)]
+    checks += [check_quotation(quotation, tree.full_text(node.path)) for node in above]
     if any(
         piece and (piece in words or words in piece or piece.endswith(words[:_TELLING])) for piece in pieces
     ):
-        above = [node for node in tree.ancestors(path) if node.role in (Role.CLAUSE, Role.PARAGRAPH)]
-        checks += [check_quotation(quotation, tree.full_text(node.path)) for node in above]
-    return next((check for check in checks if check.verbatim), max(checks, key=_reach))
+        return next((check for check in checks if check.verbatim), max(checks, key=_reach))
+    # Words of the clause itself are missing: whatever its neighbours say, it is not quoted.
+    return max((check for check in checks if not check.verbatim), key=_reach)
 
 
 def _reach(check: QuotationCheck) -> int:

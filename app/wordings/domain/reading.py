@@ -367,4 +367,5 @@ def _merged(first: LineMarks, second: LineMarks) -> LineMarks:
         page=first.page or second.page,
         of=first.of or second.of,
         under=first.under or second.under,
+        amends=first.amends or second.amends,
     )

@@ -67,6 +67,10 @@ class ClauseNode:
     exception_of: tuple[str, ...] = ()
     """Paths of the exclusions it gives back from."""
     page: int | None = None
+    amends: str = ""
+    """What a clause of an endorsement does: ``replace:4.2(b)``, ``delete:…`` or ``add:…`` (below that clause)."""
+    endorsement: str = ""
+    """The endorsement that a clause comes from, in a text as it read on a day."""
 
     @property
     def title(self) -> str:
