@@ -59,10 +59,10 @@ def clause(path: str, edition: str = "A") -> int:
 
 
 def test_a_decision_that_quotes_all_it_should_has_nothing_to_stop_it(decided: Scene) -> None:
-    report = citation_report(db.session(), decided.case)
+    report = citation_report(db.session(), decided.case)  # one sentence goes on with “but”
     assert report.quotations == 2
     assert report.ok
-    assert {each.check for each in report.findings} == {CitationCheck.OMISSION}  # the sentence goes on with “but”
+    assert {each.check for each in report.findings} == {CitationCheck.OMISSION}
 
 
 def test_an_exclusion_quoted_without_its_exception_is_named(decided: Scene) -> None:
