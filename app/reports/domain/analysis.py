@@ -1,0 +1,217 @@
+"""A period of complaints, examined: everything that a report says, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from app.reports.domain.cells import Series, cells, whole
+from app.reports.domain.changes import Change
+from app.reports.domain.completeness import closed_within, present, recorded_closings
+from app.reports.domain.distributions import binomial_interval
+from app.reports.domain.facts import Facts
+from app.reports.domain.headline import Moved, level, movers, unusual_stretches
+from app.reports.domain.recoding import Recoding
+from app.reports.domain.scanning import LEAST_BEFORE
+from app.reports.domain.seasons import YEAR, season_factors
+from app.reports.domain.signals import Hunt, Signal, hunt
+
+FINISHED = 0.9
+"""A stretch is trusted when so much of it is there."""
+ENOUGH = 30
+TOP = 10
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A share with its exact interval."""
+
+    count: int
+    out_of: int
+
+    @property
+    def share(self) -> float | None:
+        return self.count / self.out_of if self.out_of else None
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        return binomial_interval(self.count, self.out_of)
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The figures of some stretches. Days and amounts are of closed complaints whose day of closing is known."""
+
+    complaints: int
+    upheld: Figure
+    late: Figure
+    closed: int
+    median_days: float | None
+    redress: int
+    redressed: int
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A value of a dimension in the period and in as long a time before it."""
+
+    code: int
+    count: int
+    before: int
+
+
+@dataclass
+class Analysis:
+    """What was found. ``present`` says of each stretch how much of it is there; ``enough`` whether anything can be
+    said of change, ``compared`` with how many stretches."""
+
+    facts: Facts
+    total: Series
+    present: list[float]
+    trusted: list[bool]
+    seasons: list[float]
+    seasonal: bool
+    now: Headline
+    before: Headline | None
+    year_before: Headline | None
+    ranking: dict[str, list[Ranked]]
+    signals: list[Signal] = field(default_factory=list)
+    level: tuple[Change, int] | None = None
+    recodings: list[Recoding] = field(default_factory=list)
+    moved: list[Moved] = field(default_factory=list)
+    looked_at: int = 0
+    enough: bool = False
+    compared: int = 0
+
+    @property
+    def unfinished(self) -> list[int]:
+        """The stretches of the period that are not to be trusted yet."""
+        return [at for at in range(self.facts.stretches.start, len(self.trusted)) if not self.trusted[at]]
+
+
+def analyse(facts: Facts, *, as_of: int, known_from: int | None = None) -> Analysis:
+    """Examine complaints. ``as_of`` is the day (an ordinal) up to which receipts are known, ``known_from`` the first
+    receipt of the whole record: stretches without it are no past of nothing, they are no past."""
+    total = whole(facts)
+    parts = _present(facts, as_of, known_from)
+    trusted = [part >= FINISHED for part in parts]
+    seasons, seasonal = _seasons(facts, total, parts, trusted)
+    start, size = facts.stretches.start, len(facts.stretches)
+    length = size - start
+    found = Analysis(
+        facts,
+        total,
+        parts,
+        trusted,
+        seasons,
+        seasonal,
+        now=_headline(facts, start, size),
+        before=_headline(facts, start - length, start) if start >= length else None,
+        year_before=_headline(facts, start - YEAR, start - YEAR + length)
+        if facts.stretches.grain == "month" and length <= YEAR
+        else None,
+        ranking=_ranking(facts),
+    )
+    found.compared = sum(trusted[:start])
+    inside = sum(total.counts[at] for at in range(start, size) if trusted[at])
+    found.enough = inside >= ENOUGH and sum(trusted) > LEAST_BEFORE
+    if found.enough:
+        _hunt(found)
+    return found
+
+
+def _hunt(found: Analysis) -> None:
+    quarry = Hunt(found.facts, found.total, found.trusted, found.seasons)
+    caught = hunt(quarry, cells(found.facts))
+    unusual = unusual_stretches(quarry)
+    found.signals = [*unusual, *caught.signals]
+    found.recodings = caught.recodings
+    found.looked_at = caught.looked_at
+    found.level = level(quarry, unusual)
+    found.moved = [*movers(quarry, "upheld"), *movers(quarry, "late")]
+
+
+def _present(facts: Facts, as_of: int, known_from: int | None) -> list[float]:
+    """How much of each stretch is there: days that have come, and, where only closed complaints are kept, those that
+    are closed by now."""
+    steps = facts.stretches
+    days = [1.0] * len(steps)
+    for at in range(len(steps)):
+        first, last = steps.firsts[at].toordinal(), steps.lasts[at].toordinal()
+        begin = max(first, known_from) if known_from is not None else first
+        days[at] = max(0, min(last, as_of) - begin + 1) / (last - first + 1)
+    dated = [(row, delay) for row, delay in enumerate(facts.delay) if delay >= 0]
+    if facts.open_cases or not dated:
+        return days
+    first_closing, last_closing = recorded_closings([facts.received[row] + delay for row, delay in dated])
+    seen = [
+        (delay, last_closing - facts.received[row])
+        for row, delay in dated
+        if facts.received[row] + delay <= last_closing
+    ]
+    within = closed_within([delay for delay, _ in seen], [limit for _, limit in seen])
+    for at in range(len(steps)):
+        ordinals = range(steps.firsts[at].toordinal(), steps.lasts[at].toordinal() + 1)
+        shares = [
+            present(within, first=max(0, first_closing - day), last=last_closing - day) for day in ordinals
+        ]
+        days[at] *= sum(shares) / len(shares)
+    return days
+
+
+def _seasons(
+    facts: Facts, total: Series, parts: Sequence[float], trusted: Sequence[bool]
+) -> tuple[list[float], bool]:
+    """What each stretch weighs: its days, the time of year, and how much of it is there."""
+    steps = facts.stretches
+    weights = [steps.days(at) * part for at, part in enumerate(parts)]
+    if steps.grain != "month":
+        return weights, False
+    factors = season_factors(total.counts[: steps.start], weights[: steps.start], trusted[: steps.start])
+    weighed = [weight * factors[(at - steps.start) % YEAR] for at, weight in enumerate(weights)]
+    return weighed, any(abs(factor - 1) > 0.02 for factor in factors)
+
+
+def _headline(facts: Facts, start: int, end: int) -> Headline:
+    count = decided = upheld = timed = late = redress = redressed = 0
+    delays = []
+    for row in facts.rows_from(max(0, start), end):
+        count += 1
+        state = facts.state[row]
+        decided += state >= 3
+        upheld += state >= 6
+        timed += state % 3 > 0
+        late += state % 3 == 2
+        if facts.delay[row] >= 0:
+            delays.append(facts.delay[row])
+        if row in facts.redress:
+            redress += facts.redress[row]
+            redressed += 1
+    return Headline(
+        count,
+        Figure(upheld, decided),
+        Figure(late, timed),
+        len(delays),
+        median(delays) if delays else None,
+        redress,
+        redressed,
+    )
+
+
+def _ranking(facts: Facts) -> dict[str, list[Ranked]]:
+    """Of each dimension the values with most complaints in the period."""
+    start, size = facts.stretches.start, len(facts.stretches)
+    back = max(0, start - (size - start))
+    ranking = {}
+    for name, column in facts.columns.items():
+        now, before = [0] * len(column.values), [0] * len(column.values)
+        for row, code in column.entries():
+            place = facts.place[row]
+            if place >= start:
+                now[code] += 1
+            elif place >= back:
+                before[code] += 1
+        order = sorted(range(len(now)), key=lambda code: (-now[code], column.values[code]))
+        ranking[name] = [Ranked(code, now[code], before[code]) for code in order[:TOP] if now[code]]
+    return ranking

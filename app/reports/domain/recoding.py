@@ -1,0 +1,153 @@
+"""When one code sinks while a near name rises, it is the coding that changed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from app.reports.domain.scanning import Window, compare
+
+NEAR = 0.8
+WORDS_SHARED = 0.6
+TAKEN_OVER, AT_MOST = 0.5, 3.0
+STILL, CLEAR = 3.0, 2.5
+FEWEST = 8
+LEAST_EXCHANGED = 30
+OPPOSITES = {"non", "not", "no", "without", "out", "in", "un"}
+
+
+@dataclass(frozen=True)
+class Recoding:
+    """In one dimension ``fell`` was replaced by ``rose`` from a place on: from so many to so many each."""
+
+    dimension: str
+    fell: int
+    rose: int
+    start: int
+    end: int
+    fell_from: float
+    fell_to: float
+    rose_from: float
+    rose_to: float
+    still: bool
+    """Together they did not move: what rose is explained too, not only what fell."""
+
+
+def near(one: str, other: str, common: frozenset[str] = frozenset()) -> bool:
+    """Whether two labels look like spellings of one thing: alike letter for letter, or sharing most of their words.
+
+    Ratcliff & Obershelp's ratio of matching letters, or most of their words, without plural and case, and
+    without words that are ``common`` to many labels. Names that differ by a word that turns the meaning
+    ("non-contracted") are not near.
+    """
+    first, second = _words(one), _words(other)
+    if (first ^ second) & OPPOSITES or not first or not second:
+        return False
+    first, second = first - common, second - common
+    if not first or not second:
+        return False
+    if first <= second or second <= first:
+        return True
+    if len(first & second) / max(len(first), len(second)) >= WORDS_SHARED:
+        return True
+    return SequenceMatcher(None, " ".join(sorted(first)), " ".join(sorted(second))).ratio() >= NEAR
+
+
+def common_words(labels: Sequence[str]) -> frozenset[str]:
+    """Words of so many labels ("insurance company") that sharing them says nothing."""
+    counted = Counter(word for label in labels for word in _words(label))
+    return frozenset(word for word, times in counted.items() if times > max(6, len(labels) * 0.08))
+
+
+def _words(label: str) -> set[str]:
+    return {word[:-1] if len(word) > 3 and word.endswith("s") else word for word in _split(label)}
+
+
+def _split(label: str) -> list[str]:
+    return [word for word in re.findall(r"\w+", label.casefold()) if word not in ("the", "of", "and", "or")]
+
+
+def recodings(
+    dimension: str,
+    moved: Mapping[int, Window],
+    series: Mapping[int, Sequence[int]],
+    labels: Sequence[str],
+    exposures: Sequence[Sequence[float]],
+    trusted: Sequence[bool],
+) -> list[Recoding]:
+    """For every code that moved, a near name that moved the other way by half as much at least, three times at most.
+
+    Names need not be near when the exchange is nearly total, one code all but ends as the other all but begins, and
+    nothing moved in the two together.
+    """
+    common = common_words(labels)
+    found: dict[frozenset[int], Recoding] = {}
+    for code, window in moved.items():
+        for other, counts in series.items():
+            pair = frozenset((code, other))
+            if other == code or pair in found:
+                continue
+            reply = _reply(window, counts, exposures, trusted)
+            if reply is None:
+                continue
+            still = _still(series[code], counts, window, exposures, trusted)
+            if near(labels[code], labels[other], common) or (still and _exchanged(window, reply)):
+                found[pair] = _recoding(dimension, (code, window), (other, reply), still=still)
+    return list(found.values())
+
+
+def _reply(
+    window: Window, counts: Sequence[int], exposures: Sequence[Sequence[float]], trusted: Sequence[bool]
+) -> Window | None:
+    """How the other code moved in that window, if it moved against the first by enough."""
+    reply = compare(counts, exposures[:1], trusted, (window.start, window.end))
+    if reply is None:
+        return None
+    moved, against = window.observed - window.expected, reply.observed - reply.expected
+    enough = max(TAKEN_OVER * abs(moved), FEWEST) <= abs(against) <= AT_MOST * abs(moved)
+    return reply if moved * against < 0 and enough and abs(reply.score) >= CLEAR else None
+
+
+def _exchanged(one: Window, other: Window) -> bool:
+    """One all but ended as the other all but began, by nearly the same amount."""
+    fell, rose = (other, one) if one.rises else (one, other)
+    if min(fell.expected, rose.observed) < LEAST_EXCHANGED:
+        return False
+    amount = min(fell.expected, rose.observed) / max(fell.expected, rose.observed)
+    return fell.observed <= 0.1 * fell.expected and rose.expected <= 0.1 * rose.observed and amount > 0.7
+
+
+def _still(
+    one: Sequence[int],
+    other: Sequence[int],
+    window: Window,
+    exposures: Sequence[Sequence[float]],
+    trusted: Sequence[bool],
+) -> bool:
+    """Together they did not move, or moved by a small part of what the first did."""
+    both = [a + b for a, b in zip(one, other, strict=True)]
+    together = compare(both, exposures, trusted, (window.start, window.end))
+    if together is None:
+        return False
+    moved = abs(together.observed - together.expected)
+    return abs(together.score) < STILL or moved < 0.35 * abs(window.observed - window.expected)
+
+
+def _recoding(dimension: str, one: tuple[int, Window], other: tuple[int, Window], *, still: bool) -> Recoding:
+    (fell, down), (rose, up) = (other, one) if one[1].rises else (one, other)
+    size = down.end - down.start
+    return Recoding(
+        dimension,
+        fell,
+        rose,
+        down.start,
+        down.end,
+        down.expected / size,
+        down.observed / size,
+        up.expected / size,
+        up.observed / size,
+        still,
+    )

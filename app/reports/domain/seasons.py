@@ -1,0 +1,44 @@
+"""What returns every year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+YEAR = 12
+
+
+def season_factors(counts: Sequence[float], weights: Sequence[float], trusted: Sequence[bool]) -> list[float]:
+    """For each of the twelve places in the year how many times the year's average is usual; 1 where nothing returns.
+
+    The series is monthly and is cut into whole years from its end; two are needed. A place's ratio to its own year's
+    average counts only as far as *every* year shows it (the ratio nearest to 1 when all lie on one side; the median of
+    three and more): what happened in one year alone, a storm, is no season. Ratio-to-average method; see Hyndman &
+    Athanasopoulos, *Forecasting: Principles and Practice*, 3.4. Place 0 is the first month after the series.
+    """
+    years = []
+    end = len(counts)
+    while end >= YEAR:
+        span = range(end - YEAR, end)
+        if not all(trusted[at] and weights[at] > 0 for at in span):
+            break
+        rates = [counts[at] / weights[at] for at in span]
+        average = sum(rates) / YEAR
+        if average <= 0:
+            break
+        years.append([rate / average for rate in rates])
+        end -= YEAR
+    if len(years) < 2:
+        return [1.0] * YEAR
+    factors = [_shown_by_all([year[place] for year in years]) for place in range(YEAR)]
+    average = sum(factors) / YEAR
+    return [factor / average for factor in factors]
+
+
+def _shown_by_all(ratios: Sequence[float]) -> float:
+    if len(ratios) > 2:
+        middle = sorted(ratios)
+        half = len(middle) // 2
+        return middle[half] if len(middle) % 2 else (middle[half - 1] + middle[half]) / 2
+    if min(ratios) > 1:
+        return min(ratios)
+    return max(ratios) if max(ratios) < 1 else 1.0

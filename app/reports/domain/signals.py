@@ -1,0 +1,293 @@
+"""From windows to signals: corrected for looking often, each thing said once, and where it is concentrated."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from app.reports.domain.cells import Cell, Series, Where, rows_of
+from app.reports.domain.discovery import discoveries
+from app.reports.domain.facts import Facts
+from app.reports.domain.recoding import Recoding, recodings
+from app.reports.domain.scanning import Window, compare, scan
+
+FALSE_SHARE = 0.05
+"""Which share of the signals may be chance (Benjamini & Hochberg)."""
+WORTH_SAYING = 0.2
+FEWEST_MORE = 5
+MOST = 25
+MOST_WEIGHED = 150
+PLAINER = 0.45
+MEASURES = ("complaints", "upheld", "late")
+
+
+@dataclass(frozen=True)
+class Share:
+    """Of a signal's complaints ``part`` of 1 have this value; among all complaints of that time ``usual`` of 1."""
+
+    dimension: str
+    code: int
+    part: float
+    usual: float
+    count: int
+
+
+@dataclass
+class Signal:
+    """Something that is not chance. ``where`` is empty for the whole; ``rows`` are its complaints."""
+
+    measure: str
+    where: Where
+    window: Window
+    peak: int
+    rows: list[int]
+    out_of: int
+    concentrated: list[Share] = field(default_factory=list)
+    broad: bool = False
+    parts: list[Share] = field(default_factory=list)
+
+
+@dataclass
+class Hunt:
+    """What is needed to look: the facts, the whole as a series, which stretches to trust, and how they weigh."""
+
+    facts: Facts
+    total: Series
+    trusted: list[bool]
+    seasons: list[float]
+    """How much each stretch weighs by its length, the time of year and what of it is there already."""
+    singles: dict[str, dict[int, Series]] = field(default_factory=dict)
+    """The series of single values, filled while looking."""
+
+    @property
+    def start(self) -> int:
+        return self.facts.stretches.start
+
+    def lines(self, measure: str, series: Series) -> tuple[Sequence[float], list[Sequence[float]]]:
+        """The counts of a measure and what they are held against: their own past, and the whole."""
+        if measure == "complaints":
+            return series.counts, [self.seasons, self.total.counts]
+        mine, whole = _of(measure, series), _of(measure, self.total)
+        drift = [
+            size * (count / out if out else 0.0)
+            for size, count, out in zip(mine[1], whole[0], whole[1], strict=True)
+        ]
+        return mine[0], [mine[1], drift]
+
+
+def _of(measure: str, series: Series) -> tuple[Sequence[int], Sequence[int]]:
+    return (series.upheld, series.decided) if measure == "upheld" else (series.late, series.timed)
+
+
+@dataclass
+class Found:
+    """What a hunt brings home."""
+
+    signals: list[Signal]
+    recodings: list[Recoding]
+    looked_at: int
+
+
+def hunt(quarry: Hunt, cells: Iterable[Cell]) -> Found:
+    """Signals of all cells and measures. Each is worth saying only if it still stands without what was said before."""
+    hits: dict[str, list[tuple[Cell, Window]]] = {measure: [] for measure in MEASURES}
+    looked = 0
+    for cell in cells:
+        if len(cell.where) == 1:
+            (name, code) = cell.where[0]
+            quarry.singles.setdefault(name, {})[code] = cell.series
+        looked += 1
+        for measure in MEASURES:
+            window = _look(quarry, measure, cell.series)
+            if window is not None:
+                hits[measure].append((cell, window))
+    standing = {measure: _standing(found, looked) for measure, found in hits.items()}
+    changes = _recodings(quarry, standing["complaints"])
+    recoded = {(each.dimension, each.fell) for each in changes}
+    recoded |= {(each.dimension, each.rose) for each in changes if each.still}
+    standing["complaints"] = _standing(
+        [hit for hit in hits["complaints"] if not recoded & set(hit[0].where)], looked
+    )
+    signals = [
+        signal for measure in MEASURES for signal in _peeled(quarry, measure, standing[measure], looked)
+    ]
+    return Found(signals, changes, looked * len(MEASURES))
+
+
+def _standing(hits: list[tuple[Cell, Window]], looked: int) -> list[tuple[Cell, Window]]:
+    """Of all cells looked at with one measure those whose change is no chance find."""
+    p = [window.p for _, window in hits] + [1.0] * (looked - len(hits))
+    return [hits[at] for at in discoveries(p, FALSE_SHARE) if at < len(hits)]
+
+
+def _look(quarry: Hunt, measure: str, series: Series) -> Window | None:
+    counts, exposures = quarry.lines(measure, series)
+    if measure != "complaints" and sum(counts) < FEWEST_MORE:
+        return None
+    return scan(counts, exposures, quarry.trusted, quarry.start)
+
+
+def _worth_saying(window: Window) -> bool:
+    change = window.observed - window.expected
+    return abs(change) >= FEWEST_MORE and abs(change) >= WORTH_SAYING * window.expected
+
+
+def _recodings(quarry: Hunt, standing: list[tuple[Cell, Window]]) -> list[Recoding]:
+    found = []
+    for name, by_code in quarry.singles.items():
+        moved = {
+            cell.where[0][1]: window
+            for cell, window in standing
+            if len(cell.where) == 1 and cell.where[0][0] == name
+        }
+        column = quarry.facts.columns[name]
+        counts = {code: series.counts for code, series in by_code.items()}
+        exposures: list[Sequence[float]] = [quarry.seasons, quarry.total.counts]
+        found += recodings(name, moved, counts, column.values, exposures, quarry.trusted)
+    return found
+
+
+def _peeled(quarry: Hunt, measure: str, standing: list[tuple[Cell, Window]], looked: int) -> list[Signal]:
+    """The strongest first; then those that still stand when its complaints are taken away; and so on."""
+    signals: list[Signal] = []
+    left = [hit for hit in standing if _worth_saying(hit[1])]
+    left.sort(key=lambda hit: -_rank(*hit))
+    left = [(cell.copy(), window) for cell, window in left[:MOST_WEIGHED]]
+    rest = Hunt(quarry.facts, quarry.total.copy(), quarry.trusted, quarry.seasons)
+    gone: set[int] = set()
+    while left and len(signals) < MOST:
+        cell, window = _plainest(left)
+        left = [hit for hit in left if hit[0] is not cell]
+        rows = rows_of(quarry.facts, cell.where)
+        signal = _signal(quarry, measure, cell.where, window, rows)
+        if _worth_saying(signal.window):
+            signals.append(signal)
+        left = _without(rest, measure, left, rows - gone, looked)
+        gone |= rows
+    return signals
+
+
+def _plainest(left: list[tuple[Cell, Window]]) -> tuple[Cell, Window]:
+    """The strongest; or, of a pair, the one value whose own change is as large and nearly as clear: then it is not the
+    pair that changed."""
+    cell, window = left[0]
+    change = window.observed - window.expected
+    plainer = [
+        (one, of_one)
+        for one, of_one in left
+        if len(one.where) == 1
+        and one.where[0] in cell.where
+        and (of_one.observed - of_one.expected) / change >= 0.9
+        and abs(of_one.score) >= PLAINER * abs(window.score)
+    ]
+    return max(plainer, key=lambda hit: abs(hit[1].score)) if plainer else (cell, window)
+
+
+def _rank(cell: Cell, window: Window) -> float:
+    """By weight of evidence; of two alike the plainer one, the value rather than the pair."""
+    return abs(window.score) * (1.0 if len(cell.where) == 1 else 0.97)
+
+
+def _without(
+    rest: Hunt, measure: str, left: list[tuple[Cell, Window]], rows: set[int], looked: int
+) -> list[tuple[Cell, Window]]:
+    """Take complaints away from the whole and from all other cells, and look again."""
+    facts = rest.facts
+    by_where = {cell.where: cell for cell, _ in left}
+    names = sorted({name for where in by_where for name, _ in where})
+    pairs = {tuple(name for name, _ in where) for where in by_where}
+    for row in rows:
+        place, state = facts.place[row], facts.state[row]
+        rest.total.add(place, state, -1)
+        codes = {name: facts.columns[name].of(row) for name in names}
+        for wanted in pairs:
+            for where in _wheres(wanted, codes):
+                if (cell := by_where.get(where)) is not None:
+                    cell.series.add(place, state, -1)
+    again = [(cell, old, _look(rest, measure, cell.series)) for cell, old in left]
+    still = [(cell, window) for cell, old, window in again if window and window.rises == old.rises]
+    still = [hit for hit in _standing(still, looked) if _worth_saying(hit[1])]
+    still.sort(key=lambda hit: -_rank(*hit))
+    return still
+
+
+def _wheres(names: tuple[str, ...], codes: dict[str, tuple[int, ...]]) -> list[Where]:
+    if len(names) == 1:
+        return [((names[0], code),) for code in codes[names[0]]]
+    first, second = names
+    return [((first, a), (second, b)) for a in codes[first] for b in codes[second]]
+
+
+def _signal(quarry: Hunt, measure: str, where: Where, window: Window, rows: set[int]) -> Signal:
+    """Told with all of its complaints, also those that an earlier signal has too."""
+    facts = quarry.facts
+    series = Series.empty(len(facts.stretches))
+    for row in rows:
+        series.add(facts.place[row], facts.state[row])
+    counts, exposures = quarry.lines(measure, series)
+    window = compare(counts, exposures, quarry.trusted, (window.start, window.end)) or window
+    window = _from_the_first(counts, exposures, quarry, window)
+    inside = [row for row in sorted(rows) if window.start <= facts.place[row] < window.end]
+    counted = [row for row in inside if _counts(measure, facts.state[row])]
+    rates = [
+        counts[at] / exposures[0][at] if exposures[0][at] else 0 for at in range(window.start, window.end)
+    ]
+    highest = max(rates) if window.rises else min(rates)
+    used = {name for name, _ in where}
+    return Signal(
+        measure,
+        where,
+        window,
+        window.start + rates.index(highest),
+        counted,
+        len(inside),
+        concentration(quarry, counted, window, used) if window.rises else [],
+    )
+
+
+def _from_the_first(
+    counts: Sequence[float], exposures: Sequence[Sequence[float]], quarry: Hunt, window: Window
+) -> Window:
+    """Begin where it began: stretches just before that were unusual already, taken by themselves, belong to it."""
+    start = window.start
+    while start > quarry.start:
+        before = compare(counts, exposures, quarry.trusted, (start - 1, start))
+        if before is None or before.rises != window.rises or before.p > 0.01:
+            break
+        start -= 1
+    if start == window.start:
+        return window
+    return compare(counts, exposures, quarry.trusted, (start, window.end)) or window
+
+
+def _counts(measure: str, state: int) -> bool:
+    upheld, late = divmod(state, 3)
+    return {"complaints": True, "upheld": upheld == 2, "late": late == 2}[measure]
+
+
+def concentration(
+    quarry: Hunt, rows: Sequence[int], window: Window, but: set[str], *, least: float = 0.5
+) -> list[Share]:
+    """For each other dimension the value that most of these complaints share, if far more than all others do."""
+    found = []
+    for name, column in quarry.facts.columns.items():
+        if name in but or not rows:
+            continue
+        mine = Counter(code for row in rows for code in column.of(row))
+        if not mine:
+            continue
+        code, count = mine.most_common(1)[0]
+        part, usual = count / len(rows), usual_part(quarry, name, code, window)
+        if part >= least and part >= 1.3 * usual:
+            found.append(Share(name, code, part, usual, count))
+    return sorted(found, key=lambda share: -(share.part - share.usual))
+
+
+def usual_part(quarry: Hunt, name: str, code: int, window: Window) -> float:
+    """Which part of all complaints of that time has the value."""
+    series = quarry.singles.get(name, {}).get(code)
+    if series is None:
+        return 0.0
+    span = slice(window.start, window.end)
+    return sum(series.counts[span]) / max(1, sum(quarry.total.counts[span]))

@@ -1,0 +1,1 @@
+"""What pages, sentences and files of this room show."""

@@ -1,0 +1,384 @@
+"""What a report says, in plain sentences of the reader's language, made from its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import format_date, ngettext
+from flask_babel import gettext as _
+
+from app.platform.web.filters import chinese, legalday, money
+from app.shared.money import Money
+
+Document = Mapping[str, Any]
+MOST_PARTS = 3
+
+
+def sentences(document: Document) -> list[str]:
+    """The report from the whole to its parts: volumes, outcomes, what is unusual, where; or that nothing is."""
+    if not document["figures"]["now"]["complaints"]:
+        return [_("No complaints were received in this period.")]
+    return [
+        *_volumes(document),
+        *_outcomes(document),
+        *_level(document),
+        *(signal_sentence(document, signal) for signal in document["signals"]),
+        *_calm(document),
+    ]
+
+
+def warnings(document: Document) -> list[str]:
+    """What a reader must know before believing the figures."""
+    return [
+        *_unfinished(document),
+        *(_recoding(document, each) for each in document["recodings"]),
+        *(_moved(document, each) for each in document["moved"]),
+        *_sources(document),
+        *_basis(document),
+    ]
+
+
+# ── the whole ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _volumes(document: Document) -> Iterator[str]:
+    now, before, year = (document["figures"][name] for name in ("now", "before", "year_before"))
+    selection = document["selection"]
+    first, last = (date.fromisoformat(selection[key]) for key in ("from", "to"))
+    yield ngettext(
+        "%(count)s complaint was received from %(first)s to %(last)s.",
+        "%(count)s complaints were received from %(first)s to %(last)s.",
+        now["complaints"],
+        count=f"{now['complaints']:,}",
+        first=legalday(first),
+        last=legalday(last),
+    )
+    if year and year["complaints"] and _comparable(document, 12):
+        yield _("A year before it were %(count)s.", count=f"{year['complaints']:,}")
+    elif before and before["complaints"] and _comparable(document, 0):
+        yield _("In as long a time before it were %(count)s.", count=f"{before['complaints']:,}")
+
+
+def _comparable(document: Document, back: int) -> bool:
+    """Whether what the period is compared with is all there; ``back`` stretches before, 0: just before it."""
+    series = document["series"]
+    inside = [at for at, stretch in enumerate(series) if stretch["in_period"]]
+    back = back or len(inside)
+    return all(at - back >= 0 and series[at - back]["trusted"] and series[at]["trusted"] for at in inside)
+
+
+def _outcomes(document: Document) -> Iterator[str]:
+    now, before = document["figures"]["now"], document["figures"]["before"]
+    for name, told in (("upheld", _upheld), ("late", _late)):
+        figure = now[name]
+        if figure["of"]:
+            earlier = before[name]["share"] if before and before[name]["of"] else None
+            yield told(figure, earlier)
+    if now["median_days"] is not None:
+        yield _("Half of the closed ones were closed within %(days)s days.", days=_number(now["median_days"]))
+    if now["redress"] and document["currency"]:
+        amount = money(Money(now["redress"], document["currency"]), sign=True)
+        yield ngettext(
+            "%(amount)s was paid or recovered in one complaint.",
+            "%(amount)s was paid or recovered in %(num)s complaints, each counted once.",
+            now["redressed"],
+            amount=amount,
+        )
+
+
+def _upheld(figure: Mapping[str, Any], earlier: float | None) -> str:
+    said = _(
+        "Of %(of)s with a finding %(count)s were upheld: %(share)s (%(low)s to %(high)s).", **_told(figure)
+    )
+    return said if earlier is None else _("%(said)s Before: %(share)s.", said=said, share=percent(earlier))
+
+
+def _late(figure: Mapping[str, Any], earlier: float | None) -> str:
+    told = _told(figure)
+    on_time = 1 - figure["share"]
+    told |= {
+        "share": percent(on_time),
+        "low": percent(1 - figure["interval"][1]),
+        "high": percent(1 - figure["interval"][0]),
+        "count": f"{figure['of'] - figure['count']:,}",
+    }
+    said = _("Of %(of)s with a date to meet %(count)s met it: %(share)s (%(low)s to %(high)s).", **told)
+    return (
+        said if earlier is None else _("%(said)s Before: %(share)s.", said=said, share=percent(1 - earlier))
+    )
+
+
+def _told(figure: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "of": f"{figure['of']:,}",
+        "count": f"{figure['count']:,}",
+        "share": percent(figure["share"]),
+        "low": percent(figure["interval"][0]),
+        "high": percent(figure["interval"][1]),
+    }
+
+
+def _level(document: Document) -> Iterator[str]:
+    level = document["level"]
+    if level is None:
+        return
+    said = (
+        _("Since %(when)s more come in altogether: %(after)s a month, %(before)s before.")
+        if level["after"] > level["before"]
+        else _("Since %(when)s fewer come in altogether: %(after)s a month, %(before)s before.")
+    )
+    if document["grain"] == "week":
+        said = (
+            _("Since %(when)s more come in altogether: %(after)s a week, %(before)s before.")
+            if level["after"] > level["before"]
+            else _("Since %(when)s fewer come in altogether: %(after)s a week, %(before)s before.")
+        )
+    yield said % {
+        "when": stretch(document, level["since"]),
+        "after": _number(level["after"]),
+        "before": _number(level["before"]),
+    }
+
+
+def _calm(document: Document) -> Iterator[str]:
+    if not document["enough"]:
+        yield _("There is not enough to say whether anything is unusual.")
+    elif not document["signals"] and document["level"] is None:
+        yield _(
+            "Nothing unusual: of %(looked)s series looked at none differs from its past by more than chance.",
+            looked=f"{document['looked_at']:,}",
+        )
+
+
+# ── signals ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def signal_sentence(document: Document, signal: Mapping[str, Any]) -> str:
+    """One signal: what, when, how many against how many, and where they are."""
+    told = {
+        "where": where(document, signal["dimensions"]) or _("All complaints"),
+        "when": when(document, signal),
+        "observed": f"{signal['observed']:,}",
+        "expected": _number(signal["expected"]),
+        "low": _number(signal["interval"][0]),
+        "high": _number(signal["interval"][1]),
+    }
+    parts = [_said(signal) % told]
+    if signal["since"] != signal["peak"] and signal["rises"]:
+        parts.append(_("Most in %(peak)s.", peak=stretch(document, signal["peak"])))
+    if signal["broad"]:
+        parts.append(_broad(document, signal))
+    elif signal["concentrated"]:
+        parts.append(_("Concentrated in %(where)s.", where=_listed(_parts(document, signal["concentrated"]))))
+    return "".join(parts) if chinese() else " ".join(parts)
+
+
+def _said(signal: Mapping[str, Any]) -> str:
+    """The sentence of a signal; what was not there before and what is gone are said so."""
+    if signal["measure"] == "complaints" and signal["expected"] < 0.5:
+        return _("%(where)s: %(observed)s complaints %(when)s, and none to speak of before.")
+    if signal["measure"] == "complaints" and not signal["observed"]:
+        return _("%(where)s: no complaints any more %(when)s, %(expected)s expected (%(low)s to %(high)s).")
+    return _SAYS[signal["measure"]](signal["rises"])
+
+
+def _complaints(rises: bool) -> str:
+    if rises:
+        return _("%(where)s: %(observed)s complaints %(when)s, %(expected)s expected (%(low)s to %(high)s).")
+    return _("%(where)s: only %(observed)s complaints %(when)s, %(expected)s expected (%(low)s to %(high)s).")
+
+
+def _upholds(rises: bool) -> str:
+    if rises:
+        return _("%(where)s: %(observed)s upheld %(when)s, %(expected)s expected (%(low)s to %(high)s).")
+    return _("%(where)s: only %(observed)s upheld %(when)s, %(expected)s expected (%(low)s to %(high)s).")
+
+
+def _lates(rises: bool) -> str:
+    if rises:
+        return _(
+            "%(where)s: %(observed)s missed their date %(when)s, %(expected)s expected (%(low)s to %(high)s)."
+        )
+    return _(
+        "%(where)s: only %(observed)s missed their date %(when)s, %(expected)s expected (%(low)s to %(high)s)."
+    )
+
+
+_SAYS = {"complaints": _complaints, "upheld": _upholds, "late": _lates}
+
+
+def _broad(document: Document, signal: Mapping[str, Any]) -> str:
+    said = (
+        _("The rise is broad: no single cause, product or firm explains it.")
+        if signal["rises"]
+        else _("The fall is broad: no single cause, product or firm explains it.")
+    )
+    if not signal["parts"]:
+        return said
+    part = signal["parts"][0]
+    largest = _(
+        "What stands out most, %(where)s, makes up %(share)s of it.",
+        where=value(document, part["dimension"], part["value"]),
+        share=percent(part["share"]),
+    )
+    return f"{said}{largest}" if chinese() else f"{said} {largest}"
+
+
+def _parts(document: Document, shares: list[Mapping[str, Any]]) -> list[str]:
+    return [
+        _(
+            "%(value)s (%(share)s, otherwise %(usual)s)",
+            value=value(document, part["dimension"], part["value"]),
+            share=percent(min(1.0, part["share"])),
+            usual=percent(part["usual"]),
+        )
+        for part in shares[:MOST_PARTS]
+    ]
+
+
+def _listed(items: list[str]) -> str:
+    return "、".join(items) if chinese() else ", ".join(items)
+
+
+# ── warnings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _unfinished(document: Document) -> Iterator[str]:
+    if document["unfinished"]:
+        yield _(
+            "Not finished and left out of every comparison: %(when)s. "
+            "Complaints of that time are not all there yet.",
+            when=_listed([stretch(document, each) for each in document["unfinished"][:6]])
+            + ("…" if len(document["unfinished"]) > 6 else ""),
+        )
+
+
+def _recoding(document: Document, each: Mapping[str, Any]) -> str:
+    told = {
+        "fell": each["fell"],
+        "rose": each["rose"],
+        "when": stretch(document, each["since"]),
+        "fell_from": _number(each["fell_from"]),
+        "fell_to": _number(each["fell_to"]),
+        "rose_from": _number(each["rose_from"]),
+        "rose_to": _number(each["rose_to"]),
+    }
+    said = (
+        _(
+            "This looks like a change of coding, not of complaints: from %(when)s “%(fell)s” went from %(fell_from)s "
+            "to %(fell_to)s a month and “%(rose)s” from %(rose_from)s to %(rose_to)s."
+        )
+        if document["grain"] == "month"
+        else _(
+            "This looks like a change of coding, not of complaints: from %(when)s “%(fell)s” went from %(fell_from)s "
+            "to %(fell_to)s a week and “%(rose)s” from %(rose_from)s to %(rose_to)s."
+        )
+    )
+    return said % told
+
+
+def _moved(document: Document, each: Mapping[str, Any]) -> str:
+    told = {
+        "who": value(document, each["dimension"], each["value"]),
+        "count": f"{each['count']:,}",
+        "before": percent(each["before"]),
+        "after": percent(each["after"]),
+        "without_before": percent(each["without_before"]),
+        "without_after": percent(each["without_after"]),
+        "mix": points(each["mix"]),
+        "rate": points(each["rate"]),
+    }
+    said = (
+        _(
+            "One group moves the share upheld (%(before)s to %(after)s): %(who)s, %(count)s complaints. Without it: "
+            "%(without_before)s to %(without_after)s. Of the change %(mix)s points are mix, %(rate)s are rates."
+        )
+        if each["measure"] == "upheld"
+        else _(
+            "One group moves the share late (%(before)s to %(after)s): %(who)s, %(count)s complaints. Without it: "
+            "%(without_before)s to %(without_after)s. Of the change %(mix)s points are mix, %(rate)s are rates."
+        )
+    )
+    return said % told
+
+
+def _sources(document: Document) -> Iterator[str]:
+    if len(document["sources"]) > 1:
+        yield _(
+            "Complaints of several records are counted together (%(sources)s), each with codes of its own; "
+            "choose one with --source.",
+            sources=_listed(document["sources"]),
+        )
+    if document["undated"]:
+        yield _(
+            "The day of closing of %(count)s complaints is not known; they are left out of days to close.",
+            count=f"{document['undated']:,}",
+        )
+
+
+def _basis(document: Document) -> Iterator[str]:
+    if document["figures"]["now"]["complaints"] and not document.get("exposure"):
+        yield _("Numbers are counts: nothing says how many policies or claims stand behind them.")
+    if document["enough"] and document["compared"] < 12:
+        yield ngettext(
+            "There is little past to compare with: %(num)s earlier stretch that can be trusted.",
+            "There is little past to compare with: %(num)s earlier stretches that can be trusted.",
+            document["compared"],
+        )
+    if not document["currency"] and document["figures"]["now"]["redress"]:
+        yield _("Amounts are in several currencies and are not added up.")
+
+
+# ── words for days, places and numbers ───────────────────────────────────────────────────────────────────────────────
+
+
+def when(document: Document, signal: Mapping[str, Any]) -> str:
+    """``in August 2023``, ``from August to December 2017``."""
+    since, until = date.fromisoformat(signal["since"]), date.fromisoformat(signal["until"])
+    if document["grain"] == "week":
+        return _("from %(first)s to %(last)s", first=legalday(since), last=legalday(until))
+    last = until if until.day > 15 else until - timedelta(days=until.day)
+    if (since.year, since.month) >= (last.year, last.month):
+        return _("in %(month)s", month=stretch(document, signal["since"]))
+    return _("from %(first)s to %(last)s", first=stretch(document, signal["since"]), last=_month(last))
+
+
+def stretch(document: Document, first: str) -> str:
+    """The name of a stretch by its first day: its month, or the week from that day."""
+    day = date.fromisoformat(first)
+    return _month(day) if document["grain"] == "month" else _("the week from %(day)s", day=legalday(day))
+
+
+def _month(day: date) -> str:
+    return format_date(day, "y年M月" if chinese() else "MMMM y")
+
+
+def where(document: Document, dimensions: Mapping[str, str]) -> str:
+    """The values of a signal, each with what it is a value of."""
+    told = [value(document, name, of) for name, of in dimensions.items()]
+    return ("，且" if chinese() else _(" and ")).join(told)
+
+
+def value(document: Document, name: str, of: str) -> str:
+    """``Keyword “Roof”``."""
+    title = document["titles"][name]
+    return _("%(title)s “%(value)s”", title=_(title), value=of)
+
+
+def percent(share: float | None) -> str:
+    """``12 %``, with a decimal below ten; 12%."""
+    if share is None:
+        return "–"
+    digits = f"{share * 100:.1f}" if abs(share) < 0.0995 and share else f"{share * 100:.0f}"
+    return f"{digits}%" if chinese() else f"{digits} %"
+
+
+def points(share: float) -> str:
+    """A change of a share in points: ``−1.2``."""
+    return f"{share * 100:+.1f}".replace("-", "−")
+
+
+def _number(number: float) -> str:
+    return f"{number:,.0f}" if number >= 10 or number == int(number) else f"{number:.1f}"

@@ -1,0 +1,1 @@
+"""What reports read, in few statements whatever is stored."""

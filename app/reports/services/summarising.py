@@ -1,0 +1,199 @@
+"""Making a root-cause report: read, examine, and put down as plain values that say nothing in any language yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.reports.domain.analysis import Analysis, Figure, Headline, analyse
+from app.reports.domain.headline import Moved
+from app.reports.domain.periods import stretches
+from app.reports.domain.recoding import Recoding
+from app.reports.domain.signals import Share, Signal
+from app.reports.queries.facts import Reading, read_facts, references
+from app.reports.queries.selection import OWN, Selection, check, known_days
+
+Document = dict[str, Any]
+"""A report as it is kept: figures, signals, rankings; days as text, shares as numbers."""
+
+FORMAT = 1
+
+
+def summarise(session: Session, selection: Selection, *, today: date, folders: Sequence[Path]) -> Document:
+    """Examine the complaints of a selection. Raises Refused for a selection that makes no sense."""
+    check(session, selection)
+    steps = stretches(selection.first, selection.last)
+    first, last = known_days(session, selection)
+    reading = read_facts(session, selection, steps, folders)
+    as_of = min(today, last) if selection.source not in (None, OWN) and last is not None else today
+    found = analyse(reading.facts, as_of=as_of.toordinal(), known_from=first.toordinal() if first else None)
+    wanted = [reading.facts.case_id[row] for signal in found.signals for row in signal.rows]
+    return _document(selection, reading, found, references(session, wanted), as_of)
+
+
+def _document(
+    selection: Selection, reading: Reading, found: Analysis, names: dict[int, str], as_of: date
+) -> Document:
+    facts, steps = reading.facts, reading.facts.stretches
+    one_currency = next(iter(facts.currencies)) if len(facts.currencies) == 1 else None
+    return {
+        "format": FORMAT,
+        "selection": selection.as_json(),
+        "as_of": as_of.isoformat(),
+        "grain": steps.grain,
+        "sources": reading.sources,
+        "currency": one_currency,
+        "titles": {name: column.title for name, column in facts.columns.items()},
+        "roles": {name: column.role for name, column in facts.columns.items()},
+        "enough": found.enough,
+        "compared": found.compared,
+        "seasonal": found.seasonal,
+        "looked_at": found.looked_at,
+        "undated": facts.undated,
+        "open": facts.open_cases,
+        "figures": {
+            "now": _headline(found.now),
+            "before": _headline(found.before),
+            "year_before": _headline(found.year_before),
+        },
+        "series": [
+            {
+                "from": steps.firsts[at].isoformat(),
+                "to": steps.lasts[at].isoformat(),
+                "complaints": found.total.counts[at],
+                "upheld": found.total.upheld[at],
+                "decided": found.total.decided[at],
+                "late": found.total.late[at],
+                "timed": found.total.timed[at],
+                "present": round(found.present[at], 4),
+                "trusted": found.trusted[at],
+                "in_period": at >= steps.start,
+            }
+            for at in range(len(steps))
+        ],
+        "unfinished": [steps.firsts[at].isoformat() for at in found.unfinished],
+        "ranking": {
+            name: [
+                {"value": facts.columns[name].values[each.code], "count": each.count, "before": each.before}
+                for each in ranked
+            ]
+            for name, ranked in found.ranking.items()
+        },
+        "level": _level(found),
+        "signals": [_signal(found, signal, names) for signal in found.signals],
+        "recodings": [_recoding(found, each) for each in found.recodings],
+        "moved": [_moved(found, each) for each in found.moved[:3]],
+    }
+
+
+def _headline(headline: Headline | None) -> dict[str, Any] | None:
+    if headline is None:
+        return None
+    return {
+        "complaints": headline.complaints,
+        "upheld": _figure(headline.upheld),
+        "late": _figure(headline.late),
+        "closed": headline.closed,
+        "median_days": headline.median_days,
+        "redress": headline.redress,
+        "redressed": headline.redressed,
+    }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    low, high = figure.interval
+    return {
+        "count": figure.count,
+        "of": figure.out_of,
+        "share": _round(figure.share),
+        "interval": [_round(low), _round(high)],
+    }
+
+
+def _signal(found: Analysis, signal: Signal, names: dict[int, str]) -> dict[str, Any]:
+    facts, steps, window = found.facts, found.facts.stretches, signal.window
+    ratio = window.ratio()
+    usual = window.usual()
+    return {
+        "measure": signal.measure,
+        "dimensions": {name: facts.columns[name].values[code] for name, code in signal.where},
+        "since": steps.firsts[window.start].isoformat(),
+        "until": steps.lasts[window.end - 1].isoformat(),
+        "peak": steps.firsts[signal.peak].isoformat(),
+        "rises": window.rises,
+        "observed": int(window.observed),
+        "expected": round(window.expected, 1),
+        "interval": [round(usual[0], 1), round(usual[1], 1)],
+        "ratio": _round(ratio[0]) if ratio else None,
+        "ratio_interval": [_finite(ratio[1]), _finite(ratio[2])] if ratio else None,
+        "p": float(f"{window.p:.3g}"),
+        "out_of": signal.out_of,
+        "broad": signal.broad,
+        "concentrated": [_share(found, share) for share in signal.concentrated],
+        "parts": [_share(found, share) for share in signal.parts],
+        "cases": [names[facts.case_id[row]] for row in signal.rows],
+    }
+
+
+def _share(found: Analysis, share: Share) -> dict[str, Any]:
+    return {
+        "dimension": share.dimension,
+        "value": found.facts.columns[share.dimension].values[share.code],
+        "share": _round(share.part),
+        "usual": _round(share.usual),
+        "count": share.count,
+    }
+
+
+def _level(found: Analysis) -> dict[str, Any] | None:
+    if found.level is None:
+        return None
+    change, at = found.level
+    days = 365.25 / 12 if found.facts.stretches.grain == "month" else 7
+    return {
+        "since": found.facts.stretches.firsts[at].isoformat(),
+        "before": round(change.before * days, 1),
+        "after": round(change.after * days, 1),
+    }
+
+
+def _recoding(found: Analysis, each: Recoding) -> dict[str, Any]:
+    values = found.facts.columns[each.dimension].values
+    return {
+        "dimension": each.dimension,
+        "fell": values[each.fell],
+        "rose": values[each.rose],
+        "since": found.facts.stretches.firsts[each.start].isoformat(),
+        "fell_from": round(each.fell_from, 1),
+        "fell_to": round(each.fell_to, 1),
+        "rose_from": round(each.rose_from, 1),
+        "rose_to": round(each.rose_to, 1),
+        "still": each.still,
+    }
+
+
+def _moved(found: Analysis, each: Moved) -> dict[str, Any]:
+    return {
+        "measure": each.measure,
+        "dimension": each.dimension,
+        "value": found.facts.columns[each.dimension].values[each.code],
+        "before": _round(each.before),
+        "after": _round(each.after),
+        "without_before": _round(each.without_before),
+        "without_after": _round(each.without_after),
+        "mix": _round(each.mix),
+        "rate": _round(each.rate),
+        "count": each.size,
+    }
+
+
+def _round(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def _finite(value: float) -> float | None:
+    return round(value, 3) if value != float("inf") else None

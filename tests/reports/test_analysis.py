@@ -1,0 +1,193 @@
+"""Known truths in invented registers: found, dated, sized; and nothing found where nothing is."""
+
+from __future__ import annotations
+
+import random
+from array import array
+from datetime import date
+
+import pytest
+
+from app.reports.domain.analysis import Analysis, analyse
+from app.reports.domain.facts import Facts
+from app.reports.domain.signals import Signal
+from tests.reports.made_up import PRODUCTS, REASONS, Register, Values, draw_calm
+
+YEAR = date(2025, 1, 1), date(2025, 12, 31)
+
+
+def examine(facts: Facts, until: date = YEAR[1]) -> Analysis:
+    return analyse(facts, as_of=until.toordinal())
+
+
+def named(found: Analysis, signal: Signal) -> dict[str, str]:
+    return {name: found.facts.columns[name].values[code] for name, code in signal.where}
+
+
+def shuffled(facts: Facts, chance: random.Random) -> Facts:
+    """The same complaints with each dimension's labels dealt out anew."""
+    for column in facts.columns.values():
+        first = list(column.first)
+        chance.shuffle(first)
+        column.first = array("i", first)
+    return facts
+
+
+def test_where_nothing_happens_nothing_is_said() -> None:
+    found = examine(Register(*YEAR).fill(12).facts())
+    assert found.enough
+    assert found.signals == []
+    assert found.recodings == []
+    assert found.level is None
+
+
+def test_shuffled_labels_give_almost_no_false_signals() -> None:
+    chance = random.Random(11)
+
+    def draw(chance: random.Random, day: date) -> Values:
+        return {
+            "product": chance.choice(PRODUCTS),
+            "reason": chance.choice(REASONS),
+            "filer": f"F{int(chance.paretovariate(0.8)) % 40}",
+        }
+
+    facts = Register(*YEAR, seed=2).fill(2.5, draw).facts()
+    alarms = sum(bool(examine(shuffled(facts, chance)).signals) for _ in range(200))
+    assert alarms <= 4
+
+
+def test_a_third_more_in_one_small_group_among_500_is_found() -> None:
+    def draw(chance: random.Random, day: date) -> Values:
+        return {"product": f"P{chance.randrange(500)}"}
+
+    register = Register(*YEAR, seed=42).fill(700, draw, since=date(2023, 1, 1))
+    register.fill(0.42, lambda chance, day: {"product": "P77"}, since=YEAR[0])
+    found = examine(register.facts())
+    assert [named(found, signal) for signal in found.signals] == [{"product": "P77"}]
+    signal = found.signals[0]
+    assert signal.window.observed / signal.window.expected == pytest.approx(1.3, abs=0.12)
+    assert found.facts.stretches.firsts[signal.window.start] <= date(2025, 3, 1)
+
+
+def test_a_spike_in_a_pair_is_found_dated_and_attributed_to_the_pair() -> None:
+    register = Register(*YEAR, seed=5).fill(15)
+    register.fill(
+        0.9,
+        lambda chance, day: {"product": "Travel", "reason": "Delay"},
+        since=date(2025, 6, 1),
+        until=date(2025, 8, 31),
+    )
+    found = examine(register.facts())
+    (signal,) = [signal for signal in found.signals if signal.where]
+    assert named(found, signal) == {"product": "Travel", "reason": "Delay"}
+    window = signal.window
+    steps = found.facts.stretches
+    assert (steps.firsts[window.start], steps.lasts[window.end - 1]) == (date(2025, 6, 1), date(2025, 8, 31))
+    assert len(signal.rows) == window.observed
+
+
+def test_a_broad_rise_has_no_single_cause() -> None:
+    register = Register(*YEAR, seed=6).fill(12)
+    register.fill(6, since=date(2025, 8, 1), until=date(2025, 8, 31))
+    found = examine(register.facts())
+    assert len(found.signals) == 1
+    signal = found.signals[0]
+    assert signal.where == ()
+    assert signal.broad
+    assert found.facts.stretches.firsts[signal.window.start] == date(2025, 8, 1)
+
+
+def test_a_rise_of_one_product_is_said_to_be_that_products() -> None:
+    register = Register(*YEAR, seed=6).fill(12)
+    register.fill(
+        6,
+        lambda chance, day: {**draw_calm(chance, day), "product": "Home"},
+        since=date(2025, 8, 1),
+        until=date(2025, 8, 31),
+    )
+    found = examine(register.facts())
+    whole = next(signal for signal in found.signals if not signal.where)
+    assert not whole.broad
+    assert found.facts.columns["product"].values[whole.concentrated[0].code] == "Home"
+    assert {"product": "Home"} in [named(found, signal) for signal in found.signals]
+
+
+def test_a_recoded_label_is_no_fall() -> None:
+    def draw(chance: random.Random, day: date) -> Values:
+        reason = chance.choice([*REASONS[1:], "Claim Delays"])
+        if reason == "Claim Delays" and day >= date(2025, 5, 1):
+            reason = "Claim Delay"
+        return {"product": chance.choice(PRODUCTS), "reason": reason}
+
+    found = examine(Register(*YEAR, seed=7).fill(12, draw).facts())
+    assert found.signals == []
+    (change,) = found.recodings
+    labels = found.facts.columns["reason"].values
+    assert (labels[change.fell], labels[change.rose]) == ("Claim Delays", "Claim Delay")
+
+
+def test_a_campaign_that_moves_the_headline_is_named() -> None:
+    def draw(chance: random.Random, day: date) -> Values:
+        return {**draw_calm(chance, day), "filer": f"Person {chance.randrange(20)}"}
+
+    register = Register(*YEAR, seed=8).fill(8, draw)
+    register.fill(
+        6,
+        lambda chance, day: {**draw_calm(chance, day), "filer": "Claims Firm"},
+        since=YEAR[0],
+        upheld=0.02,
+    )
+    found = examine(register.facts())
+    moved = next(each for each in found.moved if each.measure == "upheld")
+    assert found.facts.columns[moved.dimension].values[moved.code] == "Claims Firm"
+    assert moved.after < 0.3
+    assert moved.without_after == pytest.approx(0.4, abs=0.04)
+    assert abs(moved.mix) > abs(moved.rate)
+
+
+def test_unfinished_months_of_a_register_of_closed_complaints_are_no_fall() -> None:
+    register = Register(*YEAR, seed=9).fill(14)
+    found = examine(register.facts(known_until=YEAR[1], closed_only=True))
+    firsts = found.facts.stretches.firsts
+    assert [firsts[at] for at in found.unfinished] == [date(2025, 11, 1), date(2025, 12, 1)]
+    assert found.signals == []
+    assert found.level is None
+
+
+def test_months_that_have_not_come_are_not_trusted() -> None:
+    register = Register(*YEAR, seed=10).fill(14, until=date(2025, 9, 10))
+    found = examine(register.facts(known_until=date(2025, 9, 10)), until=date(2025, 9, 10))
+    assert [found.facts.stretches.firsts[at].month for at in found.unfinished] == [9, 10, 11, 12]
+    assert found.signals == []
+
+
+def test_small_numbers_are_not_enough_to_say() -> None:
+    found = examine(Register(*YEAR, seed=12).fill(0.05).facts())
+    assert not found.enough
+    assert found.signals == []
+
+
+def test_a_rise_that_returns_every_year_is_a_season() -> None:
+    def winter(register: Register, year: int, a_day: float) -> None:
+        register.fill(a_day, since=date(year, 1, 1), until=date(year, 2, 28))
+
+    register = Register(date(2025, 1, 1), date(2025, 3, 31), seed=13).fill(12)
+    for year in (2022, 2023, 2024, 2025):
+        winter(register, year, 8)
+    found = analyse(register.facts(), as_of=date(2025, 3, 31).toordinal())
+    assert found.seasonal
+    assert found.signals == []
+
+
+def test_a_new_upheld_share_in_one_product_is_found_though_volumes_stand_still() -> None:
+    register = Register(*YEAR, seed=14).fill(12, until=date(2024, 12, 31))
+    others = [product for product in PRODUCTS if product != "Life"]
+    register.fill(
+        9, lambda chance, day: {**draw_calm(chance, day), "product": chance.choice(others)}, since=YEAR[0]
+    )
+    register.fill(
+        3, lambda chance, day: {**draw_calm(chance, day), "product": "Life"}, since=YEAR[0], upheld=0.7
+    )
+    found = examine(register.facts())
+    upheld = [named(found, signal) for signal in found.signals if signal.measure == "upheld"]
+    assert upheld == [{"product": "Life"}]

@@ -1,0 +1,151 @@
+"""Charts, seasons, changes and splits on series whose truth is known."""
+
+from __future__ import annotations
+
+import random
+from statistics import fmean, pstdev
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.reports.domain.changes import change_point
+from app.reports.domain.charts import broken_rules, p_chart, settled_spread, spread_of, u_chart
+from app.reports.domain.completeness import closed_within, present, recorded_closings
+from app.reports.domain.recoding import common_words, near
+from app.reports.domain.seasons import season_factors
+from app.reports.domain.splitting import Group, mix_and_rate, without
+
+
+def test_a_rate_chart_has_its_limits_where_the_book_has_them() -> None:
+    points = u_chart([10, 12, 8, 11, 9, 10], [100.0] * 6)
+    assert points[0].centre == pytest.approx(0.1)
+    assert points[0].high == pytest.approx(0.1 + 3 * (0.1 / 100) ** 0.5)
+    assert points[0].low == pytest.approx(0.1 - 3 * (0.1 / 100) ** 0.5)
+
+
+def test_more_exposure_means_narrower_limits() -> None:
+    small, large = u_chart([10, 1000], [100.0, 10_000.0])
+    assert large.high - large.low < small.high - small.low
+
+
+def test_a_share_chart_stays_within_nothing_and_all() -> None:
+    points = p_chart([0, 1, 0, 0, 1, 0], [4.0] * 6)
+    assert all(0 <= point.low <= point.high <= 1 for point in points)
+
+
+def test_data_wilder_than_chance_widen_the_limits_and_tamer_ones_do_not_narrow_them() -> None:
+    chance = random.Random(3)
+    assert spread_of([chance.gauss(0, 3) for _ in range(400)]) == pytest.approx(3, rel=0.15)
+    assert spread_of([chance.gauss(0, 0.2) for _ in range(400)]) == 1.0
+
+
+def test_a_spread_within_chance_counts_as_none_and_a_large_one_as_it_is() -> None:
+    chance = random.Random(4)
+    calm = [settled_spread([chance.gauss(0, 1) for _ in range(24)]) for _ in range(200)]
+    assert fmean(calm) < 1.05
+    assert settled_spread([chance.gauss(0, 3) for _ in range(100)]) == pytest.approx(3, rel=0.25)
+
+
+def test_run_rules_see_a_spike_and_a_quiet_shift() -> None:
+    spike = u_chart([10] * 12 + [40], [100.0] * 13)
+    assert "beyond-3-sigma" in broken_rules(spike)[12]
+    shift = u_chart([10, 11] * 10 + [14, 15] * 5, [100.0] * 30)
+    assert any("nine-on-one-side" in rules for rules in broken_rules(shift).values())
+
+
+def test_a_season_is_what_every_year_shows() -> None:
+    year = [10, 10, 10, 20, 10, 10, 10, 10, 10, 10, 10, 10]
+    factors = season_factors(year * 2, [1.0] * 24, [True] * 24)
+    assert factors[3] == pytest.approx(max(factors))
+    assert factors[3] > 1.6
+    assert fmean(factors) == pytest.approx(1.0)
+
+
+def test_a_storm_in_one_year_is_no_season() -> None:
+    calm, storm = [10.0] * 12, [10.0] * 9 + [80.0] + [10.0] * 2
+    factors = season_factors(calm + storm, [1.0] * 24, [True] * 24)
+    assert pstdev(factors) < 0.25
+    assert factors[9] < 1.2
+
+
+def test_no_season_is_seen_in_one_year() -> None:
+    assert season_factors([1, 2, 3] * 6, [1.0] * 18, [True] * 18) == [1.0] * 12
+
+
+@pytest.mark.parametrize("at", [4, 12, 19])
+def test_a_change_of_level_is_found_where_it_is(at: int) -> None:
+    chance = random.Random(at)
+    counts = [round(chance.gauss(100, 9)) for _ in range(at)] + [
+        round(chance.gauss(150, 11)) for _ in range(24 - at)
+    ]
+    found = change_point(counts, [1.0] * 24)
+    assert found is not None
+    assert found.at == at
+
+
+def test_chance_alone_seldom_looks_like_a_change_of_level() -> None:
+    chance = random.Random(5)
+    series = [[round(chance.gauss(100, 10)) for _ in range(24)] for _ in range(200)]
+    assert sum(change_point(counts, [1.0] * 24) is not None for counts in series) <= 6
+
+
+sizes = st.integers(1, 500)
+
+
+@given(st.dictionaries(st.text(min_size=1, max_size=3), st.tuples(sizes, sizes, sizes, sizes), min_size=1))
+def test_mix_and_rate_add_up_to_the_change(raw: dict[str, tuple[int, int, int, int]]) -> None:
+    groups = {name: Group(min(a, b), b, min(c, d), d) for name, (a, b, c, d) in raw.items()}
+    split = mix_and_rate(groups)
+    assert split is not None
+    assert split.mix + split.rate == pytest.approx(split.total, abs=1e-9)
+    assert sum(sum(part) for part in split.by_group.values()) == pytest.approx(split.total, abs=1e-9)
+
+
+def test_a_campaign_is_mix_not_rate() -> None:
+    groups = {"others": Group(400, 1000, 400, 1000), "claims firm": Group(0, 10, 0, 600)}
+    split = mix_and_rate(groups)
+    assert split is not None
+    assert split.mix < -0.1
+    assert split.rate == pytest.approx(0, abs=1e-9)
+    assert without(groups, "claims firm") == (0.4, 0.4)
+
+
+def test_what_is_closed_later_is_reckoned_from_closed_complaints_alone() -> None:
+    chance = random.Random(8)
+    received = [chance.randrange(0, 700) for _ in range(20_000)]
+    delays = [chance.randrange(1, 100) for _ in received]
+    kept = [(day, delay) for day, delay in zip(received, delays, strict=True) if day + delay <= 700]
+    within = closed_within([delay for _, delay in kept], [700 - day for day, _ in kept])
+    assert within[50] == pytest.approx(50 / 99, abs=0.02)
+    assert present(within, first=0, last=20) == pytest.approx(20 / 99, abs=0.02)
+
+
+def test_a_few_old_complaints_are_not_the_beginning_of_a_register() -> None:
+    old = [day * 20 for day in range(60)]
+    record = [1500 + day for day in range(600) for _ in range(12)]
+    first, last = recorded_closings(old + record)
+    assert 1450 <= first <= 1500
+    assert last >= 2095
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("Claim Delays", "Claim Delay", True),
+        ("Denial", "Claim Denial", True),
+        ("Unsatisfactory Settlement", "Unsatisfactory Settlement/Offer", True),
+        ("Contracted Provider", "Non-Contracted Provider", False),
+        ("Claim Denial", "Premium Refund", False),
+        ("", "Claim Delay", False),
+    ],
+)
+def test_near_names(one: str, other: str, *, expected: bool) -> None:
+    assert near(one, other) is expected
+
+
+def test_words_that_everybody_bears_make_no_names_near() -> None:
+    labels = [
+        f"{name} Insurance Company" for name in ("Oak", "Elm", "Ash", "Fir", "Yew", "Bay", "Box", "Fig")
+    ]
+    assert not near(labels[0], labels[1], common_words(labels))
