@@ -68,6 +68,7 @@ FLAGS = {
     "confidential": N_("Confidential"),
     "mail-returned": N_("Mail returned"),
     "authority": N_("Authority request"),
+    "remedy": N_("Remedy owed"),
     "legal-hold": N_("Legal hold"),
     "reopened": N_("Reopened"),
 }

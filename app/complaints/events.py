@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from app.cases.events import MAYBE_INT, MAYBE_STR
+from app.cases.events import MAYBE_DAY, MAYBE_INT, MAYBE_STR
 from app.platform.log import declare
 from app.shared.text import N_
 
@@ -158,3 +158,28 @@ REGISTER_CHANGED = declare("register_changed", N_("Entry in the register it is k
 LABEL_PLACED = declare(
     "label_placed", N_("Label placed"), code=str, label=str, counts_as=MAYBE_STR, was=MAYBE_STR
 )
+REMEDY_OFFERED = declare(
+    "remedy_offered",
+    N_("Remedy offered"),
+    remedy=int,
+    what=str,
+    minor=MAYBE_INT,
+    currency=MAYBE_STR,
+    promised=MAYBE_DAY,
+    accepted=bool,
+)
+"""``what`` and payees are personal: their texts are named by digest. ``accepted``: nothing is left to be agreed."""
+REMEDY_ACCEPTED = declare("remedy_accepted", N_("Remedy accepted"), remedy=int, how=str, promised=MAYBE_DAY)
+REMEDY_ASKED = declare("remedy_asked", N_("Payment asked for"), remedy=int, payee=str, payment_ref=MAYBE_STR)
+REMEDY_DONE = declare(
+    "remedy_done",
+    N_("Remedy carried out"),
+    remedy=int,
+    proof=MAYBE_STR,
+    paper=MAYBE_INT,
+    payment_ref=MAYBE_STR,
+)
+REMEDY_DAY_MOVED = declare(
+    "remedy_day_moved", N_("Promised day changed"), remedy=int, was=MAYBE_DAY, promised=MAYBE_DAY
+)
+REMEDY_DROPPED = declare("remedy_dropped", N_("Remedy dropped"), remedy=int)

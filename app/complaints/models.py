@@ -185,6 +185,53 @@ class RedressLine(Model):
     interest: Mapped[dict[str, Any] | None] = mapped_column(JSONText)  # complaints.domain.redress.Interest
 
 
+class Remedy(Model):
+    """What the complainant is to get: money or something else. Its promised day is a ``Deadline`` too.
+
+    ``state``: offered → accepted → asked (payment only) → done; or dropped. While accepted or asked for it is owed, and
+    the complaint does not close (DISP 1.4.1R: comply promptly with what was accepted).
+    """
+
+    __tablename__ = "remedy"
+    __table_args__ = (
+        UniqueConstraint("case_id", "number"),
+        CheckConstraint("state IN ('offered', 'accepted', 'asked', 'done', 'dropped')", name="state"),
+        CheckConstraint("(minor IS NULL) = (currency IS NULL)", name="money_whole"),
+        CheckConstraint("minor IS NULL OR minor > 0", name="pays_something"),
+        CheckConstraint("(state = 'done') = (done_on IS NOT NULL)", name="done_has_day"),
+        CheckConstraint(
+            "state NOT IN ('accepted', 'asked') OR accepted_on IS NOT NULL", name="owed_is_accepted"
+        ),
+        Index(
+            "ix_remedy_owed",
+            "case_id",
+            postgresql_where=text("state IN ('accepted', 'asked')"),
+            sqlite_where=text("state IN ('accepted', 'asked')"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    number: Mapped[int]  # counts the remedies of the case
+    version: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(String(16))  # complaints.domain.remedies
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
+    what: Mapped[str] = mapped_column(String(300))
+    minor: Mapped[int | None] = mapped_column(BigInteger)  # None: no money
+    currency: Mapped[str | None] = mapped_column(String(3))
+    promised_on: Mapped[date | None]
+    accepted_on: Mapped[date | None]
+    accepted_how: Mapped[str | None] = mapped_column(String(200))
+    asked_on: Mapped[date | None]
+    payee: Mapped[str | None] = mapped_column(String(200))
+    payment_ref: Mapped[str | None] = mapped_column(String(80))
+    done_on: Mapped[date | None]
+    proof: Mapped[str | None] = mapped_column(String(200))
+    proof_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"))
+
+    proof_paper: Mapped[Evidence | None] = relationship(lazy="raise")
+
+
 class Approval(Model):
     """One person's yes or return of a proposed decision."""
 

@@ -34,9 +34,11 @@ from app.complaints.presenters.next_steps import for_approver, for_drafter, for_
 from app.complaints.presenters.points import decision_panel, points_panel
 from app.complaints.presenters.register import register_panel as from_register
 from app.complaints.presenters.reliance import reliance_on
+from app.complaints.presenters.remedies import for_payer, remedies_panel
 from app.complaints.presenters.waiting import for_everyone, for_mover
 from app.complaints.queries.decision import awaiting_approval
 from app.complaints.queries.reliance import quoting
+from app.complaints.queries.remedies import with_remedies_owed
 from app.complaints.services.letters import DRAFTING, make_pages
 from app.complaints.services.reasons import seed_reasons
 from app.complaints.views.assignment import blueprint as assignment
@@ -50,6 +52,7 @@ from app.complaints.views.letter_check import blueprint as letter_check
 from app.complaints.views.letters import blueprint as letters
 from app.complaints.views.levels import blueprint as levels
 from app.complaints.views.matter import blueprint as matter
+from app.complaints.views.remedies import blueprint as remedies
 from app.complaints.views.time import blueprint as time
 from app.letters.pool import use_workers
 from app.platform.accounts.permissions import Permission
@@ -70,6 +73,7 @@ def open_room(app: Flask) -> None:
     _open_handling(app)
     _open_time(app)
     _open_decisions(app)
+    _open_remedies(app)
     _open_letters(app)
     _open_imports(app)
 
@@ -122,6 +126,14 @@ def _open_decisions(app: Flask) -> None:
     register_panel(Panel("lower_main", 20, "complaints/panels/decision.html", decision_panel))
     for order, chooser in ((20, for_approver), (30, for_drafter), (40, for_investigator)):
         register_next_step(order, chooser)
+
+
+def _open_remedies(app: Flask) -> None:
+    """What the complainant is to get, until they have it."""
+    app.register_blueprint(remedies)
+    register_list_filter(ListFilter("unpaid", with_remedies_owed, N_("Remedies owed")))
+    register_panel(Panel("side", 25, "complaints/panels/remedies.html", remedies_panel))
+    register_next_step(45, for_payer)
 
 
 def _open_letters(app: Flask) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.cases.models import CaseLetter
+from app.complaints.domain.remedies import OWED, Stage, Step
 from app.complaints.domain.triage import Triage
 from app.complaints.letters.material import Parts
 from app.complaints.services.approval import approve_decision, propose_decision
@@ -20,6 +21,7 @@ from app.complaints.services.letter_sending import (
 )
 from app.complaints.services.letters import compose_decision, compose_letter, finish_draft
 from app.complaints.services.levels import approvers_for
+from app.complaints.services.remedies import Taken, remedies_of, take_step
 from app.demo.scene import Scene, actor_named
 from app.platform.accounts import User
 from app.platform.accounts.signed_in import actor_for
@@ -98,9 +100,23 @@ def arrive(scene: Scene) -> None:
     )
 
 
+def pay(scene: Scene) -> None:
+    """What the decision promised is paid, with the bank's advice as proof."""
+    for row in remedies_of(db.session(), scene.case):
+        who = {**scene.by(scene.officer), "number": row.number}
+        on, reference = today(scene.clock, scene.unit.zone), f"PAY-{7_000_000 + scene.number}"
+        if row.state == Stage.ACCEPTED:
+            payee = "投诉人本人账户" if scene.chinese else "The complainant, account ending 21"
+            take_step(**who, step=Step.ASK, taken=Taken(on, payee=payee, payment_ref=reference))
+        if row.state in OWED:
+            proof = "银行回单" if scene.chinese else "Bank’s advice"
+            take_step(**who, step=Step.DO, taken=Taken(on, proof=proof, payment_ref=reference))
+
+
 def close(scene: Scene) -> None:
-    """Nothing more is to be done: an answered complaint is closed."""
+    """Nothing more is to be done: an answered complaint is closed once what it granted is paid."""
     if scene.case.state == "answered":
+        pay(scene)
         close_answered(
             **scene.by(scene.officer),
         )

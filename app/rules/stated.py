@@ -1,9 +1,14 @@
-"""A date that an authority set itself: nothing is counted; the certificate names the request, and what moved it."""
+"""A date that was said outright, by an authority in its request or by us in a promise: nothing is counted.
+
+The certificate names who said it, and what moved it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from app.rules.calendars import CalendarInUse, CalendarSource
 from app.rules.certificate import FORMAT, Certificate, Outcome, Step, UsedCalendar, UsedEvent
@@ -14,16 +19,49 @@ from app.rules.pack import Bilingual
 from app.rules.standing import State
 from app.rules.steps import step
 
-REGIME = "authority"
-"""Stands where other dates name their rules: this one comes from no pack."""
-_VERSION = Bilingual("Date set in the request itself", "来文载明的日期")
-_RECEIVED = Bilingual("Request received", "收到来文")
-_ANSWERED = Bilingual("Request answered", "已答复来文")
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who says such dates. ``regime`` stands where other dates name their rules: these come from no pack.
+
+    ``codes`` are its sentences in a working, by the part of it.
+    """
+
+    regime: str
+    kind: Literal["authority", "target"]
+    version: Bilingual
+    began: Bilingual
+    done: Bilingual
+    codes: Mapping[str, str]
+
+
+AUTHORITY = Source(
+    "authority",
+    "authority",
+    Bilingual("Date set in the request itself", "来文载明的日期"),
+    Bilingual("Request received", "收到来文"),
+    Bilingual("Request answered", "已答复来文"),
+    {"rule": "rule-stated", "count": "count-stated", "moved": "stated-moved", "not": "stated-not-moved"},
+)
+PROMISE = Source(
+    "promise",
+    "target",
+    Bilingual("Date that we promised", "本公司承诺的日期"),
+    Bilingual("Remedy accepted", "补救方案已获接受"),
+    Bilingual("Remedy carried out", "补救措施已履行"),
+    {
+        "rule": "rule-promised",
+        "count": "count-promised",
+        "moved": "promise-moved",
+        "not": "promise-not-moved",
+    },
+)
+"""What we owe a complainant who accepted it: a date of ours, so no date of law."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The authority gave another day: what it was, told to us on ``on``; ``ref`` names the log event."""
+    """Another day was given: what it was, told on ``on``; ``ref`` names the log event."""
 
     was: date
     on: date
@@ -32,7 +70,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class StatedDate:
-    """One request of an authority with the day by which it wants the reply.
+    """One request of an authority with the day by which it wants the reply, or one promise of ours.
 
     ``clock`` names it among a case's dates; ``number`` is the authority's own reference. ``withdrawn_on`` ends it
     without an answer.
@@ -48,6 +86,7 @@ class StatedDate:
     moved: tuple[Moved, ...] = ()
     answered_on: date | None = None
     withdrawn_on: date | None = None
+    source: Source = AUTHORITY
 
 
 def stated(
@@ -58,11 +97,11 @@ def stated(
     in_use = _calendar(calendars, calendar)
     last = _last_working_day(asked.due, in_use) if in_use else None
     result = Result(
-        regime=REGIME,
+        regime=asked.source.regime,
         clock=asked.clock,
         version="",
         title=asked.title,
-        kind="authority",
+        kind=asked.source.kind,
         rule=asked.number or asked.authority,
         verified="read",
         start_on=asked.received_on,
@@ -100,15 +139,20 @@ def _last_working_day(due: date, calendar: CalendarInUse) -> Counted | None:
 
 
 def _steps(asked: StatedDate, zone: str) -> tuple[Step, ...]:
-    named = {"authority": asked.authority, "number": asked.number or "–"}
-    moved = [step("extension", "stated-moved", was=move.was, on=move.on) for move in asked.moved]
+    codes = asked.source.codes
+    named = {"authority": asked.authority, "number": asked.number or "–"} if asked.authority else {}
+    moved = [step("extension", codes["moved"], was=move.was, on=move.on) for move in asked.moved]
     return (
-        step("start", "start-day", event=_RECEIVED, day=asked.received_on),
-        step("rule", "rule-stated", **named),
-        step("count", "count-stated"),
-        *(moved or [step("extension", "stated-not-moved")]),
+        step("start", "start-day", event=asked.source.began, day=asked.received_on),
+        step("rule", codes["rule"], **named),
+        step("count", codes["count"]),
+        *(moved or [step("extension", codes["not"])]),
         step("result", "result-due", day=asked.due, zone=zone),
     )
+
+
+def _who(asked: StatedDate) -> Bilingual:
+    return Bilingual(asked.authority, asked.authority) if asked.authority else asked.source.version
 
 
 def _with_certificate(
@@ -119,16 +163,16 @@ def _with_certificate(
     zone: str,
     place: str,
 ) -> Result:
-    events = [UsedEvent("request", _RECEIVED, asked.received_on, ref=asked.ref)]
+    events = [UsedEvent("request", asked.source.began, asked.received_on, ref=asked.ref)]
     if asked.answered_on is not None:
-        events.append(UsedEvent("answer", _ANSWERED, asked.answered_on))
+        events.append(UsedEvent("answer", asked.source.done, asked.answered_on))
     certificate = Certificate(
         format=FORMAT,
-        regime=REGIME,
-        regime_title=Bilingual(asked.authority, asked.authority),
+        regime=asked.source.regime,
+        regime_title=_who(asked),
         clock=asked.clock,
         version="",
-        version_title=_VERSION,
+        version_title=asked.source.version,
         kind=result.kind,
         title=asked.title,
         rule=result.rule,

@@ -37,6 +37,10 @@ TEXTS = {
     "count-stated": N_("Nothing is counted: the day stands in the request."),
     "stated-moved": N_("It was %(was)s; on %(on)s the authority gave another day."),
     "stated-not-moved": N_("None given. Only the authority can give one."),
+    "rule-promised": N_("No rule: we named the day ourselves, to the complainant."),
+    "count-promised": N_("Nothing is counted: the day is the one that we named."),
+    "promise-moved": N_("It was %(was)s; on %(on)s another day was agreed."),
+    "promise-not-moved": N_("No other day was agreed."),
     "count-hours": N_("%(count)s hours from that moment end on %(day)s at %(time)s."),
     "count-hours-day": N_(
         "%(count)s hours; no time of day is recorded, so they are counted as whole days: %(day)s."

@@ -11,6 +11,7 @@ from datetime import date
 
 from app.cases.domain.authority import stated_dates
 from app.cases.domain.basis import Basis
+from app.cases.domain.promises import promised_dates
 from app.rules.calendars import CalendarSource
 from app.rules.engine import Result
 from app.rules.library import Library
@@ -29,9 +30,10 @@ def reckon(
     calendars: CalendarSource,
     as_of: date,
 ) -> tuple[Result, ...]:
-    """Every clock that runs, and every date an authority set. ``told``: the log as it stands after corrections.
+    """Every clock that runs, every date an authority set, every day on which we promised a remedy.
 
-    ``as_of`` is today in ``zone``, the case's. The same arguments give the same results, byte for byte.
+    ``told``: the log as it stands after corrections; ``as_of`` is today in ``zone``, the case's. Same arguments give
+    the same results, byte for byte.
     """
     told = tuple(told)
     by_rule = counted_by.deadlines(
@@ -50,7 +52,7 @@ def reckon(
             place=counted_by.place,
             as_of=as_of,
         )
-        for item in stated_dates(told)
+        for item in (*stated_dates(told), *promised_dates(told))
     )
     return (*by_rule, *asked)
 

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from app.cases import words
 from app.cases.domain.authority import is_request
 from app.cases.domain.basis import rules_of
+from app.cases.domain.promises import is_promise
 from app.cases.list_filters import list_filters
 from app.cases.models import Case
 from app.cases.panels import list_action
@@ -327,6 +328,8 @@ def _own(case: Case, today: date, library: Library) -> dict[str, Any] | None:
 
 
 def _title(case: Case, clock: str, library: Library) -> str:
+    if is_promise(clock):
+        return _("remedy")
     target = library.clock(rules_of(case.regime), clock)
     return words.said(target.short or target.title)
 

@@ -151,6 +151,7 @@ OFFERS = (
     Offer(P.WORK_CASES, N_("Day of receipt"), "case_access.receipt", _open),
     Offer(P.WORK_CASES, N_("What the dates hang on"), "complaints_time.index", _always),
     Offer(P.WORK_CASES, N_("Authority request"), "case_authority.add", _always),
+    Offer(P.WORK_CASES, N_("Record a remedy"), "complaints_remedies.add", _open),
     Offer(P.READ_CASES, N_("Declare an interest"), "complaints_assignment.parts", _open),
     Offer(P.RESTRICT_CASES, N_("Who may read it"), "case_access.restrict", _always),
     Offer(P.CLOSE_CASES, N_("End it"), "complaints_closing.index", _may_end),

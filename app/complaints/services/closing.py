@@ -21,6 +21,7 @@ from app.complaints.domain.triage import CLOSED_AS, Triage
 from app.complaints.letters.gathering import has_complainant
 from app.complaints.services.letters import prepare_letter
 from app.complaints.services.reasons import reason_codes
+from app.complaints.services.remedies import require_nothing_owed
 from app.complaints.services.standing import require_independent
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
@@ -248,6 +249,7 @@ def _close(
     needs_reason: bool = True,
 ) -> None:
     said = _said(reason) if needs_reason or reason.strip() else None
+    require_nothing_owed(session, case)
     _mark_closed(case, action, closing, actor=actor, clock=clock, reason=said)
     recompute(session, case, library=library, now=clock.now())
 

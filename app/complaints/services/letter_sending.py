@@ -26,6 +26,7 @@ from app.complaints.letters.covering_mail import covering_mail
 from app.complaints.letters.gathering import complainant_of, representative_on
 from app.complaints.letters.office import current_office
 from app.complaints.services.letters import letter_of, letter_of_case, material_of
+from app.complaints.services.remedies import owe_decided
 from app.letters.blocks import DISPATCH, Letter
 from app.letters.check import CheckItem
 from app.letters.content import content_digest
@@ -255,6 +256,8 @@ def _send(
         row.state, row.sent_on, row.sent_how, row.sent_proof = "sent", ready.on, how, proof
         row.pdf_digest, row.check_report = ready.pdf_digest, ready.report
         _note_sent(case, row, ready, actor, clock)
+        if row.kind == "decision":
+            owe_decided(session, case, on=ready.on, actor=actor, clock=clock)
         _note_told(case, row, ready, actor, clock)
         if how == "e-mail":
             _mail(session, case, row, clock)
