@@ -329,7 +329,7 @@ def _own(case: Case, today: date, library: Library) -> dict[str, Any] | None:
 
 def _title(case: Case, clock: str, library: Library) -> str:
     if is_promise(clock):
-        return _("remedy")
+        return _("Remedy")
     target = library.clock(rules_of(case.regime), clock)
     return words.said(target.short or target.title)
 

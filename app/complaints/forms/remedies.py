@@ -86,7 +86,7 @@ class DoForm(StepForm):
 
     payment_ref = line(_l("Reference of the payment"), 80)
     proof = line(_l("What proves it"), 200, description=_l("Bank’s advice of 2 Dec, signed receipt"))
-    paper = IdField(_l("The paper that shows it"))
+    paper = IdField(_l("Paper of the case"))
 
 
 class MoveForm(StepForm):

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from app.cases.domain.promises import clock_of
 from app.cases.panels import CaseView, NextStep
+from app.cases.words import listed
 from app.complaints.domain.remedies import OWED, STAGE_TITLES, Stage, Step, steps_from
 from app.complaints.models import Remedy
 from app.complaints.presenters.handling import falls_to
@@ -111,7 +112,7 @@ def remedy_page(view: CaseView, row: Remedy) -> dict[str, Any]:
         (_("What they are to get"), _(row.what)),
         (_("Amount"), sum_of(row)),
         (_("Where it stands"), _(STAGE_TITLES[Stage(row.state)])),
-        (_("Accepted"), ", ".join(filter(None, accepted)) if row.accepted_on else None),
+        (_("Accepted"), listed(filter(None, accepted)) if row.accepted_on else None),
         (_("Promised by"), weekday_day(row.promised_on) if row.promised_on else None),
         (_("Payment asked for"), weekday_day(row.asked_on) if row.asked_on else None),
         (_("To be paid to"), row.payee),
@@ -141,4 +142,4 @@ def remedy_page(view: CaseView, row: Remedy) -> dict[str, Any]:
 
 def _proof(row: Remedy) -> str | None:
     paper = f"E{row.proof_paper.number}" if row.proof_paper else None
-    return ", ".join(filter(None, (row.proof, paper))) or None
+    return listed(filter(None, (row.proof, paper))) or None

@@ -17,6 +17,7 @@ from app.complaints.domain.states import Closing, State
 from app.complaints.presenters.handling import ENDED, LETTER_AFTER, has_gone, is_acknowledged
 from app.complaints.presenters.points import record_of
 from app.complaints.services.levels import approvers_for, objection
+from app.complaints.services.remedies import FLAG
 from app.platform.accounts.models import RoleBinding, Unit, User
 from app.platform.accounts.permissions import PERMISSIONS, Permission, Role
 from app.platform.accounts.queries import absences_on
@@ -142,6 +143,10 @@ def _approved(view: CaseView) -> Awaited:
 
 
 def _answered(view: CaseView) -> Awaited:
+    if FLAG in view.case.flags:
+        what = _("Waits for %(name)s to see to what was accepted", name=_names(view, [view.case.owner_id]))
+        since = _since(view, "remedy_asked", "remedy_accepted", "remedy_offered")
+        return Awaited(what, _ids(view.case.owner_id), since, _("A remedy is owed."))
     what = _("Waits for %(name)s to close it", name=_names(view, [view.case.owner_id]))
     return Awaited(what, _ids(view.case.owner_id), _since(view, "letter_sent"), _("The answer has gone out."))
 
