@@ -1,18 +1,32 @@
-"""``flask wordings check-citations``: quotations of cases against the register."""
+"""``flask wordings check-citations`` and ``flask letters check``: what is quoted and sent, against the record."""
 
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import NoReturn, cast
 
 import click
+from flask import current_app
+from flask.cli import AppGroup
 from sqlalchemy import select
 
 from app.cases.models import Case
+from app.complaints.domain.letter_kinds import TITLES
 from app.complaints.models import Citation
 from app.complaints.queries.citation_checks import CitationFinding, citation_report
+from app.complaints.services.letter_checking import CheckedPdf, check_pdf_by_rules, check_pdf_of_case
+from app.letters.blocks import Lang
+from app.letters.check import CheckItem
+from app.platform.accounts.actor import SYSTEM
 from app.platform.db import db
+from app.rules.errors import RulesError
+from app.rules.terms import Fact
+from app.shared.errors import DomainError
 from app.wordings.cli import REFUSED, wordings
 
+letters = AppGroup("letters", help="Letters of complaints.")
 WRONG = 1
 
 
@@ -63,3 +77,119 @@ def _row(reference: str, finding: CitationFinding) -> dict[str, object]:
         "edition": finding.edition,
         "citation": finding.citation_id,
     }
+
+
+@letters.command("check")
+@click.argument("pdf", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--case", "reference", default="", metavar="REF", help="Compare with this complaint.")
+@click.option("--regime", default="", help="Without a complaint: whose rules, such as gb-disp.")
+@click.option("--kind", type=click.Choice(sorted(TITLES)), default=None, help="Which letter it is.")
+@click.option("--lang", type=click.Choice(["en", "zh-Hans"]), default="en", help="Without a complaint.")
+@click.option(
+    "--on", type=click.DateTime(["%Y-%m-%d"]), default=None, metavar="DATE", help="Day that it bears."
+)
+@click.option(
+    "--fact",
+    "facts",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A fact that the rules ask for.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON alone on standard output.")
+def check_letter(
+    pdf: Path,
+    reference: str,
+    regime: str,
+    kind: str | None,
+    lang: str,
+    on: datetime | None,
+    facts: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Check a finished PDF, ours or anybody's, against a complaint or against the rules alone.
+
+    Ends with 0 when nothing holds it back, 1 when something does, 2 when it cannot be checked.
+    """
+    day = on.date() if on else None
+    try:
+        if reference:
+            checked = _of_case(pdf, reference, kind or "", day)
+        elif regime and kind:
+            checked = check_pdf_by_rules(
+                pdf.read_bytes(),
+                library=current_app.extensions["rules"],
+                regime=regime,
+                kind=kind,
+                lang=cast(Lang, lang),
+                on=day or current_app.extensions["clock"].now().date(),
+                facts=dict(map(_fact, facts)),
+            )
+        else:
+            _stop("Say --case REF, or --regime, --kind, --lang and --on.")
+    except (DomainError, RulesError) as error:
+        _stop(str(error))
+    _show_check(pdf, reference, checked, as_json=as_json)
+    raise SystemExit(0 if checked.report.ok else WRONG)
+
+
+def _of_case(pdf: Path, reference: str, kind: str, on: date | None) -> CheckedPdf:
+    session = db.session()
+    case = session.scalar(select(Case).where(Case.reference == reference))
+    if case is None:
+        _stop(f"There is no complaint {reference}.")
+    clock, library = current_app.extensions["clock"], current_app.extensions["rules"]
+    return check_pdf_of_case(
+        session, case, pdf.read_bytes(), actor=SYSTEM, clock=clock, library=library, kind=kind, on=on
+    )
+
+
+def _fact(given: str) -> tuple[str, Fact]:
+    name, equals, value = given.partition("=")
+    if not equals:
+        _stop(f"“{given}” is no fact. Write it like decided_by=head_office.")
+    plain: Fact = {"true": True, "false": False}.get(value, value)
+    return name, int(value) if value.isdigit() else plain
+
+
+def _show_check(pdf: Path, reference: str, checked: CheckedPdf, *, as_json: bool) -> None:
+    if as_json:
+        answer = {
+            "file": pdf.name,
+            "case": reference or None,
+            "regime": checked.regime,
+            "kind": checked.kind,
+            "lang": checked.lang,
+            "on": checked.on.isoformat(),
+            "letter": checked.letter or None,
+            "ok": checked.report.ok,
+            "items": [_item(item) for item in checked.report.items],
+        }
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+        return
+    for item in checked.report.items:
+        state = "ok  " if item.ok else "STOP" if item.blocking else "note"
+        click.echo(f"{state} {item.mark:<5} {item.label}" + (f": {item.text}" if item.message else ""))
+    stops = len(checked.report.failures)
+    click.echo(
+        f"{pdf.name} as {checked.kind} of {checked.on}: "
+        + (f"{stops} in the way." if stops else "nothing in the way.")
+    )
+
+
+def _item(item: CheckItem) -> dict[str, object]:
+    return {
+        "number": item.number,
+        "mark": item.mark,
+        "label": item.label,
+        "rule": item.rule,
+        "ok": item.ok,
+        "blocking": item.blocking,
+        "message": item.text,
+        "found": item.found_text,
+        "page": item.page,
+    }
+
+
+def _stop(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    raise SystemExit(REFUSED)

@@ -9,8 +9,8 @@ from flask import Flask
 from app.cases.cli import cases
 from app.cases.list_filters import ListFilter, register_list_filter
 from app.cases.panels import Panel, register_list_action, register_next_step, register_panel
-from app.complaints import cli as own_cli  # noqa: F401  # adds its commands to the groups of lower rooms
 from app.complaints import models as models  # tables are known once the room is open
+from app.complaints.cli import letters as letters_commands
 from app.complaints.imports import cli as import_cli  # noqa: F401  # adds its command to the group
 from app.complaints.imports.job import import_asked_for
 from app.complaints.imports.queries import carrying, file_digests
@@ -68,6 +68,7 @@ from app.wordings.citing import answer_citations
 
 def open_room(app: Flask) -> None:
     """Bring this room's pages, commands and registrations."""
+    app.cli.add_command(letters_commands)
     app.cli.add_command(cases)
     register_seed("complaint reasons", seed_reasons)
     _open_handling(app)

@@ -30,7 +30,7 @@ def compose(material: Material) -> Letter:
 def check_letter(rendered: Rendered, letter: Letter, material: Material) -> list[dict[str, Any]]:
     """The check of the finished pages, and what only the case knows: items as they are kept with the letter."""
     report = check(rendered, letter, requirements_of(material.requirements), record_of(material))
-    findings = (*case_checks(letter, material), *_confidential(rendered, letter, material))
+    findings = (*case_checks(letter, material), *confidential(rendered, letter, material))
     of_the_case = enumerate(findings, start=len(report.items) + 1)
     return [
         asdict(item) for item in (*report.items, *(each.numbered(number) for number, each in of_the_case))
@@ -50,7 +50,8 @@ def leaks(rendered: Rendered, letter: Letter, material: Material) -> list[Hit]:
     return list(material.screen.test.hits([*pages, *papers]))
 
 
-def _confidential(rendered: Rendered, letter: Letter, material: Material) -> Iterator[Finding]:
+def confidential(rendered: Rendered, letter: Letter, material: Material) -> Iterator[Finding]:
+    """Whether the pages say what only confidential papers say."""
     if material.screen is None:
         return
     open_ = [hit for hit in leaks(rendered, letter, material) if hit.fingerprint not in material.cleared]

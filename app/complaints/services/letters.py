@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import select
@@ -131,7 +132,7 @@ def prepare_letter(
     parts = parts or Parts()
     row = _draft_to_replace(session, case, kind, None)
     code = row.code if row else new_code()
-    wanted = _wanted(session, case, kind, code, parts, clock=clock, library=library)
+    wanted = wanted_for(session, case, kind, code, parts, clock=clock, library=library)
     letter = compose(gather(session, case, wanted, actor=actor))
     if row is None:
         row = _new_row(case, letter, actor, clock)
@@ -212,7 +213,7 @@ def material_of(
 ) -> Material:
     """The case as it is today, for checking a letter again."""
     parts = Parts.from_json(row.parts)
-    wanted = _wanted(session, case, row.kind, row.code, parts, clock=clock, library=library)
+    wanted = wanted_for(session, case, row.kind, row.code, parts, clock=clock, library=library)
     return gather(session, case, wanted, actor=actor)
 
 
@@ -235,7 +236,7 @@ def _make(
     _require_possible(case, kind)
     existing = _draft_to_replace(session, case, kind, letter_id)
     code = existing.code if existing else new_code()
-    wanted = _wanted(session, case, kind, code, parts, clock=clock, library=library)
+    wanted = wanted_for(session, case, kind, code, parts, clock=clock, library=library)
     material = gather(session, case, wanted, actor=actor)
     letter, version = compose(material), case.version
     stored = parts.to_json()
@@ -245,14 +246,23 @@ def _make(
     return _Made(letter, digest, report, _enclosures(letter), stored, version, hits)
 
 
-def _wanted(
-    session: Session, case: Case, kind: str, code: str, parts: Parts, *, clock: Clock, library: Library
+def wanted_for(
+    session: Session,
+    case: Case,
+    kind: str,
+    code: str,
+    parts: Parts,
+    *,
+    clock: Clock,
+    library: Library,
+    on: date | None = None,
 ) -> Wanted:
+    """Which letter is to be made, with the firm's own places; ``on`` is the day whose rules count, else today."""
     office = current_office()
     return Wanted(
         kind=cast(Kind, kind),
         code=code,
-        on=today(clock, case.zone),
+        on=on or today(clock, case.zone),
         library=library,
         store=office.store,
         enclosures_folder=office.enclosures_folder,

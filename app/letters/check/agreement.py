@@ -28,7 +28,7 @@ from app.letters.printed import numeral, outcome_words
 from app.letters.rendered import Rendered
 from app.shared.text import N_
 
-_CONTRADICTS: Final[dict[str, dict[Outcome, str]]] = {
+CONTRADICTS: Final[dict[str, dict[Outcome, str]]] = {
     "en": {
         "upheld": r"we do not agree|we cannot agree|we (?:do not|cannot) accept|we reject|agree in part",
         "partly": r"we reject your|we do not agree with (?:any|your complaint)",
@@ -40,9 +40,9 @@ _CONTRADICTS: Final[dict[str, dict[Outcome, str]]] = {
         "not_upheld": r"(?<!不)属实|(?<!不)予以支持|部分支持",
     },
 }
-_AMOUNTS, _DATES = N_("Amounts in the text are the record's"), N_("Dates in the text are the record's")
-_OUTCOMES = N_("Words agree with the recorded outcomes")
-_QUOTES, _SEALED = N_("Clauses are quoted word for word"), N_("The date of dispatch stands in its place")
+AMOUNTS, DATES = N_("Amounts in the text are the record's"), N_("Dates in the text are the record's")
+OUTCOMES = N_("Words agree with the recorded outcomes")
+QUOTES, _SEALED = N_("Clauses are quoted word for word"), N_("The date of dispatch stands in its place")
 
 
 def agreement(letter: Letter, rendered: Rendered, reading: Reading, record: Record) -> Iterator[Finding]:
@@ -76,14 +76,14 @@ def _amounts(letter: Letter, reading: Reading, record: Record, foreign: tuple[st
     for page, words in dict.fromkeys(wrong):
         yield Finding(
             "=",
-            _AMOUNTS,
+            AMOUNTS,
             message=N_("Page %(page)s names %(words)s; the record has no such amount."),
             params={"page": str(page), "words": words},
             found_text=words,
             page=page,
         )
     if not wrong:
-        yield Finding("=", _AMOUNTS)
+        yield Finding("=", AMOUNTS)
 
 
 def _dates_put_in(letter: Letter, rendered: Rendered) -> frozenset[date]:
@@ -103,23 +103,24 @@ def _dates(
     wrong = []
     text = reading.without(foreign)
     for year, month, day, words in dates_in(text, letter.lang):
-        if not any(_agrees(year, month, day, known) for known in allowed):
+        if not any(agrees(year, month, day, known) for known in allowed):
             wrong.append(words)
     for words in dict.fromkeys(wrong):
         place = reading.find(words)
         yield Finding(
             "=",
-            _DATES,
+            DATES,
             message=N_("Page %(page)s names %(words)s; the record has no such date."),
             params={"page": str(place.page if place else "–"), "words": place.words if place else words},
             found_text=words,
             page=place.page if place else None,
         )
     if not wrong:
-        yield Finding("=", _DATES)
+        yield Finding("=", DATES)
 
 
-def _agrees(year: int | None, month: int, day: int, known: date) -> bool:
+def agrees(year: int | None, month: int, day: int, known: date) -> bool:
+    """True when a date as written, maybe without its year, means the day ``known``."""
     return (known.month, known.day) == (month, day) and (year is None or known.year == year)
 
 
@@ -127,18 +128,18 @@ def _outcomes(letter: Letter, reading: Reading, record: Record) -> Iterator[Find
     """Structure first (row and section carry the recorded outcome), then the printed words of each section."""
     problems = list(_structure(letter, record))
     for section in find_blocks(letter, PointSection):
-        pattern = _CONTRADICTS[letter.lang].get(section.outcome)
+        pattern = CONTRADICTS[letter.lang].get(section.outcome)
         if pattern and (match := re.search(pattern, _printed(section, letter, reading))):
             problems.append(
                 Finding(
                     "=",
-                    _OUTCOMES,
+                    OUTCOMES,
                     message=N_("Point %(number)s: “%(words)s” contradicts the recorded outcome."),
                     params={"number": str(section.number), "words": match.group()},
                     found_text=match.group(),
                 )
             )
-    yield from problems or [Finding("=", _OUTCOMES)]
+    yield from problems or [Finding("=", OUTCOMES)]
 
 
 def _structure(letter: Letter, record: Record) -> Iterator[Finding]:
@@ -148,7 +149,7 @@ def _structure(letter: Letter, record: Record) -> Iterator[Finding]:
         if outcome is not None and record.outcomes.get(number) != outcome:
             yield Finding(
                 "=",
-                _OUTCOMES,
+                OUTCOMES,
                 message=N_("Point %(number)s: the letter's answer is not the recorded one."),
                 params={"number": str(number)},
             )
@@ -188,13 +189,13 @@ def _quotations(letter: Letter, reading: Reading, record: Record) -> Iterator[Fi
                     problems.append(
                         Finding(
                             "=",
-                            _QUOTES,
+                            QUOTES,
                             message=N_("Not the registered words of %(clause)s: “%(words)s”."),
                             params={"clause": line.number or quote.clauses, "words": piece[:80]},
                         )
                     )
     yield from problems or [
-        Finding("=", _QUOTES, found_text=first.words if first else "", page=first.page if first else None)
+        Finding("=", QUOTES, found_text=first.words if first else "", page=first.page if first else None)
     ]
 
 

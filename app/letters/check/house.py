@@ -46,7 +46,7 @@ _TIME_LIMIT: Final = re.compile(r"\b(?:six|6) months\b", re.IGNORECASE)
 def house_standard(letter: Letter, rendered: Rendered, reading: Reading, record: Record) -> Iterator[Finding]:
     """All checks of the house; those that only advise say so by ``blocking=False``."""
     yield _unwanted_words(letter, reading)
-    yield _masked(reading, record)
+    yield masked(reading, record)
     yield _limit_said_once(letter)
     yield plain_language(letter, reading)
     yield _last_page(rendered)
@@ -72,7 +72,7 @@ def _unwanted_words(letter: Letter, reading: Reading) -> Finding:
     )
 
 
-def _masked(reading: Reading, record: Record) -> Finding:
+def masked(reading: Reading, record: Record) -> Finding:
     """Identity and account numbers are masked; the complainant's own numbers never stand whole."""
     label = N_("Identity and account numbers are masked")
     text = "\n".join(reading.raw)

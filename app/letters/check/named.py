@@ -12,7 +12,7 @@ from app.letters.blocks import Lang
 from app.letters.printed import month_number
 from app.shared.money import EXPONENTS
 
-ENGLISH_AMOUNT: Final = re.compile(r"[£€$₹]\s?(\d[\d,]*(?:\.\d+)?)")
+ENGLISH_AMOUNT: Final = re.compile(r"(?:[£€$₹]|\b(?:GBP|EUR|AUD|USD|INR|HKD|SGD)\s)\s?(\d[\d,]*(?:\.\d+)?)")
 CHINESE_AMOUNT: Final = re.compile(
     r"(?<![\d.,])(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+\.\d{2})(?![\d%])|(?<![\d.,])(\d+)\s?元"
 )

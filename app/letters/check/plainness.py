@@ -35,10 +35,14 @@ _LABEL: Final = N_("Plain language")
 
 def plain_language(letter: Letter, reading: Reading) -> Finding:
     """What was measured; where it is too hard, with the longest sentence and its page."""
-    sentences = own_sentences(letter)
+    return advice_on(own_sentences(letter), letter.lang, reading)
+
+
+def advice_on(sentences: list[str], lang: Lang, reading: Reading) -> Finding:
+    """The same of given sentences."""
     if not sentences:
         return Finding("house", _LABEL, blocking=False)
-    return _chinese(sentences, reading) if letter.lang == "zh-Hans" else _english(sentences, reading)
+    return _chinese(sentences, reading) if lang == "zh-Hans" else _english(sentences, reading)
 
 
 def own_sentences(letter: Letter) -> list[str]:

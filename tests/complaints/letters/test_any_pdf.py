@@ -1,0 +1,185 @@
+"""``flask letters check``: any PDF against a complaint or the rules, ours or set by another hand."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from weasyprint import HTML
+
+from app.complaints.services.letter_checking import CheckedPdf, check_pdf_by_rules, check_pdf_of_case
+from app.complaints.services.letters import compose_decision, compose_letter
+from app.letters.pages import Box, read
+from app.platform.accounts.actor import SYSTEM
+from app.platform.db import db
+from app.platform.storage import current_store
+from app.shared.errors import Refused
+from tests.complaints.letters.scenes import Scene
+
+DAY = date(2026, 11, 24)
+
+
+def ours(digest: str | None) -> bytes:
+    assert digest is not None
+    with current_store().open(digest) as file:
+        return file.read()
+
+
+def retyped(pdf: bytes, *changes: tuple[str, str], font: str = "DejaVu Sans, Noto Sans CJK SC") -> bytes:
+    """The same words in another layout by another hand, without the code that tells whose letter it is."""
+    whole, _inside = read(pdf, [Box(8, 22, 202, 272)])
+    joined = " ".join(" ".join(page.split()) for page in whole)
+    if any("\u4e00" <= sign <= "\u9fff" for sign in joined[:200]):
+        joined = " ".join(" ".join(line.split()) for page in whole for line in page.splitlines())
+    for old, new in changes:
+        assert old in joined, old
+        joined = joined.replace(old, new)
+    style = f"body {{ font: 9pt/1.3 {font}; width: 150mm }} @page {{ size: A4; margin: 15mm 25mm }}"
+    return HTML(string=f"<style>{style}</style><p>{html.escape(joined)}</p>").write_pdf()
+
+
+def check(scene: Scene, pdf: bytes, kind: str = "decision", on: date = DAY) -> CheckedPdf:
+    return check_pdf_of_case(
+        db.session(),
+        scene.case,
+        pdf,
+        actor=SYSTEM,
+        clock=scene.clock,
+        library=scene.library,
+        kind=kind,
+        on=on,
+    )
+
+
+def stops(checked: CheckedPdf) -> str:
+    return "\n".join(f"{item.rule} {item.text}" for item in checked.report.failures)
+
+
+@pytest.fixture
+def english(decided: Scene) -> bytes:
+    return ours(compose_decision(**decided.by_rules).draft_digest)
+
+
+def test_our_own_letter_is_recognised_and_passes(decided: Scene, english: bytes) -> None:
+    checked = check_pdf_of_case(
+        db.session(), decided.case, english, actor=SYSTEM, clock=decided.clock, library=decided.library
+    )
+    assert (stops(checked), checked.kind) == ("", "decision")
+    assert checked.letter
+
+
+def test_the_same_words_by_another_hand_pass(decided: Scene, english: bytes) -> None:
+    assert stops(check(decided, retyped(english))) == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("Mrs Ada Okafor", "Mr Otto Bell", "Ada Okafor"),
+        ("£1,240.00", "£1,420.00", "£1,420.00"),
+        ("14 March", "15 March", "15 March"),
+        ("more than 14 days", "more than 40 days", "letter for letter"),
+        ("We do not agree", "We agree", "Point 3"),
+        ("fos", "xyz", "fos"),
+        ("Surveyor’s report", "paper", "no evidence is named"),
+    ],
+)
+def test_what_is_changed_is_found(decided: Scene, english: bytes, old: str, new: str, said: str) -> None:
+    if old == "fos":
+        old, new, said = "Financial Ombudsman Service", "Someone", "DISP"
+    assert said in stops(check(decided, retyped(english, (old, new))))
+
+
+def test_every_required_statement_taken_out_is_missed(decided: Scene, english: bytes) -> None:
+    """Each in turn: the sentence found for it is taken out of the letter, and its rule is named."""
+    whole = check(decided, retyped(english))
+    found = [item for item in whole.report.items if item.mark == "§" and item.ok and len(item.found_text) > 8]
+    assert found
+    for item in found:
+        assert item.label in taken_out(decided, english, item.label), item.found_text
+
+
+def taken_out(scene: Scene, pdf: bytes, label: str) -> list[str]:
+    """What fails once no words are left that say it."""
+    gone: list[tuple[str, str]] = []
+    while True:
+        checked = check(scene, retyped(pdf, *gone))
+        item = next(each for each in checked.report.items if each.label == label)
+        if not item.ok:
+            return [failure.label for failure in checked.report.failures]
+        gone.append((item.found_text, "so"))
+
+
+def test_a_chinese_decision_is_checked_alike(decided_chen: Scene) -> None:
+    pdf = ours(compose_decision(**decided_chen.by_rules).draft_digest)
+    assert stops(check(decided_chen, retyped(pdf))) == ""
+    assert "第三项" not in stops(check(decided_chen, retyped(pdf)))
+    wrong = check(decided_chen, retyped(pdf, ("不属实，不予支持", "属实，予以支持")))
+    assert "Point 3" in stops(wrong)
+
+
+def test_another_language_is_not_right(decided: Scene) -> None:
+    pdf = HTML(
+        string="<p lang='zh' style='font-family: Noto Sans CJK SC'>您的投诉已处理完毕，谢谢您的来信。</p>"
+    ).write_pdf()
+    assert "not in the language" in stops(check(decided, pdf))
+
+
+def test_a_box_instead_of_a_character_is_seen(decided: Scene, tmp_path: Path) -> None:
+    file = tmp_path / "box.pdf"
+    file.write_bytes(HTML(string="<p>We agree with you in every respect.</p>").write_pdf())
+    with pikepdf.open(file, allow_overwriting_input=True) as document:
+        page = document.pages[0]
+        box = [pikepdf.Array([pikepdf.String(b"\0\0\0\0")])]
+        shown = [
+            (box, pikepdf.Operator("TJ")) if str(operator) in ("Tj", "TJ") else (operands, operator)
+            for operands, operator in pikepdf.parse_content_stream(page)
+        ]
+        page.obj["/Contents"] = document.make_stream(pikepdf.unparse_content_stream(shown))
+        document.save(file)
+    assert "empty box" in stops(check(decided, file.read_bytes()))
+
+
+@pytest.mark.parametrize("content", [b"no pdf", b"%PDF-1.7\nbroken", b""])
+def test_what_is_no_pdf_is_refused(decided: Scene, content: bytes) -> None:
+    with pytest.raises(Refused, match="not a PDF"):
+        check(decided, content)
+
+
+def test_rules_alone_say_what_a_letter_must_hold(okafor: Scene) -> None:
+    row = compose_letter(kind="acknowledgement", **okafor.by_rules)
+    ask: dict[str, Any] = {
+        "library": okafor.library,
+        "regime": "gb-disp",
+        "kind": "acknowledgement",
+        "lang": "en",
+        "facts": {},
+    }
+    pdf = ours(row.draft_digest)
+    assert stops(check_pdf_by_rules(pdf, on=DAY, **ask)) == ""
+    late = retyped(pdf, ("eight weeks", "some time"))
+    assert "1 June 2026" in stops(check_pdf_by_rules(late, on=DAY, **ask))
+    assert stops(check_pdf_by_rules(late, on=date(2026, 5, 31), **ask)) == ""  # before the rule held
+
+
+def test_the_command_prints_and_ends_with_what_it_found(
+    decided: Scene, english: bytes, tmp_path: Path, runner: Callable[..., Any]
+) -> None:
+    good, bad = tmp_path / "good.pdf", tmp_path / "bad.pdf"
+    good.write_bytes(retyped(english))
+    bad.write_bytes(retyped(english, ("Mrs Ada Okafor", "Mr Otto Bell")))
+    where = ["--case", decided.reference, "--kind", "decision", "--on", "2026-11-24", "--json"]
+    fine = runner("letters", "check", str(good), *where)
+    assert (fine.exit_code, json.loads(fine.stdout)["ok"]) == (0, True), fine.stdout
+    wrong = runner("letters", "check", str(bad), *where)
+    assert wrong.exit_code == 1
+    assert any(not item["ok"] and "Ada" in item["message"] for item in json.loads(wrong.stdout)["items"])
+    assert runner("letters", "check", str(good), "--case", "NM-0").exit_code == 2
+    assert runner("letters", "check", str(good)).exit_code == 2
+    assert runner("letters", "check", str(good), "--regime", "atlantis", "--kind", "decision").exit_code == 2
