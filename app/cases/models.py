@@ -382,6 +382,8 @@ class CaseLetter(Model):
             "state NOT IN ('approved', 'sent') OR content_digest IS NOT NULL", name="approved_is_digested"
         ),
         among("state = 'returned'", "ix_case_letter_returned", "case_id"),
+        Index(None, "pdf_digest"),
+        Index(None, "stamped_digest"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

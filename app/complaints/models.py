@@ -315,6 +315,17 @@ class SentForm(Model):
     taken_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+class VerifyMiss(Model):
+    """A code or a file of no letter that somebody asked about; kept for a day, so that nobody can guess on."""
+
+    __tablename__ = "verify_miss"
+    __table_args__ = (Index(None, "address", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
 class ImportRun(Model):
     """One import of a register: what was read, what became of it."""
 

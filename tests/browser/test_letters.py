@@ -27,7 +27,7 @@ def test_a_letter_is_looked_at_approved_and_sent(visit: Callable[..., Visit]) ->
     page.get_by_role("button", name="Send today").click()
     assert "sent" in page.locator(".pagehead__note").inner_text()
     window.must_be_accessible()
-    page.goto(f"/check/{row.code}")
+    page.goto(f"/verify/{row.code}")
     window.must_be_accessible()
 
 

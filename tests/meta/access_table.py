@@ -122,6 +122,7 @@ ROUTES = {
     "complaints_intake.side": "register-complaint",
     "complaints_letter_check.answer": "public",
     "complaints_letter_check.ask": "public",
+    "complaints_letter_check.compare": "public",
     "complaints_letters.agree": "issue-letters",
     "complaints_letters.approve": "issue-letters",
     "complaints_letters.arrival": "issue-letters",

@@ -31,6 +31,6 @@ def current_office() -> Office:
     return Office(
         current_store(),
         settings.instance / ENCLOSURES,
-        f"{host}/check",
+        f"{host}/verify",
         settings.max_upload_mb << 20,
     )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, CaseLetter, Evidence
+from app.platform.accounts.models import Unit
 
 OUT = ("sent", "delivered", "returned")
 
@@ -30,6 +33,47 @@ def open_papers(session: Session, case: Case) -> Sequence[Evidence]:
     ).all()
 
 
-def sent_letter_with_code(session: Session, code: str) -> CaseLetter | None:
+@dataclass(frozen=True)
+class SentLetter:
+    """What may be told to whoever holds a letter: nothing of whose it is. ``replaced``: a later one took its place."""
+
+    code: str
+    kind: str
+    sent_on: date
+    unit: str
+    pdf_digest: str
+    stamped_digest: str | None
+    replaced: bool
+
+
+def sent_letter_with_code(session: Session, code: str) -> SentLetter | None:
     """The letter that left under that code; a draft's code answers to nobody."""
-    return session.scalar(select(CaseLetter).where(CaseLetter.code == code, CaseLetter.state.in_(OUT)))
+    return _sent(session, CaseLetter.code == code)
+
+
+def sent_letter_with_bytes(session: Session, digest: str) -> SentLetter | None:
+    """The letter that was sent with exactly these bytes, or whose stamped scan has them."""
+    return _sent(session, or_(CaseLetter.pdf_digest == digest, CaseLetter.stamped_digest == digest))
+
+
+def _sent(session: Session, which: ColumnElement[bool]) -> SentLetter | None:
+    row = session.execute(
+        select(CaseLetter, Unit)
+        .join(Case, Case.id == CaseLetter.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(which, CaseLetter.state.in_((*OUT, "superseded")), CaseLetter.sent_on.is_not(None))
+        .order_by(CaseLetter.id)
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    letter, unit = row
+    return SentLetter(
+        code=letter.code,
+        kind=letter.kind,
+        sent_on=letter.sent_on,
+        unit=unit.profile.get("legal_name") or unit.name,
+        pdf_digest=letter.pdf_digest,
+        stamped_digest=letter.stamped_digest,
+        replaced=letter.state == "superseded",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable
 
 from flask import Flask
@@ -13,6 +14,7 @@ from app.cases.models import CaseLetter
 from app.complaints.services.letters import compose_decision, compose_letter, prepare_acknowledgement
 from app.platform.accounts import Role, User
 from app.platform.db import db, transaction
+from app.platform.storage import current_store
 from tests import factories
 from tests.clients import PageClient
 from tests.complaints.letters.scenes import Scene
@@ -117,12 +119,12 @@ def test_the_code_of_a_sent_letter_is_known_to_everyone_without_a_name(
     okafor: Scene, sign_in: SignIn, client: PageClient, db_session: Session
 ) -> None:
     row = compose_letter(kind="acknowledgement", **okafor.by_rules)
-    assert client.get(f"/check/{row.code}").status_code == 404  # a draft is not a letter
+    assert client.get(f"/verify/{row.code}").status_code == 404  # a draft is not a letter
     browser, here = browser_of(okafor, sign_in), f"/cases/{okafor.reference}/letters/{row.id}"
     browser.post(f"{here}/approve", data={"content": row.content_digest})
     browser.post(f"{here}/dispatch", data={"how": "post"})
     row = letter(db_session)
-    answer = client.get(f"/check/{row.code.replace('-', '').lower()}")
+    answer = client.get(f"/verify/{row.code.replace('-', '').lower()}")
     assert answer.status_code == 200
     assert row.pdf_digest in answer.text and "23 November 2026" in answer.text
     for secret in ("Okafor", "Linnet", okafor.reference):
@@ -130,10 +132,10 @@ def test_the_code_of_a_sent_letter_is_known_to_everyone_without_a_name(
 
 
 def test_codes_that_are_none_are_answered_kindly(client: PageClient) -> None:
-    assert client.get("/check").status_code == 200
-    assert client.get("/check?code=7KQ4-M2XD").location == "/check/7KQ4-M2XD"
+    assert client.get("/verify").status_code == 200
+    assert client.get("/verify?code=7KQ4-M2XD").location == "/verify/7KQ4-M2XD"
     for code in ("AAAA-AAAA", "0O1I0O1I", "x" * 300, "<b>", "验证码"):
-        assert client.get(f"/check/{code}").status_code == 404
+        assert client.get(f"/verify/{code}").status_code == 404
 
 
 def test_the_letter_of_a_decision_points_to_its_approval(decided: Scene, sign_in: SignIn) -> None:
@@ -141,3 +143,40 @@ def test_the_letter_of_a_decision_points_to_its_approval(decided: Scene, sign_in
     page = browser_of(decided, sign_in).get(f"/cases/{decided.reference}/letters/{row.id}?check=2")
     assert "approved together with the decision" in page.text
     assert "Approve for sending" not in page.text
+
+
+def sent_letter(scene: Scene, sign_in: SignIn, session: Session) -> CaseLetter:
+    row = compose_letter(kind="acknowledgement", **scene.by_rules)
+    browser, here = browser_of(scene, sign_in), f"/cases/{scene.reference}/letters/{row.id}"
+    browser.post(f"{here}/approve", data={"content": row.content_digest})
+    browser.post(f"{here}/dispatch", data={"how": "post"})
+    return letter(session)
+
+
+def test_the_bytes_of_a_file_are_compared_and_one_flipped_is_seen(
+    okafor: Scene, sign_in: SignIn, client: PageClient, db_session: Session
+) -> None:
+    row = sent_letter(okafor, sign_in, db_session)
+    with current_store().open(row.pdf_digest or "") as file:
+        pdf = file.read()
+    right = client.post("/verify", data={"file": (io.BytesIO(pdf), "letter.pdf")})
+    assert right.status_code == 200 and "exactly these bytes" in right.text
+    assert "Northmoor Insurance" in right.text and "Okafor" not in right.text
+    flipped = bytearray(pdf)
+    flipped[len(pdf) // 2] ^= 1
+    wrong = client.post("/verify", data={"file": (io.BytesIO(flipped), "letter.pdf"), "code": row.code})
+    assert wrong.status_code == 404 and "it was changed" in wrong.text
+    assert client.post("/verify", data={}).status_code == 422
+
+
+def test_whoever_guesses_has_to_wait_and_whoever_knows_has_not(
+    okafor: Scene, sign_in: SignIn, client: PageClient, db_session: Session
+) -> None:
+    row = sent_letter(okafor, sign_in, db_session)
+    for _ in range(25):
+        assert client.get(f"/verify/{row.code}").status_code == 200
+    for _ in range(20):
+        assert client.get("/verify/AAAA-AAAA").status_code == 404
+    assert client.get("/verify/AAAA-AAAA").status_code == 429
+    okafor.clock.advance(minutes=11)
+    assert client.get(f"/verify/{row.code}").status_code == 200

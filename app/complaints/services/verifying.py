@@ -1,0 +1,50 @@
+"""Verifying a letter from outside: how often somebody may guess, and what the bytes of a file come to."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import IO
+
+from sqlalchemy import delete, func, select
+
+from app.complaints.models import VerifyMiss
+from app.platform.accounts.domain.throttle import Limit, source_of
+from app.platform.db import db, transaction
+from app.shared.clock import Clock
+
+PER_ADDRESS = Limit(20, timedelta(minutes=10))
+"""Misses only: whoever holds a letter may look as often as they like."""
+_KEPT = timedelta(days=1)
+_PIECE = 1 << 20
+
+
+class TooManyTries(Exception):
+    """So many codes or files of no letter came from this address that it has to wait."""
+
+
+def require_turn(*, address: str | None, clock: Clock) -> None:
+    """Raise TooManyTries where an address has missed too often lately."""
+    since = clock.now() - PER_ADDRESS.within
+    missed = db.session().scalar(
+        select(func.count()).where(VerifyMiss.address == source_of(address), VerifyMiss.at > since)
+    )
+    if (missed or 0) >= PER_ADDRESS.failures:
+        raise TooManyTries
+
+
+def took_turn(*, address: str | None, found: bool, clock: Clock) -> None:
+    """Count a miss, and forget those of yesterday. A hit is not counted, so nothing says who looked."""
+    if found:
+        return
+    with transaction() as session:
+        session.execute(delete(VerifyMiss).where(VerifyMiss.at < clock.now() - _KEPT))
+        session.add(VerifyMiss(address=source_of(address), at=clock.now()))
+
+
+def digest_of(file: IO[bytes]) -> str:
+    """The SHA-256 of a file that is read piece by piece and not kept."""
+    digest = hashlib.sha256()
+    while piece := file.read(_PIECE):
+        digest.update(piece)
+    return digest.hexdigest()
