@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from app.rules.occurrences import LogEntry
 from app.rules.pack import Bilingual
@@ -25,7 +26,7 @@ class _Told:
     reply_by: date | None
     ref: str
     moved: list[Moved] = field(default_factory=list)
-    ended: dict[str, date] = field(default_factory=dict)
+    ended: dict[str, Any] = field(default_factory=dict)
 
 
 def clock_of(number: int) -> str:

@@ -49,7 +49,7 @@ def _tabs(view: CaseView) -> list[dict[str, Any]]:
     """Confidential papers are a page of their own, for staff who work on the case."""
     if not view.may(Permission.WORK_CASES):
         return []
-    at = {"reference": view.case.reference}
+    at: dict[str, Any] = {"reference": view.case.reference}
     return [
         {"label": _("Complaint"), "href": url_for("cases.show", **at), "current": True},
         {"label": _("Confidential papers"), "href": url_for("confidential.show", **at), "current": False},

@@ -20,7 +20,7 @@ from app.complaints.imports.queries import Met
 
 def row_of(met: Met) -> dict[str, Any]:
     """One label: where it was met, on which cases it stands, and what it counts as."""
-    listed = {"scope": "all", "label": met.code.id}
+    listed: dict[str, Any] = {"scope": "all", "label": met.code.id}
     counts_as = None
     if met.code.mapped:
         counts_as = code_label(met.code) if met.code.placed_as_id else _("a code of its own")

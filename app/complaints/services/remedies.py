@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -227,7 +228,7 @@ def _do(session: Session, case: Case, row: Remedy, taken: Taken, actor: Actor, c
             raise Refused(N_("There is no paper %(number)s on this case."), field="paper", number=taken.paper)
     if paper is None and not taken.proof.strip():
         raise Refused(N_("Say what proves it, or name the paper that does."), field="proof")
-    row.done_on, row.proof, row.proof_id = taken.on, taken.proof.strip() or None, paper and paper.id
+    row.done_on, row.proof, row.proof_id = taken.on, taken.proof.strip() or None, paper.id if paper else None
     row.payment_ref = taken.payment_ref.strip() or row.payment_ref
     fields = {"proof": row.proof, "paper": taken.paper, "payment_ref": row.payment_ref}
     _note(case, events.REMEDY_DONE, row, taken, actor, clock, **fields)
@@ -253,7 +254,7 @@ _STEPS = {Step.ACCEPT: _accept, Step.ASK: _ask, Step.DO: _do, Step.MOVE: _move, 
 
 
 def _note(
-    case: Case, kind: EventKind, row: Remedy, taken: Taken, actor: Actor, clock: Clock, **fields: object
+    case: Case, kind: EventKind, row: Remedy, taken: Taken, actor: Actor, clock: Clock, **fields: Any
 ) -> None:
     first = max(filter(None, (case.received_on, row.accepted_on if row.state != Stage.ACCEPTED else None)))
     if not first <= taken.on <= today(clock, case.zone):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -30,7 +32,7 @@ def index() -> ResponseReturnValue:
     placed, session = "placed" in request.args, db.session()
     cursor = request.args.get("after")
     found, following = queries.met_labels(session, placed=placed, may_see=_may_see(), cursor=cursor)
-    kept = {"placed": 1} if placed else {}
+    kept: dict[str, Any] = {"placed": 1} if placed else {}
     return render_template(
         "complaints/labels.html",
         rows=[row_of(met) for met in found],

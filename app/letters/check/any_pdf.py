@@ -153,7 +153,6 @@ def _is_nothing(sign: str) -> bool:
 
 
 def _required(requirement: Requirement, printed: Printed, expected: Expected) -> Finding:
-    blank = {"label_zh": requirement.label_zh, "rule": requirement.rule}
     found, message, params = _met(requirement, printed, expected)
     return Finding(
         "§",
@@ -162,7 +161,8 @@ def _required(requirement: Requirement, printed: Printed, expected: Expected) ->
         params={"rule": requirement.rule, **params},
         found_text=found.words if found else "",
         page=found.page if found else None,
-        **blank,
+        label_zh=requirement.label_zh,
+        rule=requirement.rule,
     )
 
 

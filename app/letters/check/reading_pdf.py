@@ -44,10 +44,11 @@ def _boxes(document: pikepdf.Pdf) -> tuple[tuple[int, str], ...]:
     """Pages that show glyph 0 of a composite typeface: every typeface draws it as an empty box, or as nothing."""
     found = []
     for number, page in enumerate(document.pages, start=1):
-        fonts = page.resources.get("/Font", {}) if page.get("/Resources") is not None else {}
+        fonts: Any = page.resources.get("/Font", {}) if page.get("/Resources") is not None else {}
         wide = {name: str(font.get("/BaseFont", "")) for name, font in fonts.items() if _counts_glyphs(font)}
         current = ""
-        for operands, operator in pikepdf.parse_content_stream(page, "Tf Tj TJ ' \""):
+        for step in pikepdf.parse_content_stream(page, "Tf Tj TJ ' \""):
+            operands, operator = step.operands, step.operator
             if str(operator) == "Tf":
                 current = str(operands[0])
             elif str(operator) in _SHOWS and current in wide and any(map(_holds_glyph_0, operands)):

@@ -146,9 +146,8 @@ def _open_columns(facts: Facts, lists: Mapping[str, RegisterList] | None) -> Non
 
 def _open(facts: Facts, name: str, title: str, role: str) -> None:
     if name not in facts.columns:
-        column = Column(title, role)
-        column.first.extend([-1] * len(facts))
-        facts.columns[name] = column
+        opened = facts.columns.setdefault(name, Column(title, role))
+        opened.first.extend([-1] * len(facts))
 
 
 def _telling(facts: Facts) -> Facts:

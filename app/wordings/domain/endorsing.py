@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from app.shared.text import N_
 from app.wordings.domain.marks import Note
@@ -163,7 +164,7 @@ def _applied(
             return [*nodes[:end], own, *_moved(below, by, own, amendment.code), *nodes[end:]]
 
 
-def _kinds(by: ClauseNode) -> dict[str, object]:
+def _kinds(by: ClauseNode) -> dict[str, Any]:
     """The endorsement's own marks; the kind of a rider says nothing about the clause that it changes."""
     if by.kind in (ClauseKind.RIDER, ClauseKind.OTHER):
         return {}
