@@ -249,7 +249,8 @@ class Link(Model):
 class Deadline(Model):
     """A clock on this case, computed from its log; ``certificate`` says how the date was reached.
 
-    ``owed``: an open case still has to do it by ``due_on``. ``revision`` grows whenever that date moves. ``look_on`` is
+    ``owed``: it still has to be done by ``due_on``. ``keeper_id``: whose it is where that is not the case's owner, as
+    in a matter that runs elsewhere. ``revision`` grows whenever that date moves. ``look_on`` is
     the day from which it is to be looked at for warnings, None when there is nothing more to warn of.
     """
 
@@ -260,6 +261,7 @@ class Deadline(Model):
         Index(None, "calendar_code", "asked_to", "asked_from", "case_id"),
         _where("owed", "ix_deadline_owed_due", "due_on", "id"),
         _where("owed", "ix_deadline_owed_look", "look_on", "id"),
+        _where("owed", "ix_deadline_owed_keeper", "keeper_id", "due_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -270,6 +272,7 @@ class Deadline(Model):
     kind: Mapped[str] = mapped_column(String(16))  # law | authority | target | right | floor | window
     state: Mapped[str] = mapped_column(String(16))  # running | met | late | stopped | none
     owed: Mapped[bool] = mapped_column(default=False)
+    keeper_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     revision: Mapped[int] = mapped_column(default=0)
     look_on: Mapped[date | None]
     starts_on: Mapped[date | None]
@@ -292,6 +295,7 @@ class Deadline(Model):
     )  # who did what it follows from, as the log names them
 
     case: Mapped[Case] = relationship(lazy="raise")
+    keeper: Mapped[User | None] = relationship(lazy="raise")
 
 
 class AuthorityRequest(Model):

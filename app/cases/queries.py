@@ -217,6 +217,8 @@ class CaseRecord:
 def case_record(session: Session, case: Case) -> CaseRecord:
     """Load the frame of the case page: ten statements, whatever the case holds."""
     policy = session.scalar(select(Policy).where(Policy.case_id == case.id))
+    deadlines = _of(session, Deadline, case, Deadline.id)
+    people = {case.owner_id, case.investigator_id, *(item.keeper_id for item in deadlines)} - {None}
     return CaseRecord(
         case=case,
         unit=session.get_one(Unit, case.unit_id),
@@ -233,13 +235,8 @@ def case_record(session: Session, case: Case) -> CaseRecord:
         product=session.get(Product, policy.product_id) if policy and policy.product_id else None,
         edition=session.get(Edition, policy.edition_id) if policy and policy.edition_id else None,
         claim=session.scalar(select(Claim).where(Claim.case_id == case.id)),
-        deadlines=_of(session, Deadline, case, Deadline.id),
-        users={
-            user.id: user
-            for user in session.scalars(
-                select(User).where(User.id.in_([case.owner_id, case.investigator_id]))
-            )
-        },
+        deadlines=deadlines,
+        users={user.id: user for user in session.scalars(select(User).where(User.id.in_(people)))},
         open_glass=_of(session, BreakGlass, case, BreakGlass.id),
     )
 

@@ -71,6 +71,7 @@ FLAGS = {
     "remedy": N_("Remedy owed"),
     "legal-hold": N_("Legal hold"),
     "reopened": N_("Reopened"),
+    "external": N_("External case"),
 }
 NEEDS_ASKED = {
     "large-print": N_("Large print"),

@@ -138,12 +138,14 @@ TRANSFERRED_BY_REGULATOR = declare(
     "transferred_by_regulator", N_("Transferred by the regulator"), because=AS_REFERRED
 )
 HOLDING_REPLY_SENT = declare("holding_reply_sent", N_("Payment services holding reply sent"))
-OMBUDSMAN_NOTIFIED = declare("ombudsman_notified", N_("Ombudsman told us of the referral"))
+OMBUDSMAN_NOTIFIED = declare(
+    "ombudsman_notified", N_("Ombudsman told us of the referral"), because=AS_REFERRED
+)
 AFCA_LODGED = declare("afca_lodged", N_("Lodged with AFCA"), because=AS_REFERRED)
 AFCA_REFERRED = declare("afca_referred", N_("Referred back by AFCA"), because=AS_REFERRED)
 AFCA_EXTENSION_GRANTED = declare("afca_extension_granted", N_("AFCA granted more time"))
 AFCA_EXTENSION_OBJECTED = declare("afca_extension_objected", N_("Complainant objected to more time"))
-AFCA_ANSWERED = declare("afca_answered", N_("Answer given to AFCA"))
+AFCA_ANSWERED = declare("afca_answered", N_("Answer given to AFCA"), because=AS_REFERRED)
 LEGAL_HOLD_PLACED = declare("legal_hold_placed", N_("Legal hold placed"))
 LEGAL_HOLD_RELEASED = declare("legal_hold_released", N_("Legal hold released"))
 DISPOSED = declare(

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.calendars.models import Calendar
 from app.calendars.source import TableCalendars
 from app.platform.db import db
+from app.rulebook.linting import problems_beside
 from app.rulebook.settled import SettledLibrary
 from app.rules import Result, RulesError, compute, lint, unverified
 from app.rules.envelope import schema
@@ -153,14 +154,16 @@ def _computed(result: Result) -> dict[str, Any]:
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON alone.")
 def lint_folder(folder: Path | None, as_json: bool) -> None:
-    """Say what is wrong in a FOLDER of rules (without one: those shipped and the firm's own); exit 1 when anything is.
+    """Say what is wrong in a FOLDER of rules and procedures; exit 1 when anything is.
+
+    Without one: those shipped and the firm's own.
 
     Runs also when the firm's rules are so broken that nothing else starts.
     """
-    problems = lint(folder, calendars=_calendar_codes())
+    problems = lint(folder, calendars=_calendar_codes()) + problems_beside(folder)
     own = current_app.extensions["settings"].rules_in
     if folder is None and own.is_dir():
-        problems += lint(own, calendars=_calendar_codes())
+        problems += lint(own, calendars=_calendar_codes()) + problems_beside(own)
     if as_json:
         _print_json([{"file": each.file, "key": each.key, "message": each.message} for each in problems])
     else:

@@ -17,6 +17,8 @@ from app.rules.table import Table
 SHIPPED = Path(__file__).parent / "packs"
 OWN_TARGETS = "own-targets"
 """The shipped pack for complaints under no rules of law: our own targets, in the zone and calendar of the complaint."""
+PROCEDURE = "track"
+"""What a file of the firm's folder says that holds a procedure of some forum and no rules: others read it."""
 
 
 class Library:
@@ -89,6 +91,8 @@ def _read_folder(folder: Path, known: dict[str, Pack]) -> tuple[dict[str, Pack],
             content = read_toml(path)
         except PackError as error:
             problems += error.problems
+            continue
+        if PROCEDURE in content:
             continue
         if "override" in content:
             problems += _override(packs, content, path.name)

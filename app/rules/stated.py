@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
 
 from app.rules.calendars import CalendarInUse, CalendarSource
 from app.rules.certificate import FORMAT, Certificate, Outcome, Step, UsedCalendar, UsedEvent
 from app.rules.counting import Counted, DayRun, roll_back
 from app.rules.engine import Result
 from app.rules.errors import NoDate
-from app.rules.pack import Bilingual
+from app.rules.pack import Bilingual, Kind
 from app.rules.standing import State
 from app.rules.steps import step
 
@@ -28,7 +27,7 @@ class Source:
     """
 
     regime: str
-    kind: Literal["authority", "target"]
+    kind: Kind
     version: Bilingual
     began: Bilingual
     done: Bilingual
@@ -57,6 +56,33 @@ PROMISE = Source(
     },
 )
 """What we owe a complainant who accepted it: a date of ours, so no date of law."""
+_NAMED = {"count": "count-named", "moved": "stated-moved", "not": "named-not-moved"}
+DIRECTION = Source(
+    "authority",
+    "authority",
+    Bilingual("Date set in the direction itself", "程序令载明的日期"),
+    Bilingual("Direction given", "作出程序令"),
+    Bilingual("Direction complied with", "已按程序令办理"),
+    {**_NAMED, "rule": "rule-direction"},
+)
+AGREEMENT = Source(
+    "authority",
+    "authority",
+    Bilingual("Date set in the agreement itself", "协议载明的日期"),
+    Bilingual("Agreement made", "达成协议"),
+    Bilingual("Performed", "已履行"),
+    {**_NAMED, "rule": "rule-agreement"},
+)
+DECISION = Source(
+    "authority",
+    "authority",
+    Bilingual("Date set in the decision itself", "决定（裁决）载明的日期"),
+    Bilingual("Decision received", "收到决定（裁决）"),
+    Bilingual("Done", "已办理"),
+    {**_NAMED, "rule": "rule-decision"},
+)
+WINDOW = replace(DECISION, kind="right")
+"""A day in a decision until which somebody else may act."""
 
 
 @dataclass(frozen=True, slots=True)

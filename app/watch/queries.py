@@ -48,7 +48,7 @@ class BoardReader:
 def board_page(session: Session, filters: BoardFilters, reader: BoardReader, cursor: str | None) -> Page:
     """One page of dates, the nearest first, each row a deadline with its case and its owner."""
     statement = _owed(session, filters, reader).options(
-        contains_eager(Deadline.case).options(joinedload(Case.owner))
+        contains_eager(Deadline.case).options(joinedload(Case.owner)), joinedload(Deadline.keeper)
     )
     return keyset_page(session, statement, keys=[Deadline.due_on, Deadline.id], cursor=cursor, size=PAGE)
 
@@ -119,7 +119,7 @@ def people_with_work(session: Session, paths: Sequence[str]) -> Sequence[User]:
             User.id.in_(
                 select(RoleBinding.user_id)
                 .join(Unit, Unit.id == RoleBinding.unit_id)
-                .where(or_(*under), RoleBinding.role.in_(("officer", "investigator", "supervisor")))
+                .where(or_(*under), RoleBinding.role.in_(("officer", "investigator", "supervisor", "legal")))
             ),
         )
         .order_by(User.display_name, User.id)
@@ -143,13 +143,13 @@ def _whose(session: Session, filters: BoardFilters, reader: BoardReader) -> list
     if filters.who == "all":
         return []
     if filters.who == "nobody":
-        return [Case.owner_id.is_(None)]
+        return [Case.owner_id.is_(None), Deadline.keeper_id.is_(None)]
     person = reader.user_id if filters.who == "mine" else int(filters.who)
     # Read apart: the cases of a person are few, and a join would walk all that is owed to find them.
     own = select(Case.id).where(Case.is_open, Case.owner_id == person)
     looked_into = select(Case.id).where(Case.is_open, Case.investigator_id == person)
     ids = session.scalars(own.union(looked_into).limit(MOST_OWN)).all()
-    return [Deadline.case_id.in_(ids)]
+    return [or_(Deadline.case_id.in_(ids), Deadline.keeper_id == person)]
 
 
 def _which(filters: BoardFilters, reader: BoardReader) -> list[ColumnElement[bool]]:

@@ -23,6 +23,8 @@ restrict-cases        no       no            no        yes         yes    no    
 import-cases          no       no            no        yes         no     no                no                  no       no                 no         no
 place-labels          no       no            no        yes         no     no                yes                 no       no                 no         no
 export-cases          yes      yes           no        yes         yes    no                yes                 yes      no                 no         no
+work-proceedings      no       no            no        no          yes    no                no                  no       no                 no         no
+read-offers           no       no            no        no          yes    no                no                  yes      no                 no         no
 read-wordings         yes      yes           yes       yes         yes    yes               yes                 yes      yes                yes        yes
 manage-wordings       no       no            no        no          no     no                yes                 no       no                 no         yes
 read-rules            yes      yes           yes       yes         yes    yes               yes                 yes      yes                yes        yes

@@ -12,6 +12,7 @@ from datetime import date
 from app.cases.domain.authority import stated_dates
 from app.cases.domain.basis import Basis
 from app.cases.domain.promises import promised_dates
+from app.cases.domain.strands import claimed, strand_results, strands_told
 from app.rules.calendars import CalendarSource
 from app.rules.engine import Result
 from app.rules.library import Library
@@ -30,18 +31,25 @@ def reckon(
     calendars: CalendarSource,
     as_of: date,
 ) -> tuple[Result, ...]:
-    """Every clock that runs, every date an authority set, every day on which we promised a remedy.
+    """Every clock that runs, every date an authority set, every day on which we promised a remedy, and the dates of
+    matters that run beside the complaint.
 
     ``told``: the log as it stands after corrections; ``as_of`` is today in ``zone``, the case's. Same arguments give
     the same results, byte for byte.
     """
     told = tuple(told)
-    by_rule = counted_by.deadlines(
-        library,
-        events=events_from_log(library.pack(counted_by.rules), told),
-        facts=facts,
-        calendars=calendars,
-        as_of=as_of,
+    strands = strands_told(told)
+    elsewhere = claimed(strands)
+    by_rule = (
+        result
+        for result in counted_by.deadlines(
+            library,
+            events=events_from_log(library.pack(counted_by.rules), told),
+            facts=facts,
+            calendars=calendars,
+            as_of=as_of,
+        )
+        if (result.regime, result.clock) not in elsewhere
     )
     asked = (
         stated(
@@ -54,7 +62,12 @@ def reckon(
         )
         for item in (*stated_dates(told), *promised_dates(told))
     )
-    return (*by_rule, *asked)
+    beside = (
+        result
+        for strand in strands
+        for result in strand_results(strand, facts=facts, library=library, calendars=calendars, as_of=as_of)
+    )
+    return (*by_rule, *asked, *beside)
 
 
 @dataclass(frozen=True, slots=True)

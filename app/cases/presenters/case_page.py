@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from app.cases import words
 from app.cases.domain.basis import rules_of
 from app.cases.domain.papers import SIDES
+from app.cases.domain.strands import clock_in_strand
 from app.cases.domain.working_days import is_worked, third_working_day
 from app.cases.models import Deadline, Evidence
 from app.cases.panels import CaseView, NextStep, next_step, panels_of
@@ -208,7 +209,7 @@ def _legend(regime: str | None) -> str | None:
 def _compared(item: Deadline, library: Library) -> bool:
     """True when the firm has compared the rule behind the date with the official text."""
     pack = library.packs.get(item.regime)
-    clock = pack.clock_in(item.pack_version, item.clock) if pack else None
+    clock = pack.clock_in(item.pack_version, clock_in_strand(item.clock)) if pack else None
     return clock is not None and clock.confirmed is not None
 
 
@@ -216,7 +217,8 @@ def _deadline(
     view: CaseView, record: CaseRecord, item: Deadline, library: Library, near: date
 ) -> dict[str, Any]:
     due = item.due_on or view.today
-    who = record.users.get(view.case.owner_id or 0)
+    keeper = item.keeper_id or view.case.owner_id
+    who = record.users.get(keeper or 0)
     note = None
     if item.met_on:
         note = _("Done on %(day)s", day=legalday(item.met_on)) if item.state != "stopped" else None
@@ -224,7 +226,7 @@ def _deadline(
         note = _("Rule not verified")
     elif item.work_to_on and item.work_to_on != due:
         note = _("Work to %(day)s", day=day(item.work_to_on))
-    mine = view.actor.user_id is not None and view.actor.user_id == view.case.owner_id
+    mine = view.actor.user_id is not None and view.actor.user_id == keeper
     return {
         "law": item.kind in LAW,
         "days": (due - (item.met_on or view.today)).days,

@@ -14,6 +14,7 @@ from app.cases import words
 from app.cases.domain.authority import is_request
 from app.cases.domain.basis import rules_of
 from app.cases.domain.promises import is_promise
+from app.cases.domain.strands import strand_of
 from app.cases.list_filters import list_filters
 from app.cases.models import Case
 from app.cases.panels import list_action
@@ -310,6 +311,8 @@ def _short(case: Case, clock: str, library: Library) -> str:
     """The date in two words."""
     if is_request(clock):
         return _("authority")
+    if strand_of(clock):
+        return _("external case")
     return words.length(library.clock(rules_of(case.regime), clock), case.facts)
 
 
@@ -330,6 +333,8 @@ def _own(case: Case, today: date, library: Library) -> dict[str, Any] | None:
 def _title(case: Case, clock: str, library: Library) -> str:
     if is_promise(clock):
         return _("Remedy")
+    if strand_of(clock):
+        return _("external case")
     target = library.clock(rules_of(case.regime), clock)
     return words.said(target.short or target.title)
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.calendars.source import TableCalendars
 from app.cases.domain.basis import Basis, basis
 from app.cases.domain.reckoning import reckon
+from app.cases.domain.strands import strand_of, strands_told
 from app.cases.models import FAR, Case, Deadline
 from app.cases.policy import stream_of
 from app.platform.accounts.models import Unit
@@ -63,6 +64,7 @@ def recompute(
         calendars=calendars,
         as_of=legal_day(now, case.zone),
     )
+    keepers = {strand.name: strand.keeper for strand in strands_told(told)}
     kept = []
     for result in results:
         deadline = known.pop((result.regime, result.clock), None)
@@ -77,6 +79,7 @@ def recompute(
             )
             session.add(deadline)
         _copy(result, deadline, now, by)
+        deadline.keeper_id = keepers.get(strand_of(result.clock))
         kept.append(deadline)
     for gone in known.values():
         session.delete(gone)
@@ -149,9 +152,11 @@ class Owed(NamedTuple):
 
 
 def _summarise(case: Case, deadlines: list[Deadline]) -> None:
+    """A matter that runs elsewhere owes its dates also when the complaint is closed."""
     running = [item for item in deadlines if is_owed(item)]
     for item in deadlines:
-        item.owed = case.is_open and is_owed(item) and item.kind in DUTIES
+        here = case.is_open or bool(strand_of(item.clock))
+        item.owed = here and is_owed(item) and item.kind in DUTIES
     owed = (Owed(item.kind, item.clock, item.due_on or FAR) for item in running)
     for name, value in next_columns(owed, is_open=case.is_open).items():
         setattr(case, name, value)

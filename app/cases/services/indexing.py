@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,6 +12,13 @@ from app.cases.queries import authority_requests, texts_by_digest
 from app.platform.search import index
 
 KIND = "case"
+Words = Callable[[Session, Case], Iterable[str | None]]
+_MORE: dict[str, Words] = {}
+
+
+def register_words(name: str, words: Words) -> None:
+    """Let rooms above have their own names and numbers found; never what only some readers of a case may see."""
+    _MORE[name] = words
 
 
 def reindex(session: Session, case: Case) -> None:
@@ -32,6 +41,7 @@ def reindex(session: Session, case: Case) -> None:
             *(part for party in people for part in (party.name, party.phone, party.email)),
             *(part for head in heads for part in (head.title, head.said)),
             case.product_label,
+            *(word for _name, words in sorted(_MORE.items()) for word in words(session, case)),
             *texts.values(),
         ],
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.calendars.source import TableCalendars
 from app.cases.models import Case, Deadline
@@ -36,7 +36,7 @@ def sweep(*, clock: Clock, library: Library) -> dict[str, int]:
 
 
 def _batches(now: datetime, *, states: tuple[str, ...], before: date) -> Iterator[list[int]]:
-    """Ids of open cases with a deadline in ``states`` due before a day, a hundred at a time."""
+    """Ids of cases with something still to do and a deadline in ``states`` due before a day, a hundred at a time."""
     last = 0
     while True:
         ids = list(
@@ -46,7 +46,7 @@ def _batches(now: datetime, *, states: tuple[str, ...], before: date) -> Iterato
                 .where(
                     Deadline.state.in_(states),
                     Deadline.due_on < before,
-                    Case.is_open,
+                    or_(Case.is_open, Deadline.owed),
                     Deadline.case_id > last,
                 )
                 .distinct()

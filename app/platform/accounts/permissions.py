@@ -52,6 +52,8 @@ class Permission(StrEnum):
     IMPORT_CASES = "import-cases"
     PLACE_LABELS = "place-labels"  # labels that imports met, in our lists of codes
     EXPORT_CASES = "export-cases"
+    WORK_PROCEEDINGS = "work-proceedings"  # external cases: open, record, negotiate, end
+    READ_OFFERS = "read-offers"  # what was offered without prejudice, sealed, or may be settled for
     READ_WORDINGS = "read-wordings"
     MANAGE_WORDINGS = "manage-wordings"
     READ_RULES = "read-rules"
@@ -91,7 +93,15 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.RESEND_MAIL,
     },
     Role.LEGAL: _READ
-    | {P.WORK_CASES, P.RESTRICT_CASES, P.EXPORT_CASES, P.SECOND_RULES, P.DECIDE_CONFIDENTIAL},
+    | {
+        P.WORK_CASES,
+        P.RESTRICT_CASES,
+        P.EXPORT_CASES,
+        P.SECOND_RULES,
+        P.WORK_PROCEEDINGS,
+        P.READ_OFFERS,
+        P.DECIDE_CONFIDENTIAL,
+    },
     Role.QUALITY_REVIEWER: _READ,
     Role.COMPLIANCE_OFFICER: _READ
     | {
@@ -103,7 +113,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.PLACE_LABELS,
         P.EXPORT_CASES,
     },
-    Role.AUDITOR: _READ | {P.READ_AUDIT, P.READ_MAIL, P.EXPORT_CASES},
+    Role.AUDITOR: _READ | {P.READ_AUDIT, P.READ_MAIL, P.EXPORT_CASES, P.READ_OFFERS},
     Role.IMPROVEMENT_OWNER: frozenset({P.SIGNED_IN, P.READ_WORDINGS, P.READ_RULES}),
     Role.EXECUTIVE: _READ,
     Role.ADMINISTRATOR: frozenset(

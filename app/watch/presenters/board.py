@@ -150,7 +150,7 @@ def _with_query(address: str) -> str:
 
 
 def _row(item: Deadline, today: date, near: date) -> dict[str, Any]:
-    due, owner = item.due_on or today, item.case.owner
+    due, owner = item.due_on or today, item.keeper or item.case.owner
     return {
         "law": item.kind in LAW,
         "days": (due - today).days,

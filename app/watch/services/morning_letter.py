@@ -162,8 +162,7 @@ class Gathering:
             select(Case, Deadline)
             .join(Deadline, Deadline.case_id == Case.id)
             .where(
-                Case.is_open,
-                Case.owner_id.in_(people) | Case.investigator_id.in_(people),
+                Case.owner_id.in_(people) | Case.investigator_id.in_(people) | Deadline.keeper_id.in_(people),
                 Deadline.owed,
                 Deadline.due_on <= self._horizon(),
                 self.sees,
@@ -183,11 +182,13 @@ class Gathering:
 
     def _line(self, case: Case, deadline: Deadline) -> Line:
         due = deadline.due_on or self.on
-        mine = self.person.id in {case.owner_id, case.investigator_id}
+        mine = self.person.id in {case.owner_id, case.investigator_id, deadline.keeper_id}
         absent = (
             None
             if mine
-            else self.instead.get(case.owner_id or 0) or self.instead.get(case.investigator_id or 0)
+            else self.instead.get(case.owner_id or 0)
+            or self.instead.get(case.investigator_id or 0)
+            or self.instead.get(deadline.keeper_id or 0)
         )
         return Line(
             case.reference,

@@ -95,7 +95,8 @@ class _Raising:
         term = Term(deadline.kind, deadline.clock, deadline.starts_on, deadline.due_on)
         calendar = basis_of(case, unit, self.library, self._calendars).calendar
         works = working_days(calendar, self._calendars)
-        matter = Matter(unit.path, case.owner_id, case.investigator_id, readers)
+        owner = deadline.keeper_id or case.owner_id
+        matter = Matter(unit.path, owner, case.investigator_id, readers)
         for reached in self.ladder.reached(term, today, works):
             for person, why in told(reached.rung.to, matter, self._house(today)).items():
                 yield {

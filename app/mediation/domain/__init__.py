@@ -1,0 +1,1 @@
+"""What holds of proceedings whoever asks: procedures, offers, outcomes. Pure."""

@@ -1,0 +1,127 @@
+"""External cases on the page of their complaint, in the morning digest, and beside the clauses they were about."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from app.cases.panels import CaseView, NextStep
+from app.cases.words import label
+from app.mediation import words
+from app.mediation.domain.tracks import Tracks
+from app.mediation.models import Proceeding
+from app.mediation.presenters.desk import page_href
+from app.mediation.queries import offers_expiring, proceedings_of, sittings_soon, unproven
+from app.mediation.services.opening import FLAG
+from app.platform.accounts.permissions import Permission
+from app.platform.web.filters import legalday, weekday_day
+from app.rulebook.words import said
+from app.watch.waiting import Reader, Waiting
+
+AHEAD = timedelta(days=3)
+
+
+def panel(view: CaseView, *, tracks: Tracks) -> dict[str, Any] | None:
+    """The external cases of a complaint; for legal staff also the way to open one."""
+    rows = proceedings_of(view.session, view.case)
+    may = view.may(Permission.WORK_PROCEEDINGS)
+    if not rows and not may:
+        return None
+    link = (
+        {
+            "label": _("Open one"),
+            "href": url_for("external_cases.choose", reference=view.case.reference),
+            "key": None,
+        }
+        if may
+        else None
+    )
+    return {
+        "title": _("External cases"),
+        "items": [
+            {
+                "kind": {"running": "open", "decided": "half", "ended": "full"}[row.state],
+                "title": row.forum,
+                "href": page_href(view.case.reference, row.number),
+                "end": _stands(row, tracks),
+            }
+            for row in rows
+        ],
+        "link": link,
+        "empty": None
+        if rows
+        else {"title": _("None"), "text": _("Nobody has taken this complaint to a forum.")},
+    }
+
+
+def _stands(row: Proceeding, tracks: Tracks) -> str:
+    if row.state == "ended":
+        return _("ended %(day)s", day=legalday(row.ended_on))
+    track = tracks.find(row.track, row.edition) or tracks.find(row.track)
+    return said(track.stage(row.stage).title) if track else label(words.STATES, row.state)
+
+
+def for_handler(view: CaseView) -> NextStep | None:
+    """For whoever has an external case of this complaint: on to its page, which knows the next thing."""
+    if FLAG not in view.case.flags or not view.may(Permission.WORK_PROCEEDINGS):
+        return None
+    mine = [
+        row
+        for row in proceedings_of(view.session, view.case)
+        if row.state != "ended" and row.handler_id == view.actor.user_id
+    ]
+    if not mine:
+        return None
+    row = mine[-1]
+    return NextStep(
+        row.forum,
+        _("External case, yours"),
+        _("Go on with it"),
+        page_href(view.case.reference, row.number),
+    )
+
+
+def for_opener(view: CaseView) -> NextStep | None:
+    """Legal staff have nothing else to do with a complaint than to take it to a forum."""
+    if not view.may(Permission.WORK_PROCEEDINGS) or view.may(Permission.DRAFT_DECISION):
+        return None
+    return NextStep(
+        _("Open an external case"),
+        _("When a forum has it, or ours is to go there."),
+        _("Choose the procedure"),
+        url_for("external_cases.choose", reference=view.case.reference),
+    )
+
+
+def mornings(session: Session, reader: Reader) -> list[Waiting]:
+    """Sessions of the next days, offers that lapse, payments to prove: for whoever has the external case."""
+    if not reader.actor.may(Permission.WORK_PROCEEDINGS):
+        return []
+    found = []
+    until = datetime.combine(reader.on + AHEAD, time(), reader.now.tzinfo)
+    for sitting, row, case in sittings_soon(session, reader.actor.user_id, since=reader.now, until=until):
+        title = _(
+            "%(what)s on %(day)s, %(forum)s",
+            what=_(words.SITTINGS[sitting.kind]),
+            day=weekday_day(sitting.starts_at.date()),
+            forum=row.forum,
+        )
+        found.append(Waiting(title, case.reference, f"{_path(row, case.reference)}#sessions"))
+    for offer, row, case in offers_expiring(session, reader.actor.user_id, until=reader.on + AHEAD):
+        if offer.expires_on >= reader.on:
+            path = f"{_path(row, case.reference)}/offers"
+            title = _("An offer lapses on %(day)s", day=weekday_day(offer.expires_on))
+            found.append(Waiting(title, case.reference, path))
+    for _payment, row, case in unproven(session, reader.actor.user_id):
+        title = _("A payment is not proven: %(forum)s", forum=row.forum)
+        found.append(Waiting(title, case.reference, f"{_path(row, case.reference)}#outcome"))
+    return found
+
+
+def _path(row: Proceeding, reference: str) -> str:
+    """The page without a host: mails are written where there is no request."""
+    return f"/cases/{reference}/proceedings/{row.number}"

@@ -1,0 +1,403 @@
+"""How an external case ends: settlement, award or decision; the complainant's answer; payments until proven."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import delete, select
+
+from app.cases.models import Head
+from app.cases.policy import stream_of
+from app.cases.recording import note
+from app.cases.services.indexing import reindex
+from app.mediation import events
+from app.mediation.domain.tracks import Outcome
+from app.mediation.models import Award, Payment, PointOutcome, Settlement
+from app.mediation.services.changing import At, By, Change, ahead, changing
+from app.mediation.services.opening import follow_flag
+from app.mediation.services.steps import happen, stage_after
+from app.mediation.words import EFFECTS
+from app.platform.log import entries
+from app.platform.log.standing import standing
+from app.shared.errors import Refused
+from app.shared.money import LARGEST_MINOR
+from app.shared.text import N_
+
+LONGEST = 20_000
+MOST_PAYMENTS = 60
+
+
+@dataclass(frozen=True)
+class PointResult:
+    """What became of our answer on a point; ``amount_minor`` what the point brings, where it was said."""
+
+    effect: str
+    amount_minor: int | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """An outcome as it is written down. ``points`` by the number of the complaint point."""
+
+    outcome: str
+    made_on: date | None
+    received_on: date | None = None
+    amount_minor: int | None = None
+    costs_minor: int | None = None
+    summary: str = ""
+    accept_by: date | None = None
+    confidential: bool = False
+    confirmation: bool = False
+    points: Mapping[int, PointResult] = field(default_factory=dict)
+
+
+def record_outcome(*, by: By, at: At, ending: Ending) -> None:
+    """Write the outcome down: its steps, its terms, and what it makes of our answer, point by point.
+
+    Raises Refused when there is one already, for days out of order, or a point left out.
+    """
+    with changing(by, at) as change:
+        row = change.proceeding
+        outcome = change.track.outcome(ending.outcome)
+        if row.outcome is not None:
+            raise Refused(N_("There is an outcome already; take it back first."))
+        if outcome is None:
+            raise Refused(N_("Choose how it ended."), field="outcome")
+        made_on, received_on = _days(change, ending)
+        _plausible(change, outcome, ending, made_on)
+        _store(change, outcome, ending, made_on, received_on)
+        effects = _points(change, outcome, ending)
+        row.outcome, row.outcome_name, row.state = outcome.kind, outcome.id, "decided"
+        change.note(
+            events.OUTCOME_RECORDED,
+            on=received_on,
+            outcome=outcome.id,
+            what=outcome.kind,
+            points={str(number): effect for number, effect in effects.items()},
+            accept_by=ending.accept_by,
+        )
+        for step, on in ((outcome.made, made_on), (outcome.received, received_on)):
+            if step:
+                happen(change.session, by, change.case, row, change.track, step, on=on)
+        if outcome.kind == "none":
+            _end(change, received_on, outcome.id)
+
+
+def answer_award(*, by: By, at: At, accepted: bool, on: date | None) -> None:
+    """The complainant accepted the decision, or did not by its day: then it binds nobody and the case is over."""
+    with changing(by, at) as change:
+        award = _award(change)
+        if award.acceptance != "open":
+            raise Refused(N_("Nothing is open to accept."))
+        day = change.past(on, "on", since=award.received_on or award.made_on)
+        if accepted and award.accept_by is not None and day > award.accept_by:
+            raise Refused(
+                N_("The last day was %(day)s. Record it as not accepted, or put the day right."),
+                field="on",
+                day=award.accept_by,
+            )
+        award.acceptance, award.answered_on = ("accepted" if accepted else "rejected"), day
+        outcome = _outcome(change)
+        step = outcome.accepted if accepted else outcome.rejected
+        if step:
+            happen(change.session, by, change.case, change.proceeding, change.track, step, on=day)
+        if not accepted:
+            _set_points(change, "not-decided")
+            _end(change, day, "not-accepted")
+
+
+def add_payment(*, by: By, at: At, due_on: date | None, amount_minor: int | None, to_whom: str) -> Payment:
+    """Something that is to be paid by a day. Refused before the decision binds."""
+    with changing(by, at) as change:
+        if change.proceeding.state != "decided":
+            raise Refused(N_("Record the outcome first."))
+        award = _award_or_none(change)
+        if award is not None and award.acceptance == "open":
+            raise Refused(N_("The decision does not bind before it is accepted."))
+        from_ = _outcome_day(change)
+        due = ahead(due_on, "due_on", since=from_)
+        if due is None:
+            raise Refused(N_("Give the day."), field="due_on")
+        if amount_minor is None or not 0 < amount_minor <= LARGEST_MINOR:
+            raise Refused(N_("Give the amount."), field="amount")
+        if not to_whom.strip():
+            raise Refused(N_("Say to whom it is paid."), field="to_whom")
+        number = change.next_number(Payment.number)
+        if number > MOST_PAYMENTS:
+            raise Refused(N_("At most 60 payments are kept; write the rest into the terms."))
+        row = Payment(
+            proceeding_id=change.proceeding.id,
+            number=number,
+            due_on=due,
+            amount_minor=amount_minor,
+            currency=change.proceeding.currency,
+            to_whom=to_whom.strip(),
+        )
+        change.session.add(row)
+        change.note(events.PAYMENT_SET, payment=number, due=due, from_=from_)
+    return row
+
+
+def pay(*, by: By, at: At, number: int, on: date | None, proof: str = "") -> None:
+    """It was paid; with ``proof`` (a bank's reference, a receipt) also proven. Without, the proof stays open."""
+    with changing(by, at) as change:
+        row = change.one(Payment, number)
+        if row.paid_on is not None:
+            raise Refused(N_("It was paid already."))
+        row.paid_on = change.past(on, "on", since=_outcome_day(change))
+        change.note(events.PAYMENT_MADE, on=row.paid_on, payment=number)
+        if proof.strip():
+            _prove(change, row, proof)
+        _complied(change)
+
+
+def prove(*, by: By, at: At, number: int, proof: str) -> None:
+    """What proves a payment that was made."""
+    with changing(by, at) as change:
+        row = change.one(Payment, number)
+        if row.paid_on is None or row.proof is not None:
+            raise Refused(N_("There is no proof to add."))
+        if not proof.strip():
+            raise Refused(N_("Say what proves it."), field="proof")
+        _prove(change, row, proof)
+        _complied(change)
+
+
+def end(*, by: By, at: At, on: date | None) -> None:
+    """It is over. Refused while something is unpaid or unproven, or the complainant may still accept."""
+    with changing(by, at) as change:
+        if change.proceeding.state != "decided":
+            raise Refused(N_("Record the outcome first."))
+        award = _award_or_none(change)
+        if award is not None and award.acceptance == "open":
+            raise Refused(N_("The complainant may still accept the decision."))
+        if any(row.paid_on is None or row.proof is None for row in _payments(change)):
+            raise Refused(N_("A payment is not paid, or not proven."))
+        day = change.past(on, "on", since=_outcome_day(change))
+        _end(change, day, "complied")
+
+
+def take_up(*, by: By, at: At, why: str) -> None:
+    """Take an ended case up again, for instance because a bill or an appeal came."""
+    with changing(by, at, ended=True) as change:
+        if change.proceeding.state != "ended":
+            raise Refused(N_("It has not ended."))
+        _reason(why)
+        change.proceeding.state, change.proceeding.ended_on = "decided", None
+        note(
+            change.case,
+            events.REOPENED,
+            actor=by.actor,
+            clock=by.clock,
+            reason=why.strip(),
+            proceeding=change.proceeding.number,
+        )
+        follow_flag(change.session, change.case)
+
+
+def take_back(*, by: By, at: At, why: str) -> None:
+    """The outcome was written down wrongly: it and its steps go, the log keeps both. Refused once something is paid."""
+    with changing(by, at, ended=True) as change:
+        row = change.proceeding
+        if row.outcome is None:
+            raise Refused(N_("There is no outcome to take back."))
+        _reason(why)
+        if any(payment.paid_on for payment in _payments(change)):
+            raise Refused(N_("Something was paid under it: it cannot be taken back."))
+        settlement, award = row.settlement_id, row.award_id
+        row.outcome = row.outcome_name = row.settlement_id = row.award_id = row.ended_on = None
+        row.state = "running"
+        change.session.flush()
+        change.session.execute(delete(PointOutcome).where(PointOutcome.proceeding_id == row.id))
+        change.session.execute(delete(Payment).where(Payment.proceeding_id == row.id))
+        change.session.execute(delete(Settlement).where(Settlement.id == settlement))
+        change.session.execute(delete(Award).where(Award.id == award))
+        note(
+            change.case,
+            events.OUTCOME_TAKEN_BACK,
+            actor=by.actor,
+            clock=by.clock,
+            reason=why.strip(),
+            proceeding=row.number,
+        )
+        _strike_steps(change, why.strip())
+        follow_flag(change.session, change.case)
+
+
+def _strike_steps(change: Change, why: str) -> None:
+    told = standing(entries(change.session, stream_of(change.case)))
+    left = []
+    for entry in told:
+        if entry.kind != events.STEP.name or entry.fields["proceeding"] != change.proceeding.number:
+            continue
+        step = change.track.step(str(entry.fields["step"]))
+        if step is None or not step.by_outcome:
+            left.append(str(entry.fields["step"]))
+            continue
+        note(
+            change.case,
+            events.STEP_STRUCK,
+            actor=change.by.actor,
+            clock=change.by.clock,
+            on=entry.occurred_on,
+            reason=why,
+            corrects=entry.seq,
+            proceeding=change.proceeding.number,
+        )
+    change.proceeding.stage = stage_after(change.track, left)
+
+
+def _days(change: Change, ending: Ending) -> tuple[date, date]:
+    made_on = change.past(ending.made_on, "made_on", since=change.proceeding.opened_on)
+    received_on = (
+        made_on
+        if ending.received_on is None
+        else change.past(ending.received_on, "received_on", since=made_on)
+    )
+    return made_on, received_on
+
+
+def _plausible(change: Change, outcome: Outcome, ending: Ending, made_on: date) -> None:
+    for name, minor in (("amount", ending.amount_minor), ("costs", ending.costs_minor)):
+        if minor is not None and not 0 <= minor <= LARGEST_MINOR:
+            raise Refused(N_("The amount is too large to be meant."), field=name)
+    if len(ending.summary) > LONGEST:
+        raise Refused(N_("Keep it to 20,000 characters, or attach it as a paper."), field="summary")
+    ahead(ending.accept_by, "accept_by", since=made_on)
+    if outcome.kind == "settlement" and ending.amount_minor is None and not ending.summary.strip():
+        raise Refused(N_("Write down the terms, or the amount."), field="summary")
+
+
+def _store(change: Change, outcome: Outcome, ending: Ending, made_on: date, received_on: date) -> None:
+    row, digest = change.proceeding, change.keep("outcome", ending.summary)
+    if outcome.kind == "settlement":
+        settlement = Settlement(
+            agreed_on=made_on,
+            effective_on=received_on,
+            amount_minor=ending.amount_minor,
+            currency=row.currency,
+            terms_digest=digest,
+            confidential=ending.confidential,
+            confirmation="wanted" if ending.confirmation and outcome.confirmable else "none",
+        )
+        change.session.add(settlement)
+        change.session.flush()
+        row.settlement_id = settlement.id
+    elif outcome.kind in ("award", "decision"):
+        award = Award(
+            made_on=made_on,
+            received_on=received_on,
+            amount_minor=ending.amount_minor,
+            costs_minor=ending.costs_minor,
+            currency=row.currency,
+            summary_digest=digest,
+            acceptance="open" if outcome.binds == "if-accepted" else "not-needed",
+            accept_by=ending.accept_by if outcome.binds == "if-accepted" else None,
+        )
+        change.session.add(award)
+        change.session.flush()
+        row.award_id = award.id
+
+
+def _points(change: Change, outcome: Outcome, ending: Ending) -> dict[int, str]:
+    """A row for every complaint point; an outcome without a decision leaves our answer as it was."""
+    heads = change.session.scalars(
+        select(Head).where(Head.case_id == change.case.id).order_by(Head.number)
+    ).all()
+    found = {}
+    for head in heads:
+        result = ending.points.get(head.number)
+        if result is None and outcome.kind != "none":
+            raise Refused(
+                N_("Say what became of point %(number)s."), field=f"effect_{head.number}", number=head.number
+            )
+        result = result or PointResult("not-decided")
+        if result.effect not in EFFECTS:
+            raise Refused(N_("Choose one of the answers."), field=f"effect_{head.number}")
+        change.session.add(
+            PointOutcome(
+                proceeding_id=change.proceeding.id,
+                head_id=head.id,
+                effect=result.effect,
+                amount_minor=result.amount_minor,
+                why=result.why.strip()[:500],
+            )
+        )
+        found[head.number] = result.effect
+    return found
+
+
+def _set_points(change: Change, effect: str) -> None:
+    for row in change.session.scalars(
+        select(PointOutcome).where(PointOutcome.proceeding_id == change.proceeding.id)
+    ):
+        row.effect = effect
+
+
+def _prove(change: Change, row: Payment, proof: str) -> None:
+    row.proof = proof.strip()[:200]
+    change.note(events.PAYMENT_PROVEN, payment=row.number, proof=row.proof)
+
+
+def _complied(change: Change) -> None:
+    """When the last payment is proven, the procedure's own step of compliance is written down once."""
+    rows = _payments(change)
+    step = _outcome(change).complied
+    if not step or not rows or any(row.paid_on is None or row.proof is None for row in rows):
+        return
+    last = max(row.paid_on for row in rows if row.paid_on)
+    happen(change.session, change.by, change.case, change.proceeding, change.track, step, on=last)
+
+
+def _end(change: Change, on: date, how: str) -> None:
+    row = change.proceeding
+    row.state, row.ended_on = "ended", on
+    change.note(events.ENDED, on=on, how=how)
+    follow_flag(change.session, change.case)
+    reindex(change.session, change.case)
+
+
+def _payments(change: Change) -> list[Payment]:
+    return list(
+        change.session.scalars(
+            select(Payment).where(Payment.proceeding_id == change.proceeding.id).order_by(Payment.number)
+        )
+    )
+
+
+def _outcome(change: Change) -> Outcome:
+    outcome = change.track.outcome(change.proceeding.outcome_name or "")
+    if outcome is None:
+        raise Refused(N_("Record the outcome first."))
+    return outcome
+
+
+def _award_or_none(change: Change) -> Award | None:
+    award_id = change.proceeding.award_id
+    return change.session.get(Award, award_id) if award_id else None
+
+
+def _award(change: Change) -> Award:
+    award = _award_or_none(change)
+    if award is None:
+        raise Refused(N_("There is no decision to answer."))
+    return award
+
+
+def _outcome_day(change: Change) -> date:
+    """The day from which something may be due under the outcome."""
+    award = _award_or_none(change)
+    if award is not None:
+        return award.made_on
+    settlement_id = change.proceeding.settlement_id
+    if settlement_id is None:
+        raise Refused(N_("Nothing is to be paid under it."))
+    return change.session.get_one(Settlement, settlement_id).agreed_on
+
+
+def _reason(why: str) -> None:
+    if not why.strip() or len(why) > 300:
+        raise Refused(N_("Say why, in up to 300 characters."), field="why")

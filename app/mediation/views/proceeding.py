@@ -1,0 +1,204 @@
+"""The pages of one proceeding: its record, its offers, and the forms that add to either."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.cases.services.deadlines import LAW
+from app.cases.views.case import case_view
+from app.cases.views.request import clock, library
+from app.cases.views.stale import form_status
+from app.mediation.domain.tracks import Tracks
+from app.mediation.presenters import offers as offer_pages
+from app.mediation.presenters import page as pages
+from app.mediation.presenters import record as lists
+from app.mediation.presenters.desk import Desk
+from app.mediation.queries import proceeding_numbered, record_of
+from app.mediation.services.changing import By, track_of
+from app.mediation.views.parts import ADDED, DONE, Part, ending_layout, known_row
+from app.platform.accounts.permissions import Permission
+from app.platform.accounts.signed_in import actor_of_request
+from app.platform.log.access import note_access
+from app.platform.web.access import requires
+from app.platform.web.forms import show_refusal
+from app.rulebook.words import said
+from app.shared.errors import Conflict, NotAllowed, Refused
+from app.shared.text import N_
+
+blueprint = Blueprint("proceedings", __name__, url_prefix="/cases/<reference>/proceedings")
+
+
+def tracks() -> Tracks:
+    """The procedures, loaded at start."""
+    found: Tracks = current_app.extensions["tracks"]
+    return found
+
+
+def by_request() -> By:
+    """Who acts in this request, and by what."""
+    return By(actor_of_request(), clock(), library(), tracks())
+
+
+def desk_of(reference: str, number: int) -> Desk:
+    """The proceeding as this person may see it, noted as read."""
+    view = case_view(reference)
+    row = proceeding_numbered(view.session, view.case, number)
+    return Desk(view, row, track_of(tracks(), row), record_of(view.session, row), by_request())
+
+
+@blueprint.get("/<int(max=999999):number>")
+@requires(Permission.SIGNED_IN)
+def show(reference: str, number: int) -> ResponseReturnValue:
+    """The record of one external case."""
+    desk = desk_of(reference, number)
+    return render_template(
+        "mediation/proceeding.html",
+        page=pages.frame(desk, "record"),
+        facts=pages.facts(desk),
+        dates=pages.dates(desk),
+        law=sorted(LAW),
+        outcome=pages.outcome(desk),
+        endings=_endings(desk),
+        main=[
+            lists.directions(desk),
+            lists.sittings(desk),
+            lists.issues(desk),
+            lists.exhibits(desk),
+            lists.letters(desk),
+        ],
+        lower=[pages.steps_list(desk), lists.costs(desk)],
+        people=lists.people(desk),
+        procedure=pages.procedure_side(desk),
+        happened=pages.happened(desk),
+        against=_against(desk),
+        actions=_actions(desk),
+    )
+
+
+@blueprint.get("/<int(max=999999):number>/offers")
+@requires(Permission.READ_CASES)
+def offers(reference: str, number: int) -> ResponseReturnValue:
+    """The ledger, for whoever may know of what is in it; others see the open part."""
+    desk = desk_of(reference, number)
+    note_access(desk.view.actor.label, desk.view.case.reference, "read", f"offers:{number}")
+    weighs = desk.works and desk.row.state != "ended"
+    return render_template(
+        "mediation/offers.html",
+        page=pages.frame(desk, "offers"),
+        ledger=offer_pages.ledger(desk),
+        beside=offer_pages.award_beside_offers(desk),
+        ways=offer_pages.exposure_rows(desk),
+        weigh_href=desk.add("exposure") if weighs else None,
+        known=pages.procedure_side(desk)[-1:],
+    )
+
+
+@blueprint.route("/<int(max=999999):number>/<part>/add", methods=["GET", "POST"])
+@requires(Permission.WORK_PROCEEDINGS)
+def add(reference: str, number: int, part: str) -> ResponseReturnValue:
+    """Add something to the record, or decide something about the whole."""
+    found = ADDED.get(part)
+    if found is None:
+        abort(404)
+    key = request.args.get("option", "")[:32] if part == "outcome" else ""
+    return _worked(reference, number, found, key, "")
+
+
+@blueprint.route("/<int(max=999999):number>/<part>/<row>/<act>", methods=["GET", "POST"])
+@requires(Permission.WORK_PROCEEDINGS)
+def act(reference: str, number: int, part: str, row: str, act: str) -> ResponseReturnValue:
+    """Do something with an entry."""
+    found = DONE.get((part, act))
+    if found is None:
+        abort(404)
+    return _worked(reference, number, found, row, part)
+
+
+def _worked(reference: str, number: int, part: Part, key: str, about: str) -> ResponseReturnValue:
+    """Show the form; take it, or say at its fields what is wrong; a stale one keeps what was typed."""
+    desk = desk_of(reference, number)
+    if not desk.works:
+        raise NotAllowed(N_("Your roles do not allow this here."))
+    subject = known_row(desk, about, key) if about else ""
+    form = part.make(desk, key, request.method == "GET")
+    if request.method == "GET":
+        form.seen.data = str(desk.row.version)
+    elif form.validate_on_submit():
+        try:
+            told = part.save(desk, form, replace(desk.at, seen=form.version or -1), key)
+            flash(told, "good")
+            return redirect(_back(desk, part), 303)
+        except Conflict as error:
+            desk.view.session.rollback()
+            desk = desk_of(reference, number)
+            form.seen.data = str(desk.row.version)
+            show_refusal(form, error)
+            return _page(desk, part, form, key, subject), 409
+        except Refused as error:
+            show_refusal(form, error)
+        desk = desk_of(reference, number)
+    return _page(desk, part, form, key, subject), form_status(form)
+
+
+def _back(desk: Desk, part: Part) -> str:
+    address = url_for(f"proceedings.{part.page}", reference=desk.view.case.reference, number=desk.row.number)
+    return f"{address}#{part.anchor}" if part.anchor else address
+
+
+def _page(desk: Desk, part: Part, form: Any, key: str, subject: str) -> str:
+    layout = part.layout or (ending_layout(desk, key) if part is ADDED["outcome"] else ())
+    chosen = desk.track.outcome(key) if part is ADDED["outcome"] else None
+    return render_template(
+        "mediation/form.html",
+        page=pages.frame(desk, ""),
+        title=said(chosen.title) if chosen else part.title,
+        note=said(chosen.text) if chosen else part.note,
+        subject=subject,
+        form=form,
+        layout=[
+            [
+                {"field": form[name], "optional": _optional(part, form[name]), "box": _is_box(form[name])}
+                for name in row
+            ]
+            for row in layout
+        ],
+        submit=part.submit,
+        back=_back(desk, part),
+    )
+
+
+def _optional(part: Part, field: Any) -> bool:
+    return field.short_name in part.optional or field.short_name.startswith(("brings_", "why_"))
+
+
+def _is_box(field: Any) -> bool:
+    return field.type == "BooleanField"
+
+
+def _endings(desk: Desk) -> list[dict[str, str]]:
+    """The ways to end that can be written down now."""
+    if not desk.works or desk.row.outcome is not None:
+        return []
+    return [{"label": said(each.title), "href": desk.add("outcome", each.id)} for each in desk.track.outcomes]
+
+
+def _against(desk: Desk) -> list[str]:
+    from app.mediation.words import REFUSALS
+
+    return [_(REFUSALS[code]) for code in desk.row.against if code in REFUSALS]
+
+
+def _actions(desk: Desk) -> list[dict[str, str]]:
+    if not desk.works or desk.row.state == "ended":
+        return []
+    found = []
+    if desk.row.objection_on is None:
+        found.append({"label": _("Answer on jurisdiction"), "href": desk.add("jurisdiction")})
+    elif desk.row.objection_ground and desk.row.objection_result is None:
+        found.append({"label": _("Decision on our objection"), "href": desk.add("objection")})
+    return [*found, {"label": _("Give it to somebody"), "href": desk.add("give")}]
