@@ -26,7 +26,7 @@ def ledger(desk: Desk) -> dict[str, Any]:
     return section(
         "ledger",
         _("Ledger of offers"),
-        (_("No."), _("Whose"), _("What kind"), _("#Amount"), _("Terms and conditions"), _("State")),
+        (_("No."), _("Whose"), _("What kind"), "#" + _("Amount"), _("Terms and conditions"), _("State")),
         rows,
         add=(_("Enter an offer"), desk.add("offers")) if desk.works and desk.row.state == "running" else None,
         empty=_("No offer that you may see."),

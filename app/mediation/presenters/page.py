@@ -472,7 +472,7 @@ def payments(desk: Desk) -> dict[str, Any]:
     return section(
         "payments",
         _("Payments"),
-        (_("Payable by"), _("To whom"), _("#Amount"), _("State")),
+        (_("Payable by"), _("To whom"), "#" + _("Amount"), _("State")),
         rows,
         add=(_("Enter a payment"), desk.add("payments")) if may_add else None,
         empty=_("No payment is entered."),

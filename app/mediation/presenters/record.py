@@ -314,7 +314,7 @@ def costs(desk: Desk) -> Section:
     return section(
         "costs",
         _("Costs and fees"),
-        (_("What for"), _("Bill of"), _("#Amount"), _("Paid")),
+        (_("What for"), _("Bill of"), "#" + _("Amount"), _("Paid")),
         rows,
         note=desk.money(total) if total else "",
         add=(_("Add a cost"), desk.add("costs")) if desk.works else None,
