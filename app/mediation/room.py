@@ -16,7 +16,9 @@ from app.cases.models import Case
 from app.cases.panels import Panel, register_next_step, register_panel
 from app.cases.services.indexing import register_words
 from app.config import Settings
+from app.disclosure.items import register_items
 from app.mediation import models as models  # tables are known once the room is open
+from app.mediation.confidential_items import items_of_proceedings
 from app.mediation.domain.reading import lint_tracks, load_tracks
 from app.mediation.domain.telling import strands_told
 from app.mediation.domain.tracks import Tracks
@@ -43,6 +45,7 @@ def open_room(app: Flask) -> None:
     register_linter("procedures", partial(_lint, library))
     register_strands("proceedings", partial(strands_told, tracks))
     register_words("proceedings", _words)
+    register_items(items_of_proceedings)
     for blueprint in (external_cases, procedures, proceedings):
         app.register_blueprint(blueprint)
     add_entry(Entry(N_("External cases"), "external_cases.index", Permission.WORK_PROCEEDINGS, 40))

@@ -1,7 +1,7 @@
 """Offers: who may know of one, which blind bids are open, what an award made of the best of them, what each way costs.
 
-Who inside the house may see which class follows practice of the trade: what was exchanged without prejudice is kept
-from whoever decides the merits; settlement authority stays with those who negotiate, and internal audit.
+Inside the house those who negotiate see everything, internal audit what the rule of disclosure gives it, everybody else
+what is open.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
 
-from app.cases.domain.privilege import Privilege
+from app.disclosure.domain.classes import Privilege
+from app.disclosure.domain.readers import Audience, Purpose
+from app.disclosure.domain.readers import Reader as Outsider
+from app.disclosure.domain.table import Marked, Treatment, treatment_of
 
 CLASS_OF = {
     "open": Privilege.OPEN,
@@ -20,7 +23,7 @@ CLASS_OF = {
     "blind": Privilege.WITHOUT_PREJUDICE,
 }
 """The class of an offer of each kind; a person may choose a stricter one."""
-NEGOTIATION = frozenset({Privilege.WITHOUT_PREJUDICE, Privilege.SAVE_AS_TO_COSTS})
+_AUDIT = Outsider(Audience.INTERNAL_AUDIT, Purpose.AUDIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class Reader:
         """True when this person may know of something of that class."""
         if privilege == Privilege.OPEN or self.negotiates:
             return True
-        return self.audits and (privilege in NEGOTIATION or privilege == Privilege.SETTLEMENT_AUTHORITY)
+        ruling = treatment_of(Marked(Privilege(privilege)), _AUDIT)
+        return self.audits and ruling.treatment is Treatment.SHOW
 
 
 class Bid(Protocol):

@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange
 
-from app.cases.domain.privilege import PRIVILEGE_TITLES
 from app.cases.models import Head
+from app.disclosure.domain.classes import PRIVILEGE_TITLES
 from app.mediation import words
 from app.mediation.domain.offers import Exposure
 from app.mediation.domain.tracks import Outcome

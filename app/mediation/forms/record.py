@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from app.cases.domain.privilege import PRIVILEGE_TITLES
+from app.disclosure.domain.classes import PRIVILEGE_TITLES
 from app.mediation import words
 from app.mediation.forms.opening import OnForm, SeenForm
 from app.platform.web.fields import (

@@ -9,8 +9,8 @@ from typing import Any
 
 from flask import url_for
 
-from app.cases.domain.privilege import PRIVILEGE_TITLES, Privilege
 from app.cases.panels import CaseView
+from app.disclosure.domain.classes import PRIVILEGE_TITLES, Privilege
 from app.mediation.domain.offers import Reader
 from app.mediation.domain.tracks import Track
 from app.mediation.models import Member, Proceeding

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app.cases.domain.privilege import Privilege
+from app.disclosure.domain.classes import Privilege
 from app.mediation import events
 from app.mediation.domain.offers import CLASS_OF, Exposure, next_round, state_on
 from app.mediation.models import Member, Offer

@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from app.cases.domain.privilege import Privilege
 from app.cases.models import Evidence, Head
+from app.disclosure.domain.classes import Privilege
 from app.mediation import events
 from app.mediation.models import Cost, Exhibit, ForumLetter, Issue
 from app.mediation.services.changing import At, By, Change, ahead, changing

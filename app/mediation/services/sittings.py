@@ -14,7 +14,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.cases.domain.privilege import Privilege
+from app.disclosure.domain.classes import Privilege
 from app.mediation import events
 from app.mediation.domain.invitation import Guest, Invitation, written
 from app.mediation.models import Attendance, Member, Sitting
