@@ -37,6 +37,8 @@ from app.shared.errors import NotFound
 from app.shared.text import N_
 
 PAGE = 40
+MOST_PROCEEDINGS = 10_000
+"""No number above it was ever given out; a larger one is forged."""
 MOST_ROWS = 500
 """Rows of one list of a proceeding that a page shows."""
 Model = TypeVar("Model")
@@ -66,10 +68,14 @@ class Record:
 
 def proceeding_numbered(session: Session, case: Case, number: int) -> Proceeding:
     """A proceeding of the case with who has it; NotFound when there is none."""
-    row = session.scalar(
-        select(Proceeding)
-        .where(Proceeding.case_id == case.id, Proceeding.number == number)
-        .options(joinedload(Proceeding.handler))
+    row = (
+        None
+        if number > MOST_PROCEEDINGS
+        else session.scalar(
+            select(Proceeding)
+            .where(Proceeding.case_id == case.id, Proceeding.number == number)
+            .options(joinedload(Proceeding.handler))
+        )
     )
     if row is None:
         raise NotFound(N_("This case has no such external case."))

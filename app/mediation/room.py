@@ -39,7 +39,7 @@ from app.watch.waiting import register_waiting
 def open_room(app: Flask) -> None:
     """Load the procedures, and bring pages, panels, dates of external cases and what mornings say of them."""
     settings: Settings = app.extensions["settings"]
-    library: Library = app.extensions["rules"]
+    library = Library(app.extensions["rules"].written)  # as their files say: there may be no database yet
     tracks = _loaded(library, settings.rules_in)
     app.extensions["tracks"] = tracks
     register_linter("procedures", partial(_lint, library))
@@ -49,7 +49,7 @@ def open_room(app: Flask) -> None:
     for blueprint in (external_cases, procedures, proceedings):
         app.register_blueprint(blueprint)
     add_entry(Entry(N_("External cases"), "external_cases.index", Permission.WORK_PROCEEDINGS, 40))
-    register_panel(Panel("side", 25, "cases/panels/rows.html", partial(panel, tracks=tracks)))
+    register_panel(Panel("side", 25, "mediation/panel.html", partial(panel, tracks=tracks)))
     register_next_step(7, for_handler)
     register_next_step(70, for_opener)
     register_waiting(50, mornings)

@@ -8,7 +8,7 @@ from datetime import date
 
 from app.cases.domain.strands import Counting, Strand
 from app.mediation.domain.tracks import Track, Tracks
-from app.mediation.words import DIRECTIONS
+from app.mediation.domain.words import DIRECTIONS
 from app.rules.occurrences import LogEntry
 from app.rules.stated import AGREEMENT, DECISION, DIRECTION, WINDOW, Moved, StatedDate
 from app.rules.terms import Bilingual, Fact

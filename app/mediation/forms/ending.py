@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, NumberRange
 
 from app.cases.models import Head
 from app.disclosure.domain.classes import PRIVILEGE_TITLES
-from app.mediation import words
+from app.mediation.domain import words
 from app.mediation.domain.offers import Exposure
 from app.mediation.domain.tracks import Outcome
 from app.mediation.forms.opening import OnForm, SeenForm

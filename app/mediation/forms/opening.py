@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
 from app.mediation.domain.tracks import Track
-from app.mediation.words import OPENERS
+from app.mediation.domain.words import OPENERS
 from app.platform.web.fields import (
     AmountField,
     AtMost,

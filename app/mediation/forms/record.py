@@ -7,7 +7,7 @@ from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from app.disclosure.domain.classes import PRIVILEGE_TITLES
-from app.mediation import words
+from app.mediation.domain import words
 from app.mediation.forms.opening import OnForm, SeenForm
 from app.platform.web.fields import (
     NUMBER_LENGTH,

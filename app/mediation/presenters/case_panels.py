@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.panels import CaseView, NextStep
 from app.cases.words import label
-from app.mediation import words
+from app.mediation.domain import words
 from app.mediation.domain.tracks import Tracks
 from app.mediation.models import Proceeding
 from app.mediation.presenters.desk import page_href

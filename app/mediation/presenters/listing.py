@@ -14,7 +14,7 @@ from flask_babel import ngettext
 from app.cases.models import Deadline
 from app.cases.services.deadlines import LAW
 from app.cases.words import deadline_title, label
-from app.mediation import words
+from app.mediation.domain import words
 from app.mediation.domain.tracks import Tracks
 from app.mediation.models import Proceeding
 from app.mediation.presenters.desk import page_href

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.cases.words import label
-from app.mediation import words
+from app.mediation.domain import words
 from app.mediation.domain.offers import Exposure, compared, opened_rounds, state_on, ways
 from app.mediation.models import Offer
 from app.mediation.presenters.desk import Desk, cell, class_title, section

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.cases.panels import CaseView
 from app.cases.words import label
-from app.mediation import words
+from app.mediation.domain import words
 from app.mediation.domain.admission import No
 from app.mediation.domain.tracks import Track, Tracks
 from app.mediation.presenters.procedures import procedure_page
@@ -45,6 +45,7 @@ def opening_page(view: CaseView, track: Track, noes: Sequence[No], library: Libr
     ours = any(each != "complainant" for each in track.opened_by)
     return {
         "title": said(track.title),
+        "action": url_for("external_cases.open_one", reference=view.case.reference, track=track.track),
         "noes": [_no(no) for no in noes],
         "ours": ours,
         "theirs": "complainant" in track.opened_by,

@@ -8,21 +8,19 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from app.cases.domain.strands import clock_in_strand
 from app.cases.models import Deadline
 from app.cases.presenters.chronology import title as event_title
 from app.cases.services.deadlines import LAW, is_owed
 from app.cases.words import deadline_title, label
-from app.mediation import words
-from app.mediation.domain.offers import state_on
+from app.mediation.domain import words
 from app.mediation.presenters.desk import Desk, cell, section
+from app.mediation.presenters.next_steps import next_for, said_actor
 from app.mediation.presenters.offers import seen
 from app.platform.log import Entry
 from app.platform.log.standing import standing
-from app.platform.web.filters import day, legalday, shortday, weekday_day
+from app.platform.web.filters import day, legalday, shortday
 from app.rulebook.words import said
 
-NEAR = timedelta(days=7)
 SHOWN = 40
 
 
@@ -208,11 +206,6 @@ def steps_list(desk: Desk) -> dict[str, Any]:
     )
 
 
-def said_actor(actor: str) -> str:
-    """Who acts, in words."""
-    return label(words.ACTORS, actor)
-
-
 def procedure_side(desk: Desk) -> list[dict[str, Any]]:
     """What the procedure says: papers due now, what binds, whether a mediation may be known."""
     stage = desk.track.stage(desk.row.stage)
@@ -244,236 +237,3 @@ def procedure_side(desk: Desk) -> list[dict[str, Any]]:
         }
     )
     return found
-
-
-def next_for(desk: Desk) -> dict[str, Any] | None:
-    """The one next thing for this person; for whoever may not work on it, what is waited for."""
-    if not desk.works:
-        return _waits(desk)
-    for find in (_over, _offer_to_answer, _date, _session_to_record, _to_carry_out, _stage):
-        step = find(desk)
-        if step is not None:
-            return step
-    return _waits(desk)
-
-
-def _next(title: str, note: str, label_: str, href: str) -> dict[str, Any]:
-    return {"title": title, "note": note, "label": label_, "href": href, "waits": False, "blocked": None}
-
-
-def _waits(desk: Desk) -> dict[str, Any]:
-    stage = desk.track.stage(desk.row.stage)
-    title = (
-        _("It has ended")
-        if desk.row.state == "ended"
-        else _("Waiting for %(who)s", who=said_actor(stage.acts))
-    )
-    note = "" if desk.row.state == "ended" else said(stage.todo)
-    return {"title": title, "note": note, "label": "", "href": "", "waits": True, "blocked": None}
-
-
-def _over(desk: Desk) -> dict[str, Any] | None:
-    return _waits(desk) if desk.row.state == "ended" else None
-
-
-def _offer_to_answer(desk: Desk) -> dict[str, Any] | None:
-    today = desk.view.today
-    for offer in desk.record.offers:
-        if offer.side != "ours" and offer.kind != "blind" and state_on(offer, today) == "open":
-            if desk.row.state != "running":
-                return None
-            note = _("Open until %(day)s.", day=weekday_day(offer.expires_on)) if offer.expires_on else ""
-            return _next(
-                _("Answer their offer"), note, _("Answer it"), desk.act("offers", offer.number, "answer")
-            )
-    return None
-
-
-def _date(desk: Desk) -> dict[str, Any] | None:
-    """A date of ours within a week, or passed: the page on which it is met."""
-    for item in sorted(desk.record.dates, key=lambda each: each.due_on or desk.view.today):
-        if not item.owed or item.due_on is None or item.due_on > desk.view.today + NEAR:
-            continue
-        name, _dash, number = clock_in_strand(item.clock).rpartition("-")
-        note = _("By %(day)s.", day=weekday_day(item.due_on))
-        if name == "direction" and number.isdecimal():
-            return _next(deadline_title(item), note, _("It is done"), desk.act("directions", number, "done"))
-        if name == "payment" and number.isdecimal():
-            return _next(deadline_title(item), note, _("It is paid"), desk.act("payments", number, "paid"))
-        if clock_in_strand(item.clock) == "jurisdiction":
-            return _next(deadline_title(item), note, _("Answer"), desk.add("jurisdiction"))
-        return _next(deadline_title(item), note, _("Write down what happened"), desk.add("steps"))
-    return None
-
-
-def _session_to_record(desk: Desk) -> dict[str, Any] | None:
-    now = desk.by.clock.now()
-    for sitting in desk.record.sittings:
-        if sitting.state == "planned" and sitting.ends_at < now:
-            return _next(
-                _("Write down the session"),
-                label(words.SITTINGS, sitting.kind),
-                _("Who was there"),
-                desk.act("sessions", sitting.number, "held"),
-            )
-    return None
-
-
-def _to_carry_out(desk: Desk) -> dict[str, Any] | None:
-    row, record = desk.row, desk.record
-    if row.state != "decided":
-        return None
-    if record.award is not None and record.award.acceptance == "open":
-        note = _("Until %(day)s.", day=weekday_day(record.award.accept_by)) if record.award.accept_by else ""
-        return _next(_("Does the complainant accept?"), note, _("Write it down"), desk.add("acceptance"))
-    if record.settlement is not None and record.settlement.confirmation == "wanted":
-        return _next(
-            _("Apply for judicial confirmation"),
-            _("Jointly, within 30 days of the agreement taking effect."),
-            _("Write down what happened"),
-            desk.add("steps"),
-        )
-    owes = (record.award.amount_minor if record.award else None) or (
-        record.settlement.amount_minor if record.settlement else None
-    )
-    if owes and not record.payments:
-        return _next(
-            _("Enter what is to be paid"), desk.money(owes), _("Enter a payment"), desk.add("payments")
-        )
-    for payment in record.payments:
-        if payment.paid_on is None:
-            note = _("By %(day)s.", day=weekday_day(payment.due_on))
-            return _next(
-                _("Pay %(amount)s", amount=desk.money(payment.amount_minor)),
-                note,
-                _("It is paid"),
-                desk.act("payments", payment.number, "paid"),
-            )
-        if payment.proof is None:
-            return _next(
-                _("Prove the payment"),
-                desk.money(payment.amount_minor),
-                _("Add the proof"),
-                desk.act("payments", payment.number, "prove"),
-            )
-    return _next(
-        _("End this external case"), _("Everything is paid and proven."), _("End it"), desk.add("end")
-    )
-
-
-def _stage(desk: Desk) -> dict[str, Any] | None:
-    stage = desk.track.stage(desk.row.stage)
-    if stage.acts not in ("us", "both"):
-        return None
-    return _next(said(stage.todo), said(stage.title), _("Write down what happened"), desk.add("steps"))
-
-
-def outcome(desk: Desk) -> dict[str, Any] | None:
-    """The outcome in pairs, the complaint's points, the payments; None while it runs."""
-    row, record = desk.row, desk.record
-    if row.outcome is None:
-        return None
-    chosen = desk.track.outcome(row.outcome_name or "")
-    pairs: list[tuple[str, str | None, str | None]] = [
-        (_("Outcome"), said(chosen.title) if chosen else label(words.OUTCOMES, row.outcome), None)
-    ]
-    hidden = False
-    if record.settlement is not None:
-        hidden = record.settlement.confidential and not desk.reader.may_see("without-prejudice")
-        pairs += _settlement_pairs(desk, hidden)
-    if record.award is not None:
-        pairs += _award_pairs(desk)
-    return {
-        "pairs": [{"label": title, "value": value, "note": note} for title, value, note in pairs if value],
-        "binds": said(chosen.text) if chosen else "",
-        "hidden": hidden,
-        "points": _points(desk, hidden),
-        "payments": None if hidden else payments(desk),
-        "take_back": desk.add("take-back") if desk.works else None,
-        "take_up": desk.add("take-up") if desk.works and row.state == "ended" else None,
-        "end": desk.add("end") if desk.works and row.state == "decided" else None,
-    }
-
-
-def _settlement_pairs(desk: Desk, hidden: bool) -> list[tuple[str, str | None, str | None]]:
-    settlement = desk.record.settlement
-    assert settlement is not None
-    told: list[tuple[str, str | None, str | None]] = [
-        (_("Agreed on"), weekday_day(settlement.agreed_on), None),
-        (_("In force since"), weekday_day(settlement.effective_on), None),
-        (
-            _("Judicial confirmation"),
-            label(words.CONFIRMATIONS, settlement.confirmation),
-            legalday(settlement.confirmed_on) or None,
-        ),
-    ]
-    if hidden:
-        return [*told, (_("Terms"), _("Confidential: you may not read them."), None)]
-    return [
-        *told,
-        (_("Amount"), desk.money(settlement.amount_minor), None),
-        (
-            _("Terms"),
-            desk.text(settlement.terms_digest),
-            _("Confidential") if settlement.confidential else None,
-        ),
-    ]
-
-
-def _award_pairs(desk: Desk) -> list[tuple[str, str | None, str | None]]:
-    award = desk.record.award
-    assert award is not None
-    until = _("until %(day)s", day=legalday(award.accept_by)) if award.accept_by else None
-    return [
-        (_("Made on"), weekday_day(award.made_on), None),
-        (_("Received on"), weekday_day(award.received_on), None),
-        (_("Amount"), desk.money(award.amount_minor), None),
-        (_("Costs put on us"), desk.money(award.costs_minor), None),
-        (
-            _("The complainant’s answer"),
-            label(words.ACCEPTANCES, award.acceptance),
-            legalday(award.answered_on) or until,
-        ),
-        (_("What it says"), desk.text(award.summary_digest), None),
-    ]
-
-
-def _points(desk: Desk, hidden: bool) -> list[dict[str, str]]:
-    return [
-        {
-            "title": f"{each.head.number}. {each.head.title}",
-            "effect": label(words.EFFECTS, each.effect),
-            "brings": "" if hidden else desk.money(each.amount_minor),
-            "why": "" if hidden else each.why,
-        }
-        for each in sorted(desk.record.points, key=lambda each: each.head.number)
-    ]
-
-
-def payments(desk: Desk) -> dict[str, Any]:
-    """What is to be paid, until paid and proven."""
-    rows = []
-    for payment in desk.record.payments:
-        links = []
-        if desk.works and payment.paid_on is None:
-            links.append((_("Paid"), desk.act("payments", payment.number, "paid")))
-        elif desk.works and payment.proof is None:
-            links.append((_("Add the proof"), desk.act("payments", payment.number, "prove")))
-        state = _("Paid on %(day)s", day=legalday(payment.paid_on)) if payment.paid_on else _("to be paid")
-        rows.append(
-            [
-                cell(weekday_day(payment.due_on), kind="nowrap"),
-                cell(payment.to_whom),
-                cell(desk.money(payment.amount_minor), kind="number"),
-                cell(state, payment.proof or (_("not proven") if payment.paid_on else None), links=links),
-            ]
-        )
-    may_add = desk.works and desk.row.state == "decided" and desk.row.outcome != "none"
-    return section(
-        "payments",
-        _("Payments"),
-        (_("Payable by"), _("To whom"), "#" + _("Amount"), _("State")),
-        rows,
-        add=(_("Enter a payment"), desk.add("payments")) if may_add else None,
-        empty=_("No payment is entered."),
-    )

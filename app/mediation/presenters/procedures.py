@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.cases.words import label
-from app.mediation import words
+from app.mediation.domain import words
 from app.mediation.domain.tracks import Sure, Track, Tracks
 from app.platform.web.filters import legalday, money
 from app.rulebook.presenters.explaining import explain

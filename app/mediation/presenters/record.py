@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.cases.words import label
-from app.mediation import words
+from app.mediation.domain import words
 from app.mediation.models import Direction, Member, Sitting
 from app.mediation.presenters.desk import Desk, cell, class_title, section
 from app.platform.web.filters import day, legalday, weekday_day

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.mediation import events
+from app.mediation.domain.words import DIRECTIONS, WHOSE
 from app.mediation.models import Direction
 from app.mediation.services.changing import At, By, Change, ahead, changing
-from app.mediation.words import DIRECTIONS, WHOSE
 from app.shared.errors import Refused
 from app.shared.text import N_
 

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from app.disclosure.domain.classes import Privilege
 from app.mediation import events
 from app.mediation.domain.offers import CLASS_OF, Exposure, next_round, state_on
+from app.mediation.domain.words import OFFER_KINDS, OFFER_SIDES
 from app.mediation.models import Member, Offer
 from app.mediation.services.changing import At, By, Change, ahead, changing
-from app.mediation.words import OFFER_KINDS, OFFER_SIDES
 from app.shared.errors import Refused
 from app.shared.money import LARGEST_MINOR
 from app.shared.text import N_

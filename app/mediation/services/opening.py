@@ -19,10 +19,10 @@ from app.cases.services.indexing import reindex
 from app.mediation import events
 from app.mediation.domain.admission import Asked, No, Standing, against
 from app.mediation.domain.tracks import Track
+from app.mediation.domain.words import REFUSALS
 from app.mediation.models import Proceeding
 from app.mediation.services.changing import At, By, ahead, changing
 from app.mediation.services.steps import happen
-from app.mediation.words import REFUSALS
 from app.platform.accounts.models import Unit, User
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_for

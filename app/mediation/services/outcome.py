@@ -14,11 +14,12 @@ from app.cases.recording import note
 from app.cases.services.indexing import reindex
 from app.mediation import events
 from app.mediation.domain.tracks import Outcome
+from app.mediation.domain.words import EFFECTS
 from app.mediation.models import Award, Payment, PointOutcome, Settlement
 from app.mediation.services.changing import At, By, Change, ahead, changing
 from app.mediation.services.opening import follow_flag
+from app.mediation.services.payments import award_of, outcome_day, outcome_of, payments_of
 from app.mediation.services.steps import happen, stage_after
-from app.mediation.words import EFFECTS
 from app.platform.log import entries
 from app.platform.log.standing import standing
 from app.shared.errors import Refused
@@ -26,7 +27,6 @@ from app.shared.money import LARGEST_MINOR
 from app.shared.text import N_
 
 LONGEST = 20_000
-MOST_PAYMENTS = 60
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,6 @@ def record_outcome(*, by: By, at: At, ending: Ending) -> None:
         _plausible(change, outcome, ending, made_on)
         _store(change, outcome, ending, made_on, received_on)
         effects = _points(change, outcome, ending)
-        row.outcome, row.outcome_name, row.state = outcome.kind, outcome.id, "decided"
         change.note(
             events.OUTCOME_RECORDED,
             on=received_on,
@@ -100,7 +99,7 @@ def answer_award(*, by: By, at: At, accepted: bool, on: date | None) -> None:
                 day=award.accept_by,
             )
         award.acceptance, award.answered_on = ("accepted" if accepted else "rejected"), day
-        outcome = _outcome(change)
+        outcome = outcome_of(change)
         step = outcome.accepted if accepted else outcome.rejected
         if step:
             happen(change.session, by, change.case, change.proceeding, change.track, step, on=day)
@@ -109,74 +108,17 @@ def answer_award(*, by: By, at: At, accepted: bool, on: date | None) -> None:
             _end(change, day, "not-accepted")
 
 
-def add_payment(*, by: By, at: At, due_on: date | None, amount_minor: int | None, to_whom: str) -> Payment:
-    """Something that is to be paid by a day. Refused before the decision binds."""
-    with changing(by, at) as change:
-        if change.proceeding.state != "decided":
-            raise Refused(N_("Record the outcome first."))
-        award = _award_or_none(change)
-        if award is not None and award.acceptance == "open":
-            raise Refused(N_("The decision does not bind before it is accepted."))
-        from_ = _outcome_day(change)
-        due = ahead(due_on, "due_on", since=from_)
-        if due is None:
-            raise Refused(N_("Give the day."), field="due_on")
-        if amount_minor is None or not 0 < amount_minor <= LARGEST_MINOR:
-            raise Refused(N_("Give the amount."), field="amount")
-        if not to_whom.strip():
-            raise Refused(N_("Say to whom it is paid."), field="to_whom")
-        number = change.next_number(Payment.number)
-        if number > MOST_PAYMENTS:
-            raise Refused(N_("At most 60 payments are kept; write the rest into the terms."))
-        row = Payment(
-            proceeding_id=change.proceeding.id,
-            number=number,
-            due_on=due,
-            amount_minor=amount_minor,
-            currency=change.proceeding.currency,
-            to_whom=to_whom.strip(),
-        )
-        change.session.add(row)
-        change.note(events.PAYMENT_SET, payment=number, due=due, from_=from_)
-    return row
-
-
-def pay(*, by: By, at: At, number: int, on: date | None, proof: str = "") -> None:
-    """It was paid; with ``proof`` (a bank's reference, a receipt) also proven. Without, the proof stays open."""
-    with changing(by, at) as change:
-        row = change.one(Payment, number)
-        if row.paid_on is not None:
-            raise Refused(N_("It was paid already."))
-        row.paid_on = change.past(on, "on", since=_outcome_day(change))
-        change.note(events.PAYMENT_MADE, on=row.paid_on, payment=number)
-        if proof.strip():
-            _prove(change, row, proof)
-        _complied(change)
-
-
-def prove(*, by: By, at: At, number: int, proof: str) -> None:
-    """What proves a payment that was made."""
-    with changing(by, at) as change:
-        row = change.one(Payment, number)
-        if row.paid_on is None or row.proof is not None:
-            raise Refused(N_("There is no proof to add."))
-        if not proof.strip():
-            raise Refused(N_("Say what proves it."), field="proof")
-        _prove(change, row, proof)
-        _complied(change)
-
-
 def end(*, by: By, at: At, on: date | None) -> None:
     """It is over. Refused while something is unpaid or unproven, or the complainant may still accept."""
     with changing(by, at) as change:
         if change.proceeding.state != "decided":
             raise Refused(N_("Record the outcome first."))
-        award = _award_or_none(change)
+        award = award_of(change)
         if award is not None and award.acceptance == "open":
             raise Refused(N_("The complainant may still accept the decision."))
-        if any(row.paid_on is None or row.proof is None for row in _payments(change)):
+        if any(row.paid_on is None or row.proof is None for row in payments_of(change)):
             raise Refused(N_("A payment is not paid, or not proven."))
-        day = change.past(on, "on", since=_outcome_day(change))
+        day = change.past(on, "on", since=outcome_day(change))
         _end(change, day, "complied")
 
 
@@ -205,7 +147,7 @@ def take_back(*, by: By, at: At, why: str) -> None:
         if row.outcome is None:
             raise Refused(N_("There is no outcome to take back."))
         _reason(why)
-        if any(payment.paid_on for payment in _payments(change)):
+        if any(payment.paid_on for payment in payments_of(change)):
             raise Refused(N_("Something was paid under it: it cannot be taken back."))
         settlement, award = row.settlement_id, row.award_id
         row.outcome = row.outcome_name = row.settlement_id = row.award_id = row.ended_on = None
@@ -300,6 +242,8 @@ def _store(change: Change, outcome: Outcome, ending: Ending, made_on: date, rece
         change.session.add(award)
         change.session.flush()
         row.award_id = award.id
+    # In one flush with the column above: the table takes neither without the other.
+    row.outcome, row.outcome_name, row.state = outcome.kind, outcome.id, "decided"
 
 
 def _points(change: Change, outcome: Outcome, ending: Ending) -> dict[int, str]:
@@ -337,21 +281,6 @@ def _set_points(change: Change, effect: str) -> None:
         row.effect = effect
 
 
-def _prove(change: Change, row: Payment, proof: str) -> None:
-    row.proof = proof.strip()[:200]
-    change.note(events.PAYMENT_PROVEN, payment=row.number, proof=row.proof)
-
-
-def _complied(change: Change) -> None:
-    """When the last payment is proven, the procedure's own step of compliance is written down once."""
-    rows = _payments(change)
-    step = _outcome(change).complied
-    if not step or not rows or any(row.paid_on is None or row.proof is None for row in rows):
-        return
-    last = max(row.paid_on for row in rows if row.paid_on)
-    happen(change.session, change.by, change.case, change.proceeding, change.track, step, on=last)
-
-
 def _end(change: Change, on: date, how: str) -> None:
     row = change.proceeding
     row.state, row.ended_on = "ended", on
@@ -360,42 +289,11 @@ def _end(change: Change, on: date, how: str) -> None:
     reindex(change.session, change.case)
 
 
-def _payments(change: Change) -> list[Payment]:
-    return list(
-        change.session.scalars(
-            select(Payment).where(Payment.proceeding_id == change.proceeding.id).order_by(Payment.number)
-        )
-    )
-
-
-def _outcome(change: Change) -> Outcome:
-    outcome = change.track.outcome(change.proceeding.outcome_name or "")
-    if outcome is None:
-        raise Refused(N_("Record the outcome first."))
-    return outcome
-
-
-def _award_or_none(change: Change) -> Award | None:
-    award_id = change.proceeding.award_id
-    return change.session.get(Award, award_id) if award_id else None
-
-
 def _award(change: Change) -> Award:
-    award = _award_or_none(change)
+    award = award_of(change)
     if award is None:
         raise Refused(N_("There is no decision to answer."))
     return award
-
-
-def _outcome_day(change: Change) -> date:
-    """The day from which something may be due under the outcome."""
-    award = _award_or_none(change)
-    if award is not None:
-        return award.made_on
-    settlement_id = change.proceeding.settlement_id
-    if settlement_id is None:
-        raise Refused(N_("Nothing is to be paid under it."))
-    return change.session.get_one(Settlement, settlement_id).agreed_on
 
 
 def _reason(why: str) -> None:

@@ -8,9 +8,9 @@ from zoneinfo import available_timezones
 
 from app.cases.services.indexing import reindex
 from app.mediation import events
+from app.mediation.domain.words import AUTHORITIES, CHALLENGE_RESULTS, CHALLENGERS, NEUTRALS, PARTS, SIDES
 from app.mediation.models import Member
 from app.mediation.services.changing import At, By, Change, changing
-from app.mediation.words import AUTHORITIES, CHALLENGE_RESULTS, CHALLENGERS, NEUTRALS, PARTS, SIDES
 from app.shared.errors import Refused
 from app.shared.text import N_
 

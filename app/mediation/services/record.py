@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from app.cases.models import Evidence, Head
 from app.disclosure.domain.classes import Privilege
 from app.mediation import events
+from app.mediation.domain.words import COSTS, DIRECTIONS_OF_LETTERS, ISSUE_STATES, LETTERS
 from app.mediation.models import Cost, Exhibit, ForumLetter, Issue
 from app.mediation.services.changing import At, By, Change, ahead, changing
-from app.mediation.words import COSTS, DIRECTIONS_OF_LETTERS, ISSUE_STATES, LETTERS
 from app.shared.errors import Refused
 from app.shared.money import LARGEST_MINOR
 from app.shared.text import N_

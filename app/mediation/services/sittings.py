@@ -16,10 +16,10 @@ from sqlalchemy import select
 
 from app.disclosure.domain.classes import Privilege
 from app.mediation import events
-from app.mediation.domain.invitation import Guest, Invitation, written
+from app.mediation.domain.words import SITTINGS
 from app.mediation.models import Attendance, Member, Sitting
 from app.mediation.services.changing import At, By, Change, ahead, changing
-from app.mediation.words import SITTINGS
+from app.mediation.services.invitation import Guest, Invitation, written
 from app.platform.accounts.models import Unit, User
 from app.platform.jobs.outbox import enqueue
 from app.platform.storage import Store

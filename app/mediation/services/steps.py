@@ -11,9 +11,9 @@ from app.cases.policy import stream_of
 from app.cases.recording import keep, note
 from app.mediation import events
 from app.mediation.domain.tracks import Step, Track
+from app.mediation.domain.words import OBJECTION_RESULTS
 from app.mediation.models import Proceeding, Settlement
 from app.mediation.services.changing import At, By, Change, changing
-from app.mediation.words import OBJECTION_RESULTS
 from app.platform.log import entries, kind_named
 from app.platform.log.standing import standing
 from app.shared.errors import NotFound, Refused

@@ -13,14 +13,18 @@ from app.cases.services.deadlines import LAW
 from app.cases.views.case import case_view
 from app.cases.views.request import clock, library
 from app.cases.views.stale import form_status
+from app.mediation.domain import words
 from app.mediation.domain.tracks import Tracks
 from app.mediation.presenters import offers as offer_pages
+from app.mediation.presenters import outcome as endings
 from app.mediation.presenters import page as pages
 from app.mediation.presenters import record as lists
 from app.mediation.presenters.desk import Desk
 from app.mediation.queries import proceeding_numbered, record_of
 from app.mediation.services.changing import By, track_of
-from app.mediation.views.parts import ADDED, DONE, Part, ending_layout, known_row
+from app.mediation.views.part import Part
+from app.mediation.views.part_ending import ending_layout
+from app.mediation.views.parts import ADDED, DONE, known_row
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.log.access import note_access
@@ -51,7 +55,7 @@ def desk_of(reference: str, number: int) -> Desk:
     return Desk(view, row, track_of(tracks(), row), record_of(view.session, row), by_request())
 
 
-@blueprint.get("/<int(max=999999):number>")
+@blueprint.get("/<int:number>")
 @requires(Permission.SIGNED_IN)
 def show(reference: str, number: int) -> ResponseReturnValue:
     """The record of one external case."""
@@ -62,7 +66,7 @@ def show(reference: str, number: int) -> ResponseReturnValue:
         facts=pages.facts(desk),
         dates=pages.dates(desk),
         law=sorted(LAW),
-        outcome=pages.outcome(desk),
+        outcome=endings.outcome(desk),
         endings=_endings(desk),
         main=[
             lists.directions(desk),
@@ -80,7 +84,7 @@ def show(reference: str, number: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/<int(max=999999):number>/offers")
+@blueprint.get("/<int:number>/offers")
 @requires(Permission.READ_CASES)
 def offers(reference: str, number: int) -> ResponseReturnValue:
     """The ledger, for whoever may know of what is in it; others see the open part."""
@@ -98,7 +102,7 @@ def offers(reference: str, number: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/<int(max=999999):number>/<part>/add", methods=["GET", "POST"])
+@blueprint.route("/<int:number>/<part>/add", methods=["GET", "POST"])
 @requires(Permission.WORK_PROCEEDINGS)
 def add(reference: str, number: int, part: str) -> ResponseReturnValue:
     """Add something to the record, or decide something about the whole."""
@@ -109,7 +113,7 @@ def add(reference: str, number: int, part: str) -> ResponseReturnValue:
     return _worked(reference, number, found, key, "")
 
 
-@blueprint.route("/<int(max=999999):number>/<part>/<row>/<act>", methods=["GET", "POST"])
+@blueprint.route("/<int:number>/<part>/<row>/<act>", methods=["GET", "POST"])
 @requires(Permission.WORK_PROCEEDINGS)
 def act(reference: str, number: int, part: str, row: str, act: str) -> ResponseReturnValue:
     """Do something with an entry."""
@@ -134,7 +138,6 @@ def _worked(reference: str, number: int, part: Part, key: str, about: str) -> Re
             flash(told, "good")
             return redirect(_back(desk, part), 303)
         except Conflict as error:
-            desk.view.session.rollback()
             desk = desk_of(reference, number)
             form.seen.data = str(desk.row.version)
             show_refusal(form, error)
@@ -160,6 +163,7 @@ def _page(desk: Desk, part: Part, form: Any, key: str, subject: str) -> str:
         note=said(chosen.text) if chosen else part.note,
         subject=subject,
         form=form,
+        action=request.full_path.rstrip("?"),
         layout=[
             [
                 {"field": form[name], "optional": _optional(part, form[name]), "box": _is_box(form[name])}
@@ -188,9 +192,7 @@ def _endings(desk: Desk) -> list[dict[str, str]]:
 
 
 def _against(desk: Desk) -> list[str]:
-    from app.mediation.words import REFUSALS
-
-    return [_(REFUSALS[code]) for code in desk.row.against if code in REFUSALS]
+    return [_(words.REFUSALS[code]) for code in desk.row.against if code in words.REFUSALS]
 
 
 def _actions(desk: Desk) -> list[dict[str, str]]:

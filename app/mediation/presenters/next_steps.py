@@ -1,0 +1,145 @@
+"""The one next thing for whoever has a proceeding; for others, what is waited for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.cases.domain.strands import clock_in_strand
+from app.cases.words import deadline_title, label
+from app.mediation.domain import words
+from app.mediation.domain.offers import state_on
+from app.mediation.presenters.desk import Desk
+from app.platform.web.filters import weekday_day
+from app.rulebook.words import said
+
+NEAR = timedelta(days=7)
+
+
+def said_actor(actor: str) -> str:
+    """Who acts, in words."""
+    return label(words.ACTORS, actor)
+
+
+def next_for(desk: Desk) -> dict[str, Any] | None:
+    """The one next thing for this person; for whoever may not work on it, what is waited for."""
+    if not desk.works:
+        return _waits(desk)
+    for find in (_over, _offer_to_answer, _date, _session_to_record, _to_carry_out, _stage):
+        step = find(desk)
+        if step is not None:
+            return step
+    return _waits(desk)
+
+
+def _next(title: str, note: str, label_: str, href: str) -> dict[str, Any]:
+    return {"title": title, "note": note, "label": label_, "href": href, "waits": False, "blocked": None}
+
+
+def _waits(desk: Desk) -> dict[str, Any]:
+    stage = desk.track.stage(desk.row.stage)
+    title = (
+        _("It has ended")
+        if desk.row.state == "ended"
+        else _("Waiting for %(who)s", who=said_actor(stage.acts))
+    )
+    note = "" if desk.row.state == "ended" else said(stage.todo)
+    return {"title": title, "note": note, "label": "", "href": "", "waits": True, "blocked": None}
+
+
+def _over(desk: Desk) -> dict[str, Any] | None:
+    return _waits(desk) if desk.row.state == "ended" else None
+
+
+def _offer_to_answer(desk: Desk) -> dict[str, Any] | None:
+    today = desk.view.today
+    for offer in desk.record.offers:
+        if offer.side != "ours" and offer.kind != "blind" and state_on(offer, today) == "open":
+            if desk.row.state != "running":
+                return None
+            note = _("Open until %(day)s.", day=weekday_day(offer.expires_on)) if offer.expires_on else ""
+            return _next(
+                _("Answer their offer"), note, _("Answer it"), desk.act("offers", offer.number, "answer")
+            )
+    return None
+
+
+def _date(desk: Desk) -> dict[str, Any] | None:
+    """A date of ours within a week, or passed: the page on which it is met."""
+    for item in sorted(desk.record.dates, key=lambda each: each.due_on or desk.view.today):
+        if not item.owed or item.due_on is None or item.due_on > desk.view.today + NEAR:
+            continue
+        name, _dash, number = clock_in_strand(item.clock).rpartition("-")
+        note = _("By %(day)s.", day=weekday_day(item.due_on))
+        if name == "direction" and number.isdecimal():
+            return _next(deadline_title(item), note, _("It is done"), desk.act("directions", number, "done"))
+        if name == "payment" and number.isdecimal():
+            return _next(deadline_title(item), note, _("It is paid"), desk.act("payments", number, "paid"))
+        if clock_in_strand(item.clock) == "jurisdiction":
+            return _next(deadline_title(item), note, _("Answer"), desk.add("jurisdiction"))
+        return _next(deadline_title(item), note, _("Write down what happened"), desk.add("steps"))
+    return None
+
+
+def _session_to_record(desk: Desk) -> dict[str, Any] | None:
+    now = desk.by.clock.now()
+    for sitting in desk.record.sittings:
+        if sitting.state == "planned" and sitting.ends_at < now:
+            return _next(
+                _("Write down the session"),
+                label(words.SITTINGS, sitting.kind),
+                _("Who was there"),
+                desk.act("sessions", sitting.number, "held"),
+            )
+    return None
+
+
+def _to_carry_out(desk: Desk) -> dict[str, Any] | None:
+    row, record = desk.row, desk.record
+    if row.state != "decided":
+        return None
+    if record.award is not None and record.award.acceptance == "open":
+        note = _("Until %(day)s.", day=weekday_day(record.award.accept_by)) if record.award.accept_by else ""
+        return _next(_("Does the complainant accept?"), note, _("Write it down"), desk.add("acceptance"))
+    if record.settlement is not None and record.settlement.confirmation == "wanted":
+        return _next(
+            _("Apply for judicial confirmation"),
+            _("Jointly, within 30 days of the agreement taking effect."),
+            _("Write down what happened"),
+            desk.add("steps"),
+        )
+    owes = (record.award.amount_minor if record.award else None) or (
+        record.settlement.amount_minor if record.settlement else None
+    )
+    if owes and not record.payments:
+        return _next(
+            _("Enter what is to be paid"), desk.money(owes), _("Enter a payment"), desk.add("payments")
+        )
+    for payment in record.payments:
+        if payment.paid_on is None:
+            note = _("By %(day)s.", day=weekday_day(payment.due_on))
+            return _next(
+                _("Pay %(amount)s", amount=desk.money(payment.amount_minor)),
+                note,
+                _("It is paid"),
+                desk.act("payments", payment.number, "paid"),
+            )
+        if payment.proof is None:
+            return _next(
+                _("Prove the payment"),
+                desk.money(payment.amount_minor),
+                _("Add the proof"),
+                desk.act("payments", payment.number, "prove"),
+            )
+    return _next(
+        _("End this external case"), _("Everything is paid and proven."), _("End it"), desk.add("end")
+    )
+
+
+def _stage(desk: Desk) -> dict[str, Any] | None:
+    stage = desk.track.stage(desk.row.stage)
+    if stage.acts not in ("us", "both"):
+        return None
+    return _next(said(stage.todo), said(stage.title), _("Write down what happened"), desk.add("steps"))

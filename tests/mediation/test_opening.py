@@ -1,0 +1,156 @@
+"""Opening: the complainant's is recorded whatever we think; ours is checked, and a no explains itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from app.cases.models import Case
+from app.mediation.models import Proceeding
+from app.mediation.services.changing import By
+from app.mediation.services.steps import answer_jurisdiction, decide_objection
+from app.platform.accounts.models import User
+from app.platform.accounts.permissions import Role
+from app.platform.db import db
+from app.shared.errors import Refused
+from tests.clients import PageClient
+from tests.mediation.conftest import at, date_of, hidden
+
+Opener = Callable[..., tuple[Case, Proceeding]]
+
+
+def test_what_the_complainant_opens_is_recorded_against_the_check(opened: Opener) -> None:
+    """Eight weeks have not passed and no answer was sent: the ombudsman has it all the same."""
+    _case, row = opened("gb-fos", on=date(2026, 9, 20))
+    assert row.against == ["waiting"] and row.state == "running"
+
+
+def test_what_we_open_needs_a_yes_or_a_reason(opened: Opener) -> None:
+    with pytest.raises(Refused, match="An agreement to go to this forum is needed"):
+        opened("un-expedited", opened_by="us")
+    _case, row = opened("un-expedited", opened_by="us", why="They agreed on the telephone")
+    assert row.against == ["agreement"]
+    _case, row = opened("un-expedited", opened_by="us", agreement=True)
+    assert row.against == []
+
+
+def test_forums_that_exclude_each_other_are_named(opened: Opener) -> None:
+    case, _row = opened("court", opened_by="complainant")
+    with pytest.raises(Refused, match="does not allow beside it"):
+        opened("un-expedited", opened_by="us", agreement=True, case=case)
+
+
+def test_an_amount_above_the_limit_is_named(opened: Opener) -> None:
+    _case, row = opened("sg-fidrec", claimed_minor=20_000_000)
+    assert "country" in row.against and "answer" in row.against
+
+
+def test_a_day_before_the_complaint_or_to_come_is_refused(opened: Opener) -> None:
+    for day in (date(2026, 8, 1), date(2026, 11, 30)):
+        with pytest.raises(Refused, match="from the receipt of the complaint"):
+            opened("gb-fos", on=day)
+
+
+def test_an_objection_has_its_own_day_and_blocks_nothing(opened: Opener, by: By) -> None:
+    case, row = opened("gb-fos", objection_by=date(2026, 12, 1))
+    due = date_of(case, "p1.jurisdiction")
+    assert due is not None and due.due_on == date(2026, 12, 1) and due.owed
+    answer_jurisdiction(by=by, at=at(case, row), on=date(2026, 11, 20), ground="late", text="Seven months")
+    due = date_of(case, "p1.jurisdiction")
+    assert due is not None and due.state == "met"
+    with pytest.raises(Refused, match="answered already"):
+        answer_jurisdiction(by=by, at=at(case, row), on=date(2026, 11, 20), ground="")
+    decide_objection(by=by, at=at(case, row), on=date(2026, 11, 22), result="refused")
+    db.session.refresh(row)
+    assert (row.objection_result, row.state) == ("refused", "running")
+
+
+def test_the_page_shows_the_check_and_keeps_what_was_typed(
+    desk: PageClient, complaint: Callable[..., Case]
+) -> None:
+    case = complaint()
+    address = f"/cases/{case.reference}/proceedings/open/un-expedited"
+    page = desk.get(address).get_data(as_text=True)
+    assert "An agreement to go to this forum is needed" in page and "How it goes" in page
+    typed = {"opened_by": "us", "opened_on": "20 Nov 2026", "forum": "Ms Arbiter", "claimed": "1,200"}
+    typed["fact_all_parties_agreed"] = ""
+    refused = desk.post(address, data=typed)
+    assert refused.status_code == 422 and "Ms Arbiter" in refused.get_data(as_text=True)
+    done = desk.post(address, data={**typed, "agreement": "y"})
+    assert done.status_code == 303
+    page = desk.get(done.headers["Location"]).get_data(as_text=True)
+    assert "Ms Arbiter" in page and "£1,200.00" in page
+    assert "External case" in desk.get(f"/cases/{case.reference}").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"opened_on": "31 Feb 2026"},
+        {"opened_on": ""},
+        {"opened_by": "nobody"},
+        {"claimed": "99999999999999999999"},
+        {"claimed": "-4"},
+        {"objection_by": "1 Jan 1999"},
+        {"forum": "x" * 300},
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_field(
+    desk: PageClient, complaint: Callable[..., Case], typed: dict[str, str]
+) -> None:
+    case = complaint()
+    good = {"opened_by": "complainant", "opened_on": "20 Nov 2026", "forum": "FOS"}
+    answer = desk.post(f"/cases/{case.reference}/proceedings/open/gb-fos", data={**good, **typed})
+    assert answer.status_code == 422
+    assert "field__error" in answer.get_data(as_text=True)
+
+
+def test_no_such_procedure_and_no_such_case(desk: PageClient, complaint: Callable[..., Case]) -> None:
+    case = complaint()
+    assert desk.get(f"/cases/{case.reference}/proceedings/open/nowhere").status_code == 404
+    assert desk.get("/cases/NO-1/proceedings/open").status_code == 404
+    assert desk.get(f"/cases/{case.reference}/proceedings/7").status_code == 404
+
+
+def test_an_officer_reads_and_does_not_open(
+    sign_in: Callable[[User], PageClient], person: Callable[..., User], opened: Opener
+) -> None:
+    case, row = opened("gb-fos")
+    browser = sign_in(person(Role.OFFICER))
+    page = browser.get(f"/cases/{case.reference}/proceedings/{row.number}").get_data(as_text=True)
+    assert "Financial Ombudsman Service" in page and "Add a direction" not in page
+    assert browser.get(f"/cases/{case.reference}/proceedings/open").status_code == 403
+
+
+def test_the_list_finds_by_forum_number_and_name(desk: PageClient, opened: Opener, clerk: User) -> None:
+    case, _row = opened("gb-fos", reference="PNX-4410-2231")
+    for q in ("PNX-4410-2231", "ombudsman", "Ashworth"):
+        assert case.reference in desk.get(f"/external-cases?q={q}").get_data(as_text=True), q
+    assert "Nothing found" in desk.get("/external-cases?q=zebra").get_data(as_text=True)
+    assert case.reference in desk.get("/external-cases?track=gb-fos&state=running").get_data(as_text=True)
+    assert case.reference not in desk.get("/external-cases?state=ended").get_data(as_text=True)
+
+
+def test_its_dates_stand_on_the_board_of_whoever_has_it(desk: PageClient, opened: Opener) -> None:
+    case, _row = opened("us-appraisal", on=date(2026, 11, 10))
+    page = desk.get("/deadlines?who=mine").get_data(as_text=True)
+    assert case.reference in page and "Name our appraiser" in page
+
+
+def test_a_stale_form_is_a_conflict_and_goes_through_when_sent_again(
+    desk: PageClient, opened: Opener
+) -> None:
+    case, row = opened("us-appraisal", on=date(2026, 11, 10))
+    address = f"/cases/{case.reference}/proceedings/{row.number}/steps/add"
+    seen = hidden(desk.get(address).get_data(as_text=True), "seen")
+    typed = {"seen": seen, "step": "our_appraiser_named", "on": "20 Nov 2026", "text": ""}
+    assert desk.post(address, data=typed).status_code == 303
+    again = desk.post(address, data=typed)  # the same post replayed
+    assert again.status_code == 409
+    page = again.get_data(as_text=True)
+    assert "Somebody else has changed this external case" in page
+    fresh = hidden(page, "seen")
+    assert fresh != seen
+    assert desk.post(address, data={**typed, "seen": "no number"}).status_code == 409

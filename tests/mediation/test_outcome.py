@@ -1,0 +1,179 @@
+"""How it ends: exactly one outcome, the complainant's window, payments until proven, what it made of our answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from app.cases.models import Case
+from app.mediation.models import PointOutcome, Proceeding
+from app.mediation.services.changing import By
+from app.mediation.services.outcome import (
+    Ending,
+    PointResult,
+    answer_award,
+    end,
+    record_outcome,
+    take_back,
+    take_up,
+)
+from app.mediation.services.payments import add_payment, pay, prove
+from app.platform.db import db
+from app.platform.log import Stream, entries, verify
+from app.shared.errors import Refused
+from tests.clients import PageClient
+from tests.mediation.conftest import at, date_of, hidden
+
+Opener = Callable[..., tuple[Case, Proceeding]]
+POINTS = {1: PointResult("overturned", 90_000, "Hidden leak"), 2: PointResult("stood")}
+FINAL = Ending(
+    "final-decision",
+    date(2026, 11, 16),
+    date(2026, 11, 18),
+    amount_minor=90_000,
+    summary="Pay the repair",
+    accept_by=date(2026, 12, 16),
+    points=POINTS,
+)
+
+
+def test_a_final_decision_waits_for_the_complainant_then_binds(opened: Opener, by: By) -> None:
+    case, row = opened("gb-fos")
+    record_outcome(by=by, at=at(case, row), ending=FINAL)
+    window = date_of(case, "p1.acceptance")
+    assert window is not None and (window.kind, window.due_on, window.owed) == (
+        "right",
+        date(2026, 12, 16),
+        False,
+    )
+    with pytest.raises(Refused, match="does not bind before"):
+        add_payment(by=by, at=at(case, row), due_on=date(2026, 12, 20), amount_minor=90_000, to_whom="Mrs A")
+    answer_award(by=by, at=at(case, row), accepted=True, on=date(2026, 11, 20))
+    comply = date_of(case, "p1.own-compliance")
+    assert comply is not None and comply.due_on == date(2026, 12, 18)
+    add_payment(by=by, at=at(case, row), due_on=date(2026, 12, 10), amount_minor=90_000, to_whom="Mrs A")
+    due = date_of(case, "p1.payment-1")
+    assert due is not None and due.owed and due.due_on == date(2026, 12, 10)
+    with pytest.raises(Refused, match="not paid, or not proven"):
+        end(by=by, at=at(case, row), on=date(2026, 11, 23))
+    pay(by=by, at=at(case, row), number=1, on=date(2026, 11, 21))
+    with pytest.raises(Refused, match="not paid, or not proven"):
+        end(by=by, at=at(case, row), on=date(2026, 11, 23))
+    prove(by=by, at=at(case, row), number=1, proof="Bank reference 77")
+    assert (date_of(case, "p1.own-compliance") or due).state == "met"
+    end(by=by, at=at(case, row), on=date(2026, 11, 23))
+    db.session.refresh(row)
+    assert row.state == "ended" and "external" not in db.session.get_one(Case, case.id).flags
+    assert verify(db.session(), Stream("case", case.reference)).ok
+
+
+def test_not_accepted_it_binds_nobody_and_our_answer_is_undecided(opened: Opener, by: By) -> None:
+    case, row = opened("gb-fos")
+    record_outcome(by=by, at=at(case, row), ending=FINAL)
+    answer_award(by=by, at=at(case, row), accepted=False, on=date(2026, 11, 20))
+    db.session.refresh(row)
+    assert row.state == "ended"
+    assert set(db.session.scalars(select(PointOutcome.effect))) == {"not-decided"}
+
+
+def test_an_acceptance_after_the_day_is_refused(opened: Opener, by: By) -> None:
+    from dataclasses import replace
+
+    case, row = opened("gb-fos")
+    record_outcome(by=by, at=at(case, row), ending=replace(FINAL, accept_by=date(2026, 11, 19)))
+    with pytest.raises(Refused, match="The last day was"):
+        answer_award(by=by, at=at(case, row), accepted=True, on=date(2026, 11, 20))
+
+
+def test_setting_aside_runs_from_receipt_by_the_law_in_force_at_the_award(opened: Opener, by: By) -> None:
+    case, row = opened("cn-cietac", facts={"procedure": "summary"})
+    ending = Ending("award", date(2026, 11, 16), date(2026, 11, 19), amount_minor=1, points=POINTS)
+    record_outcome(by=by, at=at(case, row), ending=ending)
+    aside = date_of(case, "p1.set-aside")
+    assert aside is not None and (aside.due_on, aside.kind) == (date(2027, 2, 19), "right")
+
+
+def test_every_point_must_be_answered_and_only_once(opened: Opener, by: By) -> None:
+    case, row = opened("us-appraisal")
+    with pytest.raises(Refused, match="point 2"):
+        record_outcome(
+            by=by, at=at(case, row), ending=Ending("award", date(2026, 11, 20), points={1: POINTS[1]})
+        )
+    db.session.refresh(row)
+    assert row.outcome is None and row.state == "running"
+    record_outcome(by=by, at=at(case, row), ending=Ending("award", date(2026, 11, 20), points=POINTS))
+    with pytest.raises(Refused, match="outcome already"):
+        record_outcome(by=by, at=at(case, row), ending=Ending("award", date(2026, 11, 20), points=POINTS))
+    due = date_of(case, "p1.payment")
+    assert due is not None and due.due_on == date(2027, 1, 19)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "outcome = 'award'",
+        "outcome = 'settlement', state = 'decided'",
+        "outcome = 'none'",
+        "state = 'decided'",
+        "state = 'ended'",
+        "outcome = 'draw', state = 'decided'",
+    ],
+)
+def test_the_database_takes_no_half_outcome(opened: Opener, change: str) -> None:
+    _case, row = opened("gb-fos")
+    with pytest.raises(IntegrityError):
+        db.session.execute(text(f"UPDATE proceeding SET {change} WHERE id = {row.id}"))
+    db.session.rollback()
+
+
+def test_an_outcome_written_down_wrongly_is_taken_back_whole(opened: Opener, by: By) -> None:
+    case, row = opened("gb-fos")
+    record_outcome(by=by, at=at(case, row), ending=FINAL)
+    take_back(by=by, at=at(case, row), why="It was the provisional one")
+    db.session.refresh(row)
+    assert (row.state, row.outcome, row.award_id, row.stage) == ("running", None, None, "notified")
+    assert date_of(case, "p1.acceptance") is None
+    assert db.session.scalars(select(PointOutcome)).all() == []
+    kinds = [entry.kind for entry in entries(db.session(), Stream("case", case.reference))]
+    assert "proceeding_outcome" in kinds and "proceeding_outcome_taken_back" in kinds
+    record_outcome(by=by, at=at(case, row), ending=FINAL)
+
+
+def test_what_was_paid_under_cannot_be_taken_back_and_what_ended_is_taken_up(opened: Opener, by: By) -> None:
+    case, row = opened("us-appraisal")
+    record_outcome(
+        by=by, at=at(case, row), ending=Ending("award", date(2026, 11, 16), amount_minor=5, points=POINTS)
+    )
+    add_payment(by=by, at=at(case, row), due_on=date(2026, 11, 30), amount_minor=5, to_whom="Mrs A")
+    pay(by=by, at=at(case, row), number=1, on=date(2026, 11, 20), proof="Cheque 5")
+    with pytest.raises(Refused, match="cannot be taken back"):
+        take_back(by=by, at=at(case, row), why="Wrong")
+    end(by=by, at=at(case, row), on=date(2026, 11, 23))
+    with pytest.raises(Refused, match="has ended"):
+        add_payment(by=by, at=at(case, row), due_on=date(2026, 11, 30), amount_minor=5, to_whom="Mrs A")
+    take_up(by=by, at=at(case, row), why="A bill came")
+    db.session.refresh(row)
+    assert (row.state, row.ended_on) == ("decided", None)
+
+
+def test_the_page_asks_for_each_point_and_shows_what_became_of_it(desk: PageClient, opened: Opener) -> None:
+    case, _row = opened("gb-fos")
+    page = f"/cases/{case.reference}/proceedings/1"
+    form = f"{page}/outcome/add?option=final-decision"
+    typed = {
+        "seen": hidden(desk.get(form).get_data(as_text=True), "seen"),
+        "made_on": "16 Nov 2026", "received_on": "18 Nov 2026", "amount": "900", "accept_by": "16 Dec 2026",
+        "effect_1": "overturned", "brings_1": "900", "why_1": "Hidden leak", "effect_2": "stood",
+    }  # fmt: skip
+    missing = desk.post(form, data={**typed, "effect_2": ""})
+    assert missing.status_code == 422 and "Say what became of point 2" in missing.get_data(as_text=True)
+    assert desk.post(form, data=typed).status_code == 303
+    told = desk.get(page).get_data(as_text=True)
+    assert "Our answer was overturned" in told and "Does the complainant accept?" in told
+    assert desk.get(f"{page}/outcome/add?option=nonsense").status_code == 404
+    for forged in ("payments/9/paid", "directions/x/done", "people/1/explode", "sessions/1/held"):
+        assert desk.get(f"{page}/{forged}").status_code == 404, forged
