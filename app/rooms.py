@@ -19,6 +19,7 @@ from app.platform.search import room as search
 from app.platform.storage import room as storage
 from app.reports import room as reports
 from app.rulebook import room as rulebook
+from app.rulebook.pack_events import declare_pack_events
 from app.watch import room as watch
 from app.wordings import room as wordings
 
@@ -47,3 +48,4 @@ def open_all(app: Flask) -> None:
     """Open every room; each ``open_room(app)`` brings its own blueprint, commands and registrations."""
     for room in ROOMS:
         room.open_room(app)
+    declare_pack_events(app.extensions["rules"])

@@ -20,7 +20,16 @@ from app.platform.log.models import LogEvent
 CASE = "case_file"
 # Computed from the log and the calendars, and computed again when a calendar is corrected; what jobs keep of who was told.
 DERIVED_TABLES = {"deadline", "deadline_warning"}
-DERIVED_COLUMNS = {"next_on", "next_law_on", "next_law_clock", "next_target_on", "next_target_clock", "flags"}
+DERIVED_COLUMNS = {
+    "next_on",
+    "next_law_on",
+    "next_law_regime",
+    "next_law_clock",
+    "next_target_on",
+    "next_target_regime",
+    "next_target_clock",
+    "flags",
+}
 _CHANGES, _LOGGED = "log_guard_changes", "log_guard_logged"
 
 

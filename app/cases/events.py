@@ -96,6 +96,10 @@ CALENDAR_FOLLOWED = declare(
     kept=int,
 )
 FACTS_CHANGED = declare("facts_changed", N_("Facts that the rules ask for changed"), old=dict, new=dict)
+RULES_BESIDE_CHANGED = declare(
+    "rules_beside_changed", N_("Rules that run beside changed"), old=list, new=list
+)
+"""Names of rule packs, beside the one that the complaint was received under."""
 COMPLEXITY_CHANGED = declare("complexity_changed", N_("Complexity changed"), old=MAYBE_STR, new=str)
 RETURNS_NOTED = declare("returns_noted", N_("Details for returns noted"), names=list)
 AUTHORITY_REQUESTED = declare(

@@ -67,6 +67,9 @@ class Case(Model):
     is_open: Mapped[bool] = mapped_column(default=True)
     path: Mapped[str] = mapped_column(String(8), default="full")  # full | fast
     regime: Mapped[str | None] = mapped_column(String(32))
+    beside: Mapped[list[str]] = mapped_column(
+        JSONText, default=list, server_default="[]"
+    )  # rules that run beside
     zone: Mapped[str] = mapped_column(String(64))
     place: Mapped[str | None] = mapped_column(String(8))
     facts: Mapped[dict[str, Any]] = mapped_column(JSONText, default=dict)  # what rules ask: complexity…
@@ -102,8 +105,12 @@ class Case(Model):
     value_minor: Mapped[int | None] = mapped_column(BigInteger)  # in dispute
     next_on: Mapped[date] = mapped_column(default=FAR)  # the earlier of the two below
     next_law_on: Mapped[date | None]
+    next_law_regime: Mapped[str | None] = mapped_column(
+        String(32)
+    )  # None on rows older than the column: ``regime``
     next_law_clock: Mapped[str | None] = mapped_column(String(48))
     next_target_on: Mapped[date | None]
+    next_target_regime: Mapped[str | None] = mapped_column(String(32))
     next_target_clock: Mapped[str | None] = mapped_column(String(48))
     last_contact_on: Mapped[date | None]  # the receipt is the first contact
     flags: Mapped[list[str]] = mapped_column(JSONText, default=list)  # codes shown as chips

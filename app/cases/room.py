@@ -31,6 +31,7 @@ from app.cases.views import (
     evidence,
     papers,
     people,
+    regimes,
     work_list,
 )
 from app.cases.views.request import calendars, clock, library
@@ -57,6 +58,7 @@ def open_room(app: Flask) -> None:
         access,
         authority,
         people,
+        regimes,
     ):
         app.register_blueprint(view.blueprint)
     add_entry(Entry(N_("Cases"), "work_list.show", Permission.READ_CASES, 10))

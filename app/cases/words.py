@@ -8,7 +8,9 @@ from typing import Any
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
+from app.cases.domain.basis import rules_of
 from app.cases.models import Code, Deadline
+from app.rules.library import Library
 from app.rules.pack import Bilingual, Clock, all_hold
 from app.shared.text import N_
 
@@ -121,6 +123,13 @@ def said(words: Bilingual | dict[str, str]) -> str:
 def deadline_title(deadline: Deadline) -> str:
     """What is to be done by that date, in the reader's language: as its certificate has it."""
     return said(deadline.certificate["title"])
+
+
+def rules_beside(regime: str, own: str | None, library: Library) -> str | None:
+    """The short name of the rules behind a date, where they are others than the case's own."""
+    if regime == rules_of(own) or regime not in library.packs:
+        return None
+    return said(library.packs[regime].short)
 
 
 def length(clock: Clock, facts: Mapping[str, Any]) -> str:

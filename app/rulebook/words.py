@@ -9,9 +9,9 @@ from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from app.platform.web.filters import chinese
+from app.rules.letter_kinds import TITLES
 from app.rules.pack import Length, MonthDay, Pack
 from app.rules.terms import Bilingual, Condition, Fact
-from app.shared.text import N_
 
 LEAP_YEAR = 2024
 
@@ -125,22 +125,6 @@ def _units(unit: str) -> str:
     }[unit]
 
 
-_LETTERS = {
-    "acknowledgement": N_("Acknowledgement"),
-    "update": N_("Update"),
-    "reply": N_("Reply"),
-    "holding": N_("Holding response"),
-    "summary": N_("Summary resolution"),
-    "decision": N_("Decision"),
-    "declined": N_("Declined to handle"),
-    "withdrawn": N_("Withdrawal confirmed"),
-    "extension": N_("Longer time told"),
-    "appraisal": N_("Time of an appraisal told"),
-    "recounted": N_("Period counted anew"),
-    "merged": N_("Merging told"),
-}
-
-
 def letter_title(kind: str) -> str:
     """What a kind of letter is called."""
-    return _(_LETTERS[kind]) if kind in _LETTERS else kind
+    return _(TITLES[kind]) if kind in TITLES else kind

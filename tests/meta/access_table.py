@@ -83,6 +83,7 @@ ROUTES = {
     "case_people.end": "work-cases",
     "case_people.identity_check": "work-cases",
     "case_people.index": "signed-in",
+    "case_rules.beside": "work-cases",
     "cases.certificate": "signed-in",
     "cases.certificate_json": "signed-in",
     "cases.certificate_pdf": "signed-in",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.rules import OWN_TARGETS, CalendarSource, Library, Result, clocks_for
 from app.rules.occurrences import Events
-from app.rules.pack import Fact
+from app.rules.pack import Fact, Pack
 
 _NATIONAL = {"GB": "GB-ENG"}
 """Countries without national days of their own, and whose days stand in for them."""
@@ -21,12 +21,16 @@ def rules_of(regime: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """``rules`` names a pack: the regime's, or our own targets. ``zone`` is None where the rules know their own."""
+    """``rules`` names a pack: the regime's, or our own targets. ``zone`` is None where the rules know their own.
+
+    ``beside`` are rules that run beside it, each counted by its own zone and working days.
+    """
 
     rules: str
     place: str
     zone: str | None
     calendar: str
+    beside: tuple[Basis, ...] = ()
 
     def deadlines(
         self,
@@ -59,12 +63,36 @@ def basis(
     country: str,
     place: str | None,
     zone: str,
+    beside: Iterable[str] = (),
 ) -> Basis:
-    """The rules of ``regime``; without one our own targets, in the zone and the working days of the place."""
+    """The rules of ``regime``; without one our own targets, in the zone and the working days of the place.
+
+    ``beside`` names packs; one that is no longer there gives no dates, as a withdrawn rule would.
+    """
     where = place or ""
+    others = tuple(
+        Basis(name, where, None, library.packs[name].calendar_at(where))
+        for name in beside
+        if name in library.packs and name != regime
+    )
     if regime is None:
-        return Basis(rules_of(None), where, zone, working_days_at(calendars, country, where))
-    return Basis(regime, where, None, library.pack(regime).calendar_at(where))
+        return Basis(rules_of(None), where, zone, working_days_at(calendars, country, where), others)
+    return Basis(regime, where, None, library.pack(regime).calendar_at(where), others)
+
+
+def may_run_beside(library: Library, regime: str | None) -> tuple[str, ...]:
+    """The packs that say they run beside this one, or that it says run beside it; a firm's own pack too."""
+    if regime is None or regime not in library.packs:
+        return ()
+    own = library.packs[regime].beside
+    others = [name for name, pack in sorted(library.packs.items()) if regime in pack.beside]
+    return tuple(dict.fromkeys(name for name in (*own, *others) if name in library.packs))
+
+
+def packs_of(library: Library, regime: str | None, beside: Sequence[str]) -> tuple[Pack, ...]:
+    """Every pack whose rules a case is under: its own first."""
+    names = dict.fromkeys([rules_of(regime), *beside])
+    return tuple(library.packs[name] for name in names if name in library.packs)
 
 
 def working_days_at(calendars: CalendarSource, country: str, place: str) -> str:

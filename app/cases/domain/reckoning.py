@@ -40,17 +40,18 @@ def reckon(
     told = tuple(told)
     strands = strands_told(told)
     elsewhere = claimed(strands)
-    by_rule = (
+    by_rule = [
         result
-        for result in counted_by.deadlines(
+        for rules in (counted_by, *counted_by.beside)
+        for result in rules.deadlines(
             library,
-            events=events_from_log(library.pack(counted_by.rules), told),
+            events=events_from_log(library.pack(rules.rules), told),
             facts=facts,
             calendars=calendars,
             as_of=as_of,
         )
         if (result.regime, result.clock) not in elsewhere
-    )
+    ]
     asked = (
         stated(
             item,
@@ -72,13 +73,15 @@ def reckon(
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a log tells beside events: which rules, which unit by its code, where, in which zone, and the facts."""
+    """What a log tells beside events: which rules, which unit by its code, where, in which zone, the facts, and which
+    rules run beside."""
 
     regime: str | None
     unit: str
     place: str | None
     zone: str
     facts: Mapping[str, Fact]
+    beside: tuple[str, ...] = ()
 
 
 def terms_told(entries: Iterable[LogEntry]) -> Terms:
@@ -89,6 +92,7 @@ def terms_told(entries: Iterable[LogEntry]) -> Terms:
     """
     received: Mapping[str, object] | None = None
     facts: dict[str, Fact] = {}
+    beside: tuple[str, ...] = ()
     for entry in entries:
         if entry.kind == "received":
             if received is None:
@@ -96,6 +100,8 @@ def terms_told(entries: Iterable[LogEntry]) -> Terms:
             received = entry.fields
         elif entry.kind == "facts_changed":
             facts = _facts(entry.fields["new"])
+        elif entry.kind == "rules_beside_changed":
+            beside = _names(entry.fields["new"])
         elif entry.kind == "complexity_changed":
             facts = {**facts, "complexity": str(entry.fields["new"])}
     if received is None:
@@ -106,7 +112,13 @@ def terms_told(entries: Iterable[LogEntry]) -> Terms:
         place=str(received["place"]) if received["place"] else None,
         zone=str(received["zone"]),
         facts=facts,
+        beside=beside,
     )
+
+
+def _names(value: object) -> tuple[str, ...]:
+    assert isinstance(value, list)
+    return tuple(map(str, value))
 
 
 def _facts(value: object) -> dict[str, Fact]:

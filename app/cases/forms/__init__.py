@@ -20,7 +20,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.cases.forms.seen import SeenField
-from app.platform.web.fields import late_reason
+from app.platform.web.fields import Checkboxes, late_reason
 from app.platform.web.forms import stripped
 
 
@@ -79,6 +79,19 @@ class GlassForm(FlaskForm):
         ],
     )
     hours = IntegerField(_l("For how many hours"), default=1, validators=[NumberRange(1, 8)])
+
+
+class BesideForm(FlaskForm):
+    """Which rules run beside those of the case."""
+
+    beside = Checkboxes(_l("These run beside"))
+    reason = StringField(
+        _l("Why"),
+        description=_l("Needed to record it, not to see what it does."),
+        filters=[stripped],
+        validators=[Length(max=300)],
+    )
+    seen = SeenField()
 
 
 class ReceiptForm(FlaskForm):

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.cases import words
-from app.cases.domain.basis import rules_of
+from app.cases.domain.basis import packs_of
 from app.cases.domain.papers import SIDES
 from app.cases.domain.strands import clock_in_strand
 from app.cases.domain.working_days import is_worked, third_working_day
@@ -125,7 +125,8 @@ def _claim_note(record: CaseRecord) -> str | None:
 
 
 def _rules(record: CaseRecord, library: Library) -> str:
-    return words.said(library.pack(rules_of(record.case.regime)).short)
+    found = packs_of(library, record.case.regime, record.case.beside)
+    return words.listed(words.said(pack.short) for pack in found)
 
 
 def _eligible(record: CaseRecord) -> str | None:
@@ -233,6 +234,7 @@ def _deadline(
         "near": due <= near,
         "settled": None if is_owed(item) else item.state,
         "what": words.deadline_title(item),
+        "rules": words.rules_beside(item.regime, view.case.regime, library),
         "on": due,
         "year": due.year != view.today.year,
         "who": _("You") if mine else (who.display_name if who else ""),

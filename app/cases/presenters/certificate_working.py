@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.cases import words
+from app.cases.domain.strands import clock_in_strand
 from app.cases.panels import CaseView
 from app.cases.presenters.certificate_days import runs_said
 from app.platform.web.filters import weekday_day
@@ -69,7 +70,8 @@ class _Sources:
         self._corrects = {entry.seq: entry.corrects for entry in view.entries}
         self._certificate = certificate
         pack = library.packs.get(certificate.regime)
-        self._clock = pack.clock_in(certificate.version, certificate.clock) if pack else None
+        own = clock_in_strand(certificate.clock)
+        self._clock = pack.clock_in(certificate.version, own) if pack else None
         self._parts = parts_by_event(pack, self._clock) if pack and self._clock else {}
 
     def of(self, part: str) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.cases.panels import CaseView
-from app.cases.words import listed
+from app.cases.words import listed, said
 from app.platform.log import Entry, kind_named
 from app.platform.log.standing import restated
 from app.platform.web.filters import day, legalday, shortday, weekday_day
@@ -67,6 +67,8 @@ def item(view: CaseView, entry: Entry) -> dict[str, Any]:
 def title(entry: Entry) -> str:
     """The event's name in the reader's language; its code when the kind is not known here."""
     kind = kind_named(entry.kind)
+    if kind is not None and kind.title_zh:
+        return said({"en": kind.title, "zh": kind.title_zh})
     return _(kind.title) if kind else entry.kind
 
 

@@ -281,7 +281,7 @@ def row_of(case: Case, reader: Reader, library: Library) -> dict[str, Any]:
         "point": case.point,
         "product": case.product_label,
         "age": ((case.closed_on or reader.today) - case.received_on).days,
-        "law": _date(case, case.next_law_on, case.next_law_clock, reader, library),
+        "law": _date(case, reader, library),
         "own": _own(case, reader.today, library),
         "state": words.state_of(case.state),
         "contact": quiet,
@@ -294,13 +294,13 @@ def row_of(case: Case, reader: Reader, library: Library) -> dict[str, Any]:
     }
 
 
-def _date(
-    case: Case, on: date | None, clock: str | None, reader: Reader, library: Library
-) -> dict[str, Any] | None:
+def _date(case: Case, reader: Reader, library: Library) -> dict[str, Any] | None:
+    on, clock = case.next_law_on, case.next_law_clock
     if on is None or clock is None or not case.is_open:
         return None
     return {
         "what": _short(case, clock, library),
+        "rules": words.rules_beside(case.next_law_regime or rules_of(case.regime), case.regime, library),
         "on": on,
         "days": (on - reader.today).days,
         "near": on <= reader.near,
@@ -313,7 +313,8 @@ def _short(case: Case, clock: str, library: Library) -> str:
         return _("authority")
     if strand_of(clock):
         return _("external case")
-    return words.length(library.clock(rules_of(case.regime), clock), case.facts)
+    regime = case.next_law_regime or rules_of(case.regime)
+    return words.length(library.clock(regime, clock), case.facts)
 
 
 def _own(case: Case, today: date, library: Library) -> dict[str, Any] | None:
@@ -335,7 +336,7 @@ def _title(case: Case, clock: str, library: Library) -> str:
         return _("Remedy")
     if strand_of(clock):
         return _("external case")
-    target = library.clock(rules_of(case.regime), clock)
+    target = library.clock(case.next_target_regime or rules_of(case.regime), clock)
     return words.said(target.short or target.title)
 
 

@@ -66,7 +66,7 @@ class Dating:
             row["certificate"] = json_text(row["certificate"])
             rows.append(row)
             if undone:
-                owed.append(Owed(result.kind, result.clock, row["due_on"]))
+                owed.append(Owed(result.kind, result.regime, result.clock, row["due_on"]))
         return FirstDates(tuple(rows), next_columns(owed, is_open=is_open))
 
 

@@ -87,17 +87,36 @@ def recompute(
     return kept
 
 
-def basis_of(case: Case, unit: Unit, library: Library, calendars: CalendarSource) -> Basis:
-    """What the dates of ``case``, which belongs to ``unit``, are counted by."""
+def basis_of(
+    case: Case,
+    unit: Unit,
+    library: Library,
+    calendars: CalendarSource,
+    *,
+    beside: Sequence[str] | None = None,
+) -> Basis:
+    """What the dates of ``case``, which belongs to ``unit``, are counted by; ``beside`` supposes other rules there."""
     return basis(
-        library, calendars, regime=case.regime, country=unit.country, place=case.place, zone=case.zone
+        library,
+        calendars,
+        regime=case.regime,
+        country=unit.country,
+        place=case.place,
+        zone=case.zone,
+        beside=case.beside if beside is None else beside,
     )
 
 
-def basis_at(unit: Unit, library: Library, calendars: CalendarSource) -> Basis:
+def basis_at(unit: Unit, library: Library, calendars: CalendarSource, beside: Sequence[str] = ()) -> Basis:
     """What the dates of a complaint taken in at ``unit`` are counted by."""
     return basis(
-        library, calendars, regime=unit.regime, country=unit.country, place=unit.place, zone=unit.zone
+        library,
+        calendars,
+        regime=unit.regime,
+        country=unit.country,
+        place=unit.place,
+        zone=unit.zone,
+        beside=beside,
     )
 
 
@@ -147,6 +166,7 @@ class Owed(NamedTuple):
     """A date that still asks for something."""
 
     kind: str
+    regime: str
     clock: str
     due_on: date
 
@@ -157,7 +177,7 @@ def _summarise(case: Case, deadlines: list[Deadline]) -> None:
     for item in deadlines:
         here = case.is_open or bool(strand_of(item.clock))
         item.owed = here and is_owed(item) and item.kind in DUTIES
-    owed = (Owed(item.kind, item.clock, item.due_on or FAR) for item in running)
+    owed = (Owed(item.kind, item.regime, item.clock, item.due_on or FAR) for item in running)
     for name, value in next_columns(owed, is_open=case.is_open).items():
         setattr(case, name, value)
 
@@ -169,8 +189,10 @@ def next_columns(owed: Iterable[Owed], *, is_open: bool) -> dict[str, Any]:
     target = next((item for item in running if item.kind == "target"), None)
     return {
         "next_law_on": law and law.due_on,
+        "next_law_regime": law and law.regime,
         "next_law_clock": law and law.clock,
         "next_target_on": target and target.due_on,
+        "next_target_regime": target and target.regime,
         "next_target_clock": target and target.clock,
         "next_on": min((item.due_on for item in (law, target) if item), default=FAR) if is_open else FAR,
     }

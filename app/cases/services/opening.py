@@ -45,6 +45,7 @@ class Receipt:
     summary: str = ""
     wants: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
     late_reason: str | None = None
 
 
@@ -63,6 +64,7 @@ def open_case(
         unit_id=unit.id,
         state="registered",
         regime=receipt.regime,
+        beside=list(receipt.beside),
         zone=unit.zone,
         place=unit.place,
         facts=receipt.facts,
@@ -101,6 +103,9 @@ def open_case(
         source_ref=None,
         import_run=None,
     )
+    if receipt.beside:
+        beside = list(receipt.beside)
+        note(case, events.RULES_BESIDE_CHANGED, actor=actor, clock=clock, old=[], new=beside)
     return case
 
 

@@ -121,6 +121,7 @@ class Replay:
             country=self._country(terms.unit),
             place=terms.place,
             zone=terms.zone,
+            beside=terms.beside,
         )
         results = reckon(
             counted_by,

@@ -83,22 +83,25 @@ def suppose(
     happens: Sequence[Supposed] = (),
     instead: Mapping[int, Supposed] | None = None,
     facts: Mapping[str, Any] | None = None,
+    beside: Sequence[str] | None = None,
     log_entries: Iterable[Entry] | None = None,
     calendars: CalendarSource | None = None,
 ) -> list[Move]:
     """Every clock of the case as it stands, and as it would stand after ``happens`` (and with ``facts`` instead).
 
-    ``instead`` puts other events in the place of those of the log, by sequence number, as a correction would. In the
-    pack's order.
+    ``instead`` puts other events in the place of those of the log, by sequence number, as a correction would; with
+    ``beside`` other rules run beside. In the packs' order.
     """
     read = entries(session, stream_of(case)) if log_entries is None else log_entries
     known: list[LogEntry] = [*standing(read)]
     calendars = calendars or TableCalendars(session)
-    counted_by = basis_of(case, session.get_one(Unit, case.unit_id), library, calendars)
+    unit = session.get_one(Unit, case.unit_id)
 
-    def computed(events: Sequence[LogEntry], facts: Mapping[str, Any]) -> dict[tuple[str, str], Result]:
+    def computed(
+        events: Sequence[LogEntry], facts: Mapping[str, Any], beside: Sequence[str]
+    ) -> dict[tuple[str, str], Result]:
         results = reckon(
-            counted_by,
+            basis_of(case, unit, library, calendars, beside=beside),
             events,
             facts=facts,
             zone=case.zone,
@@ -108,9 +111,11 @@ def suppose(
         )
         return {(result.regime, result.clock): result for result in results}
 
-    was = computed(known, case.facts)
+    was = computed(known, case.facts, case.beside)
     stands = [(instead or {}).get(entry.sequence, entry) for entry in known]
-    then = computed([*stands, *happens], case.facts if facts is None else facts)
+    then = computed(
+        [*stands, *happens], case.facts if facts is None else facts, case.beside if beside is None else beside
+    )
     return [Move(was.get(key), then.get(key)) for key in dict.fromkeys([*was, *then])]
 
 

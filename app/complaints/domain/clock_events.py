@@ -6,7 +6,7 @@ longer time where the law knows none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 
@@ -18,6 +18,8 @@ from app.shared.text import N_
 class Recordable:
     """An event recorded by hand. ``asks``: what the form asks beside the day; ``hint`` says what it does.
 
+    ``title_zh`` stands with those that rules name in their own words, and that have no form of their own.
+
     ``looks``: the page shows old and new dates before it is recorded. ``then``: what has to follow before a rule reads
     it; the dates are shown as they will be after that.
     """
@@ -27,6 +29,7 @@ class Recordable:
     asks: tuple[str, ...] = ()
     looks: bool = False
     then: tuple[str, ...] = ()
+    title_zh: str = ""
 
 
 RECORDABLE = {
@@ -128,12 +131,30 @@ BEFORE_RECEIPT = frozenset({"aware", "act_or_omission", "received_by_regulator",
 """What may lie before the day of receipt."""
 
 
-def recordable_in(pack: Pack, received_on: date) -> dict[str, Recordable]:
-    """What can be recorded on a complaint of that day: the events that its rules read, and legal holds."""
-    read = _events_read(pack, received_on)
-    kinds = {name.kind for name in pack.events.values() if name.name in read}
+def recordable_in(packs: Iterable[Pack], received_on: date) -> dict[str, Recordable]:
+    """What can be recorded on a complaint of that day: the events that its rules read, all of them, and legal holds."""
+    kinds = {
+        name.kind
+        for pack in packs
+        for read in (_events_read(pack, received_on),)
+        for name in pack.events.values()
+        if name.name in read
+    }
     return {
         kind: what for kind, what in RECORDABLE.items() if kind in kinds or kind.startswith("legal_hold_")
+    }
+
+
+def named_by_rules(
+    packs: Iterable[Pack], received_on: date, only_named: Callable[[str], bool]
+) -> dict[str, Recordable]:
+    """Events that these rules read and only they name: recorded by the day alone, in the pack's words."""
+    return {
+        event.kind: Recordable(event.label.en, looks=True, title_zh=event.label.zh)
+        for pack in packs
+        for read in (_events_read(pack, received_on),)
+        for event in pack.events.values()
+        if event.name in read and only_named(event.kind)
     }
 
 

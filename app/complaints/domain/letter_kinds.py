@@ -6,22 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.complaints.domain.states import Closing, State
+from app.rules.letter_kinds import TITLES as TITLES
 from app.shared.text import N_
 
-TITLES: Mapping[str, str] = {
-    "acknowledgement": N_("Acknowledgement"),
-    "update": N_("Update"),
-    "reply": N_("Reply"),
-    "holding": N_("Holding response"),
-    "summary": N_("Summary resolution"),
-    "decision": N_("Decision"),
-    "declined": N_("Declined to handle"),
-    "withdrawn": N_("Withdrawal confirmed"),
-    "extension": N_("Longer time told"),
-    "appraisal": N_("Time of an appraisal told"),
-    "recounted": N_("Period counted anew"),
-    "merged": N_("Merging told"),
-}
 TELLS: Mapping[str, str] = {"extension": "extension_notified", "appraisal": "appraisal_notified"}
 """Letters whose sending is itself an event that deadlines hang on, and which event that is."""
 FROM_EVENTS = frozenset({"extension", "appraisal", "recounted"})

@@ -100,6 +100,7 @@ class WhenPart:
     received_time = TimeField(_l("At"), description=_l("The time at the unit"))
     late_reason = line(_l("Why it is registered only now"), 300)
     language = SelectField(_l("Letters in"), choices=choices(case_words.LANGUAGES))
+    beside = Checkboxes(_l("Rules that run beside"), choices=[], validate_choice=False)
 
 
 class OtherPart:

@@ -116,8 +116,15 @@ def _receipt(form: IntakeForm, unit: Unit) -> Receipt:
         summary=form.summary.data,
         wants=form.wanted.data,
         facts=stated_facts(form),
+        beside=chosen_beside(form),
         late_reason=form.late_reason.data or None,
     )
+
+
+def chosen_beside(form: IntakeForm) -> tuple[str, ...]:
+    """The rules ticked among those offered at the unit chosen."""
+    offered = [str(choice.value) for choice in form.beside.choices or ()]
+    return tuple(name for name in offered if name in (form.beside.data or ()))
 
 
 def stated_facts(form: IntakeForm) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from app.cases.services.deadlines import LAW, basis_at, is_owed
 from app.complaints.domain.duplicates import Likeness
 from app.complaints.domain.triage import facts_at_start
 from app.complaints.forms.intake_desk import IntakeDesk
-from app.complaints.forms.intake_reading import received_instant, stated_facts
+from app.complaints.forms.intake_reading import chosen_beside, received_instant, stated_facts
 from app.complaints.forms.words import ELIGIBILITY
 from app.complaints.services.duplicates import Duplicate
 from app.platform.web.filters import day, longday, weekday_day
@@ -168,13 +168,18 @@ def _own_dates(view: IntakeView) -> list[Date]:
         head_office=unit.kind == "head-office",
         claim_declined=False,
     )
-    results = basis_at(unit, view.library, view.calendars).deadlines(
-        view.library,
-        events={"received": received},
-        facts=facts,
-        calendars=view.calendars,
-        as_of=legal_day(view.now, unit.zone),
-    )
+    own = basis_at(unit, view.library, view.calendars, beside=chosen_beside(form))
+    results = [
+        result
+        for rules in (own, *own.beside)
+        for result in rules.deadlines(
+            view.library,
+            events={"received": received},
+            facts=facts,
+            calendars=view.calendars,
+            as_of=legal_day(view.now, unit.zone),
+        )
+    ]
     dates = [_date(result) for result in results if result.kind in SHOWN and result.effective]
     return sorted(dates, key=lambda item: (item.on, not item.law))
 

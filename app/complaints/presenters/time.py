@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.cases.panels import CaseView
+from app.cases.words import chinese
 from app.complaints.domain.clock_events import LETTER_AFTER_EVENT, RECORDABLE, Recordable
 from app.complaints.domain.letter_kinds import TITLES
 from app.complaints.domain.states import Action, possible
@@ -20,6 +21,11 @@ LEFT_OUT = ("appraisal_started", "appraisal_notified", "appraisal_ended")
 NEW = ("new_facts_received",)
 
 
+def title_of(what: Recordable) -> str:
+    """The event's name in the reader's language: from the catalogue, or in the words of the rules that name it."""
+    return what.title_zh if what.title_zh and chinese() else _(what.title)
+
+
 def ways_of(view: CaseView, found: Mapping[str, Recordable]) -> list[dict[str, Any]]:
     """Groups of ``{title, ways}``; only what the rules of this complaint read, and the ways to ask for it."""
     rest = [kind for kind in found if kind not in (*LONGER, *LEFT_OUT, *NEW)]
@@ -27,7 +33,12 @@ def ways_of(view: CaseView, found: Mapping[str, Recordable]) -> list[dict[str, A
         (_("Longer time"), [*_asking(view), *_recordings(view, found, LONGER)]),
         (_("Time left out"), _recordings(view, found, LEFT_OUT)),
         (_("New facts, or taken back"), [*_recordings(view, found, NEW), *_endings(view)]),
-        (_("Other events"), _recordings(view, found, rest)),
+        (_("Other events"), _recordings(view, found, [kind for kind in rest if not found[kind].title_zh])),
+        (
+            _("In the rules’ own words"),
+            _recordings(view, found, [kind for kind in rest if found[kind].title_zh]),
+        ),
+        (_("Which rules"), _which_rules(view)),
     ]
     return [{"title": title, "ways": ways} for title, ways in groups if ways]
 
@@ -55,12 +66,26 @@ def _asking(view: CaseView) -> list[dict[str, str]]:
     return ways
 
 
+def _which_rules(view: CaseView) -> list[dict[str, str]]:
+    if view.case.regime is None:
+        return []
+    return [
+        {
+            "title": _("Rules that run beside"),
+            "does": _(
+                "A code of practice, a disputed claim: rules that give dates of their own on this case."
+            ),
+            "href": url_for("case_rules.beside", reference=view.case.reference),
+        }
+    ]
+
+
 def _recordings(
     view: CaseView, found: Mapping[str, Recordable], kinds: tuple[str, ...] | list[str]
 ) -> list[dict[str, str]]:
     return [
         {
-            "title": _(found[kind].title),
+            "title": title_of(found[kind]),
             "does": _(found[kind].hint) if found[kind].hint else "",
             "href": url_for(
                 "complaints_time.record", reference=view.case.reference, kind=kind.replace("_", "-")

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases import events as case_events
-from app.cases.domain.basis import rules_of
+from app.cases.domain.basis import packs_of
 from app.cases.models import Case, Deadline
 from app.cases.policy import case_to_change, stream_of
 from app.cases.recording import keep, note
@@ -21,6 +21,7 @@ from app.complaints.domain.clock_events import (
     BEFORE_RECEIPT,
     LETTER_AFTER_EVENT,
     Recordable,
+    named_by_rules,
     recordable_in,
 )
 from app.complaints.domain.extensions import APPROVED
@@ -33,6 +34,7 @@ from app.platform.accounts.permissions import Permission
 from app.platform.db import transaction
 from app.platform.log import EventKind, entries, kind_named
 from app.platform.log.standing import standing
+from app.rulebook.pack_events import OF_THE_FIRM
 from app.rules.library import Library
 from app.rules.pack import all_hold
 from app.shared.clock import Clock, today
@@ -95,6 +97,18 @@ def record_clock_event(
         recompute(session, case, library=library, now=clock.now())
         _prepare_notice(session, case, event, moved, actor=actor, clock=clock, library=library)
     return case
+
+
+def recordables(library: Library, case: Case) -> dict[str, Recordable]:
+    """What can be recorded by hand on this case: what its rules read, all that run on it."""
+    packs = packs_of(library, case.regime, case.beside)
+    offered = recordable_in(packs, case.received_on)
+    return {**named_by_rules(packs, case.received_on, _only_named_by_rules), **offered}
+
+
+def _only_named_by_rules(kind: str) -> bool:
+    known = kind_named(kind)
+    return known is not None and known.title_zh is not None and kind not in OF_THE_FIRM
 
 
 def preview_clock_event(
@@ -161,7 +175,9 @@ def change_complexity(
 
 def _require_in_time(session: Session, case: Case, clock: Clock) -> None:
     due = session.scalar(
-        select(Deadline.due_on).where(Deadline.case_id == case.id, Deadline.clock == "decision")
+        select(Deadline.due_on).where(
+            Deadline.case_id == case.id, Deadline.regime == case.regime, Deadline.clock == "decision"
+        )
     )
     if due is not None and today(clock, case.zone) > due:
         raise Refused(
@@ -175,12 +191,12 @@ def _checked(
     session: Session, case: Case, event: ClockEvent, *, library: Library, clock: Clock
 ) -> Recordable:
     """What the event is, when these rules know it and it can have happened. Raises Refused."""
-    known = recordable_in(library.pack(rules_of(case.regime)), case.received_on)
+    known = recordables(library, case)
     if event.kind not in known:
         raise Refused(_unknown(event.kind))
-    _check_day(case, event, clock)
-    _check_order(session, case, event)
     what = known[event.kind]
+    _check_day(case, event, what, clock)
+    _check_order(session, case, event)
     for name in what.asks:
         if name != "days" and not str(getattr(event, name)).strip():
             raise Refused(N_("This is needed."), field=name)
@@ -232,10 +248,11 @@ def _unknown(kind: str) -> str:
     return N_("The rules of this complaint do not know this; it would change no date.")
 
 
-def _check_day(case: Case, event: ClockEvent, clock: Clock) -> None:
+def _check_day(case: Case, event: ClockEvent, what: Recordable, clock: Clock) -> None:
     if event.on > today(clock, case.zone):
         raise Refused(N_("This cannot have happened in the future."), field="on")
-    if event.on < case.received_on and event.kind not in BEFORE_RECEIPT:
+    may_lie_before = event.kind in BEFORE_RECEIPT or bool(what.title_zh)  # a claim, a contract: older than it
+    if event.on < case.received_on and not may_lie_before:
         raise Refused(
             N_("Give a day from receipt, %(received)s, on."),
             field="on",
@@ -311,6 +328,6 @@ def _prepare_notice(
     kind = LETTER_AFTER_EVENT.get(event.kind)
     if kind is None or not case.is_open or not has_complainant(session, case):
         return
-    waits = TELLS.get(kind) in recordable_in(library.pack(case.regime or ""), case.received_on)
+    waits = TELLS.get(kind) in recordables(library, case)
     if moved or waits:
         prepare_letter(session, case, kind, actor=actor, clock=clock, library=library)

@@ -222,6 +222,8 @@ def outlooks(
         was, now = move.was, move.now
         if was is None or now is None or was.kind not in LAW or was.due is None or was.met_on:
             continue
+        if was.regime != case.regime:
+            continue  # what is asked for lengthens a date of the complaint's own rules
         rule = library.pack(was.regime).clock_in(was.version, was.clock)
         if rule is None or was.state not in ("running", "late"):
             continue

@@ -21,6 +21,7 @@ from app.cases.services.evidence import Paper, add_papers
 from app.cases.services.indexing import reindex
 from app.cases.services.opening import Point, Receipt, add_points, open_case
 from app.cases.services.people import Person, add_party
+from app.cases.services.regimes import checked_beside
 from app.cases.services.snapshots import ClaimFacts, PolicyFacts, note_claim, note_policy
 from app.complaints import events
 from app.complaints.domain.receipt import check_receipt
@@ -100,6 +101,7 @@ def _register(actor: Actor, clock: Clock, library: Library, intake: Intake) -> C
             raise NotFound(N_("There is no such unit."))
         actor.require(Permission.REGISTER_COMPLAINT, unit.path)
         _check(intake, clock, unit)
+        checked_beside(library, intake.receipt.regime, intake.receipt.beside)
         case = _open(session, actor, clock, unit, intake)
         _note_rest(session, case, intake, actor=actor, clock=clock)
         add_papers(session, case, intake.papers, actor=actor, clock=clock)

@@ -6,10 +6,13 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from wtforms.fields.choices import SelectChoice
 
+from app.cases.domain.basis import may_run_beside
 from app.cases.models import Case
 from app.cases.views.request import calendars, clock, library
 from app.cases.views.uploads import store_uploads
+from app.cases.words import said
 from app.complaints.forms.intake_desk import IntakeDesk
 from app.complaints.forms.intake_reading import contact_instant, read_intake, read_points
 from app.complaints.forms.words import CHANNELS
@@ -68,7 +71,12 @@ def side() -> ResponseReturnValue:
 
 
 def _desk() -> IntakeDesk:
-    return IntakeDesk(db.session(), actor_of_request(), current_user.unit_id, clock().now())
+    desk = IntakeDesk(db.session(), actor_of_request(), current_user.unit_id, clock().now())
+    packs = library().packs
+    desk.form.beside.choices = [
+        SelectChoice(name, said(packs[name].title)) for name in may_run_beside(library(), desk.unit.regime)
+    ]
+    return desk
 
 
 def _view(desk: IntakeDesk, duplicate: Duplicate | None) -> IntakeView:

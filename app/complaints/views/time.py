@@ -10,22 +10,22 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.cases.domain.basis import rules_of
 from app.cases.panels import CaseView
 from app.cases.services.supposing import Move
 from app.cases.views.case import case_view
 from app.cases.views.looking import has_looked, looked_at
 from app.cases.views.request import clock, library
 from app.cases.views.stale import form_status, overtaken
-from app.complaints.domain.clock_events import RECORDABLE, recordable_in
+from app.complaints.domain.clock_events import RECORDABLE
 from app.complaints.forms.clock_events import ClockEventForm, ComplexityForm
-from app.complaints.presenters.time import told_by, ways_of
+from app.complaints.presenters.time import title_of, told_by, ways_of
 from app.complaints.services.clock_events import (
     ClockEvent,
     change_complexity,
     preview_clock_event,
     preview_complexity,
     record_clock_event,
+    recordables,
 )
 from app.platform.accounts.permissions import Permission
 from app.platform.web.access import requires
@@ -54,8 +54,7 @@ class _Page:
 def index(reference: str) -> ResponseReturnValue:
     """Everything that the rules of this complaint read and people record."""
     view = case_view(reference)
-    case = view.case
-    found = recordable_in(library().pack(rules_of(case.regime)), case.received_on)
+    found = recordables(library(), view.case)
     return render_template("complaints/time.html", view=view, groups=ways_of(view, found))
 
 
@@ -91,7 +90,8 @@ def complexity(reference: str) -> ResponseReturnValue:
 def record(reference: str, kind: str) -> ResponseReturnValue:
     """One event: the day and what it asks."""
     view = case_view(reference)
-    what = RECORDABLE.get(kind.replace("-", "_"))
+    name = kind.replace("-", "_")
+    what = RECORDABLE.get(name) or recordables(library(), view.case).get(name)
     if what is None:
         raise NotFound(N_("There is nothing of this kind to record."))
     form = ClockEventForm()
@@ -114,7 +114,7 @@ def record(reference: str, kind: str) -> ResponseReturnValue:
         )
 
     page = _Page(
-        title=_(what.title),
+        title=title_of(what),
         hint=_(what.hint) if what.hint else "",
         href=url_for(".record", reference=reference, kind=kind),
         names=("on", *what.asks, "reason"),

@@ -16,13 +16,15 @@ class EventKind:
     """``name`` as stored; ``title`` an English msgid for people; ``fields`` name → accepted Python types.
 
     ``because``: why one learns of such events later, an English msgid; it is the reason of one that lies in the past
-    and has no other. Without it, whoever records such an event in the past has to say why.
+    and has no other. Without it, whoever records such an event in the past has to say why. ``title_zh`` stands with
+    kinds that a pack of rules names in its own words: those are in no catalogue.
     """
 
     name: str
     title: str
     fields: dict[str, tuple[type, ...]]
     because: str | None = None
+    title_zh: str | None = None
 
     def checked(self, values: dict[str, Any]) -> dict[str, Any]:
         """``values`` in the form that is hashed. Raises TypeError when a field is missing, extra or of another type."""
@@ -37,7 +39,12 @@ class EventKind:
 
 
 def declare(
-    name: str, title: str, *, because: str | None = None, **fields: type | tuple[type, ...]
+    name: str,
+    title: str,
+    *,
+    because: str | None = None,
+    title_zh: str | None = None,
+    **fields: type | tuple[type, ...],
 ) -> EventKind:
     """Declare a kind once, when its room is imported.
 
@@ -48,6 +55,7 @@ def declare(
         title,
         {key: value if isinstance(value, tuple) else (value,) for key, value in fields.items()},
         because,
+        title_zh,
     )
     known = _KINDS.get(name)
     if known is not None and known != kind:

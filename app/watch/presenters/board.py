@@ -14,10 +14,11 @@ from flask_babel import gettext as _
 
 from app.cases.models import Deadline
 from app.cases.services.deadlines import LAW
-from app.cases.words import deadline_title, said
+from app.cases.words import deadline_title, rules_beside, said
 from app.platform.accounts.models import Unit, User
 from app.platform.db import Page
 from app.platform.web.filters import chinese, longday, weekday_day
+from app.rules.library import Library
 from app.watch.domain.ladder import WorkingDays
 
 
@@ -118,7 +119,9 @@ def _narrowed(asked: Asked) -> dict[str, str] | None:
     return {"label": weekday_day(asked.day), "href": asked.address(day=None)}
 
 
-def listed(asked: Asked, page: Page, *, today: date, near: date, cursor: str | None) -> dict[str, Any]:
+def listed(
+    asked: Asked, page: Page, *, today: date, near: date, cursor: str | None, library: Library
+) -> dict[str, Any]:
     """The dates by day."""
     rows: list[Deadline] = [row[0] for row in page.rows]
     days = [
@@ -127,7 +130,8 @@ def listed(asked: Asked, page: Page, *, today: date, near: date, cursor: str | N
             "over": on < today,
             "today": on == today,
             "rows": [
-                _row(item, today, near) for item in sorted(items, key=lambda item: item.kind not in LAW)
+                _row(item, today, near, library)
+                for item in sorted(items, key=lambda item: item.kind not in LAW)
             ],
         }
         for on, items in groupby(rows, key=lambda item: item.due_on or today)
@@ -149,7 +153,7 @@ def _with_query(address: str) -> str:
     return address + ("&" if "?" in address else "?")
 
 
-def _row(item: Deadline, today: date, near: date) -> dict[str, Any]:
+def _row(item: Deadline, today: date, near: date, library: Library) -> dict[str, Any]:
     due, owner = item.due_on or today, item.keeper or item.case.owner
     return {
         "law": item.kind in LAW,
@@ -159,6 +163,7 @@ def _row(item: Deadline, today: date, near: date) -> dict[str, Any]:
         "href": url_for("cases.show", reference=item.case.reference),
         "complainant": item.case.complainant_name or _("Not stated"),
         "what": deadline_title(item),
+        "rules": rules_beside(item.regime, item.case.regime, library),
         "owner": owner.display_name if owner else "",
         "work_to": item.work_to_on if item.work_to_on and today <= item.work_to_on < due else None,
         "why_href": url_for(

@@ -74,7 +74,7 @@ def board() -> ResponseReturnValue:
     cursor = request.args.get("after")
     page = board_page(session, filters, reader, cursor)
     near = third_working_day(today, calendar, calendars())
-    model |= listed(asked, page, today=today, near=near, cursor=cursor)
+    model |= listed(asked, page, today=today, near=near, cursor=cursor, library=library())
     return render_template("watch/board.html", board=model)
 
 

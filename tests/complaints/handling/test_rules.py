@@ -221,10 +221,10 @@ def test_what_can_be_recorded_is_declared_and_follows_what_is_recordable() -> No
 
 
 def test_only_what_the_rules_read_is_offered() -> None:
-    british = recordable_in(LIBRARY.pack("gb-disp"), DAY)
-    chinese = recordable_in(LIBRARY.pack("cn-complaint"), DAY)
+    british = recordable_in([LIBRARY.pack("gb-disp")], DAY)
+    chinese = recordable_in([LIBRARY.pack("cn-complaint")], DAY)
 
     assert "extension_approved" not in british
     assert "extension_approved" in chinese
     assert "accepted" not in chinese
-    assert "accepted" in recordable_in(LIBRARY.pack("cn-complaint"), date(2019, 5, 1))
+    assert "accepted" in recordable_in([LIBRARY.pack("cn-complaint")], date(2019, 5, 1))

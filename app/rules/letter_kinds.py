@@ -1,0 +1,22 @@
+"""What each kind of letter is called: rules name them, and complaints are answered with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.shared.text import N_
+
+TITLES: Mapping[str, str] = {
+    "acknowledgement": N_("Acknowledgement"),
+    "update": N_("Update"),
+    "reply": N_("Reply"),
+    "holding": N_("Holding response"),
+    "summary": N_("Summary resolution"),
+    "decision": N_("Decision"),
+    "declined": N_("Declined to handle"),
+    "withdrawn": N_("Withdrawal confirmed"),
+    "extension": N_("Longer time told"),
+    "appraisal": N_("Time of an appraisal told"),
+    "recounted": N_("Period counted anew"),
+    "merged": N_("Merging told"),
+}
