@@ -185,3 +185,14 @@ REMEDY_DAY_MOVED = declare(
     "remedy_day_moved", N_("Promised day changed"), remedy=int, was=MAYBE_DAY, promised=MAYBE_DAY
 )
 REMEDY_DROPPED = declare("remedy_dropped", N_("Remedy dropped"), remedy=int)
+INTEREST_RATE_SET = declare(
+    "interest-rate-set",
+    N_("Rate of interest set"),
+    basis=str,
+    from_on=date,
+    percent=str,
+    source=str,
+    verified=str,
+    was=MAYBE_STR,
+)
+"""Streams: ("interest-rates", basis)."""

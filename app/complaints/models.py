@@ -315,6 +315,33 @@ class SentForm(Model):
     taken_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+class InterestRate(Model):
+    """A rate that holds from a day on, with its source and how sure we are. A corrected row stays, superseded."""
+
+    __tablename__ = "interest_rate"
+    __table_args__ = (
+        CheckConstraint("verified IN ('read', 'secondary', 'unverified')", name="verified"),
+        Index(
+            "uq_interest_rate_current",
+            "basis",
+            "from_on",
+            unique=True,
+            postgresql_where=text("superseded_at IS NULL"),
+            sqlite_where=text("superseded_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    basis: Mapped[str] = mapped_column(String(32))  # domain.interest_rules.BASES
+    from_on: Mapped[date]
+    percent: Mapped[str] = mapped_column(String(12))  # a decimal, never a float
+    source: Mapped[str] = mapped_column(String(300))
+    verified: Mapped[str] = mapped_column(String(12))
+    by_name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    superseded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
 class VerifyMiss(Model):
     """A code or a file of no letter that somebody asked about; kept for a day, so that nobody can guess on."""
 

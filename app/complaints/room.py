@@ -39,6 +39,7 @@ from app.complaints.presenters.waiting import for_everyone, for_mover
 from app.complaints.queries.decision import awaiting_approval
 from app.complaints.queries.reliance import quoting
 from app.complaints.queries.remedies import with_remedies_owed
+from app.complaints.services.interest_rates import seed_rates
 from app.complaints.services.letters import DRAFTING, make_pages
 from app.complaints.services.reasons import seed_reasons
 from app.complaints.views.assignment import blueprint as assignment
@@ -47,6 +48,7 @@ from app.complaints.views.decisions import blueprint as decisions
 from app.complaints.views.extensions import blueprint as extensions
 from app.complaints.views.imports import blueprint as imports
 from app.complaints.views.intake import blueprint as intake
+from app.complaints.views.interest_rates import blueprint as interest
 from app.complaints.views.labels import blueprint as labels
 from app.complaints.views.letter_check import blueprint as letter_check
 from app.complaints.views.letters import blueprint as letters
@@ -71,6 +73,7 @@ def open_room(app: Flask) -> None:
     app.cli.add_command(letters_commands)
     app.cli.add_command(cases)
     register_seed("complaint reasons", seed_reasons)
+    register_seed("interest rates", seed_rates)
     _open_handling(app)
     _open_time(app)
     _open_decisions(app)
@@ -112,9 +115,11 @@ def _open_decisions(app: Flask) -> None:
     """Findings, quotations, the workbench and approval, and what they show on the case page."""
     app.register_blueprint(decisions)
     app.register_blueprint(levels)
+    app.register_blueprint(interest)
     answer_citations(app, reliance_on)
     register_list_filter(ListFilter("clause", quoting))
     register_list_filter(ListFilter("waiting", awaiting_approval, N_("In approval over 1 day")))
+    add_entry(Entry(N_("Interest rates"), "complaints_interest.index", Permission.VERIFY_RULES, 86))
     add_entry(
         Entry(
             N_("Approval levels"),

@@ -210,6 +210,25 @@ class Interest:
 
 
 @dataclass(frozen=True, slots=True)
+class InterestStep:
+    """One rate and the days on which it held; the last day is not counted."""
+
+    rate_percent: Decimal
+    from_on: date
+    to_on: date
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class SteppedInterest:
+    """Simple interest at rates that changed on the way, counted step by step and rounded once."""
+
+    principal: int
+    steps: tuple[InterestStep, ...]
+    basis: int = 365
+
+
+@dataclass(frozen=True, slots=True)
 class RedressLine:
     """``working`` is the inner column, ``pays`` the outer one.
 
@@ -221,7 +240,7 @@ class RedressLine:
     basis: str
     working: int | None = None
     pays: int | None = None
-    interest: Interest | None = None
+    interest: Interest | SteppedInterest | None = None
 
 
 @dataclass(frozen=True, slots=True)

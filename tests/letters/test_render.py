@@ -142,7 +142,7 @@ def test_the_code_on_page_one_is_the_one_that_opens_the_check_page() -> None:
     rendered = render(sample.d1(), draft=True)
     with pages.opened(rendered.pdf) as document:
         picture = document[0].render(scale=300 / 72).to_pil().convert("L")
-    wanted = segno.make("HTTPS://NORTHMOOR.EXAMPLE/CHECK/7KQ4M2XD", error="m", micro=False)
+    wanted = segno.make("https://northmoor.example/check/7KQ4M2XD", error="m", micro=False)
     rows = [[bool(module) for module in row] for row in wanted.matrix]
     left, top, side = _code_place(picture)
     module = side / len(rows)

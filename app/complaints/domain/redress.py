@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -10,13 +11,14 @@ from enum import StrEnum
 from typing import Any
 
 from app.shared.errors import Refused
-from app.shared.money import Money, total
+from app.shared.money import Money, round_minor, total
 from app.shared.text import N_
 
 
 class LineKind(StrEnum):
     AMOUNT = "amount"
     EXCESS = "excess"
+    CAP = "cap"
     INTEREST = "interest"
     TAX = "tax"
     COMPENSATION = "compensation"
@@ -27,21 +29,21 @@ class LineKind(StrEnum):
 LINE_TITLES = {
     LineKind.AMOUNT: N_("Amount owed"),
     LineKind.EXCESS: N_("Less excess"),
+    LineKind.CAP: N_("Less what is above the limit"),
     LineKind.INTEREST: N_("Interest"),
     LineKind.TAX: N_("Less tax"),
     LineKind.COMPENSATION: N_("Compensation"),
     LineKind.GOODWILL: N_("Goodwill"),
     LineKind.PAID: N_("Less already paid"),
 }
-TAKES_AWAY = frozenset({LineKind.EXCESS, LineKind.TAX, LineKind.PAID})
+TAKES_AWAY = frozenset({LineKind.EXCESS, LineKind.CAP, LineKind.TAX, LineKind.PAID})
 HIGHEST_RATE = Decimal(100)
 
 
 @dataclass(frozen=True)
-class Interest:
-    """Simple interest, counted from ``from_on`` to ``to_on``: the last day is not counted."""
+class Step:
+    """One rate and the days on which it held: the last day is not counted."""
 
-    principal: Money
     percent: Decimal
     from_on: date
     to_on: date
@@ -51,23 +53,58 @@ class Interest:
         """Days that bear interest."""
         return (self.to_on - self.from_on).days
 
+    def exact(self, principal: Money) -> Decimal:
+        """What it comes to in minor units, not rounded."""
+        return Decimal(principal.minor) * self.percent * self.days / Decimal(36500)
+
+
+@dataclass(frozen=True)
+class Interest:
+    """Simple interest, counted from ``from_on`` to ``to_on``: the last day is not counted.
+
+    By a dated rule (``rule``) it is cut into ``steps``, and ``percent`` is their mean by days.
+    """
+
+    principal: Money
+    percent: Decimal
+    from_on: date
+    to_on: date
+    rule: str = ""
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def days(self) -> int:
+        """Days that bear interest."""
+        return (self.to_on - self.from_on).days
+
     @property
     def amount(self) -> Money:
-        """principal × percent × days ÷ 365, rounded once. Raises Refused when the term or the rate cannot be."""
+        """principal × percent × days ÷ 365, all steps together, rounded once.
+
+        Raises Refused when the term or a rate cannot be.
+        """
+        steps = self.steps or (Step(self.percent, self.from_on, self.to_on),)
         if self.days < 0:
             raise Refused(N_("Interest cannot end before it begins."), field="to_on")
-        if not 0 <= self.percent <= HIGHEST_RATE:
+        if any(not 0 <= step.percent <= HIGHEST_RATE for step in steps):
             raise Refused(N_("A rate of interest lies between 0 and 100 per cent."), field="percent")
-        return self.principal.times(self.percent * self.days / Decimal(36500))
+        exact = sum((step.exact(self.principal) for step in steps), Decimal(0))
+        return Money(round_minor(exact), self.principal.currency)
 
     def to_json(self) -> dict[str, Any]:
         """As kept with the line."""
-        return {
+        stored: dict[str, Any] = {
             "principal": self.principal.minor,
             "percent": str(self.percent),
             "from_on": self.from_on.isoformat(),
             "to_on": self.to_on.isoformat(),
         }
+        if self.rule:
+            stored["rule"] = self.rule
+            stored["steps"] = [
+                [str(step.percent), step.from_on.isoformat(), step.to_on.isoformat()] for step in self.steps
+            ]
+        return stored
 
     @classmethod
     def from_json(cls, stored: dict[str, Any], currency: str) -> Interest:
@@ -77,6 +114,11 @@ class Interest:
             Decimal(stored["percent"]),
             date.fromisoformat(stored["from_on"]),
             date.fromisoformat(stored["to_on"]),
+            stored.get("rule", ""),
+            tuple(
+                Step(Decimal(percent), date.fromisoformat(first), date.fromisoformat(last))
+                for percent, first, last in stored.get("steps", ())
+            ),
         )
 
 
@@ -128,3 +170,16 @@ def point_total(lines: Iterable[Line], currency: str) -> Money:
     if result.minor < 0:
         raise Refused(N_("The lines of this point come to less than nothing."), field="amount")
     return result
+
+
+TAX_BASIS = re.compile(r"(\d+(?:\.\d+)?)% × ")
+"""How the basis of a line of tax begins, so that it can be worked out anew for another day."""
+
+
+def tax_on(interest: Money, percent: Decimal) -> Line:
+    """The tax taken off interest, rounded once. Raises Refused for a rate that cannot be."""
+    if not 0 <= percent <= HIGHEST_RATE:
+        raise Refused(N_("A rate of tax lies between 0 and 100 per cent."), field="interests")
+    taken = -interest.times(percent / 100)
+    what = "税款" if interest.currency == "CNY" else "Less tax on the interest"
+    return Line(LineKind.TAX, what, f"{percent.normalize():f}% × {interest}", taken)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from flask_babel import lazy_gettext as _l
@@ -23,8 +24,9 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from app.complaints.domain.interest_rules import RULES
 from app.complaints.domain.outcomes import OUTCOME_TITLES, RESULT_TITLES, Outcome, Result
-from app.complaints.domain.redress import LINE_TITLES, TAKES_AWAY, Interest, Line, LineKind
+from app.complaints.domain.redress import LINE_TITLES, TAKES_AWAY, Interest, Line, LineKind, tax_on
 from app.complaints.services.decision import LONGEST, Answer
 from app.complaints.services.findings import (
     LONGEST_FACT,
@@ -49,6 +51,8 @@ from app.shared.errors import Refused
 from app.shared.money import Money
 from app.shared.text import N_
 
+WorkOut = Callable[[str, Money, date, date], Interest]
+"""Interest by the id of a rule, on an amount, from a day to a day."""
 MOST_ROWS = 60
 SPARE_ROWS = 2
 """Empty rows under those in use; "More rows" brings more, without script."""
@@ -153,27 +157,42 @@ class LineRow(Form):
 
 
 class InterestRow(Form):
-    """A line of simple interest, worked out by us."""
+    """A line of simple interest, worked out by us: at a rate that is typed, or by a dated rule."""
 
     what = StringField(_l("Interest on what"), filters=[one_line], validators=[AtMost(200)])
     principal = StringField(_l("On the amount of"), filters=[one_line], validators=[AtMost(30)])
+    rule = SelectField(
+        _l("Rate"),
+        choices=[
+            SelectChoice("", _l("As typed")),
+            *(SelectChoice(rule.id, _l(rule.title)) for rule in RULES.values()),
+        ],
+        default="",
+    )
     percent = StringField(_l("Per cent a year"), filters=[one_line], validators=[AtMost(8)])
     from_on = DayField(_l("From day"))
     to_on = DayField(_l("To day"))
+    tax = StringField(_l("Tax taken off, %"), filters=[one_line], validators=[AtMost(8)])
 
-    def line(self, currency: str) -> Line | None:
-        """The line typed, or None for an empty row. Raises Refused."""
+    def lines(self, currency: str, work_out: WorkOut) -> list[Line]:
+        """The interest typed and the tax on it; none for an empty row. Raises Refused."""
+        interest = self._interest(currency, work_out)
+        if interest is None:
+            return []
+        found = [Line(LineKind.INTEREST, self.what.data or "", "", interest.amount, interest)]
+        if self.tax.data:
+            found.append(tax_on(interest.amount, _percent(self.tax.data)))
+        return found
+
+    def _interest(self, currency: str, work_out: WorkOut) -> Interest | None:
         if not (self.principal.data or self.percent.data):
             return None
         if self.from_on.day is None or self.to_on.day is None:
             raise Refused(N_("Say from which day to which day interest runs."), field="interests")
-        interest = Interest(
-            Money.parse(self.principal.data or "", currency),
-            _percent(self.percent.data or ""),
-            self.from_on.day,
-            self.to_on.day,
-        )
-        return Line(LineKind.INTEREST, self.what.data or "", "", interest.amount, interest)
+        principal = Money.parse(self.principal.data or "", currency)
+        if self.rule.data:
+            return work_out(self.rule.data, principal, self.from_on.day, self.to_on.day)
+        return Interest(principal, _percent(self.percent.data or ""), self.from_on.day, self.to_on.day)
 
 
 def _percent(text: str) -> Decimal:
@@ -199,13 +218,11 @@ class AnswerForm(FlaskForm):
     interests = FieldList(FormField(InterestRow), _l("Simple interest"), max_entries=MOST_ROWS)
     version = HiddenField()
 
-    def answer(self, number: int, currency: str) -> Answer:
-        """What was typed. Raises Refused for an amount, day or rate that is none."""
-        rows: Sequence[LineRow | InterestRow] = [
-            *(entry.form for entry in self.lines),
-            *(entry.form for entry in self.interests),
-        ]
-        lines = [found for row in rows if (found := row.line(currency)) is not None]
+    def answer(self, number: int, currency: str, work_out: WorkOut) -> Answer:
+        """What was typed; ``work_out`` knows the dated rates. Raises Refused for what is no amount, day or rate."""
+        lines = [found for entry in self.lines if (found := entry.form.line(currency)) is not None]
+        for entry in self.interests:
+            lines += entry.form.lines(currency, work_out)
         return Answer(number, Outcome(self.outcome.data), self.reasons.data or "", lines)
 
 

@@ -14,7 +14,7 @@ from app.complaints.letters.material import MoneyLine, Point, Quotation, StatedF
 from app.complaints.letters.papers import name_of
 from app.complaints.letters.quoting import quotation_of
 from app.complaints.models import Citation, Decision, DecisionHead, Finding, RedressLine
-from app.letters.blocks import Interest, Outcome
+from app.letters.blocks import Interest, InterestStep, Outcome, SteppedInterest
 from app.platform import log
 from app.shared.errors import Refused
 from app.shared.text import N_
@@ -69,13 +69,16 @@ def _answered(
 
 
 def _money(row: RedressLine) -> MoneyLine:
-    interest = None
-    if row.interest:
-        counted = redress.Interest.from_json(row.interest, row.currency)
-        interest = Interest(
-            counted.principal.minor, counted.percent, counted.from_on, counted.to_on, counted.days
-        )
-    return MoneyLine(row.kind, row.what, row.basis, row.minor, interest)
+    stored = redress.Interest.from_json(row.interest, row.currency) if row.interest else None
+    return MoneyLine(row.kind, row.what, row.basis, row.minor, _interest(stored) if stored else None)
+
+
+def _interest(counted: redress.Interest) -> Interest | SteppedInterest:
+    if not counted.steps:
+        days = counted.days
+        return Interest(counted.principal.minor, counted.percent, counted.from_on, counted.to_on, days)
+    steps = (InterestStep(step.percent, step.from_on, step.to_on, step.days) for step in counted.steps)
+    return SteppedInterest(counted.principal.minor, tuple(steps))
 
 
 def _facts(session: Session, case: Case) -> defaultdict[int, tuple[StatedFact, ...]]:

@@ -8,6 +8,7 @@ from app.complaints.letters.chinese_parts import contact_line, document_number, 
 from app.complaints.letters.material import Material, Point, Quotation, StatedFact
 from app.complaints.letters.shared_parts import (
     clause_quotes,
+    interest_annex,
     paragraphs_of,
     partly_known,
     redress_groups,
@@ -153,6 +154,7 @@ def _money(material: Material) -> tuple[Block, ...]:
             total=material.total,
             total_label=text("合计"),
         ),
+        *interest_annex(material),
         Paragraph((*when, *text("；没有账户信息或者需要变更的，请与我们联系。收款不影响您行使下列权利。"))),
     )
 

@@ -6,6 +6,7 @@ from app.complaints.letters.english_parts import came, further_help, number_word
 from app.complaints.letters.material import Material, Point, StatedFact
 from app.complaints.letters.shared_parts import (
     clause_quotes,
+    interest_annex,
     paragraphs_of,
     partly_known,
     period,
@@ -184,6 +185,7 @@ def _money(material: Material) -> tuple[Block, ...]:
             total=material.total,
             total_label=_total_label(material),
         ),
+        *interest_annex(material),
         Paragraph(text(_how_paid(material))),
     )
 

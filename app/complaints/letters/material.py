@@ -8,7 +8,7 @@ from typing import Any
 
 from app.complaints.queries.citation_checks import CitationFinding
 from app.disclosure.screening import Screen
-from app.letters.blocks import Enclosure, Interest, Kind, Lang, Outcome, Overall, Style
+from app.letters.blocks import Enclosure, Interest, Kind, Lang, Outcome, Overall, SteppedInterest, Style
 from app.rules.grounds import Ground, Standing
 from app.rules.letters import LetterRequirements
 from app.rules.pack import Contact
@@ -128,7 +128,7 @@ class MoneyLine:
     what: str
     basis: str
     minor: int
-    interest: Interest | None = None
+    interest: Interest | SteppedInterest | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from app.complaints.letters.material import Material
 from app.complaints.letters.shared_parts import paragraphs_of
+from app.letters.blocks import SteppedInterest
 from app.letters.check import Record
 from app.letters.check.named import amounts_named, dates_named
 
@@ -79,7 +80,9 @@ def _dates(material: Material) -> frozenset[date]:
         parts.happened_on,
     }
     for line in (line for point in material.points for line in point.money):
-        if line.interest:
+        if isinstance(line.interest, SteppedInterest):
+            found |= {day for step in line.interest.steps for day in (step.from_on, step.to_on)}
+        elif line.interest:
             found |= {line.interest.from_on, line.interest.to_on}
     stated = {
         fact.on for point in material.points for fact in point.facts if len(fact.on) == len("2026-08-11")

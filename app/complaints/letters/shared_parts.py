@@ -4,23 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 
 from app.complaints.letters.material import Material, MoneyLine, Point, Quotation, QuotedLine
 from app.letters.blocks import (
+    Block,
     ClauseLine,
     ClauseQuote,
     Firm,
+    Heading,
     Lang,
     PrescribedText,
     RedressGroup,
     RedressLine,
+    SteppedInterest,
+    Table,
     Text,
 )
-from app.letters.printed import day
+from app.letters.printed import amount, day
 from app.rules.pack import Statement
+from app.shared.money import EXPONENTS
 
-_SUMS = {"amount": "claim", "excess": "claim", "paid": "claim", "interest": "interest", "tax": "interest"}
+_SUMS = {
+    "amount": "claim",
+    "excess": "claim",
+    "cap": "claim",
+    "paid": "claim",
+    "interest": "interest",
+    "tax": "interest",
+}
 """Kinds of line that are worked out together; the others stand for themselves."""
 LONGEST_NUMBER = 5
 """Characters of a clause number that the column of numbers holds."""
@@ -62,6 +75,54 @@ def _money_lines(lines: Sequence[MoneyLine]) -> Iterator[RedressLine]:
 
 def _printed(line: MoneyLine, working: int | None, pays: int | None) -> RedressLine:
     return RedressLine(line.what, line.basis, working, pays, line.interest)
+
+
+def interest_annex(material: Material) -> tuple[Block, ...]:
+    """How interest at changing rates was worked out, step by step; nothing where every rate stood still."""
+    chinese = material.lang == "zh-Hans"
+    blocks: list[Block] = []
+    for point in material.points:
+        for line in point.money:
+            if isinstance(line.interest, SteppedInterest):
+                blocks += [
+                    Heading(f"{line.what}：计算过程" if chinese else f"How we worked out: {line.what}", 2),
+                    _steps_table(line.interest, line.minor, material),
+                ]
+    return tuple(blocks)
+
+
+def _steps_table(interest: SteppedInterest, minor: int, material: Material) -> Table:
+    """Each step to a hundredth of the smallest coin; only the sum is rounded."""
+    lang, places = material.lang, EXPONENTS[material.currency]
+    rows = []
+    for step in interest.steps:
+        exact = Decimal(interest.principal) * step.rate_percent * step.days / 100 / interest.basis
+        shown = exact.scaleb(-places).quantize(Decimal(1).scaleb(-places - 2))
+        rows.append(
+            (
+                day(step.from_on, lang),
+                day(step.to_on, lang),
+                f"{step.rate_percent.normalize():f}%",
+                str(step.days),
+                f"{shown:,}",
+            )
+        )
+    total = "合计（四舍五入）" if lang == "zh-Hans" else "Together, rounded once"
+    rows.append(
+        (
+            total,
+            "",
+            "",
+            str(sum(step.days for step in interest.steps)),
+            amount(minor, material.currency, lang),
+        )
+    )
+    head = (
+        ("自", "至（不含）", "年利率", "天数", "利息（元）")
+        if lang == "zh-Hans"
+        else ("From", "To, not counted", "Rate a year", "Days", "Interest")
+    )
+    return Table(head, tuple(rows), (27, 27, 16, 10, 20), "llrrr")
 
 
 def clause_quotes(

@@ -11,7 +11,7 @@ from flask_babel import ngettext, pgettext
 
 from app.cases.panels import CaseView
 from app.complaints.domain.outcomes import RESULT_TITLES, Result
-from app.complaints.domain.redress import LINE_TITLES, Line, LineKind
+from app.complaints.domain.redress import LINE_TITLES, Interest, Line, LineKind
 from app.complaints.presenters.grounds import grounds_of_point
 from app.complaints.presenters.points import finding_mark, investigates, outcome_mark
 from app.complaints.presenters.quoting import edition_words
@@ -178,15 +178,31 @@ def _fair_hint(view: CaseView, fair: str) -> str | None:
     return " ".join((reads, ngettext("%(num)s word.", "%(num)s words.", len(fair.split()))))
 
 
+def _steps(interest: Interest) -> str:
+    return "; ".join(
+        _(
+            "%(percent)s %% %(start)s to %(end)s",
+            percent=f"{step.percent.normalize():f}",
+            start=legalday(step.from_on),
+            end=legalday(step.to_on),
+        )
+        for step in interest.steps
+    )
+
+
 def _line(line: Line) -> dict[str, Any]:
     basis = line.basis
     if line.kind is LineKind.INTEREST and line.interest is not None:
         interest = line.interest
-        basis = _(
-            "%(percent)s %% simple, %(start)s to %(end)s, %(days)s days",
-            percent=interest.percent,
-            start=legalday(interest.from_on),
-            end=legalday(interest.to_on),
-            days=interest.days,
+        basis = (
+            _steps(interest)
+            if interest.steps
+            else _(
+                "%(percent)s %% simple, %(start)s to %(end)s, %(days)s days",
+                percent=interest.percent,
+                start=legalday(interest.from_on),
+                end=legalday(interest.to_on),
+                days=interest.days,
+            )
         )
     return {"what": line.what, "kind": _(LINE_TITLES[line.kind]), "basis": basis, "amount": line.amount}

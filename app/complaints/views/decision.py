@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -17,10 +19,12 @@ from app.complaints.presenters.points import record_of
 from app.complaints.presenters.workbench import workbench_page
 from app.complaints.queries.decision import DecisionRecord, PointRecord
 from app.complaints.services.decision import Answer, Draft, line_of, save_draft
+from app.complaints.services.interest_rates import worked_out
 from app.complaints.services.letters import compose_decision
 from app.complaints.views.decision_blueprint import blueprint
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
+from app.platform.db import db
 from app.platform.web.access import requires
 from app.platform.web.errors import translated
 from app.platform.web.filters import legalday
@@ -50,7 +54,7 @@ def answer(reference: str, number: int) -> ResponseReturnValue:
                 rows.append_entry()
     elif form.validate_on_submit():
         try:
-            draft = Draft([form.answer(number, view.case.currency)])
+            draft = Draft([form.answer(number, view.case.currency, partial(worked_out, db.session()))])
             _save(reference, draft, form)
         except Conflict as error:
             return _answer_page(reference, number, form, error)
@@ -87,7 +91,8 @@ def _interest_row(line: Line) -> dict[str, str]:
     return {
         "what": line.what,
         "principal": str(interest.principal),
-        "percent": str(interest.percent),
+        "rule": interest.rule,
+        "percent": "" if interest.rule else str(interest.percent),
         "from_on": legalday(interest.from_on),
         "to_on": legalday(interest.to_on),
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from app.letters.blocks import Interest, Letter, Points, Redress, RedressGroup, find_blocks
+from app.letters.blocks import Interest, Letter, Points, Redress, RedressGroup, SteppedInterest, find_blocks
 from app.letters.check.report import Finding, Record
 from app.letters.printed import amount
 from app.shared.money import round_minor
@@ -103,6 +103,12 @@ class _Recount:
             self.wrong.append(Finding("=", _LABEL, message=message, params=params))
 
 
-def _interest(interest: Interest) -> int:
+def _interest(interest: Interest | SteppedInterest) -> int:
+    if isinstance(interest, SteppedInterest):
+        exact = sum(
+            (Decimal(interest.principal) * step.rate_percent * step.days for step in interest.steps),
+            Decimal(0),
+        )
+        return round_minor(exact / 100 / interest.basis)
     factor = interest.rate_percent / 100 * interest.days / interest.basis
     return round_minor(Decimal(interest.principal) * factor)

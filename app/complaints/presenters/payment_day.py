@@ -1,0 +1,71 @@
+"""Redress on the day of payment; see templates/complaints/redress_on.html for the model."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.cases.panels import CaseView
+from app.complaints.domain.redress import LINE_TITLES, Line
+from app.complaints.services.payment_day import redress_on
+from app.letters.printed import capitals
+from app.platform.web.filters import legalday
+from app.shared.errors import Refused
+from app.shared.text import N_
+
+
+def redress_page(view: CaseView, typed: str) -> dict[str, Any]:
+    """The lines as decided beside those of the day; today where none is named. Raises Refused for what is no day."""
+    try:
+        on = date.fromisoformat(typed) if typed else view.today
+    except ValueError as error:
+        raise Refused(
+            N_("“%(found)s” is not a date. Write it like 2026-01-31."), field="on", found=typed
+        ) from error
+    found = redress_on(view.session, view.case, on)
+    return {
+        "on": on,
+        "points": [
+            {
+                "number": point.number,
+                "title": point.title,
+                "lines": [
+                    {
+                        "what": now.what or _(LINE_TITLES[now.kind]),
+                        "working": _working(now),
+                        "decided": was.amount,
+                        "due": now.amount,
+                    }
+                    for was, now in zip(point.decided, point.on_day, strict=True)
+                ],
+            }
+            for point in found.points
+            if point.decided
+        ],
+        "decided": found.decided,
+        "due": found.due,
+        "more": found.more,
+        "capitals": capitals(found.due.minor) if found.currency == "CNY" and found.due.minor >= 0 else "",
+    }
+
+
+def _working(line: Line) -> list[str]:
+    """Each rate with its days and what it comes to; only the sum is rounded."""
+    interest = line.interest
+    if interest is None:
+        return [line.basis] if line.basis else []
+    if not interest.steps:
+        return [_step(interest.percent, interest.from_on, interest.to_on, interest.days)]
+    return [_step(step.percent, step.from_on, step.to_on, step.days) for step in interest.steps]
+
+
+def _step(percent: Any, start: date, end: date, days: int) -> str:
+    return _(
+        "%(percent)s %% simple, %(start)s to %(end)s, %(days)s days",
+        percent=f"{percent.normalize():f}",
+        start=legalday(start),
+        end=legalday(end),
+        days=days,
+    )

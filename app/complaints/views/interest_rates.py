@@ -1,0 +1,97 @@
+"""The dated table of interest rates, and the redress of a decision on the day of payment."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+
+from app.cases.views.case import case_view
+from app.cases.views.request import clock
+from app.complaints.domain.interest_rules import BASES
+from app.complaints.presenters.payment_day import redress_page
+from app.complaints.services.interest_rates import set_rate, shown_rates
+from app.complaints.views.decision_blueprint import blueprint as decisions
+from app.platform.accounts.permissions import Permission
+from app.platform.accounts.signed_in import actor_of_request
+from app.platform.db import db
+from app.platform.web.access import requires
+from app.platform.web.fields import AtMost, DayField, one_line
+from app.platform.web.forms import show_refusal
+from app.shared.errors import Refused
+from app.shared.text import N_
+
+blueprint = Blueprint("complaints_interest", __name__, url_prefix="/interest-rates")
+SURENESS = {
+    "read": N_("Compared with the official text"),
+    "secondary": N_("From another source"),
+    "unverified": N_("Not verified"),
+}
+
+
+class RateForm(FlaskForm):
+    """A rate that holds from a day on."""
+
+    basis = SelectField(_l("Table"), choices=[SelectChoice(name, _l(title)) for name, title in BASES.items()])
+    from_on = DayField(_l("Holds from"))
+    percent = StringField(_l("Per cent a year"), filters=[one_line], validators=[AtMost(8)])
+    source = StringField(_l("Source"), filters=[one_line], validators=[AtMost(300)])
+    verified = SelectField(_l("How sure"), choices=[SelectChoice(k, _l(v)) for k, v in SURENESS.items()])
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@requires(Permission.READ_RULES)
+def index() -> ResponseReturnValue:
+    """Every table, newest rate first; whoever verifies rules may add a rate or correct one of the same day."""
+    may_set = actor_of_request().may(Permission.VERIFY_RULES)
+    form = RateForm()
+    if request.method == "POST":
+        actor_of_request().require(Permission.VERIFY_RULES)
+        if form.validate() and _set(form):
+            return redirect(url_for(".index"), 303)
+    page = render_template(
+        "complaints/interest_rates.html",
+        tables=[
+            (_(BASES[basis]), [(row, _(SURENESS[row.verified])) for row in rows])
+            for basis, rows in shown_rates(db.session())
+        ],
+        form=form if may_set else None,
+    )
+    return page, 422 if form.errors else 200
+
+
+def _set(form: RateForm) -> bool:
+    try:
+        set_rate(
+            actor=actor_of_request(),
+            clock=clock(),
+            basis=form.basis.data,
+            from_on=form.from_on.day,
+            percent=Decimal((form.percent.data or "").rstrip("% ")),
+            source=form.source.data or "",
+            verified=form.verified.data,
+        )
+    except InvalidOperation:
+        form.percent.errors = [_("This is not a rate. Write 8 or 3.75.")]
+        return False
+    except Refused as refusal:
+        show_refusal(form, refusal)
+        return False
+    flash(_("The rate is in the table. Decisions keep the rates they were worked out with."), "good")
+    return True
+
+
+@decisions.get("/decision/redress")
+@requires(Permission.SIGNED_IN)
+def redress(reference: str) -> ResponseReturnValue:
+    """What the decision comes to when it is paid on the day ``on``."""
+    view = case_view(reference)
+    return render_template(
+        "complaints/redress_on.html", view=view, **redress_page(view, request.args.get("on", "")[:10])
+    )
