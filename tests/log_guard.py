@@ -19,7 +19,8 @@ from app.platform.log.models import LogEvent
 
 CASE = "case_file"
 # Computed from the log and the calendars, and computed again when a calendar is corrected; what jobs keep of who was told.
-DERIVED_TABLES = {"deadline", "deadline_warning"}
+# A build of a bundle keeps its progress; that it was asked for, built and frozen is logged.
+DERIVED_TABLES = {"deadline", "deadline_warning", "bundle_build"}
 DERIVED_COLUMNS = {
     "next_on",
     "next_law_on",

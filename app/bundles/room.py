@@ -2,8 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Flask
+from sqlalchemy import select
+
+from app.bundles import models as models  # tables are known once the room is open
+from app.bundles.cli import bundles
+from app.bundles.complaint_sources import of_complaint
+from app.bundles.jobs import build_asked_for
+from app.bundles.models import BundleBuild, Filing, SuppliedFiling
+from app.bundles.services.recipes import BUILDING
+from app.bundles.sources import register_contributor
+from app.platform.db import db
+from app.platform.jobs import work
+from app.platform.storage import register_file_source
 
 
 def open_room(app: Flask) -> None:
-    """Bring what this room shows and does."""
+    """Bring the bundle builder, its work and commands, and what the complaint itself has to put into a bundle."""
+    register_contributor(of_complaint)
+    work.handle(BUILDING, build_asked_for)
+    app.cli.add_command(bundles)
+    register_file_source(app, _stored_files)
+
+
+def _stored_files() -> Iterable[str]:
+    for column in (BundleBuild.digest, Filing.made, SuppliedFiling.digest):
+        yield from (
+            digest for digest in db.session.scalars(select(column).where(column.is_not(None))) if digest
+        )

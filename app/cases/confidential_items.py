@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 from sqlalchemy import select
@@ -40,7 +41,14 @@ def _papers(session: Session, case: Case, marks: Marks) -> Iterator[Item]:
     for row in session.scalars(select(Evidence).where(Evidence.case_id == case.id).order_by(Evidence.number)):
         key = f"evidence:{row.number}"
         title = f"E{row.number} {row.description or row.file_name}"
-        yield item(key, title, row.privilege, partial(text_of_file, row.digest), marks.get(key, []))
+        yield paper_item(row, key, title, marks.get(key, []))
+
+
+def paper_item(row: Evidence, key: str, title: str, marks: list[ConfidentialMark]) -> Item:
+    """A paper of the case as the wall sees it."""
+    seen = item(key, title, row.privilege, partial(text_of_file, row.digest), marks)
+    of_day = row.dated if row.dated and len(row.dated) == len("2026-08-11") else f"{row.added_at:%Y-%m-%d}"
+    return replace(seen, since=of_day, is_ours=row.side == "ours")
 
 
 def _contacts(session: Session, case: Case, marks: Marks) -> Iterator[Item]:
@@ -49,9 +57,9 @@ def _contacts(session: Session, case: Case, marks: Marks) -> Iterator[Item]:
     for row in rows:
         key = f"contact:{row.id}"
         words = texts.get(row.words_digest)
-        yield item(
-            key, f"{row.at:%Y-%m-%d} {row.party_name}", row.privilege, _given(words), marks.get(key, [])
-        )
+        title = f"{row.at:%Y-%m-%d} {row.party_name}"
+        found = item(key, title, row.privilege, _given(words), marks.get(key, []))
+        yield replace(found, since=f"{row.at:%Y-%m-%d}")
 
 
 def _letters(session: Session, case: Case) -> Iterator[Item]:

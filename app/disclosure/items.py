@@ -25,13 +25,19 @@ class Passage:
 
 @dataclass(frozen=True)
 class Item:
-    """A paper, contact, offer. ``text`` reads it when asked: None when it has no text that can be compared."""
+    """A paper, contact, offer. ``text`` reads it when asked: None when it has no text that can be compared.
+
+    ``since``: the day it is of (2026-08-11), for a paper of ours that nobody outside has seen yet, and for a secret.
+    ``is_ours``: made by us and not sent; what came from others or was sent is known to the reader anyway.
+    """
 
     key: str
     title: str
     marked: Marked
     text: Callable[[], str | None]
     passages: tuple[Passage, ...] = ()
+    since: str = ""
+    is_ours: bool = False
 
     def hidden_from(self, reader: Reader) -> list[str]:
         """The marked passages that ``reader`` may not see."""

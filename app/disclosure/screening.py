@@ -10,7 +10,7 @@ from itertools import chain
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.disclosure.domain.leaks import Hit, LeakTest, Secret, without
+from app.disclosure.domain.leaks import Hit, LeakTest, Secret, Told, without
 from app.disclosure.domain.readers import Reader
 from app.disclosure.domain.table import Treatment, treatment_of
 from app.disclosure.items import Item, items_of
@@ -42,12 +42,12 @@ def _secrets(items: Sequence[Item], reader: Reader) -> tuple[list[Secret], list[
     for item in items:
         hidden = item.hidden_from(reader)
         for words in hidden:
-            secrets.append(Secret(item.key, item.title, words, _short(words)))
+            secrets.append(Secret(item.key, item.title, words, _short(words), item.since))
         if treatment_of(item.marked, reader).treatment is Treatment.SHOW or _only_passages(item, reader):
             continue
         text = item.text()
         if text and text.strip():
-            secrets.append(Secret(item.key, item.title, text))
+            secrets.append(Secret(item.key, item.title, text, (), item.since))
         else:
             blind.append(item.title)
     return secrets, blind
@@ -64,10 +64,11 @@ def _short(words: str) -> tuple[str, ...]:
     return (words,) if is_short and not words.strip().isdecimal() else ()
 
 
-def _allowed(items: Sequence[Item], reader: Reader) -> Iterator[str]:
+def _allowed(items: Sequence[Item], reader: Reader) -> Iterator[Told]:
     for item in items:
         if treatment_of(item.marked, reader).treatment is Treatment.SHOW or _only_passages(item, reader):
-            yield without(item.text() or "", item.hidden_from(reader))
+            text = without(item.text() or "", item.hidden_from(reader))
+            yield Told(text, item.since if item.is_ours else "")
 
 
 def keep_hits(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.disclosure.domain.amounts import amounts_in
-from app.disclosure.domain.leaks import Hit, HitKind, LeakTest, Place, Secret, tidy, without
+from app.disclosure.domain.leaks import Hit, HitKind, LeakTest, Place, Secret, Told, tidy, without
 from app.letters.printed import capitals
 
 SECRET = "We would settle at £12,500 but will not tell them so before the meeting of Thursday."
@@ -19,7 +19,7 @@ CHINESE = "我方内部授权的最高和解金额为人民币一万二千五百
 def hits_in(
     text: str, secret: str = SECRET, allowed: tuple[str, ...] = (), sealed: tuple[str, ...] = ()
 ) -> list[Hit]:
-    test = LeakTest([Secret("evidence:3", "E3 note", secret, sealed)], allowed)
+    test = LeakTest([Secret("evidence:3", "E3 note", secret, sealed)], map(Told, allowed))
     return list(test.hits([Place("page 7", text, "evidence:1")]))
 
 
@@ -87,6 +87,13 @@ def test_what_the_reader_may_see_anyway_is_no_leak() -> None:
     assert hits_in("£12,500, and will not tell them so before the meeting", allowed=(letter,)) == []
 
 
+def test_an_older_paper_of_ours_is_quoted_and_a_newer_one_is_where_secrets_get_out() -> None:
+    advice = Secret("evidence:3", "advice", SECRET, since="2026-05-01")
+    for since, leaks in (("2026-04-01", False), ("2026-05-01", True), ("2026-06-01", True), ("", False)):
+        test = LeakTest([advice], [Told("up to 12,500", since)])
+        assert bool(list(test.hits([Place("page 1", "up to 12,500", "x")]))) is leaks
+
+
 def test_a_registered_clause_is_no_leak() -> None:
     clause = "We do not pay for damage that happens gradually over a period of time."
     test = LeakTest([Secret("evidence:3", "advice", f"Clause: {clause}")], [], known=[clause])
@@ -130,4 +137,4 @@ def test_every_grouped_amount_is_read_back(value: int, gap: str) -> None:
 
 @given(st.text(max_size=400))
 def test_nothing_that_people_write_breaks_it(text: str) -> None:
-    list(LeakTest([Secret("a", "a", SECRET)], [text]).hits([Place("p", text, "q")]))
+    list(LeakTest([Secret("a", "a", SECRET)], [Told(text)]).hits([Place("p", text, "q")]))

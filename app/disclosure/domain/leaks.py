@@ -1,9 +1,10 @@
 """The leak test: does a finished text say what only confidential papers say?
 
-What counts is what stands in confidential papers **and in none that the reader may see**: amounts in any notation,
-names and short passages that are sealed, runs of eight words or sixteen Chinese characters. Taken off first: what the
-reader may see anyway, registered clauses, laws, letterheads, small round amounts. A paraphrase passes; whoever decides
-reads, a program does not.
+What counts is what stands in confidential papers **and in none that the reader may see anyway**: amounts in any
+notation, names and short passages that are sealed, runs of eight words or sixteen Chinese characters. Taken off first:
+papers that came from others and letters that were sent; papers of ours older than the confidential one (it quotes them,
+not they it); registered clauses, laws, letterheads, small round amounts. A paper of ours that is newer is no excuse for
+itself: that is where secrets get out. A paraphrase passes; whoever decides reads, a program does not.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from itertools import chain
+from typing import TypeVar
 
 from app.disclosure.domain.amounts import Amount, amounts_in
 
@@ -36,12 +38,28 @@ class HitKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A text that the reader may not see. ``item`` names it (``evidence:3``); ``sealed``: names kept from them."""
+    """A text that the reader may not see. ``item`` names it (``evidence:3``); ``sealed``: names kept from them.
+
+    ``since``: the day it is of, as 2026-08-11; empty when nobody knows.
+    """
 
     item: str
     title: str
     text: str
     sealed: tuple[str, ...] = ()
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the reader may see. ``since``: the day it is of, where it is ours; empty: the reader knows it anyway."""
+
+    text: str
+    since: str = ""
+
+    def excuses(self, secret: Secret) -> bool:
+        """True when ``secret`` cannot be where it comes from."""
+        return not self.since or self.since < secret.since
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +147,21 @@ class _Source:
 class LeakTest:
     """What must not be said to one reader; made once, asked for every page."""
 
-    def __init__(self, secrets: Iterable[Secret], allowed: Iterable[str], known: Iterable[str] = ()) -> None:
+    def __init__(self, secrets: Iterable[Secret], allowed: Iterable[Told], known: Iterable[str] = ()) -> None:
         """``allowed``: what the reader may see anyway. ``known``: registered clauses, laws, letterheads."""
         self._amounts: dict[Decimal, _Source] = {}
         self._runs: dict[Run, _Source] = {}
         self._names: dict[str, _Source] = {}
-        for secret in secrets:
+        for secret in sorted(
+            secrets, key=lambda each: each.since
+        ):  # the oldest that says it, or one nobody knows the day of
             self._learn(secret)
-        for text in chain(allowed, known):  # read one by one, and not at all once nothing is secret
+        for told in chain(
+            allowed, map(Told, known)
+        ):  # read one by one, and not at all once nothing is secret
             if self.is_empty:
                 break
-            self._subtract(text)
+            self._subtract(told)
 
     @property
     def is_empty(self) -> bool:
@@ -158,18 +180,15 @@ class LeakTest:
         for name in filter(None, (" ".join(tidy(name).casefold().split()) for name in secret.sealed)):
             self._names.setdefault(name, _Source(secret, name))
 
-    def _subtract(self, text: str) -> None:
-        text = tidy(text)
+    def _subtract(self, told: Told) -> None:
+        text = tidy(told.text)
         if self._amounts:
-            for amount in amounts_in(text):
-                self._amounts.pop(amount.value, None)
+            _take_off(self._amounts, {amount.value for amount in amounts_in(text)}, told)
         if self._runs:
-            for run in run_set(text) & self._runs.keys():
-                del self._runs[run]
+            _take_off(self._runs, run_set(text), told)
         if self._names:
             folded = " ".join(text.casefold().split())
-            for name in [name for name in self._names if _stands_in(name, folded)]:
-                del self._names[name]
+            _take_off(self._names, {name for name in self._names if _stands_in(name, folded)}, told)
 
     def hits(self, places: Iterable[Place]) -> Iterator[Hit]:
         """Every hit once a place; neighbouring runs are one."""
@@ -214,6 +233,15 @@ class LeakTest:
             if _stands_in(name, folded):
                 start = folded.find(name)
                 yield _hit(HitKind.NAME, name, source, place, around(folded, start, start + len(name)))
+
+
+Said = TypeVar("Said")
+
+
+def _take_off(known: dict[Said, _Source], said: set[Said], told: Told) -> None:
+    for each in said & known.keys():
+        if told.excuses(known[each].secret):
+            del known[each]
 
 
 def _stands_in(name: str, folded: str) -> bool:

@@ -63,7 +63,7 @@ def give_up_powers(job: dict[str, Any]) -> None:
         (resource.RLIMIT_AS, job["memory"]),
         (resource.RLIMIT_CPU, job["seconds"]),
         (resource.RLIMIT_FSIZE, job["result"]),
-        (resource.RLIMIT_NOFILE, _MAX_OPEN_FILES),
+        (resource.RLIMIT_NOFILE, job.get("files", _MAX_OPEN_FILES)),
         (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_CORE, 0),
     ):

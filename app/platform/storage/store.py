@@ -84,6 +84,13 @@ class Store:
         except OSError as error:
             raise NotFound(_NO_SUCH_FILE) from error
 
+    def path_of(self, digest: str) -> Path:
+        """Where the file lies, for a process of ours that reads it itself. :raises NotFound: there is none."""
+        path = self._path(digest)
+        if not path.is_file() or path.is_symlink():
+            raise NotFound(_NO_SUCH_FILE)
+        return path
+
     def has(self, digest: str) -> bool:
         """Whether a file of that digest is here."""
         return self._path(digest).is_file()

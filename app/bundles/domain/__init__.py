@@ -1,0 +1,1 @@
+"""Recipes, numbering and problems as pure rules."""

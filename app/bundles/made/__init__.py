@@ -1,0 +1,1 @@
+"""Our own pages of a bundle: what they say, and how they are set."""

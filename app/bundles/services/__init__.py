@@ -1,0 +1,1 @@
+"""What people and the jobs process do with bundles."""

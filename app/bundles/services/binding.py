@@ -1,0 +1,301 @@
+"""Our own pages of a variant, written until their numbers stand; then everything bound into one file."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from app.bundles.domain.layout import KEPT_FREE, WITHDRAWN, Layout, Part, Range, lay_out
+from app.bundles.domain.recipe import letter_of
+from app.bundles.made.matter import Matter
+from app.bundles.made.pages import INDEX, LAST, MADE, has_something, page_html
+from app.bundles.made.printed import WORDS
+from app.bundles.press import workshop
+from app.bundles.press.assembling import Bookmark, Piece, Work, assemble
+from app.bundles.press.setting import set_pages
+from app.bundles.services.composing import Variant, compose
+
+TRIES = 4
+_SETTING = workshop.Limits(seconds=600, wait=900, memory=3 << 30, files=256)
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+
+
+@dataclass(frozen=True)
+class OwnPages:
+    """Pages of ours as set: where the file lies, how many pages, on which (from 0) an id stands."""
+
+    path: str
+    pages: int
+    places: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The finished file. ``texts``: what to read for leaks, and what to call each of its pages.
+
+    ``names``: of the files inside, where there are several.
+    """
+
+    path: Path
+    manifest: dict[str, Any]
+    texts: list[tuple[Path, Callable[[int], tuple[str, str]]]]
+    names: list[str] = field(default_factory=list)
+
+
+def own_pages(variant: Variant, folder: Path) -> tuple[Matter, Variant, dict[str, OwnPages]]:
+    """Write our pages until the numbers in them are those of the layout they are part of."""
+    made: dict[str, OwnPages] = {}
+    for _attempt in range(TRIES):
+        variant = replace(variant, layout=_layout(variant, made))
+        matter = compose(variant)
+        fresh = _set(variant, matter, folder)
+        settled = {part: each.pages for part, each in fresh.items()} == {
+            part: each.pages for part, each in made.items()
+        }
+        made = fresh
+        if settled:
+            break
+    else:
+        variant = replace(variant, layout=_layout(variant, made))
+        matter = compose(variant)
+        made = _set(variant, matter, folder)
+    return matter, variant, made
+
+
+def _layout(variant: Variant, made: dict[str, OwnPages]) -> Layout:
+    before, after = MADE[variant.bundle.kind], LAST[variant.bundle.kind]
+    guess = dict.fromkeys((*before, *after), 1) if not made else {}
+    own = {part: guess.get(part) or (made[part].pages if part in made else 0) for part in (*before, *after)}
+    papers = [] if variant.separate else [Part(key, each.count) for key, each in variant.pages.items()]
+    parts = [
+        *(Part(part, own[part], ours=True) for part in before if own[part]),
+        *papers,
+        *(Part(part, own[part], ours=True) for part in after if own[part]),
+    ]
+    return lay_out(parts, variant.before)
+
+
+def _set(variant: Variant, matter: Matter, folder: Path) -> dict[str, OwnPages]:
+    made: dict[str, OwnPages] = {}
+    for part in (*MADE[variant.bundle.kind], *LAST[variant.bundle.kind]):
+        if has_something(part, matter):
+            path = str(folder / f"own-{part}.pdf")
+            pages, places = workshop.run(set_pages, page_html(part, matter), path, limits=_SETTING)
+            made[part] = OwnPages(path, pages, places)
+    return made
+
+
+def bind(
+    variant: Variant, matter: Matter, made: dict[str, OwnPages], files: dict[str, str], folder: Path
+) -> Bound:
+    """One file of numbered pages; for a forum that wants separate files, a ZIP with a covering summary."""
+    paths = {**files, **{part: each.path for part, each in made.items()}}
+    plate = str(folder / "plate.pdf")
+    say = WORDS[matter.language]
+    links = [("index", say["to_index"])]
+    if "chronology" in made:
+        links.append(("chronology", say["to_chronology"]))
+    workshop.run(set_pages, page_html("plate", matter, foot=matter.foot, links=links), plate, limits=_SETTING)
+    work = Work(
+        pieces=tuple(_pieces(variant, matter, made, paths, folder)),
+        plate=plate,
+        bookmarks=tuple(_bookmarks(variant, matter, made)),
+        title=f"{matter.title} {matter.foot[0]}",
+        language=variant.lang,
+        manifest=_manifest(variant, matter),
+        chronology=_chronology_pages(variant, matter, made),
+    )
+    result = folder / "bundle.pdf"
+    manifest = workshop.run(assemble, work, str(result), limits=workshop.OURS)
+    if variant.separate:
+        return _separate(variant, matter, result, files, manifest, folder)
+    return Bound(result, manifest, [(result, _namer(variant))])
+
+
+def _namer(variant: Variant) -> Callable[[int], tuple[str, str]]:
+    """What a page of the bundle belongs to, and what to call it."""
+    ranges = variant.layout.ranges
+
+    def name(number: int) -> tuple[str, str]:
+        for each in ranges:
+            if each.first <= number <= each.last:
+                key = each.key.partition("@")[0]
+                return key, f"{variant.say['page_word']} {number}, {variant.titles.get(each.key, key)}"
+        return "bundle", f"{variant.say['page_word']} {number}"
+
+    return name
+
+
+def _pieces(
+    variant: Variant, matter: Matter, made: dict[str, OwnPages], paths: dict[str, str], folder: Path
+) -> list[Piece]:
+    rows = _rows(variant, matter)
+    index = INDEX[variant.bundle.kind]
+    pieces = []
+    for each in variant.layout.ranges:
+        if each.key in (WITHDRAWN, KEPT_FREE):
+            pieces.append(_sheets(variant, matter, each, folder))
+            continue
+        back = None
+        if each.key in rows and index in made:
+            place = made[index].places.get(rows[each.key], 0)
+            back = variant.layout.page_of(index, place)
+        chosen = variant.pages[each.key].chosen if each.key in variant.pages else None
+        pieces.append(
+            Piece(
+                paths[each.key],
+                each.start,
+                each.count,
+                ours=each.key in made,
+                cites=bool(chosen and chosen.source.ours),
+                back=back,
+            )
+        )
+    return pieces
+
+
+def _rows(variant: Variant, matter: Matter) -> dict[str, str]:
+    """Paper → the id of its row in the index, which follows the order of the papers."""
+    ids = [row.id for section in matter.sections for row in section.rows]
+    keys = [each.key for section in variant.sections for each in section.papers if each.key in variant.pages]
+    return dict(zip(keys, ids, strict=True))
+
+
+def _sheets(variant: Variant, matter: Matter, each: Range, folder: Path) -> Piece:
+    """Pages that keep their numbers and show nothing any more."""
+    words = variant.say["withdrawn_sheet" if each.key == WITHDRAWN else "free_sheet"]
+    path = str(folder / f"free-{each.first}.pdf")
+    html = page_html("free", matter, free=words, pages=each.count)
+    workshop.run(set_pages, html, path, limits=_SETTING)
+    return Piece(path, 0, each.count, ours=True)
+
+
+def _chronology_pages(variant: Variant, matter: Matter, made: dict[str, OwnPages]) -> dict[int, int]:
+    if "chronology" not in made:
+        return {}
+    places = made["chronology"].places
+    found: dict[int, int] = {}
+    for event in matter.chronology:
+        page = variant.layout.page_of("chronology", places.get(event.id, 0))
+        if event.page is not None and page is not None:
+            found.setdefault(event.page, page)
+    return found
+
+
+def _bookmarks(variant: Variant, matter: Matter, made: dict[str, OwnPages]) -> list[Bookmark]:
+    """Our pages, then the sections with their papers, each with its page number."""
+    say = variant.say
+    titles = {
+        "cover": matter.title, "court_cover": matter.title, "index": say["index"],
+        "court_index": say.get("court_index", ""), "evidence_list": say.get("evidence_list", ""),
+        "chronology": say["chronology"], "parties": say["parties_issues"], "clauses": say["clauses"],
+        "quantum": say["quantum"], "notes": say["notes"], "reference_table": say.get("reference_table", ""),
+    }  # fmt: skip
+    own = [(part, page) for part in made if (page := variant.layout.first_page(part)) is not None]
+    last = set(LAST[variant.bundle.kind])
+    marks = [Bookmark(f"{titles[part]}, {page}", page) for part, page in own if part not in last]
+    for section in matter.sections:
+        children = tuple(
+            Bookmark(f"{row.no} {row.title}, {row.pages}", row.first) for row in section.rows if row.first
+        )
+        if children:
+            marks.append(
+                Bookmark(f"{section.letter} {section.title}, {children[0].page}", children[0].page, children)
+            )
+    return [*marks, *(Bookmark(f"{titles[part]}, {page}", page) for part, page in own if part in last)]
+
+
+def _manifest(variant: Variant, matter: Matter) -> dict[str, Any]:
+    """What travels along: every paper with its digest and its pages."""
+    documents = []
+    rows = dict(zip(_rows(variant, matter), _all_rows(matter), strict=True))
+    for key, each in variant.pages.items():
+        row = rows[key]
+        documents.append(
+            {
+                "no": row.no,
+                "title": row.title,
+                "dated": each.chosen.source.dated,
+                "pages": [[where.first, where.last] for where in variant.layout.of(key)],
+                "page_count": each.count,
+                "source_sha256": each.chosen.source.digest,
+                "filed_from_sha256": each.chosen.digest,
+                "redacted": bool(each.chosen.burnt),
+            }
+        )
+    return {
+        "format": "fairfile-bundle-1",
+        "title": matter.title,
+        "code": variant.code,
+        "case": variant.case.reference,
+        "bundle": variant.bundle.number,
+        "audience": variant.audience.value,
+        "version": variant.number,
+        "frozen": variant.freezing,
+        "made_on": variant.on.isoformat(),
+        "documents": documents,
+    }
+
+
+def _all_rows(matter: Matter) -> list[Any]:
+    return [row for section in matter.sections for row in section.rows]
+
+
+# --- separate files -----------------------------------------------------------------------------------------
+
+
+def _separate(
+    variant: Variant,
+    matter: Matter,
+    summary: Path,
+    files: dict[str, str],
+    manifest: dict[str, Any],
+    folder: Path,
+) -> Bound:
+    """A ZIP of named files by section, with the covering summary first; the same bytes every time."""
+    say = variant.say
+    entries: list[tuple[str, Path]] = [(f"00 {_fit(say['summary'])}.pdf", summary)]
+    texts: list[tuple[Path, Callable[[int], tuple[str, str]]]] = [
+        (summary, lambda number: ("summary", f"{say['summary']}, {number}"))
+    ]
+    for (key, _row_id), (section, row) in zip(_rows(variant, matter).items(), _numbered(matter), strict=True):
+        dated = variant.pages[key].chosen.source.dated
+        name = " ".join(filter(None, (f"{row.no:02d}", dated, _fit(row.title))))
+        path = Path(files[key])
+        entries.append((f"{letter_of(section)} {_fit(matter.sections[section].title)}/{name}.pdf", path))
+        part = key.partition("@")[0]
+        texts.append((path, _page_namer(part, row.title)))
+    result = folder / "bundle.zip"
+    with zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as container:
+        for name, path in entries:
+            _put(container, name, path.read_bytes())
+        listed = json.dumps(
+            manifest | {"files": [name for name, _path in entries]}, ensure_ascii=False, indent=1
+        )
+        _put(container, "manifest.json", listed.encode())
+    return Bound(result, manifest, texts, [name for name, _path in entries])
+
+
+def _page_namer(part: str, title: str) -> Callable[[int], tuple[str, str]]:
+    return lambda number: (part, f"{title}, {number}")
+
+
+def _numbered(matter: Matter) -> list[tuple[int, Any]]:
+    return [(at, row) for at, section in enumerate(matter.sections) for row in section.rows]
+
+
+def _fit(name: str) -> str:
+    """A name that every system takes."""
+    return _UNFIT.sub(" ", name).strip(" .")[:80] or "paper"
+
+
+def _put(container: zipfile.ZipFile, name: str, content: bytes) -> None:
+    entry = zipfile.ZipInfo(name, _EPOCH)
+    entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+    container.writestr(entry, content)

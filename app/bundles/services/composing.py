@@ -1,0 +1,368 @@
+"""What our own pages of a variant say, once it is known which page shows what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from app.bundles.domain.layout import Layout, changes
+from app.bundles.domain.recipe import letter_of
+from app.bundles.made.matter import (
+    AmountRow,
+    ClauseExtract,
+    Event,
+    Issue,
+    Matter,
+    PartyLine,
+    Reason,
+    RedactionRow,
+    Row,
+    Section,
+    Side,
+)
+from app.bundles.made.printed import CLASSES, WORDS, day, known_day, page_range
+from app.bundles.models import Bundle
+from app.bundles.services.choosing import Chosen, ChosenSection
+from app.bundles.sources import Gathered
+from app.cases.models import Case
+from app.disclosure.domain.readers import Audience
+from app.letters.printed import amount
+
+FOR_WHOM = {
+    Audience.OURSELVES: {"en": "Ourselves only", "zh-Hans": "本公司留存"},
+    Audience.OTHER_SIDE: {"en": "The other side", "zh-Hans": "对方当事人"},
+    Audience.MEDIATOR: {"en": "The mediator and both sides", "zh-Hans": "调解员"},
+    Audience.TRIBUNAL: {"en": "The tribunal and both sides", "zh-Hans": "法院（仲裁庭）"},
+    Audience.OMBUDSMAN: {"en": "The ombudsman", "zh-Hans": "申诉专员"},
+    Audience.COMPLAINANT: {"en": "The complainant, own data", "zh-Hans": "投诉人（本人信息）"},
+    Audience.INTERNAL_AUDIT: {"en": "Internal audit", "zh-Hans": "内部审计"},
+    Audience.OUTSIDE_AUDITOR: {"en": "The auditor or regulator", "zh-Hans": "外部审计、监管机构"},
+}
+
+
+@dataclass(frozen=True)
+class Pages:
+    """What is known of one chosen paper's pages."""
+
+    chosen: Chosen
+    count: int
+    textless: tuple[int, ...] = ()
+    children: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One variant in the making."""
+
+    bundle: Bundle
+    case: Case
+    audience: Audience
+    known: Gathered
+    sections: Sequence[ChosenSection]
+    pages: dict[str, Pages]
+    layout: Layout
+    number: int
+    code: str
+    on: date
+    freezing: bool
+    insurer: str
+    before: Layout | None = None
+    first: Layout | None = None
+    clauses: tuple[ClauseExtract, ...] = ()
+    titles: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def say(self) -> Any:
+        return WORDS[self.bundle.language]
+
+    @property
+    def lang(self) -> str:
+        return self.bundle.language
+
+    @property
+    def separate(self) -> bool:
+        """True when each paper leaves as a file of its own."""
+        return self.bundle.kind == "files"
+
+
+def compose(variant: Variant) -> Matter:
+    """Everything that the pages say."""
+    say = variant.say
+    complainant = variant.known.parties[0].name if variant.known.parties else variant.case.complainant_name
+    sides = (Side(complainant, say["complainant"]), Side(variant.insurer, say["insurer"]))
+    sections = tuple(_sections(variant))
+    return Matter(
+        kind=variant.bundle.kind,
+        language=variant.lang,
+        title=variant.bundle.title,
+        sides=sides,
+        sides_line=f" {say['and']} ".join(side.name for side in sides),
+        forum_lines=tuple(
+            filter(None, (variant.bundle.forum, variant.bundle.forum_number, variant.bundle.neutral))
+        ),
+        cover_facts=tuple(_facts(variant)),
+        sections=sections,
+        chronology=tuple(_chronology(variant)),
+        parties=tuple(PartyLine(each.name, each.role, each.lines) for each in variant.known.parties),
+        issues=tuple(Issue(each.number, each.title, each.stands) for each in variant.known.issues),
+        clauses=variant.clauses,
+        **_quantum(variant),
+        textless=tuple(_textless(variant)),
+        redactions=tuple(_redactions(variant)),
+        skipped=tuple(
+            Reason(each.source.title, each.skipped)
+            for section in variant.sections
+            for each in section.papers
+            if each.goes and each.skipped and each.key not in variant.pages
+        ),
+        left_out=tuple(_left_out(variant)),
+        submitted_by=variant.insurer,
+        made_on=day(variant.on, variant.lang),
+        reference_lines=tuple(_reference(variant, sections)),
+        foot=_foot(variant),
+    )
+
+
+def _foot(variant: Variant) -> tuple[str, ...]:
+    version = variant.say["version_foot"] % variant.number if variant.freezing else variant.say["draft_foot"]
+    number = variant.bundle.forum_number or variant.case.reference
+    gap = "" if variant.lang == "zh-Hans" else ", "
+    return number, f"{variant.bundle.title}{gap}{version}"
+
+
+# --- the cover ----------------------------------------------------------------------------------------------
+
+
+def _facts(variant: Variant) -> list[tuple[str, tuple[str, ...]]]:
+    say, bundle = variant.say, variant.bundle
+    still = tuple(f"{each.number} {each.title}" for each in variant.known.issues if each.open)
+    number = bundle.forum_number or variant.case.reference
+    facts = [
+        (say["for"], (FOR_WHOM[variant.audience][variant.lang],)),
+        (say["about_label"], (bundle.about,) if bundle.about else ()),
+        (say["still"], still),
+        (say["version"], (_version(variant),)),
+    ]
+    if bundle.kind == "court-file":
+        parties = tuple(f"{each.role}：{each.name}" for each in variant.known.parties)
+        facts = [
+            (say["court_number"], (number,)),
+            (say["court_cause"], (bundle.about,) if bundle.about else ()),
+            (say["court_parties"], parties),
+            (say["court_forum"], (bundle.forum,) if bundle.forum else ()),
+            *((label, lines) for label, lines in facts if label in (say["for"], say["version"])),
+        ]
+    if variant.before is not None:
+        facts.append((say["changed"] % (variant.number - 1), tuple(changed(variant))))
+    facts.append((say["confidential"], (_confidential(variant),)))
+    if not variant.separate:
+        facts.append((say["numbers"], (say["numbers_line"],)))
+    facts.append((say["code"], (variant.code,)))
+    return [(label, lines) for label, lines in facts if lines]
+
+
+def _version(variant: Variant) -> str:
+    pages = variant.layout.pages
+    words = {"number": variant.number, "pages": pages, "day": day(variant.on, variant.lang)}
+    return str(variant.say["version_line" if variant.freezing else "draft_line"] % words)
+
+
+def _confidential(variant: Variant) -> str:
+    """Nothing leaves before the leak test is clear, so the file may say so; what it says depends on the reader."""
+    if variant.audience is Audience.OURSELVES:
+        return str(variant.say["confidential_ours"])
+    deciding = variant.audience is Audience.TRIBUNAL and not variant.bundle.knows_mediation
+    deciding = deciding and variant.bundle.purpose == "merits" and not _shows_negotiation(variant)
+    key = "confidential_checked" if deciding else "confidential_shared"
+    return str(variant.say[key] % day(variant.on, variant.lang))
+
+
+def _shows_negotiation(variant: Variant) -> bool:
+    return any(
+        each.goes and each.source.item.marked.privilege.value != "open"
+        for section in variant.sections
+        for each in section.papers
+    )
+
+
+def changed(variant: Variant) -> list[str]:
+    """What is different from the version before, in words."""
+    say = variant.say
+    if variant.before is None:
+        return []
+    found = changes(variant.before, variant.layout)
+    lines = []
+    for key in found.added:
+        where = ", ".join(page_range(each.first, each.last) for each in variant.layout.of(key))
+        if key in variant.titles:
+            lines.append(say["added"] % f"{variant.titles[key]} ({where})")
+    lines += [
+        say["withdrawn"] % variant.titles.get(key, key.partition("@")[0])
+        for key in found.withdrawn
+        if "@" in key
+    ]
+    return [*(lines or [say["nothing_changed"]]), say["no_renumber"]]
+
+
+# --- the index and what hangs on it ---------------------------------------------------------------------------
+
+
+def _sections(variant: Variant) -> list[Section]:
+    made, number = [], 0
+    for section in variant.sections:
+        rows = []
+        for chosen in section.papers:
+            if chosen.key in variant.pages:
+                number += 1
+                rows.append(_row(variant, chosen, number))
+        if rows:
+            made.append(Section(letter_of(len(made)), section.title, tuple(rows)))
+    return made
+
+
+def _row(variant: Variant, chosen: Chosen, number: int) -> Row:
+    source, known, say = chosen.source, variant.pages[chosen.key], variant.say
+    where = variant.layout.of(chosen.key)
+    printed = (
+        f"{known.count}"
+        if variant.separate
+        else ", ".join(page_range(each.first, each.last) for each in where)
+    )
+    title = f"{source.exhibit} {source.title}" if source.exhibit else source.title
+    if chosen.burnt:
+        title += f" ({say['redacted']})"
+    original = "" if source.original is None else say.get("is_original" if source.original else "is_copy", "")
+    return Row(
+        id=f"row-{number}",
+        no=number,
+        date=known_day(source.dated, variant.lang),
+        title=title,
+        from_to=" → ".join(filter(None, (source.sent_from, source.sent_to))),
+        first=where[0].first if where else 0,
+        pages=printed,
+        late=variant.first is not None and not variant.first.of(chosen.key),
+        children=tuple(_children(variant, chosen, known)),
+        author=source.author or source.sent_from,
+        source=source.sent_from or source.author,
+        original=original,
+        purpose=str(variant.bundle.recipe.get("purposes", {}).get(source.key, "")),
+    )
+
+
+def _children(variant: Variant, chosen: Chosen, known: Pages) -> list[str]:
+    lines = []
+    for child in known.children:
+        page = variant.layout.page_of(chosen.key, child["at"]) if child["made"] else None
+        where = f" ({page})" if page else ""
+        lines.append(variant.say["with"] % f"{child['name']}{where}")
+    return lines
+
+
+def _chronology(variant: Variant) -> list[Event]:
+    events = []
+    pages = {each.chosen.source.key: variant.layout.first_page(key) for key, each in variant.pages.items()}
+    for number, each in enumerate(variant.known.events, start=1):
+        if each.item and each.item not in pages:
+            continue  # a paper that this reader does not get is not told of either
+        if each.seen_by and variant.audience not in each.seen_by:
+            continue
+        events.append(
+            Event(
+                id=f"event-{number}",
+                date=known_day(each.on, variant.lang),
+                event=each.event,
+                page=pages.get(each.item) if each.item and not variant.separate else None,
+                agreed=variant.say["agreed"] if each.agreed else "",
+                disputed=variant.say["disputed"] % ", ".join(each.disputed) if each.disputed else "",
+            )
+        )
+    return events
+
+
+def _quantum(variant: Variant) -> dict[str, Any]:
+    """Claimed, offered openly, undisputed, difference, interest: only columns in which something stands."""
+    facts, say = variant.known.amounts, variant.say
+    if not facts:
+        return {}
+    columns = [
+        (say[name], [getattr(each, name) for each in facts])
+        for name in ("claimed", "offered", "undisputed", "interest")
+        if any(getattr(each, name) is not None for each in facts)
+    ]
+    lang: Any = variant.lang
+    currency = variant.case.currency
+
+    def printed(minor: int | None) -> str:
+        return "" if minor is None else amount(minor, currency, lang)
+
+    sums = [sum(value or 0 for value in values) for _label, values in columns]
+    heads = [label for label, _values in columns]
+    rows = [
+        AmountRow(fact.title, tuple(printed(values[at]) for _label, values in columns))
+        for at, fact in enumerate(facts)
+    ]
+    totals = [printed(each) for each in sums]
+    claimed = sum(each.claimed or 0 for each in facts)
+    if claimed:
+        answered = sum((each.offered or 0) + (each.undisputed or 0) for each in facts)
+        heads.append(say["difference"])
+        rows = [AmountRow(row.title, (*row.cells, "")) for row in rows]
+        totals.append(printed(claimed - answered))
+    rows.append(AmountRow(say["total"], tuple(totals), total=True))
+    return {
+        "quantum_heads": tuple(heads),
+        "quantum": tuple(rows),
+        "quantum_note": say["quantum_note"] % currency,
+    }
+
+
+# --- notes --------------------------------------------------------------------------------------------------
+
+
+def _textless(variant: Variant) -> list[int]:
+    if variant.separate:
+        return []
+    pages = [
+        page
+        for key, each in variant.pages.items()
+        for number in each.textless
+        if (page := variant.layout.page_of(key, number - 1)) is not None
+    ]
+    return sorted(pages)
+
+
+def _redactions(variant: Variant) -> list[RedactionRow]:
+    rows = []
+    for key, each in variant.pages.items():
+        for redaction in each.chosen.redactions:
+            page = variant.layout.page_of(key, redaction.page - 1)
+            if page is not None:
+                reason = (redaction.reason or "") if each.chosen.for_us else ""
+                rows.append(RedactionRow(f"R{redaction.number}", page, redaction.label, reason))
+    return sorted(rows, key=lambda row: (row.page, row.number))
+
+
+def _left_out(variant: Variant) -> list[Reason]:
+    """By class, and in our own copy only: what others are not given."""
+    if variant.audience is not Audience.OURSELVES:
+        return []
+    return [
+        Reason(each.source.title, CLASSES[variant.lang][each.source.item.marked.privilege])
+        for section in variant.sections
+        for each in section.papers
+        if each.source.item.marked.privilege.value != "open"
+    ]
+
+
+def _reference(variant: Variant, sections: Sequence[Section]) -> list[str]:
+    say = variant.say
+    if "court_state" not in say:
+        return []
+    papers = sum(len(section.rows) for section in sections)
+    missing = [each.source.title for section in variant.sections for each in section.papers if each.skipped]
+    return [
+        say["court_state"] % {"papers": papers, "pages": variant.layout.pages},
+        say["court_missing"] % "、".join(missing) if missing else say["court_none"],
+    ]

@@ -1,0 +1,236 @@
+"""Stored files made fit to file, once for all bundles; what cannot be is said, never left away silently."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+
+from app.bundles.made.pages import text_html
+from app.bundles.models import Filing
+from app.bundles.press import workshop
+from app.bundles.press.mail import LONGEST_BODY, Mail, take_apart
+from app.bundles.press.preparing import Prepared, prepare_pdf, prepare_picture, textless_pages
+from app.bundles.press.setting import join, set_pages
+from app.platform.db import db, transaction
+from app.platform.storage import current_store
+from app.platform.storage import texts as decoding
+from app.platform.storage.sniff import Verdict, recognise
+from app.platform.storage.types import EML, Shown
+from app.shared.clock import Clock
+from app.shared.errors import Refused
+
+MAKER = "1"
+"""Part of every filing: a change of the press makes everything anew."""
+LARGEST = 2 << 30
+LONGEST_TEXT = 200_000
+DEEPEST = 2
+_SETTING = workshop.Limits(seconds=300, wait=400, memory=3 << 30)
+_OFFICE = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp")
+_HIDDEN = re.compile(rb'<sheet[^>]*\bname="([^"]{1,80})"[^>]*\bstate="(?:veryH|h)idden"')
+
+
+@contextmanager
+def workplace() -> Iterator[Path]:
+    """A folder of ours for files in the making, beside the store, gone afterwards."""
+    base = current_app.extensions["settings"].instance / "making"
+    base.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(dir=base) as folder:
+        yield Path(folder)
+
+
+def filing_of(digest: str, *, clock: Clock, name: str = "", depth: int = 0) -> Filing:
+    """The filing of a stored file, made now if nobody has; the work is kept, whatever becomes of the bundle."""
+    known = db.session.get(Filing, digest)
+    if known is not None and known.maker == MAKER:
+        return known
+    with workplace() as folder:
+        prepared, made, children = _made(digest, folder, clock, name, depth)
+        stored = _kept(folder / made) if made and not prepared.unusable else None
+    with transaction() as session:
+        row = session.get(Filing, digest) or Filing(digest=digest)
+        row.maker, row.made, row.pages = MAKER, stored, prepared.pages
+        row.problems, row.textless = prepared.problems, prepared.textless
+        row.children, row.made_at = children, clock.now()
+        session.add(row)
+    return row
+
+
+def _kept(path: Path) -> str:
+    with path.open("rb") as file:
+        return current_store().put(file, max_bytes=LARGEST, name="filing.pdf").digest
+
+
+Made = tuple[Prepared, str, list[dict[str, Any]]]
+
+
+def _made(digest: str, folder: Path, clock: Clock, name: str, depth: int) -> Made:
+    store = current_store()
+    with store.open(digest) as file:
+        verdict = recognise(file, store.size(digest))
+    source, result = str(store.path_of(digest)), str(folder / "made.pdf")
+    kind, shown = verdict.type, verdict.type.shown
+    if shown is Shown.TEXT and name.lower().endswith(".eml"):
+        kind = EML  # a message is text; only its name tells
+    if verdict.inert:
+        return _unusable("inert"), "", []
+    try:
+        if shown is Shown.PAGES:
+            return workshop.run(prepare_pdf, source, result), "made.pdf", []
+        if shown is Shown.PICTURE:
+            return workshop.run(prepare_picture, source, result), "made.pdf", []
+        if kind is EML:
+            return _mail(source, folder, clock, depth)
+        if shown is Shown.TEXT:
+            return _text(digest, verdict, result), "made.pdf", []
+    except workshop.Failed as failed:
+        return _unusable("busy" if failed.why == "busy" else "damaged"), "", []
+    if kind.media_type.startswith(("audio/", "video/")):
+        return Prepared(problems={"recording": True}, unusable=True), "", []
+    if kind.extensions and f".{kind.extensions[0]}" in _OFFICE:
+        return _office(source, folder, kind.extensions[0])
+    return _unusable("no-pages"), "", []
+
+
+def _unusable(problem: str) -> Prepared:
+    return Prepared(problems={problem: True}, unusable=True)
+
+
+# --- text and mail ------------------------------------------------------------------------------------------
+
+
+def _text(digest: str, verdict: Verdict, result: str) -> Prepared:
+    with current_store().open(digest) as file:
+        text = decoding.decode(file.read(4 * LONGEST_TEXT), verdict.encoding or "utf-8")
+    if len(text) > LONGEST_TEXT:
+        return _unusable("too-long")
+    return _set(text_html(_printable(text), "en"), result)
+
+
+def _set(html: str, result: str) -> Prepared:
+    """Our own setting of somebody's words, scaled like every foreign page."""
+    rough = f"{result}.set"
+    workshop.run(set_pages, html, rough, limits=_SETTING)
+    prepared: Prepared = workshop.run(prepare_pdf, rough, result)
+    return prepared
+
+
+def _printable(text: str) -> str:
+    return "".join(sign if sign.isprintable() or sign in "\n\t" else " " for sign in text)
+
+
+def _mail(source: str, folder: Path, clock: Clock, depth: int) -> Made:
+    """The message, then what came with it, each attachment a paper of its own inside."""
+    attached = folder / "attached"
+    attached.mkdir()
+    mail: Mail = workshop.run(take_apart, source, str(attached))
+    body = _printable(mail.body)
+    listed = ", ".join(name for name, _path in mail.attachments)
+    headers = [*mail.headers, *([("Attachments", listed)] if listed else [])]
+    message = _set(text_html(body, "en", Mail(headers, body)), str(folder / "message.pdf"))
+    pieces, children = [str(folder / "message.pdf")], []
+    for name, path in mail.attachments:
+        child = _child(name, Path(path), clock, depth)
+        if child["made"]:
+            child["at"] = message.pages + sum(each["pages"] for each in children)
+            pieces.append(str(current_store().path_of(child["made"])))
+        children.append(child)
+    workshop.run(join, pieces, str(folder / "made.pdf"), limits=workshop.OURS)
+    return _whole_mail(message, mail, children, str(folder / "made.pdf")), "made.pdf", children
+
+
+def _child(name: str, path: Path, clock: Clock, depth: int) -> dict[str, Any]:
+    lost: dict[str, Any] = {"name": name[:200], "digest": "", "made": None, "pages": 0, "problems": {}}
+    if depth >= DEEPEST:
+        return lost | {"problems": {"no-pages": True}}
+    try:
+        with path.open("rb") as file:
+            stored = current_store().put(file, max_bytes=LARGEST)
+    except Refused:
+        return lost | {"problems": {"inert": True}}
+    filing = filing_of(stored.digest, clock=clock, name=name, depth=depth + 1)
+    return lost | {
+        "digest": stored.digest,
+        "made": filing.made,
+        "pages": filing.pages,
+        "problems": filing.problems,
+    }
+
+
+def _whole_mail(message: Prepared, mail: Mail, children: list[dict[str, Any]], path: str) -> Prepared:
+    whole = Prepared(pages=message.pages + sum(each["pages"] for each in children))
+    if children:
+        whole.problems["children"] = ", ".join(each["name"] for each in children)
+    lost = [each["name"] for each in children if not each["made"]]
+    if lost:
+        whole.problems["child-unusable"] = ", ".join(lost)
+    if len(mail.body) >= LONGEST_BODY:
+        whole.problems["too-long"] = True
+    whole.textless = workshop.run(textless_pages, path)
+    if whole.textless:
+        whole.problems["no-text"] = len(whole.textless)
+    return whole
+
+
+# --- Word and Excel -----------------------------------------------------------------------------------------
+
+
+def _office(source: str, folder: Path, extension: str) -> Made:
+    """Through LibreOffice where it is installed; else a person supplies a PDF."""
+    problems = _office_facts(source)
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        return Prepared(problems={"office": True, **problems}, unusable=True), "", []
+    copy = folder / f"paper.{extension}"
+    shutil.copyfile(source, copy)
+    command = [program, "--headless", "--norestore", f"-env:UserInstallation=file://{folder}/profile"]
+    try:
+        subprocess.run(
+            [*command, "--convert-to", "pdf", "--outdir", str(folder), str(copy)],
+            env={"HOME": str(folder), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=120,
+            check=True,
+        )
+    except (subprocess.SubprocessError, OSError):
+        return _unusable("damaged"), "", []
+    prepared: Prepared = workshop.run(prepare_pdf, str(folder / "paper.pdf"), str(folder / "made.pdf"))
+    prepared.problems |= problems
+    return prepared, "made.pdf", []
+
+
+def _office_facts(source: str) -> dict[str, Any]:
+    """Hidden sheets by name, and whether changes are tracked: read from the directory and two small members."""
+    found: dict[str, Any] = {}
+    try:
+        with zipfile.ZipFile(source) as container:
+            names = set(container.namelist())
+            if "xl/workbook.xml" in names:
+                with container.open("xl/workbook.xml") as member:
+                    hidden = _HIDDEN.findall(member.read(1 << 18))
+                if hidden:
+                    found["hidden-sheets"] = ", ".join(name.decode("utf-8", "replace") for name in hidden)
+            if "word/document.xml" in names:
+                with container.open("word/document.xml") as member:
+                    beginning = member.read(1 << 20)
+                if b"<w:ins " in beginning or b"<w:del " in beginning or "word/comments.xml" in names:
+                    found["tracked-changes"] = True
+    except (zipfile.BadZipFile, OSError, KeyError, RuntimeError):
+        return {}
+    return found
+
+
+def store_bytes(content: bytes, name: str) -> str:
+    """Keep finished bytes; the digest that rows name."""
+    return current_store().put(io.BytesIO(content), max_bytes=LARGEST, name=name).digest

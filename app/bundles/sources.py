@@ -1,0 +1,132 @@
+"""What a bundle can be made of. This room brings the papers and letters of the complaint; rooms above add theirs.
+
+register_contributor(proceedings_of)      # in open_room: exhibits by side, offers, parties, issues, directions
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case
+from app.disclosure.domain.readers import Audience
+from app.disclosure.items import Item
+
+
+@dataclass(frozen=True)
+class Source:
+    """A paper that can be chosen. ``item`` is what the wall sees of it; ``group`` the section it belongs to by rule.
+
+    ``exhibit`` is its number by side (C-1); ``ours``: a statement of ours, in which {B/45} becomes a link.
+    """
+
+    key: str
+    title: str
+    digest: str
+    item: Item
+    dated: str | None = None
+    kind: str | None = None
+    group: str = "complaint"
+    author: str = ""
+    sent_from: str = ""
+    sent_to: str = ""
+    side: str = "other"
+    original: bool | None = None
+    file_name: str = ""
+    exhibit: str = ""
+    ours: bool = False
+
+
+@dataclass(frozen=True)
+class DatedEvent:
+    """A neutral line of the chronology. ``item``: the paper that shows it. ``agreed`` None: nobody has said.
+
+    ``disputed``: numbers of the issues it belongs to. ``seen_by``: audiences that may read it; empty: all.
+    """
+
+    on: str
+    event: str
+    item: str = ""
+    agreed: bool | None = None
+    disputed: tuple[str, ...] = ()
+    seen_by: frozenset[Audience] = frozenset()
+
+
+@dataclass(frozen=True)
+class PartyFact:
+    name: str
+    role: str
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class IssueFact:
+    number: str
+    title: str
+    stands: str
+    open: bool = True
+
+
+@dataclass(frozen=True)
+class AmountFact:
+    """Minor units of the case's currency; ``offered`` is what was offered openly, never without prejudice."""
+
+    title: str
+    claimed: int | None = None
+    offered: int | None = None
+    undisputed: int | None = None
+    interest: int | None = None
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one room knows about a case. ``issues`` and ``amounts`` of a room above replace those of the complaint."""
+
+    sources: tuple[Source, ...] = ()
+    events: tuple[DatedEvent, ...] = ()
+    parties: tuple[PartyFact, ...] = ()
+    issues: tuple[IssueFact, ...] = ()
+    amounts: tuple[AmountFact, ...] = ()
+
+
+T = TypeVar("T")
+Contributor = Callable[[Session, Case, str], Contribution]
+"""Gets the session, the case and the language of the bundle."""
+_CONTRIBUTORS: dict[str, Contributor] = {}
+
+
+def register_contributor(contributor: Contributor) -> None:
+    """Ask ``contributor`` too; the room of complaints' own comes first."""
+    _CONTRIBUTORS[f"{contributor.__module__}.{contributor.__qualname__}"] = contributor
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Everything that rooms know, put together."""
+
+    sources: dict[str, Source] = field(default_factory=dict)
+    events: tuple[DatedEvent, ...] = ()
+    parties: tuple[PartyFact, ...] = ()
+    issues: tuple[IssueFact, ...] = ()
+    amounts: tuple[AmountFact, ...] = ()
+
+
+def gathered(session: Session, case: Case, language: str) -> Gathered:
+    """Ask every room."""
+    found = [contributor(session, case, language) for contributor in _CONTRIBUTORS.values()]
+    sources = {source.key: source for each in found for source in each.sources}
+    events = [event for each in found for event in each.events]
+    return Gathered(
+        sources,
+        tuple(sorted(events, key=lambda event: event.on)),
+        tuple(party for each in found for party in each.parties),
+        _last(each.issues for each in found),
+        _last(each.amounts for each in found),
+    )
+
+
+def _last(given: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+    return next((each for each in reversed(list(given)) if each), ())

@@ -1,0 +1,325 @@
+"""Bundles built through the services from real files: numbered, linked, compared, verified, frozen."""
+
+from __future__ import annotations
+
+import io
+import json
+import wave
+import zipfile
+from email.message import EmailMessage
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PIL import Image
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.bundles.domain import recipe as rules
+from app.bundles.models import BundleBuild, Filing
+from app.bundles.press.proving import prove
+from app.bundles.services.building import build
+from app.bundles.services.recipes import (
+    ask_build,
+    change_recipe,
+    file_to_release,
+    freeze_if_clear,
+    open_hits,
+    supply_filing,
+)
+from app.cases.policy import case_to_read
+from app.cases.services.confidential import decide_hit
+from app.disclosure.domain.readers import Audience
+from app.platform.storage import current_store
+from app.shared.errors import Refused
+from tests.bundles.conftest import Desk, letter_pdf
+from tests.platform.storage import files
+
+
+def photo(orientation: int) -> bytes:
+    content = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    Image.new("RGB", (400, 200), "navy").save(content, "JPEG", exif=exif)
+    return content.getvalue()
+
+
+def sound(seconds: int) -> bytes:
+    content = io.BytesIO()
+    with wave.open(content, "wb") as made:
+        made.setparams((1, 1, 800, 0, "NONE", ""))
+        made.writeframes(bytes(800 * seconds))
+    return content.getvalue()
+
+
+def mail(**attachments: bytes) -> bytes:
+    message = EmailMessage()
+    message["From"], message["To"] = "ada@example.org", "claims@northmoor.example"
+    message["Bcc"], message["Subject"] = "secret@example.org", "The leak"
+    message["Date"] = "Mon, 06 Apr 2026 10:00:00 +0000"
+    message.set_content("Dear all, the plumber came today.")
+    for name, content in attachments.items():
+        message.add_attachment(
+            content, maintype="application", subtype="octet-stream", filename=name.replace("_", ".")
+        )
+    return message.as_bytes()
+
+
+@pytest.fixture
+def stocked(desk: Desk) -> Desk:
+    desk.add("schedule.pdf", letter_pdf("Policy schedule", "Second page"), dated="2025-11-20", kind="policy")
+    desk.add("report.pdf", letter_pdf("The joint failed"), dated="2026-04-01", kind="report")
+    desk.add("call.txt", b"Note of the first call", dated="2026-03-16", kind="note")
+    return desk
+
+
+def test_papers_stand_in_their_sections_by_date_with_labels_links_and_bookmarks(stocked: Desk) -> None:
+    row = stocked.build(stocked.bundle(forum="Calder Mediation Service"))
+    texts = stocked.texts(row)
+    index = next(
+        number
+        for number, text in enumerate(texts)
+        if text.startswith(("Index", "Margaret")) and "Document" in text
+    )
+    with stocked.pdf(row) as pdf:
+        assert len(pdf.pages) == row.pages == len(texts)
+        assert [page.label for page in pdf.pages] == [str(number) for number in range(1, len(texts) + 1)]
+        assert pdf.Root.OpenAction[4] == 1
+        assert all("/Rotate" not in page.obj for page in pdf.pages)
+        report = next(number for number, text in enumerate(texts) if "joint failed" in text)
+        back = [note.Dest[0].objgen for note in pdf.pages[report].obj.Annots]
+        assert pdf.pages[index].obj.objgen in back
+        forward = [note.Dest[0].objgen for note in pdf.pages[index].obj.Annots if "/Dest" in note]
+        assert pdf.pages[report].obj.objgen in forward
+        with pdf.open_outline() as outline:
+            titles = [child.title for item in outline.root for child in item.children]
+        assert f"3 report.pdf, {report + 1}" in titles
+    assert (
+        texts[index].index("schedule.pdf") < texts[index].index("call.txt") < texts[index].index("report.pdf")
+    )
+
+
+def test_the_stamp_is_the_page_number_and_covers_nothing(stocked: Desk) -> None:
+    row = stocked.build(stocked.bundle())
+    for number, text in enumerate(stocked.texts(row), start=1):
+        assert text.split()[-1] == str(number)
+    with stocked.pdf(row) as pdf:
+        for page in pdf.pages:
+            assert [round(float(each)) for each in page.mediabox] == [0, 0, 595, 842]
+        drawing = next(page for page in pdf.pages if "/Src" in page.obj.Resources.XObject)
+        a, _b, _c, d, _e, low = (float(each) for each in drawing.obj.Contents[1].read_bytes().split()[1:7])
+        assert a == d == pytest.approx(0.94, abs=0.001)
+        assert low > 14.5 * 72 / 25.4  # the box of the number ends 14.5 mm above the edge
+
+
+def test_the_same_recipe_gives_the_same_bytes(stocked: Desk, db_session: Session) -> None:
+    bundle = stocked.bundle()
+    first = stocked.build(bundle)
+    second = stocked.build(bundle)
+    assert first.id != second.id
+    second.code  # noqa: B018  # the only thing that differs is printed on the cover
+    one, other = (json.loads(_manifest(stocked, row)) for row in (first, second))
+    assert one["page_digests"][1:] == other["page_digests"][1:]
+
+
+def _manifest(desk: Desk, row: BundleBuild) -> bytes:
+    with desk.pdf(row) as pdf:
+        return bytes(pdf.Root.Names.EmbeddedFiles.Names[1].EF.F.read_bytes())
+
+
+def test_a_frozen_version_keeps_its_numbers_when_late_papers_come(stocked: Desk) -> None:
+    bundle = stocked.bundle()
+    first = stocked.build(bundle, freeze=True)
+    assert (first.state, first.number) == ("frozen", 1)
+    late = stocked.add("invoice.pdf", letter_pdf("Invoice of the plumber"), dated="2026-04-08", kind="bill")
+    _place(stocked, bundle.number, late, "claim")
+    second = stocked.build(bundle, freeze=True)
+    assert (second.state, second.number) == ("frozen", 2)
+    before, after = stocked.texts(first), stocked.texts(second)
+    for number, text in enumerate(before, start=1):
+        if "joint failed" in text or "Policy schedule" in text:
+            assert text.split("\n")[0] == after[number - 1].split("\n")[0]
+    assert "Invoice of the plumber" in after[len(before)]
+    index = next(text for text in after if "Document" in text and "LATE" in text and "invoice.pdf" in text)
+    assert index.index("report.pdf") < index.index("invoice.pdf")
+    assert "No page has been renumbered" in after[0]
+    assert f"invoice.pdf ({len(before) + 1})" in " ".join(after[0].split())
+
+
+def _place(desk: Desk, number: int, item: str, section: str) -> None:
+    change_recipe(
+        number=number,
+        what="placed",
+        item=item,
+        change=lambda recipe, known: rules.place(
+            recipe,
+            item,
+            section,
+            {key: rules.Paper(key, each.dated or "", each.group) for key, each in known.sources.items()},
+        ),
+        **desk.who,
+    )
+
+
+def test_every_kind_of_file_lands_or_is_named(desk: Desk, db_session: Session) -> None:
+    desk.add("lying.jpg", photo(6), dated="2026-03-20", kind="photo")
+    desk.add("call.wav", sound(65), dated="2026-05-06", kind="recording")
+    desk.add(
+        "mail.eml", mail(plan_pdf=letter_pdf("The plan"), virus_exe=b"MZ\x90\x00evil"), dated="2026-04-06"
+    )
+    sheet = desk.add("sums.xlsx", _xlsx(), dated="2026-04-07")
+    locked = desk.add("broken.pdf", b"%PDF-1.4\nnothing of it is left", dated="2026-04-08")
+    bundle = desk.bundle()
+    row = desk.build(bundle)
+    assert (row.state, row.report["unusable"]) == ("stopped", [sheet, locked])
+    assert row.report["problems"][sheet]["hidden-sheets"] == "Secret"
+    supply_filing(
+        number=bundle.number, item=sheet, file=io.BytesIO(letter_pdf("The sums")), name="sums.pdf", **desk.who
+    )
+    change_recipe(
+        number=bundle.number,
+        what="skipped",
+        item=locked,
+        change=lambda recipe, _known: rules.skip(
+            recipe, locked, "Nobody can read it", by="Lena", on="2026-11-23"
+        ),
+        **desk.who,
+    )
+    row = desk.build(bundle)
+    text = "\n".join(desk.texts(row))
+    assert row.state == "built"
+    assert "The plan" in text
+    assert "The sums" in text
+    assert "1:05" in text
+    assert "secret@example.org" not in text
+    assert "Nobody can read it" in text
+    assert "virus.exe" in row.report["problems"]["evidence:3"]["child-unusable"]
+    picture = db_session.get(Filing, _digest(db_session, 1))
+    assert picture is not None
+    assert picture.problems["turned"] == 1
+
+
+def _digest(session: Session, number: int) -> str:
+    from app.cases.models import Evidence
+
+    return session.scalars(select(Evidence.digest).where(Evidence.number == number)).one()
+
+
+def _xlsx() -> bytes:
+    book = b'<workbook><sheets><sheet name="Sums" sheetId="1"/><sheet name="Secret" sheetId="2" state="hidden"/></sheets></workbook>'
+    kinds = (
+        b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+    )
+    return files.container({"[Content_Types].xml": kinds, "xl/workbook.xml": book})
+
+
+ADVICE = (
+    b"Counsel: she would take twelve thousand five hundred pounds and we should offer it on Monday morning."
+)
+
+
+def test_a_planted_leak_holds_the_bundle_until_legal_staff_have_decided(
+    stocked: Desk, db_session: Session
+) -> None:
+    stocked.add("advice.txt", ADVICE, dated="2026-05-01", mark="legal-advice")
+    ours = b"We have always said that 12 500,00 would be far too much, and say so again."
+    stocked.add("statement.txt", ours, dated="2026-05-02", side="ours", kind="statement")
+    bundle = stocked.bundle()
+    row = stocked.build(bundle, freeze=True)
+    assert row.state == "built"
+    assert "Counsel" not in "\n".join(stocked.texts(row))
+    with pytest.raises(Refused):
+        file_to_release(number=bundle.number, build_id=row.id, **stocked.who)
+    case = case_to_read(db_session, stocked.who["actor"], stocked.reference, now=stocked.clock.now())
+    (hit,) = open_hits(db_session, case, bundle, row)
+    assert (hit.value, hit.item) == ("12500", "evidence:4")
+    decide_hit(hit_id=hit.id, leak=False, reason="The sum claimed", **stocked.who)
+    assert freeze_if_clear(clock=stocked.clock, build_id=row.id).state == "frozen"
+    assert file_to_release(number=bundle.number, build_id=row.id, **stocked.who).digest == row.digest
+
+
+def test_our_own_copy_has_what_others_do_not_and_says_so(stocked: Desk) -> None:
+    stocked.add("advice.txt", ADVICE, dated="2026-05-01", mark="legal-advice")
+    bundle = stocked.bundle()
+    ours = "\n".join(stocked.texts(stocked.build(bundle, Audience.OURSELVES)))
+    theirs = "\n".join(stocked.texts(stocked.build(bundle, Audience.OTHER_SIDE)))
+    assert "Counsel" in ours
+    assert "not to be passed on" in ours
+    assert "advice.txt" not in theirs
+
+
+def test_a_changed_page_is_found(stocked: Desk, tmp_path: Path) -> None:
+    row = stocked.build(stocked.bundle())
+    with stocked.pdf(row) as pdf:
+        page = pdf.pages[4]
+        page.contents_add(b" 1 0 0 rg 0 0 50 50 re f")
+        pdf.save(tmp_path / "changed.pdf")
+        del pdf.pages[2]
+        pdf.save(tmp_path / "shorter.pdf")
+    assert prove(str(current_store().path_of(str(row.digest)))).holds
+    assert prove(str(tmp_path / "changed.pdf")).changed == [5]
+    assert not prove(str(tmp_path / "shorter.pdf")).holds
+
+
+def test_separate_files_travel_with_a_covering_summary(stocked: Desk) -> None:
+    bundle = stocked.bundle(kind="files")
+    row = stocked.build(bundle, Audience.OMBUDSMAN)
+    with zipfile.ZipFile(current_store().path_of(str(row.digest))) as container:
+        names = container.namelist()
+    assert names[0] == "00 Covering summary.pdf"
+    assert "A The policy/01 2025-11-20 schedule.pdf.pdf" in names
+    assert names[-1] == "manifest.json"
+
+
+def test_a_chinese_file_has_its_cover_lists_and_reference_table(stocked: Desk) -> None:
+    bundle = stocked.bundle(kind="court-file", language="zh-Hans", about="保险合同纠纷")
+    change_recipe(
+        number=bundle.number,
+        what="proves",
+        item="evidence:2",
+        change=lambda recipe, _known: rules.prove(recipe, "evidence:2", "证明接头损坏"),
+        **stocked.who,
+    )
+    text = "\n".join(stocked.texts(stocked.build(bundle)))
+    for words in ("案卷", "卷内目录", "证据目录", "证明目的", "证明接头损坏", "备考表"):
+        assert words in text
+
+
+def test_a_build_that_was_killed_goes_on_and_is_whole(stocked: Desk, db_session: Session) -> None:
+    bundle = stocked.bundle()
+    row = ask_build(number=bundle.number, audience=Audience.TRIBUNAL, **stocked.who)
+    again = ask_build(number=bundle.number, audience=Audience.TRIBUNAL, **stocked.who)
+    assert row.id == again.id
+    from app.platform.db import transaction
+
+    with transaction() as session:
+        session.get_one(BundleBuild, row.id).state = "building"  # as kill -9 leaves it
+    assert build(clock=stocked.clock, build_id=row.id).state == "built"
+
+
+def test_a_citation_in_a_statement_of_ours_becomes_a_link(stocked: Desk) -> None:
+    stocked.add(
+        "statement.pdf", letter_pdf("As he says at {B/3}."), dated="2026-11-01", kind="statement", side="ours"
+    )
+    row = stocked.build(stocked.bundle())
+    texts = stocked.texts(row)
+    at = next(number for number, text in enumerate(texts) if "As he says" in text)
+    with stocked.pdf(row) as pdf:
+        targets = [note.Dest[0].objgen for note in pdf.pages[at].obj.Annots]
+        assert pdf.pages[2].obj.objgen in targets
+
+
+def test_building_and_checking_by_command(stocked: Desk, runner, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    bundle = stocked.bundle()
+    target = tmp_path / "out.pdf"
+    done = runner(
+        "bundles", "build", stocked.reference, "--recipe", str(bundle.number), "--audience", "tribunal",
+        "--to", str(target), "--json",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["pages"] == len(pikepdf.open(target).pages)
+    assert runner("bundles", "verify", str(target)).exit_code == 0
+    target.write_bytes(letter_pdf("no bundle"))
+    assert runner("bundles", "verify", str(target)).exit_code == 1
+    target.write_bytes(b"nothing")
+    assert runner("bundles", "verify", str(target)).exit_code == 1
