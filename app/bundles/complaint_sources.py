@@ -19,6 +19,7 @@ from app.disclosure.domain.classes import Privilege
 from app.disclosure.domain.table import Marked
 from app.disclosure.items import Item
 from app.disclosure.marking import marks_of
+from app.disclosure.models import ConfidentialMark
 from app.letters.printed import outcome_words
 from app.platform.accounts.models import Unit
 from app.platform.log import entries
@@ -67,7 +68,7 @@ def insurer(session: Session, case: Case) -> str:
 
 
 def _papers(session: Session, case: Case) -> Iterator[Source]:
-    marks: dict[str, list] = {}  # type: ignore[type-arg]
+    marks: dict[str, list[ConfidentialMark]] = {}
     for mark in marks_of(session, stream_of(case)):
         marks.setdefault(mark.item, []).append(mark)
     received = case.received_on.isoformat()

@@ -31,6 +31,13 @@ BUNDLE_FROZEN = declare(
 )
 FILING_SUPPLIED = declare("filing_supplied", N_("PDF of a paper supplied for a bundle"), item=str, digest=str)
 REDACTION_DECIDED = declare(
-    "redaction_decided", N_("Redaction decided"), item=str, number=int, page=int, state=str, why=str
+    "redaction_decided",
+    N_("Redaction proposed or decided"),
+    item=str,
+    number=int,
+    page=int,
+    state=str,
+    why=(str, type(None)),
 )
-"""``item`` names a paper (``evidence:3``); ``why`` the digest of the reason."""
+"""``item`` names a paper (``evidence:3``); ``why`` is the digest of the reason."""
+REDACTION_SOUGHT = declare("redaction_sought", N_("Looked for numbers to redact"), item=str, found=int)

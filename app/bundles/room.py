@@ -14,14 +14,21 @@ from app.bundles.jobs import build_asked_for
 from app.bundles.models import BundleBuild, Filing, SuppliedFiling
 from app.bundles.services.recipes import BUILDING
 from app.bundles.sources import register_contributor
+from app.bundles.views import builder
+from app.bundles.views import redacting as redacting  # its routes stand on the builder’s blueprint
+from app.cases.panels import CaseTab, register_case_tab
+from app.platform.accounts.permissions import Permission
 from app.platform.db import db
 from app.platform.jobs import work
 from app.platform.storage import register_file_source
+from app.shared.text import N_
 
 
 def open_room(app: Flask) -> None:
     """Bring the bundle builder, its work and commands, and what the complaint itself has to put into a bundle."""
+    app.register_blueprint(builder.blueprint)
     register_contributor(of_complaint)
+    register_case_tab(CaseTab(N_("Bundles"), "bundles.index", Permission.WORK_CASES))
     work.handle(BUILDING, build_asked_for)
     app.cli.add_command(bundles)
     register_file_source(app, _stored_files)

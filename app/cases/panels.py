@@ -88,6 +88,28 @@ def register_next_step(order: int, chooser: Chooser) -> None:
     _CHOOSERS[order] = chooser
 
 
+@dataclass(frozen=True)
+class CaseTab:
+    """A page of its own about a case, for those whose roles allow it."""
+
+    label: str
+    endpoint: str
+    permission: Permission
+
+
+_TABS: dict[str, CaseTab] = {}
+
+
+def register_case_tab(tab: CaseTab) -> None:
+    """Offer a page beside the case page."""
+    _TABS[tab.endpoint] = tab
+
+
+def case_tabs() -> list[CaseTab]:
+    """The pages beside the case page, in the order in which rooms were opened."""
+    return list(_TABS.values())
+
+
 _LIST_ACTIONS: dict[str, str] = {}
 
 

@@ -13,7 +13,15 @@ from app.cases.calendar_changes import follow_calendars
 from app.cases.confidential_items import items_on_file
 from app.cases.jobs import register_jobs
 from app.cases.models import Case, CaseLetter, Evidence
-from app.cases.panels import CaseView, NextStep, Panel, register_next_step, register_panel
+from app.cases.panels import (
+    CaseTab,
+    CaseView,
+    NextStep,
+    Panel,
+    register_case_tab,
+    register_next_step,
+    register_panel,
+)
 from app.cases.policy import visible_to
 from app.cases.presenters.authority import for_answerer, requests_panel
 from app.cases.presenters.case_page import deadlines_panel, evidence_panel
@@ -70,6 +78,7 @@ def open_room(app: Flask) -> None:
     register_next_step(6, _reply_to_authority)
     register_next_step(7, confidential_step)
     register_items(items_on_file)
+    register_case_tab(CaseTab(N_("Confidential papers"), "confidential.show", Permission.WORK_CASES))
     register_file_source(app, _stored_files)
     register_jobs(app)
     show_mail_about(_readable_references)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,7 +32,7 @@ def screen_for(session: Session, stream: Stream, reader: Reader, *, known: Itera
     """What ``reader`` may not be told. ``known``: registered clauses, letterheads and the like, never a hit."""
     items = list(items_of(session, stream))
     secrets, blind = _secrets(items, reader)
-    return Screen(LeakTest(secrets, chain(_allowed(items, reader), known)), tuple(blind))
+    return Screen(LeakTest(secrets, _allowed(items, reader), known), tuple(blind))
 
 
 def _secrets(items: Sequence[Item], reader: Reader) -> tuple[list[Secret], list[str]]:

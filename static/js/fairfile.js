@@ -6,6 +6,7 @@ import { keepDrafts } from "./keep.js";
 import { sendWithProgress } from "./upload.js";
 import { refreshSides } from "./side.js";
 import { followWork } from "./follow.js";
+import { buildBundles, drawRegions } from "./bundle.js";
 import { keepClearOfDock, leadToErrors } from "./focus.js";
 
 listenForKeys(document);
@@ -15,5 +16,7 @@ keepDrafts(document);
 sendWithProgress(document);
 refreshSides(document);
 followWork(document);
+buildBundles(document);
+drawRegions(document);
 keepClearOfDock(document);
 leadToErrors(document);

@@ -175,9 +175,11 @@ def _stamp(bundle: Pdf, work: Work, sources: contextlib.ExitStack) -> None:
 
 def _lend(bundle: Pdf, page: pikepdf.Page, plate: _Plate) -> None:
     """The page's own resources, with ours beside them; a dictionary that pages share is not written into."""
-    resources = Dictionary(page.obj.get("/Resources", Dictionary()))
+    own: Any = page.obj.get("/Resources", {})
+    resources = Dictionary(own)
     for kind, name, thing in (("/XObject", "/FfFoot", plate.foot), ("/Font", "/FfNumber", plate.font)):
-        known = Dictionary(resources.get(kind, Dictionary()))
+        there: Any = resources.get(kind, {})
+        known = Dictionary(there)
         known[name] = thing
         resources[kind] = known
     page.obj.Resources = resources

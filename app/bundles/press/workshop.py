@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from app.platform.storage.drawing import give_up_powers
@@ -76,11 +77,17 @@ def _answer(ours: Connection, wait: int) -> Any:
     return value
 
 
+def _end_with(parent: BaseProcess) -> None:
+    """Nobody else would end this process when the one that wants its work was killed."""
+    parent.join()
+    os._exit(1)
+
+
 def _work(theirs: Connection, work: Callable[..., Any], args: tuple[Any, ...], limits: Limits) -> None:
     """In the process."""
     parent = multiprocessing.parent_process()
     if parent is not None:
-        threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     give_up_powers(
         {
             "memory": limits.memory,

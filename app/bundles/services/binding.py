@@ -17,7 +17,7 @@ from app.bundles.made.pages import INDEX, LAST, MADE, has_something, page_html
 from app.bundles.made.printed import WORDS
 from app.bundles.press import workshop
 from app.bundles.press.assembling import Bookmark, Piece, Work, assemble
-from app.bundles.press.setting import set_pages
+from app.bundles.press.setting import set_many, set_pages
 from app.bundles.services.composing import Variant, compose
 
 TRIES = 4
@@ -82,13 +82,17 @@ def _layout(variant: Variant, made: dict[str, OwnPages]) -> Layout:
 
 
 def _set(variant: Variant, matter: Matter, folder: Path) -> dict[str, OwnPages]:
-    made: dict[str, OwnPages] = {}
-    for part in (*MADE[variant.bundle.kind], *LAST[variant.bundle.kind]):
-        if has_something(part, matter):
-            path = str(folder / f"own-{part}.pdf")
-            pages, places = workshop.run(set_pages, page_html(part, matter), path, limits=_SETTING)
-            made[part] = OwnPages(path, pages, places)
-    return made
+    parts = [
+        part
+        for part in (*MADE[variant.bundle.kind], *LAST[variant.bundle.kind])
+        if has_something(part, matter)
+    ]
+    wanted = [(page_html(part, matter), str(folder / f"own-{part}.pdf")) for part in parts]
+    made = workshop.run(set_many, wanted, limits=_SETTING)
+    return {
+        part: OwnPages(path, pages, places)
+        for part, (_html, path), (pages, places) in zip(parts, wanted, made, strict=True)
+    }
 
 
 def bind(

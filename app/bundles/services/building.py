@@ -127,10 +127,10 @@ class _Build:
         burns = [
             Burn(
                 each.page,
-                tuple(tuple(box) for box in each.boxes),
+                tuple((box[0], box[1], box[2], box[3]) for box in each.boxes),
                 f"R{each.number}: {each.label}",
                 each.words or "",
-            )  # type: ignore[misc]
+            )
             for each in chosen.burnt
         ]
         result = str(self.folder / f"redacted-{len(self.files)}.pdf")

@@ -210,7 +210,8 @@ def changed(variant: Variant) -> list[str]:
 
 
 def _sections(variant: Variant) -> list[Section]:
-    made, number = [], 0
+    made: list[Section] = []
+    number = 0
     for section in variant.sections:
         rows = []
         for chosen in section.papers:

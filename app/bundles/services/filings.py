@@ -137,7 +137,8 @@ def _mail(source: str, folder: Path, clock: Clock, depth: int) -> Made:
     listed = ", ".join(name for name, _path in mail.attachments)
     headers = [*mail.headers, *([("Attachments", listed)] if listed else [])]
     message = _set(text_html(body, "en", Mail(headers, body)), str(folder / "message.pdf"))
-    pieces, children = [str(folder / "message.pdf")], []
+    pieces = [str(folder / "message.pdf")]
+    children: list[dict[str, Any]] = []
     for name, path in mail.attachments:
         child = _child(name, Path(path), clock, depth)
         if child["made"]:

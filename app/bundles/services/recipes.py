@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import IO
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -140,7 +140,7 @@ def change_recipe(
 
 
 def supply_filing(
-    *, actor: Actor, clock: Clock, reference: str, number: int, item: str, file: io.BufferedIOBase, name: str
+    *, actor: Actor, clock: Clock, reference: str, number: int, item: str, file: IO[bytes], name: str
 ) -> None:
     """Keep a PDF that a person made of a paper; the original stays as it is."""
     stored = current_store().put(file, max_bytes=LARGEST_SUPPLIED, name=name)

@@ -15,7 +15,7 @@ from app.cases.domain.papers import SIDES
 from app.cases.domain.strands import clock_in_strand
 from app.cases.domain.working_days import is_worked, third_working_day
 from app.cases.models import Deadline, Evidence
-from app.cases.panels import CaseView, NextStep, next_step, panels_of
+from app.cases.panels import CaseView, NextStep, case_tabs, next_step, panels_of
 from app.cases.presenters.contacts import add_contact
 from app.cases.presenters.people import complainant_line, speaks_for, support_needs
 from app.cases.queries import CaseRecord, papers_of
@@ -47,14 +47,14 @@ def case_page(view: CaseView, record: CaseRecord, library: Library) -> dict[str,
 
 
 def _tabs(view: CaseView) -> list[dict[str, Any]]:
-    """Confidential papers are a page of their own, for staff who work on the case."""
-    if not view.may(Permission.WORK_CASES):
-        return []
+    """Pages of their own about this case, each for staff who may open it."""
     at: dict[str, Any] = {"reference": view.case.reference}
-    return [
-        {"label": _("Complaint"), "href": url_for("cases.show", **at), "current": True},
-        {"label": _("Confidential papers"), "href": url_for("confidential.show", **at), "current": False},
+    offered = [
+        {"label": _(tab.label), "href": url_for(tab.endpoint, **at), "current": False}
+        for tab in case_tabs()
+        if view.may(tab.permission)
     ]
+    return [{"label": _("Complaint"), "href": url_for("cases.show", **at), "current": True}, *offered]
 
 
 def _next(step: NextStep | None) -> dict[str, Any] | None:

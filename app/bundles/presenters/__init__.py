@@ -1,0 +1,1 @@
+"""Bundles as pages show them."""

@@ -1,0 +1,255 @@
+"""The bundle builder: begin, describe, place papers, build, release."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.bundles.domain import recipe as rules
+from app.bundles.domain.recipe import Recipe
+from app.bundles.forms import BuildForm, ChangeForm, DetailsForm, SupplyForm
+from app.bundles.models import Bundle
+from app.bundles.presenters.builder import builder_page
+from app.bundles.queries import bundles_of
+from app.bundles.services.choosing import papers_of
+from app.bundles.services.recipes import (
+    Details,
+    ask_build,
+    begin_bundle,
+    bundle_numbered,
+    change_recipe,
+    describe_bundle,
+    file_to_release,
+    supply_filing,
+)
+from app.bundles.sources import Gathered
+from app.cases.panels import CaseView
+from app.cases.views.case import case_view
+from app.cases.views.request import clock
+from app.cases.views.stale import form_status
+from app.disclosure.domain.readers import Audience
+from app.platform.accounts.permissions import Permission
+from app.platform.log.access import note_access
+from app.platform.storage import content_disposition, current_store
+from app.platform.web.access import requires
+from app.platform.web.errors import translated
+from app.platform.web.forms import show_refusal
+from app.shared.errors import DomainError, Refused
+from app.shared.text import N_
+
+blueprint = Blueprint("bundles", __name__, url_prefix="/cases/<reference>/bundles")
+
+
+@blueprint.get("")
+@requires(Permission.WORK_CASES)
+def index(reference: str) -> ResponseReturnValue:
+    """The bundles of a complaint."""
+    view = case_view(reference)
+    return render_template("bundles/index.html", view=view, bundles=bundles_of(view.session, view.case))
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@requires(Permission.WORK_CASES)
+def new(reference: str) -> ResponseReturnValue:
+    """Begin one: everything is placed by rule."""
+    view = case_view(reference)
+    form = DetailsForm()
+    if request.method == "GET":
+        form.language.data = "zh-Hans" if view.case.language == "zh-Hans" else "en"
+        form.kind.data = "court-file" if view.case.language == "zh-Hans" else "bundle"
+    if form.validate_on_submit():
+        try:
+            row = begin_bundle(actor=view.actor, clock=clock(), reference=reference, details=_details(form))
+            return redirect(url_for("bundles.show", reference=reference, number=row.number), 303)
+        except Refused as error:
+            show_refusal(form, error)
+    return render_template("bundles/details.html", view=view, form=form, bundle=None), form_status(form)
+
+
+@blueprint.route("/<int:number>/details", methods=["GET", "POST"])
+@requires(Permission.WORK_CASES)
+def details(reference: str, number: int) -> ResponseReturnValue:
+    """What is said of a bundle."""
+    view = case_view(reference)
+    row = bundle_numbered(view.session, view.case, number)
+    form = DetailsForm(obj=row if request.method == "GET" else None)
+    if form.validate_on_submit():
+        try:
+            describe_bundle(
+                actor=view.actor, clock=clock(), reference=reference, number=number, details=_details(form)
+            )
+            flash(_("Recorded."), "good")
+            return redirect(url_for("bundles.show", reference=reference, number=number), 303)
+        except Refused as error:
+            show_refusal(form, error)
+    return render_template("bundles/details.html", view=view, form=form, bundle=row), form_status(form)
+
+
+def _details(form: DetailsForm) -> Details:
+    return Details(
+        kind=form.kind.data or "",
+        language=form.language.data or "",
+        title=form.title.data or "",
+        forum=form.forum.data or "",
+        forum_number=form.forum_number.data or "",
+        neutral=form.neutral.data or "",
+        about=form.about.data or "",
+        dispute=form.dispute.data or "",
+        purpose=form.purpose.data or "",
+        knows_mediation=form.knows_mediation.data,
+    )
+
+
+@blueprint.get("/<int:number>")
+@requires(Permission.WORK_CASES)
+def show(reference: str, number: int) -> ResponseReturnValue:
+    """The builder."""
+    view = case_view(reference)
+    return _page(view, bundle_numbered(view.session, view.case, number))
+
+
+def _page(view: CaseView, row: Bundle, problem: str = "", status: int = 200) -> ResponseReturnValue:
+    page = builder_page(view, row, _audience(row), request.args.get("paper", "")[:40])
+    return render_template(
+        "bundles/builder.html", view=view, page=page, form=ChangeForm(formdata=None), problem=problem
+    ), status
+
+
+def _audience(row: Bundle) -> Audience:
+    usual = Audience.OMBUDSMAN if row.kind == "files" else Audience.TRIBUNAL
+    try:
+        return Audience(request.args.get("audience", usual))
+    except ValueError:
+        return usual
+
+
+@blueprint.post("/<int:number>/change")
+@requires(Permission.WORK_CASES)
+def change(reference: str, number: int) -> ResponseReturnValue:
+    """One small change of the recipe."""
+    view = case_view(reference)
+    form = ChangeForm()
+    try:
+        if not form.validate() or form.op.data not in _CHANGES:
+            raise Refused(N_("This page was made for another version of Fairfile. Load it again."))
+        name = form.op.data
+        change_recipe(
+            actor=view.actor,
+            clock=clock(),
+            reference=reference,
+            number=number,
+            what=name,
+            item=form.item.data or "",
+            change=lambda recipe, known: _CHANGES[name](recipe, known, form, view),
+        )
+    except Refused as error:
+        view = case_view(reference)
+        row = bundle_numbered(view.session, view.case, number)
+        return _page(view, row, translated(error), error.status)
+    return _back(
+        reference, number, anchor=f"paper-{form.item.data}".replace(":", "-") if form.item.data else None
+    )
+
+
+def _back(reference: str, number: int, anchor: str | None = None) -> ResponseReturnValue:
+    kept: dict[str, Any] = {
+        name: request.args[name] for name in ("audience", "paper") if name in request.args
+    }
+    return redirect(url_for("bundles.show", reference=reference, number=number, _anchor=anchor, **kept), 303)
+
+
+Change = Callable[[Recipe, Gathered, ChangeForm, CaseView], Recipe]
+
+
+def _placed(recipe: Recipe, known: Gathered, form: ChangeForm, _view: CaseView) -> Recipe:
+    return rules.place(recipe, form.item.data, form.section.data, papers_of(known), form.before.data or "")
+
+
+def _skipped(recipe: Recipe, _known: Gathered, form: ChangeForm, view: CaseView) -> Recipe:
+    return rules.skip(
+        recipe, form.item.data, form.words.data or "", by=view.actor.name, on=view.today.isoformat()
+    )
+
+
+_CHANGES: dict[str, Change] = {
+    "place": _placed,
+    "up": lambda recipe, _k, form, _v: rules.move(recipe, form.item.data, -1),
+    "down": lambda recipe, _k, form, _v: rules.move(recipe, form.item.data, 1),
+    "leave-out": lambda recipe, _k, form, _v: rules.leave_out(recipe, form.item.data, form.words.data or ""),
+    "skip": _skipped,
+    "unskip": lambda recipe, _k, form, _v: rules.unskip(recipe, form.item.data),
+    "prove": lambda recipe, _k, form, _v: rules.prove(recipe, form.item.data, form.words.data or ""),
+    "add-section": lambda recipe, _k, form, _v: rules.add_section(recipe, form.words.data or ""),
+    "rename-section": lambda recipe, _k, form, _v: rules.rename_section(
+        recipe, form.section.data, form.words.data or ""
+    ),
+    "section-up": lambda recipe, _k, form, _v: rules.move_section(recipe, form.section.data, -1),
+    "section-down": lambda recipe, _k, form, _v: rules.move_section(recipe, form.section.data, 1),
+    "drop-section": lambda recipe, _k, form, _v: rules.drop_section(recipe, form.section.data),
+}
+
+
+@blueprint.post("/<int:number>/build")
+@requires(Permission.WORK_CASES)
+def build(reference: str, number: int) -> ResponseReturnValue:
+    """Ask for one variant; the jobs process builds it."""
+    view = case_view(reference)
+    form = BuildForm()
+    if not form.validate():
+        return _page(view, bundle_numbered(view.session, view.case, number), _("Choose for whom."), 422)
+    told: dict[str, Any] = {"actor": view.actor, "clock": clock(), "reference": reference, "number": number}
+    ask_build(**told, audience=Audience(form.audience.data), freeze=form.freeze.data)
+    return redirect(
+        url_for(
+            "bundles.show", reference=reference, number=number, audience=form.audience.data, _anchor="build"
+        ),
+        303,
+    )
+
+
+@blueprint.post("/<int:number>/supply")
+@requires(Permission.WORK_CASES)
+def supply(reference: str, number: int) -> ResponseReturnValue:
+    """A PDF that a person made of a paper which cannot be filed as it is."""
+    view = case_view(reference)
+    form = SupplyForm()
+    upload = request.files.get("file")
+    try:
+        if not form.validate() or upload is None or not upload.filename:
+            raise Refused(N_("Choose the PDF."))
+        supply_filing(
+            actor=view.actor,
+            clock=clock(),
+            reference=reference,
+            number=number,
+            item=form.item.data or "",
+            file=upload.stream,
+            name=upload.filename,
+        )
+    except DomainError as error:
+        view = case_view(reference)
+        row = bundle_numbered(view.session, view.case, number)
+        return _page(view, row, translated(error), error.status)
+    flash(_("The PDF will be filed in its place."), "good")
+    return _back(reference, number)
+
+
+@blueprint.get("/<int:number>/builds/<int:build>/file")
+@requires(Permission.WORK_CASES)
+def file(reference: str, number: int, build: int) -> ResponseReturnValue:
+    """The finished file, once nothing stands in the way."""
+    view = case_view(reference)
+    row = file_to_release(actor=view.actor, clock=clock(), reference=reference, number=number, build_id=build)
+    note_access(view.actor.label, reference, "save", f"bundle:{number}:{row.audience}:{row.number}")
+    bundle = bundle_numbered(view.session, view.case, number)
+    ending, kind = ("zip", "application/zip") if bundle.kind == "files" else ("pdf", "application/pdf")
+    name = f"{reference}-{bundle.title}-{row.audience}-v{row.number}.{ending}"
+    response = Response(current_store().open(str(row.digest)), mimetype=kind)
+    response.headers["Content-Disposition"] = content_disposition(name)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox"
+    return response

@@ -1,0 +1,202 @@
+"""The bundle builder through its pages: begun, placed, built by the jobs, held, released, redacted."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.bundles.domain.recipe import Recipe
+from app.bundles.models import Bundle, BundleBuild, Redaction
+from app.bundles.services.recipes import BUILDING
+from app.platform.accounts.models import User
+from app.platform.accounts.permissions import Role
+from app.platform.db import db
+from app.platform.jobs import work
+from app.platform.storage import current_store
+from tests.bundles.conftest import Desk, letter_pdf
+from tests.clients import PageClient
+
+
+@pytest.fixture
+def browser(sign_in: Callable[[User], PageClient], clerk: User) -> PageClient:
+    return sign_in(clerk)
+
+
+@pytest.fixture
+def stocked(desk: Desk) -> Desk:
+    desk.add("schedule.pdf", letter_pdf("Policy schedule"), dated="2025-11-20", kind="policy")
+    desk.add("report.pdf", letter_pdf("Call 07700 900123 now"), dated="2026-04-01", kind="report")
+    desk.add("call.txt", b"Note of the first call", dated="2026-03-16", kind="note")
+    return desk
+
+
+@pytest.fixture
+def url(stocked: Desk, browser: PageClient) -> str:
+    base = f"/cases/{stocked.reference}/bundles"
+    answer = browser.post(f"{base}/new", data={"kind": "bundle", "language": "en", "purpose": "merits"})
+    assert answer.status_code == 303
+    return f"{base}/1"
+
+
+def recipe() -> Recipe:
+    db.session.expire_all()
+    return Recipe.from_json(db.session.scalars(select(Bundle.recipe)).one())
+
+
+def change(browser: PageClient, url: str, **form: str) -> int:
+    return browser.post(f"{url}/change", data=form).status_code
+
+
+def test_everything_is_placed_by_rule_and_moved_by_hand(browser: PageClient, url: str) -> None:
+    assert [section.id for section in recipe().sections] == ["policy", "claim"]
+    assert recipe().sections[1].items == ("evidence:3", "evidence:2")
+    assert change(browser, url, op="up", item="evidence:2") == 303
+    assert recipe().sections[1].items == ("evidence:2", "evidence:3")
+    assert change(browser, url, op="add-section", words="Reports") == 303
+    assert change(browser, url, op="place", item="evidence:2", section="s1") == 303
+    assert recipe().items == ["evidence:1", "evidence:3", "evidence:2"]
+    assert change(browser, url, op="leave-out", item="evidence:3", words="Not relied on") == 303
+    page = browser.get(url).text
+    assert "Not relied on" in page
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"op": "leave-out", "item": "evidence:3", "words": " "},
+        {"op": "place", "item": "evidence:3", "section": "gone"},
+        {"op": "add-section", "words": ""},
+        {"op": "explode"},
+        {"op": "rename-section", "section": "claim", "words": "x" * 200},
+    ],
+)
+def test_a_change_that_cannot_be_is_refused_in_words(
+    browser: PageClient, url: str, form: dict[str, str]
+) -> None:
+    before = recipe()
+    assert change(browser, url, **form) == 422
+    assert recipe() == before
+
+
+def test_two_clerks_lose_nothing(
+    browser: PageClient, url: str, sign_in: Callable[[User], PageClient], person: Callable[..., User]
+) -> None:
+    colleague = sign_in(person(Role.OFFICER))
+    for page in (browser, colleague):
+        page.get(url)
+    assert change(browser, url, op="add-section", words="Of the first") == 303
+    assert change(colleague, url, op="up", item="evidence:2") == 303
+    assert change(browser, url, op="drop-section", section="policy") == 303
+    assert change(colleague, url, op="place", item="evidence:1", section="policy") == 422
+    assert [section.title for section in recipe().sections] == ["The claim", "Of the first"]
+    assert recipe().items == ["evidence:2", "evidence:3"]
+    assert "Papers to place" in colleague.get(url).text
+
+
+def test_the_audience_greys_what_is_left_out_and_says_why(
+    browser: PageClient, url: str, stocked: Desk
+) -> None:
+    stocked.add("advice.txt", b"Advice of counsel", dated="2026-04-02", mark="legal-advice")
+    assert change(browser, url, op="place", item="evidence:4", section="claim") == 303
+    theirs = browser.get(f"{url}?audience=other-side").text
+    assert "Left out: Legal advice" in theirs
+    assert "Left out:" not in browser.get(f"{url}?audience=ourselves").text
+
+
+def test_it_is_built_by_the_jobs_and_saved_from_the_page(app: Flask, browser: PageClient, url: str) -> None:
+    assert browser.post(f"{url}/build", data={"audience": "tribunal", "freeze": "y"}).status_code == 303
+    assert "data-follow" in browser.get(f"{url}?audience=tribunal").text
+    (outcome,) = work.do_waiting(BUILDING, app.extensions["clock"])
+    assert outcome.error is None, outcome.error
+    page = browser.get(f"{url}?audience=tribunal").text
+    assert "Version 1 is frozen" in page
+    saved = browser.get(re.search(r'href="([^"]+/file)"', page)[1])  # type: ignore[index]
+    assert saved.mimetype == "application/pdf"
+    assert saved.headers["Content-Security-Policy"] == "sandbox"
+    assert saved.data.startswith(b"%PDF")
+
+
+def test_a_pdf_is_supplied_for_what_cannot_be_filed(browser: PageClient, url: str, stocked: Desk) -> None:
+    item = stocked.add("call.zip", b"PK\x05\x06" + bytes(18), dated="2026-04-02")
+    change(browser, url, op="place", item=item, section="claim")
+    wrong = {"item": item, "file": (io.BytesIO(b"no pdf at all"), "x.txt")}
+    assert browser.post(f"{url}/supply", data=wrong, content_type="multipart/form-data").status_code == 422
+    right = {"item": item, "file": (io.BytesIO(letter_pdf("In its place")), "x.pdf")}
+    assert browser.post(f"{url}/supply", data=right, content_type="multipart/form-data").status_code == 303
+    bundle = db.session.scalars(select(Bundle)).one()
+    assert "In its place" in "\n".join(stocked.texts(stocked.build(bundle)))
+
+
+def test_numbers_are_proposed_decided_burnt_and_gone(
+    browser: PageClient, url: str, stocked: Desk, tmp_path: Path
+) -> None:
+    redact = f"{url}/redact/evidence:2"
+    assert browser.get(redact).status_code == 200
+    assert browser.post(f"{redact}/propose").status_code == 303
+    (place,) = db.session.scalars(select(Redaction)).all()
+    assert (place.kind, place.words, place.state) == ("phone", "07700 900123", "proposed")
+    assert (
+        browser.post(f"{redact}/decide", data={"place": str(place.id), "verdict": "accept"}).status_code
+        == 422
+    )
+    answer = {"place": str(place.id), "verdict": "accept", "reason": "A third party’s number"}
+    assert browser.post(f"{redact}/decide", data=answer).status_code == 303
+    bundle = db.session.scalars(select(Bundle)).one()
+    row = stocked.build(bundle)
+    assert row.digest is not None
+    finished = current_store().path_of(row.digest)
+    plain = tmp_path / "plain.pdf"
+    subprocess.run(["qpdf", "--qdf", "--object-streams=disable", finished, plain], check=True)
+    read = subprocess.run(["pdftotext", finished, "-"], capture_output=True, check=True).stdout.decode()
+    strings = subprocess.run(["strings", "-n", "4", plain], capture_output=True, check=True).stdout.decode()
+    for number in ("07700", "900123", "07700 900123"):
+        assert number not in read
+        assert number not in strings
+        assert number.encode("utf-16-be").hex() not in plain.read_bytes().decode("latin-1").lower()
+    assert "Call" in read
+    assert "R1" in "\n".join(stocked.texts(row))
+    ours = "\n".join(stocked.texts(stocked.build(bundle, _ours())))
+    assert "07700 900123" in ours
+    assert "A third party’s number" in ours
+
+
+def _ours() -> object:
+    from app.disclosure.domain.readers import Audience
+
+    return Audience.OURSELVES
+
+
+def test_words_and_rectangles_are_redacted_with_a_reason(browser: PageClient, url: str) -> None:
+    redact = f"{url}/redact/evidence:2"
+    said = {"words": "Call", "label": "word", "reason": "why not"}
+    assert browser.post(f"{redact}/words", data=said).status_code == 303
+    assert browser.post(f"{redact}/words", data=said | {"words": "nowhere"}).status_code == 422
+    box = {
+        "page": "1",
+        "left": "10",
+        "top": "10",
+        "right": "40,5",
+        "bottom": "20",
+        "label": "x",
+        "reason": "y",
+    }
+    assert browser.post(f"{redact}/region", data=box).status_code == 303
+    for wrong in ({"left": "50"}, {"page": "9"}, {"top": "abc"}, {"reason": ""}, {"bottom": "101"}):
+        assert browser.post(f"{redact}/region", data=box | wrong).status_code == 422
+    assert browser.get(f"{redact}/page/1.png").mimetype == "image/webp"
+    assert browser.get(f"{url}/redact/evidence:99").status_code == 404
+
+
+def test_a_bundle_can_be_described_again_and_must_be_of_a_kind(browser: PageClient, url: str) -> None:
+    good = {"kind": "files", "language": "en", "purpose": "costs", "forum": "FOS"}
+    assert browser.post(f"{url}/details", data=good).status_code == 303
+    assert browser.post(f"{url}/details", data=good | {"kind": "court-file"}).status_code == 422
+    assert "FOS" in browser.get(url.rpartition("/")[0]).text
+    assert db.session.scalars(select(BundleBuild)).all() == []
