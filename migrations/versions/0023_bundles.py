@@ -7,8 +7,8 @@ from alembic import op
 
 from app.platform.db import JSONText, UTCDateTime
 
-revision = "0016"
-down_revision = "0015"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
