@@ -39,9 +39,20 @@ read-mail             no       no            no        yes         no     no    
 resend-mail           no       no            no        yes         no     no                no                  no       no                 no         yes
 break-glass           no       no            no        no          no     no                no                  no       no                 no         yes
 decide-confidential   no       no            no        no          yes    no                no                  no       no                 no         no
+read-reports          yes      yes           yes       yes         yes    yes               yes                 yes      yes                yes        no
+manage-reports        no       no            no        yes         no     no                yes                 no       no                 no         no
 """
 
 ROUTES = {
+    "reports.again": "manage-reports",
+    "reports.cases": "read-reports",
+    "reports.chart": "read-reports",
+    "reports.end": "manage-reports",
+    "reports.file": "read-reports",
+    "reports.index": "read-reports",
+    "reports.paper": "read-reports",
+    "reports.schedule": "manage-reports",
+    "reports.show": "read-reports",
     "accounts.absence_list": "signed-in",
     "accounts.account": "signed-in",
     "accounts.cancel_absence": "signed-in",

@@ -15,8 +15,14 @@ from app.cases.services.opening import Point, Receipt
 from app.cases.services.people import Person
 from app.complaints.services.intake import Intake, register
 from app.platform.accounts import SYSTEM, Unit
-from app.platform.db import transaction
+from app.platform.db import db
 from app.shared.clock import FixedClock
+
+
+def change(case: Case, **columns: Any) -> None:
+    """Set columns past the services."""
+    with db.engine.begin() as past_the_services:
+        past_the_services.execute(update(Case).where(Case.id == case.id).values(**columns))
 
 
 @pytest.fixture
@@ -39,8 +45,7 @@ def received(app: Flask, clock: FixedClock, unit: Unit) -> Callable[..., Case]:
             ),
         )
         if columns:
-            with transaction() as session:
-                session.execute(update(Case).where(Case.id == case.id).values(**columns))
+            change(case, **columns)
         return case
 
     return make

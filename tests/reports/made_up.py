@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
-from app.reports.domain.facts import NO, UNKNOWN, YES, Column, Facts
+from app.reports.domain.facts import NO, UNKNOWN, YES, Dimension, Facts
 from app.reports.domain.periods import Stretches, stretches
 
 PRODUCTS = ("Home", "Motor", "Travel", "Life")
@@ -62,7 +62,7 @@ class Register:
         """As columns; ``closed_only`` leaves out what was not closed by ``known_until``."""
         facts = Facts(self.steps)
         for name in _names(self.rows):
-            facts.columns[name] = Column(name.capitalize(), name)
+            facts.columns[name] = Dimension(name.capitalize(), name)
         for number, (day, closed, upheld, late, values) in enumerate(sorted(self.rows, key=_by_day), start=1):
             is_closed = known_until is None or (closed is not None and closed <= known_until)
             if closed_only and not is_closed:

@@ -67,11 +67,13 @@ class Permission(StrEnum):
     READ_MAIL = "read-mail"  # the outbox
     RESEND_MAIL = "resend-mail"  # try a failed mail again
     BREAK_GLASS = "break-glass"
+    READ_REPORTS = "read-reports"  # root-cause reports and the figures of the dashboard
+    MANAGE_REPORTS = "manage-reports"  # which are made when, for whom; count one again
     DECIDE_CONFIDENTIAL = "decide-confidential"  # open confidential papers, say what is no leak
 
 
 P = Permission
-_READ = frozenset({P.SIGNED_IN, P.READ_CASES, P.READ_WORDINGS, P.READ_RULES})
+_READ = frozenset({P.SIGNED_IN, P.READ_CASES, P.READ_WORDINGS, P.READ_RULES, P.READ_REPORTS})
 _HANDLE = _READ | {P.REGISTER_COMPLAINT, P.WORK_CASES, P.EXPORT_CASES}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -89,6 +91,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.IMPORT_CASES,
         P.PLACE_LABELS,
         P.MANAGE_ABSENCES,
+        P.MANAGE_REPORTS,
         P.READ_MAIL,
         P.RESEND_MAIL,
     },
@@ -109,12 +112,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.SECOND_RULES,
         P.MANAGE_CALENDARS,
         P.MANAGE_WORDINGS,
+        P.MANAGE_REPORTS,
         P.MANAGE_LEVELS,
         P.PLACE_LABELS,
         P.EXPORT_CASES,
     },
     Role.AUDITOR: _READ | {P.READ_AUDIT, P.READ_MAIL, P.EXPORT_CASES, P.READ_OFFERS},
-    Role.IMPROVEMENT_OWNER: frozenset({P.SIGNED_IN, P.READ_WORDINGS, P.READ_RULES}),
+    Role.IMPROVEMENT_OWNER: frozenset({P.SIGNED_IN, P.READ_WORDINGS, P.READ_RULES, P.READ_REPORTS}),
     Role.EXECUTIVE: _READ,
     Role.ADMINISTRATOR: frozenset(
         {

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from app.reports.domain.facts import Column, Facts
+from app.reports.domain.facts import Dimension, Facts
 
 LEAST = 12
 """Of a value or pair with fewer complaints in all, nothing can be said that chance would not say."""
@@ -137,7 +137,7 @@ def _pairs(facts: Facts, names: tuple[str, str], frequent: dict[str, dict[int, i
     yield from found.values()
 
 
-def _kept(column: Column, frequent: dict[int, int]) -> array[int]:
+def _kept(column: Dimension, frequent: dict[int, int]) -> array[int]:
     return array("i", (code if code in frequent else -1 for code in column.first))
 
 

@@ -14,7 +14,7 @@ NOT_GIVEN = -1
 
 
 @dataclass
-class Column:
+class Dimension:
     """One dimension, such as the product. A complaint may have several values (keywords); ``rest`` holds all but the
     first of those that do."""
 
@@ -62,7 +62,7 @@ class Facts:
     """Complaints received in ``stretches``. ``state`` packs whether upheld and whether late: 3 × upheld + late."""
 
     stretches: Stretches
-    columns: dict[str, Column] = field(default_factory=dict)
+    columns: dict[str, Dimension] = field(default_factory=dict)
     case_id: array[int] = field(default_factory=lambda: array("q"))
     place: array[int] = field(default_factory=lambda: array("h"))
     received: array[int] = field(default_factory=lambda: array("i"))
@@ -72,6 +72,12 @@ class Facts:
     open_cases: int = 0
     undated: int = 0
     currencies: set[str] = field(default_factory=set)
+
+    def open(self, name: str, title: str, role: str) -> None:
+        """Make room for a dimension; complaints added before have no value in it."""
+        if name not in self.columns:
+            column = self.columns[name] = Dimension(title, role)
+            column.first.extend([NOT_GIVEN] * len(self))
 
     def __len__(self) -> int:
         return len(self.case_id)

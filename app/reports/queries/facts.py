@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case, Code, Deadline, Head, Party
 from app.complaints.models import Citation
 from app.platform.accounts.models import Unit
-from app.reports.domain.facts import NO, UNKNOWN, YES, Column, Facts
+from app.reports.domain.facts import NO, UNKNOWN, YES, Facts
 from app.reports.domain.periods import Stretches
 from app.reports.queries.dimensions import OWN_DIMENSIONS, RegisterList, labelled, register_lists
 from app.reports.queries.selection import OWN, Selection, chosen
@@ -139,15 +139,9 @@ def _values(
 def _open_columns(facts: Facts, lists: Mapping[str, RegisterList] | None) -> None:
     """Make room for the dimensions of a source; what was read before has no values in them."""
     for name in OWN_DIMENSIONS:
-        _open(facts, name, OWN_DIMENSIONS[name], name)
+        facts.open(name, OWN_DIMENSIONS[name], name)
     for name, listed in (lists or {}).items():
-        _open(facts, name, listed.title, listed.role)
-
-
-def _open(facts: Facts, name: str, title: str, role: str) -> None:
-    if name not in facts.columns:
-        opened = facts.columns.setdefault(name, Column(title, role))
-        opened.first.extend([-1] * len(facts))
+        facts.open(name, listed.title, listed.role)
 
 
 def _telling(facts: Facts) -> Facts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.reports.domain.analysis import Analysis, Figure, Headline, analyse
 from app.reports.domain.headline import Moved
+from app.reports.domain.inputs import Line, lines
 from app.reports.domain.periods import stretches
 from app.reports.domain.recoding import Recoding
 from app.reports.domain.signals import Share, Signal
@@ -23,8 +25,30 @@ Document = dict[str, Any]
 FORMAT = 1
 
 
+@dataclass(frozen=True)
+class Examined:
+    """A report's document, what was read for it, and the case ids of each signal."""
+
+    document: Document
+    inputs: dict[int, Line]
+    signal_cases: list[list[int]]
+
+
 def summarise(session: Session, selection: Selection, *, today: date, folders: Sequence[Path]) -> Document:
     """Examine the complaints of a selection. Raises Refused for a selection that makes no sense."""
+    return _examined(session, selection, today, folders)[0]
+
+
+def examine(session: Session, selection: Selection, *, today: date, folders: Sequence[Path]) -> Examined:
+    """The same, with what it rests on."""
+    document, reading, found = _examined(session, selection, today, folders)
+    ids = [[reading.facts.case_id[row] for row in signal.rows] for signal in found.signals]
+    return Examined(document, lines(reading.facts), ids)
+
+
+def _examined(
+    session: Session, selection: Selection, today: date, folders: Sequence[Path]
+) -> tuple[Document, Reading, Analysis]:
     check(session, selection)
     steps = stretches(selection.first, selection.last)
     first, last = known_days(session, selection)
@@ -32,7 +56,8 @@ def summarise(session: Session, selection: Selection, *, today: date, folders: S
     as_of = min(today, last) if selection.source not in (None, OWN) and last is not None else today
     found = analyse(reading.facts, as_of=as_of.toordinal(), known_from=first.toordinal() if first else None)
     wanted = [reading.facts.case_id[row] for signal in found.signals for row in signal.rows]
-    return _document(selection, reading, found, references(session, wanted), as_of)
+    known_until = min(as_of, selection.last)
+    return _document(selection, reading, found, references(session, wanted), known_until), reading, found
 
 
 def _document(

@@ -1,0 +1,43 @@
+"""The jobs of this room."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from app.calendars.source import TableCalendars
+from app.complaints.imports.job import profile_folders
+from app.platform.accounts.models import Unit
+from app.platform.db import db
+from app.platform.jobs import Job, register, work
+from app.platform.jobs.schedule import daily
+from app.reports.presenters.charts import draw
+from app.reports.presenters.report import largest_file, print_, say, tell
+from app.reports.services.making import Craft, make_report
+from app.reports.services.scheduling import WORK, ask_for_due
+from app.shared.clock import Clock
+from app.watch.services.working_days import working_days_at
+
+
+def register_jobs(app: Flask) -> None:
+    """Once a day what is due is asked for; each report is a run of its own in the ledger."""
+    register(Job("reports", {"hour": 4, "minute": 30}, partial(_ask, app), run_key=daily))
+    work.handle(WORK, _make)
+
+
+def _ask(app: Flask, clock: Clock) -> dict[str, Any]:
+    library, calendars = app.extensions["rules"], TableCalendars(db.session())
+
+    def works(unit: Unit, day: date) -> bool:
+        return working_days_at(unit, library, calendars)(day)
+
+    return ask_for_due(clock=clock, works=works)
+
+
+def _make(params: dict[str, Any], clock: Clock) -> dict[str, Any]:
+    folders: tuple[Path, ...] = profile_folders()
+    return dict(make_report(params, clock, Craft(say, draw, print_, tell, folders, largest_file())))

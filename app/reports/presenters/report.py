@@ -1,0 +1,239 @@
+"""A report as a page, as a paper, as a file and as a mail; everything from the document that was kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask import current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from app.letters.sheet import Sheet, set_sheet
+from app.platform.web.filters import chinese, legalday
+from app.platform.web.paths import address_of
+from app.reports.domain.due import period_of
+from app.reports.models.summaries import Report
+from app.reports.presenters.sentences import percent, sentences, signal_sentence, stretch, warnings, where
+from app.reports.services.making import Told
+from app.shared.text import N_
+
+Document = dict[str, Any]
+LOCALES = {"en": "en", "zh-Hans": "zh_Hans_CN"}
+EVERY = {"week": N_("Weekly"), "month": N_("Monthly"), "quarter": N_("Quarterly")}
+KINDS = {"added": N_("came in"), "gone": N_("is no longer counted"), "changed": N_("was read otherwise")}
+FIELDS = {
+    "received": N_("day of receipt"),
+    "closed": N_("day of closing"),
+    "state": N_("finding or punctuality"),
+    "redress": N_("amount"),
+    "values": N_("codes"),
+}
+CHARTS = {
+    "volume": N_("Complaints received"),
+    "upheld": N_("Share upheld"),
+}
+
+
+def say(document: Document) -> None:
+    """Put the sentences into the document, in both languages: what was said is kept, not only what was counted."""
+    document["said"] = {}
+    for language, locale in LOCALES.items():
+        with force_locale(locale):
+            document["said"][language] = {
+                "sentences": sentences(document),
+                "warnings": warnings(document),
+                "signals": [signal_sentence(document, signal) for signal in document["signals"]],
+            }
+
+
+def page(document: Document) -> dict[str, Any]:
+    """What the page and the paper show, in the reader's language."""
+    said = document["said"]["zh-Hans" if chinese() else "en"]
+    told = set(said["signals"])
+    return {
+        "title": title(document),
+        "whole": [sentence for sentence in said["sentences"] if sentence not in told],
+        "signals": [
+            _signal(document, signal, sentence, number)
+            for number, (signal, sentence) in enumerate(
+                zip(document["signals"], said["signals"], strict=True)
+            )
+        ],
+        "warnings": said["warnings"],
+        "rankings": list(_rankings(document)),
+        "months": _months(document),
+        "looked_at": f"{document['looked_at']:,}",
+    }
+
+
+def title(document: Mapping[str, Any]) -> str:
+    """``August 2026, Harbour Mutual``: which period of what."""
+    first = date.fromisoformat(document["selection"]["from"])
+    last = date.fromisoformat(document["selection"]["to"])
+    return period(first, last)
+
+
+def period(first: date, last: date) -> str:
+    """A month by its name, a quarter by its number, anything else by its days."""
+    if period_of(first, "month") == (first, last):
+        return stretch({"grain": "month"}, first.isoformat())
+    if period_of(first, "quarter") == (first, last):
+        return _("Quarter %(number)s of %(year)s", number=(first.month + 2) // 3, year=first.year)
+    return _("%(first)s to %(last)s", first=legalday(first), last=legalday(last))
+
+
+def _signal(document: Document, signal: Mapping[str, Any], sentence: str, number: int) -> dict[str, Any]:
+    return {
+        "number": number,
+        "name": where(document, signal["dimensions"]) or _("All complaints"),
+        "sentence": sentence,
+        "rises": signal["rises"],
+        "cases": len(signal["cases"]),
+        "observed": f"{signal['observed']:,}",
+        "expected": f"{signal['expected']:,.0f}",
+    }
+
+
+def _rankings(document: Document) -> Iterator[dict[str, Any]]:
+    total = document["figures"]["now"]["complaints"] or 1
+    for name, ranked in document["ranking"].items():
+        if len(ranked) < 2:
+            continue
+        rows = [
+            {
+                "value": each["value"],
+                "count": f"{each['count']:,}",
+                "share": percent(each["count"] / total),
+                "before": f"{each['before']:,}",
+            }
+            for each in ranked
+        ]
+        heading = document["titles"][name]
+        yield {"title": _(heading), "rows": rows}
+
+
+def _months(document: Document) -> list[dict[str, Any]]:
+    """The numbers under the charts, newest first."""
+    rows = []
+    for each in reversed(document["series"]):
+        if not each["trusted"] and not each["in_period"]:
+            continue
+        rows.append(
+            {
+                "name": stretch(document, each["from"]),
+                "complaints": f"{each['complaints']:,}",
+                "upheld": percent(each["upheld"] / each["decided"]) if each["decided"] else "–",
+                "late": percent(each["late"] / each["timed"]) if each["timed"] else "–",
+                "in_period": each["in_period"],
+                "unfinished": not each["trusted"],
+            }
+        )
+    return rows
+
+
+def print_(document: Document, charts: dict[str, str], digest: str) -> dict[str, bytes]:
+    """The paper in both languages; equal documents give equal bytes."""
+    papers = {}
+    for language, locale in LOCALES.items():
+        with force_locale(locale):
+            paper = current_app.jinja_env.get_template("reports/paper.html")  # a job has no request
+            html = paper.render(
+                lang=language,
+                report=page(document),
+                charts=[(_(CHARTS[name]), Markup(charts[name])) for name in CHARTS if name in charts],
+                selection=document["selection"],
+                digest=digest,
+            )
+            papers[language] = set_sheet(Sheet(html))
+    return papers
+
+
+def tell(report: Report, document: Document, locale: str) -> Told:
+    """The mail to a reader: the first sentences, and where the rest is."""
+    with force_locale(locale):
+        model = page(document)
+        lines = [*model["whole"], *(signal["sentence"] for signal in model["signals"][:5])]
+        subject = _("Root-cause report: %(period)s", period=model["title"])
+        if report.version > 1:
+            subject = _("%(subject)s, version %(number)s", subject=subject, number=report.version)
+        address = address_of(f"/reports/{report.id}")
+        return Told(
+            subject, "\n\n".join([*lines, _("The whole report: %(address)s", address=address)]) + "\n"
+        )
+
+
+def changes(report: Report) -> dict[str, Any] | None:
+    """Why this version differs from the one before, case by case."""
+    if not report.changes:
+        return None
+    first, *rows = report.changes
+    return {
+        "total": first["total"],
+        "rows": [
+            {
+                "reference": row["reference"],
+                "what": _(KINDS[kind]),
+                "fields": _(", ").join(_(FIELDS[name]) for name in row["fields"]),
+            }
+            for row in rows
+            for kind in [row["kind"]]
+        ],
+        "more": first["total"] - len(rows),
+    }
+
+
+def table(document: Document) -> list[list[Any]]:
+    """The report as rows for a spreadsheet: figures, months, signals, rankings."""
+    rows: list[list[Any]] = [[_("Root-cause report"), title(document)], []]
+    rows += [[sentence] for sentence in document["said"]["zh-Hans" if chinese() else "en"]["sentences"]]
+    rows += [
+        [],
+        [_("Period"), _("Complaints"), _("Upheld"), _("With a finding"), _("Late"), _("With a date")],
+    ]
+    for each in document["series"]:
+        counts = (each["complaints"], each["upheld"], each["decided"], each["late"], each["timed"])
+        rows.append([each["from"], *counts])
+    rows += [[], [_("Signal"), _("Since"), _("Until"), _("Seen"), _("Expected"), _("From"), _("To")]]
+    for signal in document["signals"]:
+        name = where(document, signal["dimensions"]) or _("All complaints")
+        rows.append(
+            [
+                name,
+                signal["since"],
+                signal["until"],
+                signal["observed"],
+                signal["expected"],
+                *signal["interval"],
+            ]
+        )
+    for name, ranked in document["ranking"].items():
+        heading = document["titles"][name]
+        rows += [[], [_(heading), _("Complaints"), _("Before")]]
+        rows += [[each["value"], each["count"], each["before"]] for each in ranked]
+    return rows
+
+
+def largest_file() -> int:
+    """How large a stored paper may be."""
+    megabytes: int = current_app.extensions["settings"].max_upload_mb
+    return megabytes << 20
+
+
+def headings(reports: Sequence[Report]) -> list[dict[str, Any]]:
+    """Rows of the list of reports."""
+    return [
+        {
+            "id": report.id,
+            "period": period(report.first_on, report.last_on),
+            "unit": report.unit.name,
+            "product": report.schedule.product or "",
+            "complaints": f"{report.complaints:,}",
+            "signals": report.signals,
+            "version": report.version,
+            "made_at": report.made_at,
+        }
+        for report in reports
+    ]
