@@ -51,3 +51,22 @@ class Morning(Model):
     on: Mapped[date] = mapped_column("day", primary_key=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     mailed: Mapped[bool]
+
+
+class CalendarFeed(Model):
+    """A secret address under which somebody's calendar reads dates: their own, or with ``unit_id`` those of a unit.
+
+    Only the ``digest`` of the secret is kept. ``window_reads`` counts readings since ``window_at``.
+    """
+
+    __tablename__ = "calendar_feed"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    window_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    window_reads: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -47,7 +47,7 @@ class BoardReader:
 
 def board_page(session: Session, filters: BoardFilters, reader: BoardReader, cursor: str | None) -> Page:
     """One page of dates, the nearest first, each row a deadline with its case and its owner."""
-    statement = _owed(session, filters, reader).options(
+    statement = owed(session, filters, reader).options(
         contains_eager(Deadline.case).options(joinedload(Case.owner)), joinedload(Deadline.keeper)
     )
     return keyset_page(session, statement, keys=[Deadline.due_on, Deadline.id], cursor=cursor, size=PAGE)
@@ -58,7 +58,7 @@ def board_counts(session: Session, filters: BoardFilters, reader: BoardReader) -
     found = {}
     for name in ("overdue", "today", "week"):
         asked = BoardFilters(filters.who, filters.unit_path, filters.kind, due=name)
-        some = _owed(session, asked, reader).with_only_columns(Deadline.id).limit(COUNT_TO).subquery()
+        some = owed(session, asked, reader).with_only_columns(Deadline.id).limit(COUNT_TO).subquery()
         found[name] = session.scalar(select(func.count()).select_from(some)) or 0
     return found
 
@@ -67,7 +67,7 @@ def month_counts(
     session: Session, filters: BoardFilters, reader: BoardReader, first: date, last: date
 ) -> dict[date, tuple[int, int]]:
     """For each day of a stretch: how many dates of law, how many of our own."""
-    statement = _between(_owed(session, filters, reader), first, last)
+    statement = _between(owed(session, filters, reader), first, last)
     rows = session.execute(
         statement.with_only_columns(
             Deadline.due_on,
@@ -86,7 +86,7 @@ def month_entries(
         partition_by=Deadline.due_on, order_by=(_law_as_number().desc(), Deadline.id)
     )
     ranked = (
-        _between(_owed(session, filters, reader), first, last)
+        _between(owed(session, filters, reader), first, last)
         .with_only_columns(
             Deadline.id.label("id"),
             Deadline.due_on.label("due_on"),
@@ -127,7 +127,8 @@ def people_with_work(session: Session, paths: Sequence[str]) -> Sequence[User]:
     ).all()
 
 
-def _owed(session: Session, filters: BoardFilters, reader: BoardReader) -> Select[Deadline]:
+def owed(session: Session, filters: BoardFilters, reader: BoardReader) -> Select[Deadline]:
+    """The dates of the board, with their cases joined, in no order yet."""
     statement = (
         select(Deadline)
         .join(Deadline.case)

@@ -12,6 +12,7 @@ from app.watch import models as models  # tables are known once the room is open
 from app.watch.cli import warnings
 from app.watch.jobs import register_jobs
 from app.watch.reading import OWN, load_ladder
+from app.watch.views import feeds
 from app.watch.views.board import blueprint as board
 
 
@@ -21,5 +22,6 @@ def open_room(app: Flask) -> None:
     app.extensions["ladder"] = load_ladder(settings.instance / OWN)
     app.cli.add_command(warnings)
     app.register_blueprint(board)
+    app.register_blueprint(feeds.blueprint)
     add_entry(Entry(N_("Deadlines"), "deadlines.board", Permission.READ_CASES, 15))
     register_jobs(app)
