@@ -74,6 +74,7 @@ FLAGS = {
     "legal-hold": N_("Legal hold"),
     "reopened": N_("Reopened"),
     "external": N_("External case"),
+    "systemic": N_("Possibly systemic"),
 }
 NEEDS_ASKED = {
     "large-print": N_("Large print"),

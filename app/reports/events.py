@@ -1,9 +1,17 @@
-"""Kinds of event in the streams of report schedules (``report-schedule/<id>``)."""
+"""What this room writes into the log.
+
+Streams: ("report-schedule", id), ("action", reference), ("guidance", id); flags stand in the case's own.
+"""
 
 from __future__ import annotations
 
+from datetime import date
+
+from app.cases.events import MAYBE_INT, MAYBE_STR
 from app.platform.log import declare
 from app.shared.text import N_
+
+MAYBE_DATE = (date, type(None))
 
 SCHEDULED = declare(
     "report_scheduled", N_("Reports scheduled"), unit=str, every=str, product=str, readers=list
@@ -12,3 +20,60 @@ SCHEDULE_ENDED = declare("report_schedule_ended", N_("Reports ended"))
 REPORT_MADE = declare(
     "report_made", N_("Report made"), first=str, last=str, version=int, digest=str, inputs=str, release=str
 )
+
+FLAGGED = declare(
+    "systemic_flagged",
+    N_("Flagged as possibly systemic"),
+    flag=int,
+    as_what=str,
+    why=str,
+    owner=int,
+    known=date,
+    due=date,
+    term=str,
+)
+FLAG_REPORTED = declare("systemic_reported", N_("Reported to the regulator"), flag=int, to=str)
+FLAG_SETTLED = declare(
+    "systemic_settled",
+    N_("Flag settled"),
+    flag=int,
+    result=str,
+    action=MAYBE_STR,
+    ground=MAYBE_STR,
+)
+
+ACTION_RAISED = declare(
+    "action_raised", N_("Action raised"), plan=dict, source=str, flags=list, signal=MAYBE_STR
+)
+ACTION_CHANGED = declare("action_changed", N_("Action described anew"), plan=dict)
+ACTION_STEPPED = declare(
+    "action_stepped",
+    N_("Action moved on"),
+    step=str,
+    state=str,
+    owner=MAYBE_INT,
+    due=MAYBE_DATE,
+    judge=MAYBE_DATE,
+    round=int,
+)
+EVIDENCE_ADDED = declare(
+    "action_evidence_added", N_("Evidence of having done it"), number=int, what=str, file=MAYBE_STR
+)
+EFFECT_CHECKED = declare(
+    "effect_checked",
+    N_("Effect looked at"),
+    number=int,
+    round=int,
+    before=list,
+    after=list,
+    counts=list,
+    suggestion=str,
+)
+"""``before`` and ``after``: first and last day; ``counts``: before, its size, after, its size (whole numbers)."""
+EFFECT_JUDGED = declare("effect_judged", N_("Effect judged"), number=int, verdict=str, suggestion=str)
+
+NOTE_WRITTEN = declare(
+    "guidance_written", N_("Guidance note written"), code=str, audience=str, language=str, words=str
+)
+NOTE_PUBLISHED = declare("guidance_published", N_("Guidance note published"))
+NOTE_RETIRED = declare("guidance_retired", N_("Guidance note taken back"))

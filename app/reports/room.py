@@ -4,22 +4,44 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.cases.list_filters import ListFilter, register_list_filter
+from app.cases.panels import Panel, register_panel
 from app.platform.accounts.permissions import Permission
 from app.platform.db import db
 from app.platform.storage import register_file_source
 from app.platform.web.navigation import Entry, add_entry
 from app.reports.cli import reports
 from app.reports.jobs import register_jobs
-from app.reports.models import summaries as summaries  # tables are known once the room is open
+from app.reports.models import actions as actions  # tables are known once the room is open
+from app.reports.models import flags as flags
+from app.reports.models import summaries as summaries
+from app.reports.presenters.panels import flags_to_settle, learning_panel
+from app.reports.queries.improvements import file_digests, with_open_flag
 from app.reports.queries.summaries import stored_papers
-from app.reports.views.reports import blueprint
+from app.reports.views.flags import blueprint as flag_pages
+from app.reports.views.guidance import blueprint as guidance
+from app.reports.views.improvements import blueprint as improvements
+from app.reports.views.reports import blueprint as report_pages
 from app.shared.text import N_
+from app.watch.waiting import register_waiting
 
 
 def open_room(app: Flask) -> None:
     """Bring the commands, pages and jobs of root-cause reports."""
     app.cli.add_command(reports)
-    app.register_blueprint(blueprint)
+    app.register_blueprint(report_pages)
     add_entry(Entry(N_("Reports"), "reports.index", Permission.READ_REPORTS, 30))
     register_jobs(app)
     register_file_source(app, lambda: stored_papers(db.session()))
+    _open_improvements(app)
+
+
+def _open_improvements(app: Flask) -> None:
+    """Flags, actions, effect checks, guidance."""
+    for blueprint in (improvements, flag_pages, guidance):
+        app.register_blueprint(blueprint)
+    add_entry(Entry(N_("Improvements"), "improvements.index", Permission.READ_IMPROVEMENTS, 60))
+    register_panel(Panel("side", 45, "reports/panels/learning.html", learning_panel))
+    register_list_filter(ListFilter("systemic", with_open_flag, N_("Flagged, not settled")))
+    register_waiting(60, flags_to_settle)
+    register_file_source(app, lambda: file_digests(db.session()))

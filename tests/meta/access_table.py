@@ -37,6 +37,10 @@ manage-people         no       no            no        no          no     no    
 read-audit            no       no            no        no          no     no                no                  yes      no                 no         no
 read-mail             no       no            no        yes         no     no                no                  yes      no                 no         yes
 resend-mail           no       no            no        yes         no     no                no                  no       no                 no         yes
+flag-cases            yes      yes           yes       yes         yes    yes               yes                 no       no                 no         no
+read-improvements     yes      yes           yes       yes         yes    yes               yes                 yes      yes                yes        no
+raise-actions         yes      yes           yes       yes         yes    yes               yes                 no       yes                no         no
+direct-actions        no       no            no        yes         no     no                yes                 no       no                 no         no
 break-glass           no       no            no        no          no     no                no                  no       no                 no         yes
 decide-confidential   no       no            no        no          yes    no                no                  no       no                 no         no
 read-reports          yes      yes           yes       yes         yes    yes               yes                 yes      yes                yes        no
@@ -194,6 +198,26 @@ ROUTES = {
     "evidence.download": "signed-in",
     "evidence.picture": "signed-in",
     "evidence.show": "signed-in",
+    "guidance.edit": "raise-actions",
+    "guidance.index": "read-improvements",
+    "guidance.new": "raise-actions",
+    "guidance.publish": "direct-actions",
+    "guidance.retire": "direct-actions",
+    "improvements.clauses": "read-improvements",
+    "improvements.describe": "raise-actions",
+    "improvements.evidence": "read-improvements",
+    "improvements.evidence_file": "read-improvements",
+    "improvements.index": "read-improvements",
+    "improvements.judge": "direct-actions",
+    "improvements.new": "raise-actions",
+    "improvements.show": "read-improvements",
+    "improvements.take_step": "read-improvements",
+    "improvements_flags.action": "raise-actions",
+    "improvements_flags.case": "read-cases",
+    "improvements_flags.existing": "read-cases",
+    "improvements_flags.index": "read-cases",
+    "improvements_flags.none": "read-cases",
+    "improvements_flags.reported": "read-cases",
     "mail.again": "resend-mail",
     "mail.index": "read-mail",
     "mail.message": "read-mail",

@@ -69,17 +69,31 @@ class Permission(StrEnum):
     BREAK_GLASS = "break-glass"
     READ_REPORTS = "read-reports"  # root-cause reports and the figures of the dashboard
     MANAGE_REPORTS = "manage-reports"  # which are made when, for whom; count one again
+    FLAG_CASES = "flag-cases"  # as possibly systemic, a breach, a major complaint
+    READ_IMPROVEMENTS = "read-improvements"
+    RAISE_ACTIONS = "raise-actions"  # propose them, write guidance
+    DIRECT_ACTIONS = "direct-actions"  # agree to them, judge their effect, settle flags
     DECIDE_CONFIDENTIAL = "decide-confidential"  # open confidential papers, say what is no leak
 
 
 P = Permission
-_READ = frozenset({P.SIGNED_IN, P.READ_CASES, P.READ_WORDINGS, P.READ_RULES, P.READ_REPORTS})
-_HANDLE = _READ | {P.REGISTER_COMPLAINT, P.WORK_CASES, P.EXPORT_CASES}
+_READ = frozenset(
+    {
+        P.SIGNED_IN,
+        P.READ_CASES,
+        P.READ_WORDINGS,
+        P.READ_RULES,
+        P.READ_REPORTS,
+        P.READ_IMPROVEMENTS,
+    }
+)
+_LEARN = frozenset({P.FLAG_CASES, P.RAISE_ACTIONS})
+_HANDLE = _READ | _LEARN | {P.REGISTER_COMPLAINT, P.WORK_CASES, P.EXPORT_CASES}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _HANDLE | {P.INVESTIGATE, P.DRAFT_DECISION, P.ISSUE_LETTERS, P.CLOSE_CASES, P.REOPEN_CASES},
     Role.INVESTIGATOR: _HANDLE | {P.INVESTIGATE, P.DRAFT_DECISION},
-    Role.APPROVER: _READ | {P.APPROVE_DECISION, P.ISSUE_LETTERS},
+    Role.APPROVER: _READ | _LEARN | {P.APPROVE_DECISION, P.ISSUE_LETTERS},
     Role.SUPERVISOR: _HANDLE
     | {
         P.ASSIGN_CASES,
@@ -90,12 +104,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.RESTRICT_CASES,
         P.IMPORT_CASES,
         P.PLACE_LABELS,
+        P.DIRECT_ACTIONS,
         P.MANAGE_ABSENCES,
         P.MANAGE_REPORTS,
         P.READ_MAIL,
         P.RESEND_MAIL,
     },
     Role.LEGAL: _READ
+    | _LEARN
     | {
         P.WORK_CASES,
         P.RESTRICT_CASES,
@@ -105,9 +121,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.READ_OFFERS,
         P.DECIDE_CONFIDENTIAL,
     },
-    Role.QUALITY_REVIEWER: _READ,
+    Role.QUALITY_REVIEWER: _READ | _LEARN,
     Role.COMPLIANCE_OFFICER: _READ
+    | _LEARN
     | {
+        P.DIRECT_ACTIONS,
         P.VERIFY_RULES,
         P.SECOND_RULES,
         P.MANAGE_CALENDARS,
@@ -118,7 +136,16 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.EXPORT_CASES,
     },
     Role.AUDITOR: _READ | {P.READ_AUDIT, P.READ_MAIL, P.EXPORT_CASES, P.READ_OFFERS},
-    Role.IMPROVEMENT_OWNER: frozenset({P.SIGNED_IN, P.READ_WORDINGS, P.READ_RULES, P.READ_REPORTS}),
+    Role.IMPROVEMENT_OWNER: frozenset(
+        {
+            P.SIGNED_IN,
+            P.READ_WORDINGS,
+            P.READ_RULES,
+            P.READ_REPORTS,
+            P.READ_IMPROVEMENTS,
+            P.RAISE_ACTIONS,
+        }
+    ),
     Role.EXECUTIVE: _READ,
     Role.ADMINISTRATOR: frozenset(
         {

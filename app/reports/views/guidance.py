@@ -1,0 +1,142 @@
+"""Guidance notes: what closed cases taught, for staff and for complainants."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.cases.models import Code, CodeList
+from app.cases.views.request import clock
+from app.cases.words import code_label
+from app.complaints.services.reasons import LIST
+from app.platform.accounts.permissions import Permission
+from app.platform.accounts.queries import names_of
+from app.platform.accounts.signed_in import actor_of_request
+from app.platform.db import db
+from app.platform.web.access import requires
+from app.platform.web.forms import show_refusal
+from app.reports.forms.improvements import NoteForm, WhyForm
+from app.reports.models.actions import Action, GuidanceNote
+from app.reports.presenters.improvements import note_model
+from app.reports.presenters.tabs import learning_tabs
+from app.reports.queries.improvements import notes
+from app.reports.services.guidance import Writing, publish_note, retire_note, write_note
+from app.shared.errors import NotFound, Refused
+from app.shared.text import N_
+
+blueprint = Blueprint("guidance", __name__, url_prefix="/improvements/guidance")
+
+LISTS = (LIST,)
+"""Lists whose codes a note may speak of."""
+
+
+@blueprint.get("")
+@requires(Permission.READ_IMPROVEMENTS)
+def index() -> ResponseReturnValue:
+    """Every note."""
+    return _page()
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@requires(Permission.RAISE_ACTIONS)
+def new() -> ResponseReturnValue:
+    """Write one."""
+    return _write(None)
+
+
+@blueprint.route("/<int:note_id>", methods=["GET", "POST"])
+@requires(Permission.RAISE_ACTIONS)
+def edit(note_id: int) -> ResponseReturnValue:
+    """Write a draft anew."""
+    note = db.session.get(GuidanceNote, note_id)
+    if note is None:
+        raise NotFound(N_("There is no such note."))
+    return _write(note)
+
+
+@blueprint.post("/<int:note_id>/publish")
+@requires(Permission.DIRECT_ACTIONS)
+def publish(note_id: int) -> ResponseReturnValue:
+    """Let it be read."""
+    publish_note(actor=actor_of_request(), clock=clock(), note_id=note_id)
+    flash(_("Published: it stands on the pages of the cases it speaks of."), "good")
+    return redirect(url_for(".index"), 303)
+
+
+@blueprint.post("/<int:note_id>/retire")
+@requires(Permission.DIRECT_ACTIONS)
+def retire(note_id: int) -> ResponseReturnValue:
+    """Take it back."""
+    form = WhyForm()
+    if form.validate_on_submit():
+        retire_note(actor=actor_of_request(), clock=clock(), note_id=note_id, reason=form.reason.data or "")
+        flash(_("Taken back."))
+        return redirect(url_for(".index"), 303)
+    return _page(form, note_id), 422
+
+
+def _write(note: GuidanceNote | None) -> ResponseReturnValue:
+    form = NoteForm()
+    form.offer(_codes())
+    if request.method == "GET":
+        _fill(form, note)
+    if form.validate_on_submit():
+        try:
+            write_note(
+                actor=actor_of_request(),
+                clock=clock(),
+                note_id=note.id if note else None,
+                writing=Writing(
+                    form.code_id.data,
+                    form.audience.data or "",
+                    form.language.data or "",
+                    form.title.data or "",
+                    form.words.data or "",
+                    form.action.data or "",
+                ),
+            )
+            flash(_("Written. Somebody else publishes it."), "good")
+            return redirect(url_for(".index"), 303)
+        except Refused as error:
+            show_refusal(form, error)
+    return render_template("reports/improvements/note.html", form=form, note=note), (
+        422 if form.errors else 200
+    )
+
+
+def _fill(form: NoteForm, note: GuidanceNote | None) -> None:
+    if note is None:
+        form.action.data = request.args.get("action", "")[:40]
+        return
+    for name in ("code_id", "audience", "language", "title", "words"):
+        form[name].data = getattr(note, name)
+    action = db.session.get(Action, note.action_id) if note.action_id else None
+    form.action.data = action.reference if action else ""
+
+
+def _codes() -> dict[int, str]:
+    rows = db.session.scalars(
+        select(Code)
+        .join(CodeList, CodeList.id == Code.list_id)
+        .where(CodeList.name.in_(LISTS), Code.retired.is_(False))
+        .order_by(CodeList.id, Code.position)
+    )
+    return {code.id: code_label(code) for code in rows}
+
+
+def _page(why: WhyForm | None = None, wrong: int | None = None) -> str:
+    session, actor = db.session(), actor_of_request()
+    found = notes(session)
+    names = names_of(session, [note.written_by_id or 0 for note, _code in found])
+    return render_template(
+        "reports/improvements/guidance.html",
+        rows=[note_model(note, code, names) for note, code in found],
+        may_write=actor.may(Permission.RAISE_ACTIONS),
+        may_publish=actor.may(Permission.DIRECT_ACTIONS),
+        me=actor.user_id,
+        tabs=learning_tabs(actor, "guidance.index"),
+        why=why or WhyForm(formdata=None),
+        wrong=wrong,
+    )

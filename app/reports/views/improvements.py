@@ -1,0 +1,323 @@
+"""Improvements: the board, one action, raising and describing one, its steps, evidence and verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+
+from app.cases.policy import visible_to
+from app.cases.views.request import clock, today_here
+from app.cases.words import code_label
+from app.complaints.services.reasons import reason_codes
+from app.platform.accounts import queries as accounts
+from app.platform.accounts.models import Unit
+from app.platform.accounts.permissions import Permission
+from app.platform.accounts.signed_in import actor_of_request
+from app.platform.db import db
+from app.platform.storage import StoredFile, content_disposition, current_store, display_name
+from app.platform.web.access import requires
+from app.platform.web.fields import version_of
+from app.platform.web.forms import show_refusal
+from app.reports.domain.actions import Place, Step
+from app.reports.forms.improvements import EvidenceForm, PlanForm, StepForm, VerdictForm
+from app.reports.models.actions import Action
+from app.reports.presenters.improvements import action_page, board_page
+from app.reports.presenters.tabs import learning_tabs
+from app.reports.queries.clauses import disputed_clauses
+from app.reports.queries.improvements import VIEWS, BoardFilter, action_named, board, counts, evidence_of
+from app.reports.services.actions import Move, add_evidence, change_plan, may_own, move_action, raise_action
+from app.reports.services.effects import judge_effect
+from app.shared.errors import Conflict, NotFound, Refused
+from app.shared.text import N_
+from app.wordings.models import Clause, Product
+
+blueprint = Blueprint("improvements", __name__, url_prefix="/improvements")
+
+
+@blueprint.get("")
+@requires(Permission.READ_IMPROVEMENTS)
+def index() -> ResponseReturnValue:
+    """The board. What narrows it stands in the address bar."""
+    session, actor, today = db.session(), actor_of_request(), today_here()
+    typed = request.args
+    asked = BoardFilter(
+        view=typed["view"] if typed.get("view") in VIEWS else "going",
+        owner_id=actor.user_id if typed.get("who") == "mine" else None,
+        place=typed["place"] if typed.get("place") in set(Place) else "",
+    )
+    shown = board(session, actor, asked, today)
+    return render_template(
+        "reports/improvements/board.html",
+        tabs=learning_tabs(actor, "improvements.index"),
+        page=board_page(actor, asked, shown, counts(session, actor, asked, today), today),
+    )
+
+
+@blueprint.get("/clauses")
+@requires(Permission.READ_IMPROVEMENTS)
+def clauses() -> ResponseReturnValue:
+    """For whoever owns wordings: the clauses most relied on against complainants, and how often that did not hold."""
+    rows = disputed_clauses(db.session())
+    actor = actor_of_request()
+    return render_template(
+        "reports/improvements/clauses.html",
+        rows=rows,
+        may_raise=actor.may(Permission.RAISE_ACTIONS),
+        tabs=learning_tabs(actor, "improvements.clauses"),
+    )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@requires(Permission.RAISE_ACTIONS)
+def new() -> ResponseReturnValue:
+    """Propose an action, from nothing or about a clause (``?clause=``)."""
+    form = PlanForm()
+    offer(form, current_user.unit)
+    if request.method == "GET":
+        _begin(form)
+    if form.validate_on_submit():
+        try:
+            action = raise_action(
+                actor=actor_of_request(),
+                clock=clock(),
+                unit_id=form.unit_id.data or 0,
+                plan=form.plan(),
+                signal=request.args.get("signal", "")[:300] or None,
+            )
+            flash(_("Proposed. Whoever is to carry it out has been told."), "good")
+            return redirect(url_for(".show", reference=action.reference), 303)
+        except Refused as error:
+            show_refusal(form, error)
+    signal = request.args.get("signal", "")[:300]
+    return render_template(
+        "reports/improvements/plan.html",
+        form=form,
+        action=None,
+        signal=signal,
+        action_href=url_for(".new", signal=signal or None),
+    ), 422 if form.errors else 200
+
+
+@blueprint.get("/<reference>")
+@requires(Permission.READ_IMPROVEMENTS)
+def show(reference: str) -> ResponseReturnValue:
+    """One action."""
+    return _page(_action(reference))
+
+
+@blueprint.route("/<reference>/describe", methods=["GET", "POST"])
+@requires(Permission.RAISE_ACTIONS)
+def describe(reference: str) -> ResponseReturnValue:
+    """Describe a proposal anew."""
+    action = _action(reference)
+    form = PlanForm()
+    offer(form, action.unit)
+    if request.method == "GET":
+        form.show(action)
+    if form.validate_on_submit():
+
+        def change() -> None:
+            change_plan(
+                actor=actor_of_request(),
+                clock=clock(),
+                reference=reference,
+                plan=form.plan(),
+                version=version_of(form.known.data),
+            )
+
+        if _done(form, change, reference):
+            flash(_("The proposal is described anew."), "good")
+            return redirect(url_for(".show", reference=reference), 303)
+    here = url_for(".describe", reference=reference)
+    return render_template(
+        "reports/improvements/plan.html", form=form, action=action, signal="", action_href=here
+    ), (422 if form.errors else 200)
+
+
+@blueprint.post("/<reference>/step/<step>")
+@requires(Permission.READ_IMPROVEMENTS)
+def take_step(reference: str, step: str) -> ResponseReturnValue:
+    """Take a step: who may take which is the service's."""
+    if step not in set(Step) or step in (Step.CONFIRM, Step.LOOK_AGAIN, Step.REOPEN):
+        raise NotFound(N_("There is no such step."))
+    action = _action(reference)
+    form = StepForm()
+    form.offer(may_own(db.session(), action.unit))
+    if form.validate_on_submit():
+
+        def move() -> None:
+            asked = Move(Step(step), form.reason.data or "", form.owner_id.data, form.day.day)
+            move_action(
+                actor=actor_of_request(),
+                clock=clock(),
+                reference=reference,
+                move=asked,
+                version=version_of(form.known.data),
+            )
+
+        if _done(form, move, reference):
+            flash(_("Recorded."), "good")
+            return redirect(url_for(".show", reference=reference), 303)
+    return _page(_action(reference), steps={step: form}), 422
+
+
+@blueprint.post("/<reference>/evidence")
+@requires(Permission.READ_IMPROVEMENTS)
+def evidence(reference: str) -> ResponseReturnValue:
+    """Add what shows that it was done: the file first, the row second."""
+    action = _action(reference)
+    form = EvidenceForm()
+    if form.validate_on_submit():
+
+        def add() -> None:
+            file, name = _stored(form)
+            add_evidence(
+                actor=actor_of_request(),
+                clock=clock(),
+                reference=reference,
+                what=form.what.data or "",
+                file=file,
+                file_name=name,
+            )
+
+        if _done(form, add, reference):
+            flash(_("Added."), "good")
+            return redirect(url_for(".show", reference=reference), 303)
+    return _page(action, evidence=form), 422
+
+
+@blueprint.get("/<reference>/evidence/<int:number>")
+@requires(Permission.READ_IMPROVEMENTS)
+def evidence_file(reference: str, number: int) -> ResponseReturnValue:
+    """The file as it came, to be saved."""
+    action = _action(reference)
+    row = next(
+        (row for row in evidence_of(db.session(), action) if row.number == number and row.digest), None
+    )
+    if row is None or row.digest is None:
+        raise NotFound(N_("There is no such file."))
+    response = Response(current_store().open(row.digest), mimetype="application/octet-stream")
+    response.headers["Content-Disposition"] = content_disposition(row.file_name or "")
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Content-Length"] = str(row.size)
+    return response
+
+
+@blueprint.post("/<reference>/verdict")
+@requires(Permission.DIRECT_ACTIONS)
+def judge(reference: str) -> ResponseReturnValue:
+    """Judge the figures."""
+    form = VerdictForm()
+    if form.validate_on_submit():
+
+        def say() -> None:
+            judge_effect(
+                actor=actor_of_request(),
+                clock=clock(),
+                reference=reference,
+                verdict=form.verdict.data or "",
+                words=form.words.data or "",
+                again_on=form.again_on.day,
+                version=version_of(form.known.data),
+            )
+
+        if _done(form, say, reference):
+            flash(_("The verdict is recorded."), "good")
+            return redirect(url_for(".show", reference=reference), 303)
+    return _page(_action(reference), verdict=form), 422
+
+
+def offer(form: PlanForm, unit: Unit) -> None:
+    """What the form of a plan lets choose: units where this person may raise one, owners of the unit chosen."""
+    session, actor = db.session(), actor_of_request()
+    units = accounts.units(session, under=actor.paths_with(Permission.RAISE_ACTIONS))
+    chosen = next((each for each in units if each.id == form.unit_id.data), unit)
+    owners: dict[int, str] = {}
+    for each in {chosen.id: chosen, unit.id: unit}.values():
+        owners |= may_own(session, each)
+    form.offer(
+        units={each.id: each.name for each in units},
+        owners=owners,
+        products=dict(session.execute(select(Product.id, Product.name).order_by(Product.name)).all()),
+        reasons={code_id: code_label(code) for code_id, code in reason_codes(session).items()},
+    )
+
+
+def _begin(form: PlanForm) -> None:
+    form.unit_id.data = current_user.unit.id
+    typed = request.args.get("clause", "")
+    if typed.isascii() and typed.isdecimal() and len(typed) < 10:
+        clause = db.session.get(Clause, int(typed))
+        if clause is not None:
+            form.place.data, form.clause_id.data = "wording", str(clause.id)
+            form.where.data = clause.path[:200]
+            form.measure.data = "upheld"
+
+
+def _stored(form: EvidenceForm) -> tuple[StoredFile | None, str | None]:
+    upload = form.file.data
+    if not isinstance(upload, FileStorage) or not upload.filename:
+        return None, None
+    most = current_app.extensions["settings"].max_upload_mb * 1024 * 1024
+    name = display_name(upload.filename)
+    return current_store().put(upload.stream, max_bytes=most, name=name), name
+
+
+def _done(form: FlaskForm, do: Callable[[], object], reference: str) -> bool:
+    """Do it; a refusal stands at its field. Overtaken, the form says so and takes the newer version."""
+    try:
+        do()
+    except Conflict as error:
+        show_refusal(form, error)
+        form["known"].data = str(_action(reference).version)
+        return False
+    except Refused as error:
+        show_refusal(form, error)
+        return False
+    return True
+
+
+def _action(reference: str) -> Action:
+    action = action_named(db.session(), actor_of_request(), reference)
+    if action is None:
+        raise NotFound(N_("There is no action %(reference)s that you may open."), reference=reference[:40])
+    return action
+
+
+def _page(
+    action: Action,
+    *,
+    steps: dict[str, StepForm] | None = None,
+    evidence: EvidenceForm | None = None,
+    verdict: VerdictForm | None = None,
+) -> str:
+    actor = actor_of_request()
+    may_see = visible_to(actor, clock().now())
+    page = action_page(db.session(), actor, action, today_here(), may_see)
+    forms = {step["id"]: (steps or {}).get(step["id"]) or StepForm(formdata=None) for step in page["steps"]}
+    for step, form in forms.items():
+        for field in form:
+            field.id = f"{step}-{field.name}"  # the same fields stand in several forms of the page
+        form.offer(page["owners"])
+    verdict = verdict or VerdictForm(formdata=None, verdict=page["suggestion"] or None)
+    for form in (*forms.values(), verdict):
+        form.known.data = form.known.data or str(action.version)
+    wrong = next(
+        (form for form in (*forms.values(), evidence, verdict) if form is not None and form.errors), None
+    )
+    return render_template(
+        "reports/improvements/action.html",
+        action=action,
+        page=page,
+        forms=forms,
+        evidence=evidence or EvidenceForm(formdata=None),
+        verdict=verdict,
+        wrong=wrong,
+    )
