@@ -17,6 +17,7 @@ from sqlalchemy import select
 from app.complaints.letters.office import ENCLOSURES
 from app.config import Settings
 from app.demo.firm import desks, firm, found, founded_at
+from app.demo.learning import learn
 from app.demo.papers import stand_in
 from app.demo.scene import Scene
 from app.demo.story import Story, read_stories
@@ -73,7 +74,9 @@ def load(*, settings: Settings, clock: Clock, progress: Progress = lambda _done,
     if is_empty():
         found(clock=clock, hasher=current_app.extensions["password_hasher"])
     stories = read_stories()
-    _tell_all(stories, founded_at() or clock.now(), progress)
+    begun = founded_at() or clock.now()
+    _tell_all(stories, begun, progress)
+    learn(begun)
     ledger.finish(run_id, {"complaints": len(stories)}, now=clock.now())
     return len(stories)
 
