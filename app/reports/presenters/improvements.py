@@ -73,7 +73,7 @@ def board_page(
     actor: Actor, asked: BoardFilter, actions: Sequence[Action], counts: Mapping[str, int], today: date
 ) -> dict[str, Any]:
     """Counters and rows."""
-    query = {
+    query: dict[str, Any] = {
         "who": "mine" if asked.owner_id is not None else None,
         "place": asked.place or None,
     }

@@ -175,7 +175,7 @@ def notes(
 
 def file_digests(session: Session) -> Sequence[str]:
     """Stored files that evidence names."""
-    return session.scalars(select(ActionEvidence.digest).where(ActionEvidence.digest.is_not(None))).all()
+    return [digest for digest in session.scalars(select(ActionEvidence.digest)) if digest is not None]
 
 
 def with_open_flag(_value: str, _today: date) -> ColumnElement[bool]:

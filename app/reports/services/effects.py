@@ -194,9 +194,9 @@ def _next_number(session: Session, action: Action) -> int:
 def _looked_at(session: Session, action: Action, unit: Unit) -> tuple[Effect, Window, Window]:
     measure = Measure(action.measure)
     before, after_ = windows(action.from_on, action.judge_on, action.against)
-    sides = [seen(session, measure, unit.path, action.scope, window) for window in (before, after_)]
+    was, now = (seen(session, measure, unit.path, action.scope, window) for window in (before, after_))
     compare = compare_rates if measure in COUNTED else compare_shares
-    return compare(*sides, action.percent), before, after_
+    return compare(was, now, action.percent), before, after_
 
 
 def _figures(effect: Effect) -> dict[str, Any]:

@@ -309,9 +309,8 @@ def _page(
     verdict = verdict or VerdictForm(formdata=None, verdict=page["suggestion"] or None)
     for form in (*forms.values(), verdict):
         form.known.data = form.known.data or str(action.version)
-    wrong = next(
-        (form for form in (*forms.values(), evidence, verdict) if form is not None and form.errors), None
-    )
+    sent: list[FlaskForm | None] = [*forms.values(), evidence, verdict]
+    wrong = next((form for form in sent if form is not None and form.errors), None)
     return render_template(
         "reports/improvements/action.html",
         action=action,
