@@ -307,10 +307,10 @@ def _page(
             field.id = f"{step}-{field.name}"  # the same fields stand in several forms of the page
         form.offer(page["owners"])
     verdict = verdict or VerdictForm(formdata=None, verdict=page["suggestion"] or None)
-    for form in (*forms.values(), verdict):
-        form.known.data = form.known.data or str(action.version)
+    for known in (*(form.known for form in forms.values()), verdict.known):
+        known.data = known.data or str(action.version)
     sent: list[FlaskForm | None] = [*forms.values(), evidence, verdict]
-    wrong = next((form for form in sent if form is not None and form.errors), None)
+    wrong = next((each for each in sent if each is not None and each.errors), None)
     return render_template(
         "reports/improvements/action.html",
         action=action,
