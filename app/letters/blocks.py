@@ -17,7 +17,7 @@ Lang = Literal["en", "zh-Hans"]
 Style = Literal["standard", "large-print"]
 Kind = Literal[
     "acknowledgement", "update", "reply", "holding", "summary", "decision", "declined", "withdrawn",
-    "extension", "appraisal", "recounted", "merged",
+    "extension", "appraisal", "recounted", "merged", "materials", "refusal", "review", "report", "further",
 ]  # fmt: skip
 Outcome = Literal[
     "upheld", "partly", "not_upheld", "settled", "goodwill", "withdrawn", "out_of_scope",

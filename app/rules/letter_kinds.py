@@ -19,4 +19,9 @@ TITLES: Mapping[str, str] = {
     "appraisal": N_("Time of an appraisal told"),
     "recounted": N_("Period counted anew"),
     "merged": N_("Merging told"),
+    "materials": N_("Missing papers asked for, once"),
+    "refusal": N_("Notice that a claim is refused"),
+    "review": N_("Decision on review by the unit above"),
+    "report": N_("Report to the authority"),
+    "further": N_("Further reply: our decision stands"),
 }

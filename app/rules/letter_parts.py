@@ -14,7 +14,7 @@ Check: TypeAlias = Literal[
 
 LETTER_KINDS = (
     "acknowledgement", "update", "reply", "holding", "summary", "decision", "declined", "withdrawn",
-    "extension", "appraisal", "recounted", "merged",
+    "extension", "appraisal", "recounted", "merged", "materials", "refusal", "review", "report", "further",
 )  # fmt: skip
 
 

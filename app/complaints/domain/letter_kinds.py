@@ -35,7 +35,14 @@ _STATES: Mapping[str, frozenset[State]] = {
     "appraisal": OPEN - {State.ANSWERED},
     "recounted": OPEN - {State.ANSWERED},
     "merged": frozenset(),
+    "materials": OPEN - {State.ANSWERED},
+    "refusal": OPEN,
+    "review": frozenset({State.ANSWERED, State.CLOSED}),
+    "report": frozenset(State),
+    "further": frozenset({State.ANSWERED, State.CLOSED}),
 }
+CHINESE = frozenset({"refusal", "review"})
+"""Letters of Chinese law alone."""
 _CLOSINGS: Mapping[str, frozenset[Closing]] = {
     "summary": frozenset({Closing.RESOLVED, Closing.SETTLED}),
     "declined": frozenset(
@@ -44,7 +51,7 @@ _CLOSINGS: Mapping[str, frozenset[Closing]] = {
     "withdrawn": frozenset({Closing.WITHDRAWN}),
     "merged": frozenset({Closing.MERGED}),
 }
-ONE_DRAFT = frozenset(TITLES) - {"update", "reply"}
+ONE_DRAFT = frozenset(TITLES) - {"update", "reply", "further", "report"}
 """Kinds of which a complaint has one draft at a time: preparing it again takes the draft's place."""
 
 
@@ -71,12 +78,23 @@ ASKS: Mapping[str, Asks] = {
     "appraisal": Asks(),
     "recounted": Asks(),
     "merged": Asks(),
+    "materials": Asks(paragraphs=True),
+    "refusal": Asks(why=True, happened_on=True),
+    "review": Asks(paragraphs=True, happened_on=True),
+    "report": Asks(paragraphs=True),
+    "further": Asks(paragraphs=True),
 }
 
 
-def possible_kinds(state: str, closing: str | None) -> tuple[str, ...]:
-    """The letters that can be prepared now, in the order of the table."""
-    return tuple(kind for kind in TITLES if kind not in FROM_EVENTS and is_possible(kind, state, closing))
+def possible_kinds(state: str, closing: str | None, *, regime: str = "") -> tuple[str, ...]:
+    """The letters that can be prepared now under these rules, in the order of the table."""
+    return tuple(
+        kind
+        for kind in TITLES
+        if kind not in FROM_EVENTS
+        and is_possible(kind, state, closing)
+        and (kind not in CHINESE or regime.startswith("cn-"))
+    )
 
 
 def is_possible(kind: str, state: str, closing: str | None) -> bool:

@@ -133,7 +133,8 @@ def _citations(letter: Letter, material: Material) -> Iterator[Finding]:
 def _addressee(letter: Letter, material: Material) -> Finding:
     """Nothing goes through somebody whose authority has ended, and nothing past somebody whose authority lasts."""
     person = material.recipient
-    right = letter.addressee.lines[1:] == person.address
+    to_authority = letter.kind == "report"
+    right = bool(material.authority) if to_authority else letter.addressee.lines[1:] == person.address
     return Finding(
         "=",
         N_("The addressee is right"),

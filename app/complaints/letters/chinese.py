@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.complaints.letters import chinese_decision, chinese_time
+from app.complaints.letters import chinese_decision, chinese_more, chinese_time
 from app.complaints.letters.chinese_parts import (
     addressee,
     contact_line,
@@ -32,6 +32,11 @@ TITLES = {
     "appraisal": "鉴定期间不计入办理期限告知书",
     "recounted": "投诉处理期限重新计算告知书",
     "merged": "投诉合并办理告知书",
+    "materials": "补充材料一次性告知书",
+    "refusal": "拒绝赔偿（给付）保险金通知书",
+    "review": "核查决定告知书",
+    "report": "办理情况报告",
+    "further": "答复函（维持原处理决定）",
 }
 
 
@@ -176,4 +181,9 @@ _BODIES = {
     "appraisal": chinese_time.appraisal,
     "recounted": chinese_time.recounted,
     "merged": chinese_time.merged,
+    "materials": chinese_more.materials,
+    "refusal": chinese_more.refusal,
+    "review": chinese_more.review,
+    "report": chinese_more.report,
+    "further": chinese_more.further,
 }

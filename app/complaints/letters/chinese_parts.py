@@ -39,6 +39,9 @@ _NOT_A_TITLE = re.compile(r"[A-Za-z.]")
 
 def addressee(material: Material) -> Addressee:
     """姓名、地址；称谓取“先生”“女士”。"""
+    if material.kind == "report":
+        name = material.authority or "转办单位"
+        return Addressee((name,), name, name)
     person = material.recipient
     title = "" if _NOT_A_TITLE.search(person.title) else person.title
     return Addressee((person.name, *person.address), f"{person.name}{title}", person.name)

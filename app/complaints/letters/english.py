@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.complaints.letters import english_decision, english_time
+from app.complaints.letters import english_decision, english_more, english_time
 from app.complaints.letters.english_parts import (
     addressee,
     came,
@@ -32,6 +32,11 @@ TITLES = {
     "appraisal": ("An appraisal for your complaint", "An appraisal"),
     "recounted": ("Your complaint: the new day for our answer", "The new day"),
     "merged": ("We handle your two complaints as one", "Your complaint"),
+    "materials": ("What we need from you", "What we need from you"),
+    "refusal": ("We will not pay your claim", "Your claim"),
+    "review": ("Our decision on review", "Our decision on review"),
+    "report": ("Report on a complaint that you passed on", "Report"),
+    "further": ("Our final response stands", "Our final response stands"),
 }
 
 
@@ -242,4 +247,9 @@ _BODIES: dict[str, Body] = {
     "appraisal": _with_phone(english_time.appraisal),
     "recounted": _with_phone(english_time.recounted),
     "merged": _with_phone(english_time.merged),
+    "materials": _with_phone(english_more.materials),
+    "refusal": _with_phone(english_more.refusal),
+    "review": _with_phone(english_more.review),
+    "report": _with_phone(english_more.report),
+    "further": _with_phone(english_more.further),
 }

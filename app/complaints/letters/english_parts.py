@@ -33,6 +33,9 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 def addressee(material: Material) -> Addressee:
     """Name and address as the envelope's window shows them; "Dear" with title and family name where both are known."""
+    if material.kind == "report":
+        name = material.authority or "The authority"
+        return Addressee((name,), name, name)
     person = material.recipient
     full = f"{person.title} {person.name}".strip()
     family = person.name.split()[-1] if person.name.split() else person.name

@@ -104,6 +104,7 @@ def gather(session: Session, case: Case, wanted: Wanted, *, actor: Actor) -> Mat
         authority=request.authority if request else "",
         authority_number=(request.reference or "") if request else "",
         answer_due=answer_due(session, case),
+        decided_on=_decided_on(session, case),
         time=time_told(session, case, wanted.kind, library=wanted.library, on=wanted.on),
         enclosures=(
             *required_enclosures(requirements, lang, wanted.enclosures_folder, wanted.store),
@@ -125,6 +126,15 @@ def _screened(session: Session, case: Case, material: Material) -> Material:
         return material
     return replace(
         material, screen=screen, cleared=cleared(session, stream_of(case), f"letter:{material.code}")
+    )
+
+
+def _decided_on(session: Session, case: Case) -> date | None:
+    return session.scalar(
+        select(CaseLetter.sent_on)
+        .where(CaseLetter.case_id == case.id, CaseLetter.kind == "decision", CaseLetter.sent_on.is_not(None))
+        .order_by(CaseLetter.sent_on.desc())
+        .limit(1)
     )
 
 

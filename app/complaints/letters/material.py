@@ -238,6 +238,8 @@ class Material:
     authority: str = ""
     authority_number: str = ""
     answer_due: date | None = None
+    decided_on: date | None = None
+    """When the last decision letter left, where one did."""
     time: TimeTold = TimeTold()
     enclosures: tuple[Enclosure, ...] = ()
     dates: frozenset[date] = frozenset()

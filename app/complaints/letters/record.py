@@ -76,6 +76,7 @@ def _dates(material: Material) -> frozenset[date]:
         material.policy_from,
         material.policy_to,
         material.answer_due,
+        material.decided_on,
         parts.expected_on,
         parts.happened_on,
     }

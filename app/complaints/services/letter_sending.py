@@ -194,6 +194,13 @@ def dispatch(
     row = letter_of_case(session, case, letter_id)
     if row.state in LEFT:
         return row
+    if row.kind == "report" and how == "e-mail":
+        raise Refused(
+            N_(
+                "The e-mail on file is the complainant’s; this letter goes to the authority. Send it another way."
+            ),
+            field="how",
+        )
     ready = _render_for_dispatch(session, case, row, actor, clock, library)
     return _send(ready, actor, clock, library, reference, letter_id, how, (proof or "").strip() or None)
 

@@ -42,7 +42,9 @@ class RateForm(FlaskForm):
     from_on = DayField(_l("Holds from"))
     percent = StringField(_l("Per cent a year"), filters=[one_line], validators=[AtMost(8)])
     source = StringField(_l("Source"), filters=[one_line], validators=[AtMost(300)])
-    verified = SelectField(_l("How sure"), choices=[SelectChoice(k, _l(v)) for k, v in SURENESS.items()])
+    verified = SelectField(
+        _l("How sure"), choices=[SelectChoice(k, _l(v)) for k, v in SURENESS.items()], default="unverified"
+    )
 
 
 @blueprint.route("", methods=["GET", "POST"])

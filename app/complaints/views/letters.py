@@ -46,7 +46,8 @@ blueprint = Blueprint("complaints_letters", __name__, url_prefix="/cases/<refere
 def new(reference: str) -> ResponseReturnValue:
     """The letters that this complaint can have now."""
     view = case_view(reference)
-    kinds = [kind for kind in possible_kinds(view.case.state, view.case.closing) if kind != "decision"]
+    possible = possible_kinds(view.case.state, view.case.closing, regime=view.case.regime or "")
+    kinds = [kind for kind in possible if kind != "decision"]
     return render_template(
         "complaints/letter_kinds.html", view=view, kinds=[(kind, TITLES[kind]) for kind in kinds]
     )

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pikepdf
 import pytest
 from flask import Flask
 
 from app.cases.events import FACTS_CHANGED, RETURNS_NOTED
-from app.cases.models import Party
+from app.cases.models import CaseLetter, Party
 from app.cases.queries import person_numbered
 from app.cases.recording import note
+from app.cases.services.authority import Request, record_request
 from app.cases.services.people import Person, add_party, change_person, person_of
-from app.complaints.domain.letter_kinds import TITLES
+from app.complaints.domain.letter_kinds import TITLES, possible_kinds
 from app.complaints.domain.outcomes import Outcome
 from app.complaints.letters.case_checks import UNVERIFIED
 from app.complaints.letters.material import Parts
@@ -22,6 +24,7 @@ from app.complaints.services.letter_sending import approve_letter, dispatch
 from app.complaints.services.letters import compose_decision, compose_letter, letter_of
 from app.letters.blocks import ClauseQuote, NumberedRights, PointSection, PrescribedText, Redress, find_blocks
 from app.platform.db import db, transaction
+from app.platform.storage import current_store
 from app.shared.errors import Refused
 from tests.complaints.letters import scenes
 from tests.complaints.letters.reading import failures, shape_of, words_of
@@ -35,6 +38,9 @@ PARTS = {
     "summary": Parts(paragraphs=("We have paid the bill and said sorry.",), happened_on=date(2026, 11, 20)),
     "declined": Parts(why="It is about a policy with another insurer."),
     "withdrawn": Parts(happened_on=date(2026, 11, 20)),
+    "materials": Parts(paragraphs=("The builder’s report, with his signature.",)),
+    "report": Parts(paragraphs=("We have answered the complaint and paid what we owed.",)),
+    "further": Parts(paragraphs=("You sent us two photographs. They show what we knew already.",)),
 }
 CHINESE_PARTS = {
     "acknowledgement": Parts(),
@@ -44,6 +50,13 @@ CHINESE_PARTS = {
     "summary": Parts(paragraphs=("我公司已补付赔款并致歉。",), happened_on=date(2026, 11, 20)),
     "declined": Parts(why="该保单由其他保险公司承保。"),
     "withdrawn": Parts(happened_on=date(2026, 11, 20)),
+    "materials": Parts(paragraphs=("维修费用发票原件。\n\n维修前后的照片。",)),
+    "refusal": Parts(why="事故发生在保险期间届满之后", happened_on=date(2026, 11, 20)),
+    "review": Parts(
+        paragraphs=("经核查，原处理决定认定事实清楚，予以维持。",), happened_on=date(2026, 11, 20)
+    ),
+    "report": Parts(paragraphs=("我公司已补付赔款，投诉人表示认可。",)),
+    "further": Parts(paragraphs=("您补充的照片，原处理决定已经采用。",)),
 }
 
 
@@ -56,22 +69,65 @@ def close_as(scene: Scene, closing: str) -> None:
         note(case, RETURNS_NOTED, actor=scene.officer, clock=scene.clock, names=[])
 
 
+def _ready(scene: Scene, kind: str) -> None:
+    """The state in which a letter of that kind is written."""
+    if kind == "withdrawn":
+        close_as(scene, "withdrawn")
+    if kind in ("further", "review"):
+        close_as(scene, "resolved")
+    if kind == "report" and scene.unit.country == "GB":
+        request = Request(
+            "The Northmoor Authority", "NA-77", date(2026, 11, 20), None, late_reason="taken on"
+        )
+        record_request(
+            actor=scene.officer,
+            clock=scene.clock,
+            library=scene.library,
+            reference=scene.reference,
+            request=request,
+        )
+
+
 @pytest.mark.parametrize("kind", PARTS)
 def test_every_english_letter_passes_its_check(okafor: Scene, kind: str) -> None:
-    if kind == "withdrawn":
-        close_as(okafor, "withdrawn")
+    _ready(okafor, kind)
     row = compose_letter(kind=kind, parts=PARTS[kind], **okafor.by_rules)
     assert failures(row) == []
-    assert "Mrs Ada Okafor 14 Linnet Close" in words_of(row.draft_digest)
+    assert ("Mrs Ada Okafor 14 Linnet Close" in words_of(row.draft_digest)) is (kind != "report")
+    require_archival(row)
 
 
 @pytest.mark.parametrize("kind", CHINESE_PARTS)
 def test_every_chinese_letter_passes_its_check(chen: Scene, kind: str) -> None:
-    if kind == "withdrawn":
-        close_as(chen, "withdrawn")
+    _ready(chen, kind)
     row = compose_letter(kind=kind, parts=CHINESE_PARTS[kind], **chen.by_rules)
     assert failures(row) == []
-    assert "陈立新先生" in words_of(row.draft_digest)
+    assert ("陈立新先生：" in words_of(row.draft_digest)) is (kind != "report")
+    require_archival(row)
+
+
+def require_archival(row: CaseLetter) -> None:
+    """PDF/A-3a and PDF/UA-1, as the file itself claims, tagged, in its language, with nothing left out of the store."""
+    with current_store().open(row.draft_digest or "") as file, pikepdf.open(file) as document:
+        meta = document.open_metadata()
+        assert (meta["pdfaid:part"], meta["pdfaid:conformance"], meta["pdfuaid:part"]) == ("3", "A", "1")
+        assert document.Root.MarkInfo.Marked and document.Root.Lang
+
+
+def test_the_report_goes_to_the_authority_and_never_to_the_complainant(chen: Scene) -> None:
+    row = compose_letter(kind="report", parts=CHINESE_PARTS["report"], **chen.by_rules)
+    assert "国家金融监督管理总局云州监管局" in words_of(row.draft_digest)
+    row = approve_letter(letter_id=row.id, content_digest=row.content_digest or "", **chen.who)
+    with pytest.raises(Refused, match="authority"):
+        dispatch(letter_id=row.id, how="e-mail", **chen.by_rules)
+
+
+def test_letters_of_chinese_law_are_offered_under_it_alone() -> None:
+    offered = {
+        regime: possible_kinds("investigating", None, regime=regime) for regime in ("gb-disp", "cn-complaint")
+    }
+    assert "refusal" in offered["cn-complaint"]
+    assert "refusal" not in offered["gb-disp"]
 
 
 def test_the_english_decision_has_the_shape_of_a_final_response(decided: Scene) -> None:

@@ -1,0 +1,88 @@
+"""Letters that are written less often: missing papers, a refused claim, a review, a report, a decision that stands."""
+
+from __future__ import annotations
+
+from app.complaints.letters.english_parts import came, further_help, points_told, written
+from app.complaints.letters.material import Material
+from app.letters.blocks import Block, Heading, Paragraph, bold, text
+from app.letters.printed import day
+
+
+def materials(material: Material) -> tuple[Block, ...]:
+    """Everything that is missing, asked for once."""
+    return (
+        Paragraph(text(f"{came(material)} To look into it we need these papers from you:")),
+        *written(material),
+        Paragraph(text("This is all we need. What we have already, you need not send again.")),
+    )
+
+
+def refusal(material: Material) -> tuple[Block, ...]:
+    """A claim is not paid, and why."""
+    on = material.parts.happened_on
+    when = f" On {day(on, 'en')} we decided it." if on else ""
+    claim = f" {material.claim_number}" if material.claim_number else ""
+    reason = " ".join(material.parts.why.split()).rstrip(".")
+    return (
+        Paragraph(
+            text(
+                f"You asked us to pay your claim{claim}.{when} ", bold("We will not pay it."), " This is why."
+            )
+        ),
+        Paragraph(text(f"{reason}.")),
+        *written(material),
+        *further_help(material, heading="If you do not agree", opening="If you do not agree, you can {ask}."),
+    )
+
+
+def review(material: Material) -> tuple[Block, ...]:
+    """What the unit above decided."""
+    on = material.parts.happened_on
+    asked = (
+        f"On {day(on, 'en')} you asked us to review our decision."
+        if on
+        else "You asked us to review our decision."
+    )
+    return (
+        Paragraph(text(f"{asked} People who had no part in it have looked at each point again.")),
+        points_told(material),
+        Heading("Our decision on review"),
+        *written(material),
+        *further_help(material, heading="If you do not agree", opening="If you do not agree, you can {ask}."),
+    )
+
+
+def report(material: Material) -> tuple[Block, ...]:
+    """To the authority that passed the complaint on; the complainant does not get it."""
+    number = f" (your reference {material.authority_number})" if material.authority_number else ""
+    return (
+        Paragraph(
+            text(
+                f"You passed a complaint to us{number}. We received it on {day(material.received_on, 'en')}. "
+                "This is what it is about, and what we did."
+            )
+        ),
+        points_told(material),
+        Heading("What we did"),
+        *written(material),
+    )
+
+
+def further(material: Material) -> tuple[Block, ...]:
+    """The final response stands: its date is said again, and nothing begins anew."""
+    of = f" of {day(material.decided_on, 'en')}" if material.decided_on else ""
+    return (
+        Paragraph(
+            text(
+                "Thank you for writing to us again. I have looked at what you say. ",
+                bold(f"Our final response{of} stands."),
+            )
+        ),
+        *written(material),
+        Paragraph(
+            text(
+                "The time you have to go further runs from our final response, and not from this letter. That response "
+                "tells you how."
+            )
+        ),
+    )
