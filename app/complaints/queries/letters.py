@@ -68,7 +68,9 @@ def _sent(session: Session, which: ColumnElement[bool]) -> SentLetter | None:
     if row is None:
         return None
     letter, unit = row
-    assert letter.sent_on is not None and letter.pdf_digest is not None, "a letter that went out has a day and its bytes"
+    assert letter.sent_on is not None and letter.pdf_digest is not None, (
+        "a sent letter has a day and its bytes"
+    )
     return SentLetter(
         code=letter.code,
         kind=letter.kind,
