@@ -10,11 +10,13 @@ from flask import Flask
 from jinja2 import nodes
 
 ROOT = Path(__file__).resolve().parents[2]
-# Letters have a sandboxed environment of their own; tests/letters compiles them there.
+# Letters, and pages printed in bundles, have sandboxed environments; tests/letters and tests/bundles compile them there.
 PAGES = sorted(
     name
     for path in (ROOT / "templates").rglob("*.html")
-    if not (name := path.relative_to(ROOT / "templates").as_posix()).startswith("letters/")
+    if not (name := path.relative_to(ROOT / "templates").as_posix()).startswith(
+        ("letters/", "bundles/print/")
+    )
 )
 
 # A mail reads no style sheet of ours: its styles stand in its elements, and no policy of ours reaches it.

@@ -1,47 +1,22 @@
-"""Our own pages set by WeasyPrint, and prepared files joined. Runs in the workshop."""
+"""Our own pages set, and prepared files joined. Runs in the workshop."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pikepdf
 
-Set = tuple[int, dict[str, int]]
-"""How many pages, and on which (from 0) each id stands."""
 
-
-def set_pages(html: str, result: str) -> Set:
-    """Set a page of ours and write it to ``result``."""
+def set_pages(html: str, result: str) -> tuple[int, dict[str, int]]:
+    """Set a page of ours and write it to ``result``: how many pages, and on which (from 0) each id stands."""
     return set_many([(html, result)])[0]
 
 
-def set_many(wanted: list[tuple[str, str]]) -> list[Set]:
-    """Several, one after another, with the fonts loaded once."""
-    import weasyprint  # half a second, wanted by this work alone
-    from weasyprint.text.fonts import FontConfiguration
+def set_many(wanted: list[tuple[str, str]]) -> list[tuple[int, dict[str, int]]]:
+    """Several, one after another."""
+    from app.letters.sheets import set_sheets  # half a second of WeasyPrint, wanted by this work alone
 
-    from app.letters.assets import OwnAssets
-
-    fonts, made = FontConfiguration(), []
-    for html, result in wanted:
-        page = weasyprint.HTML(string=html, base_url="fairfile:", url_fetcher=OwnAssets({}))
-        document = page.render(font_config=fonts)
-        places = {name: number for number, each in enumerate(document.pages) for name in each.anchors}
-        Path(result).write_bytes(document.write_pdf())
-        _strip(result)
-        made.append((len(document.pages), places))
-    return made
-
-
-def _strip(result: str) -> None:
-    """Nothing of how it was made stays in it."""
-    with pikepdf.open(result, allow_overwriting_input=True) as pdf:
-        for key in ("/Metadata", "/Names"):
-            if key in pdf.Root:
-                del pdf.Root[key]
-        del pdf.docinfo
-        pdf.save(result, deterministic_id=True)
+    return set_sheets(wanted)
 
 
 def join(paths: list[str], result: str) -> int:
