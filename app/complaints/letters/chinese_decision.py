@@ -28,7 +28,7 @@ from app.letters.blocks import (
     Text,
     text,
 )
-from app.letters.printed import amount, numeral
+from app.letters.printed import amount, day, numeral
 
 _SHORT_ANSWERS: Mapping[Outcome, str] = {
     "upheld": "属实",
@@ -48,6 +48,7 @@ def body(material: Material) -> tuple[Block, ...]:
     """称谓以下、落款以上，及送达回证。"""
     return (
         _answer_first(material),
+        *_in_place_of(material),
         Heading("投诉事项及请求", 1, "一、"),
         points_told(material),
         Heading("调查核实情况", 1, "二、"),
@@ -65,6 +66,14 @@ def body(material: Material) -> tuple[Block, ...]:
         SignOff(),
         _receipt(material),
     )
+
+
+def _in_place_of(material: Material) -> tuple[Block, ...]:
+    """重新作出的决定写明替代哪一份，期限从新决定起算。"""
+    if material.decided_on is None:
+        return ()
+    was = day(material.decided_on, "zh-Hans")
+    return (Paragraph(text(f"本决定替代我公司{was}寄出的处理决定。")),)
 
 
 def _answer_first(material: Material) -> Paragraph:

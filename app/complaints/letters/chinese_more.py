@@ -31,9 +31,10 @@ def refusal(material: Material) -> tuple[Block, ...]:
                 f"您就本次保险事故提出的索赔{claim}，{settled}我公司作出核定：不属于保险责任，不予赔偿（给付）保险金。"
             )
         ),
-        Heading("理由", 1),
+        Heading("理由", 1, "一、"),
         Paragraph(text(f"{reason}。")),
         *written(material),
+        Heading("您的权利", 1, "二、"),
         Paragraph(text("您对核定结果有异议的，可以选择以下途径：")),
         *rights(material, with_review=False),
         contact_line(material),

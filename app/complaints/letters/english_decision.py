@@ -28,7 +28,7 @@ from app.letters.blocks import (
     bold,
     text,
 )
-from app.letters.printed import amount
+from app.letters.printed import amount, day
 
 _OMISSION = "[…] marks words that we have left out. I will gladly send you the whole page."
 
@@ -37,6 +37,7 @@ def body(material: Material) -> tuple[Block, ...]:
     """Everything between the title and the signature."""
     return (
         _answer_first(material),
+        *_in_place_of(material),
         Heading("Your complaint, and our answer"),
         Paragraph(text(f"{came(material)} {_what_is_told(material)}")),
         _answers(material),
@@ -49,6 +50,16 @@ def body(material: Material) -> tuple[Block, ...]:
             opening="You can {ask} to decide. It is independent of us.",
         ),
         Paragraph(text(_reach(material))),
+    )
+
+
+def _in_place_of(material: Material) -> tuple[Block, ...]:
+    """A new final response says which one it replaces, so that nobody counts from the old one."""
+    if material.decided_on is None:
+        return ()
+    was = day(material.decided_on, "en")
+    return (
+        Paragraph(text(f"This is a new final response. It takes the place of the one we sent on {was}.")),
     )
 
 

@@ -35,7 +35,7 @@ def addressee(material: Material) -> Addressee:
     """Name and address as the envelope's window shows them; "Dear" with title and family name where both are known."""
     if material.kind == "report":
         name = material.authority or "The authority"
-        return Addressee((name,), name, name)
+        return Addressee((name,), material.authority or "Sir or Madam", name)
     person = material.recipient
     full = f"{person.title} {person.name}".strip()
     family = person.name.split()[-1] if person.name.split() else person.name

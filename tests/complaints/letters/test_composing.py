@@ -392,3 +392,16 @@ def represent(scene: Scene, authority: dict[str, str | None] | None, ended_on: d
         )
         party.ended_on = ended_on
     return party.id
+
+
+def test_a_new_final_response_says_which_one_it_replaces(decided: Scene) -> None:
+    first = compose_decision(**decided.by_rules)
+    assert "new final response" not in words_of(first.draft_digest)
+    with transaction() as session:  # as when it left and the complaint was taken up again
+        row = session.get_one(CaseLetter, first.id)
+        row.state, row.sent_on, row.pdf_digest = "sent", date(2026, 11, 20), row.draft_digest
+        note(decided.case, RETURNS_NOTED, actor=decided.officer, clock=decided.clock, names=[])
+    second = compose_decision(**decided.by_rules)
+    assert second.id != first.id
+    assert "takes the place of the one we sent on 20 November 2026" in words_of(second.draft_digest)
+    assert failures(second) == []
