@@ -17,6 +17,7 @@ from sqlalchemy import select
 from app.complaints.letters.office import ENCLOSURES
 from app.config import Settings
 from app.demo.firm import desks, firm, found, founded_at
+from app.demo.forums import take_to_forums
 from app.demo.learning import learn
 from app.demo.papers import stand_in
 from app.demo.scene import Scene
@@ -76,6 +77,13 @@ def load(*, settings: Settings, clock: Clock, progress: Progress = lambda _done,
     stories = read_stories()
     begun = founded_at() or clock.now()
     _tell_all(stories, begun, progress)
+    take_to_forums(
+        stories,
+        begun,
+        library=current_app.extensions["rules"],
+        tracks=current_app.extensions["tracks"],
+        store=current_store(),
+    )
     learn(begun)
     ledger.finish(run_id, {"complaints": len(stories)}, now=clock.now())
     return len(stories)

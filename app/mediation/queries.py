@@ -348,7 +348,7 @@ def effects_on(session: Session, head_ids: Sequence[int]) -> dict[int, str]:
     return dict(rows.all())
 
 
-def effects_by_clause(session: Session, head_ids: Select[int]) -> dict[str, int]:
+def effects_counted(session: Session, head_ids: Select[int]) -> dict[str, int]:
     """How often the answers on these points stood, were varied or overturned elsewhere."""
     rows = session.execute(
         select(PointOutcome.effect, func.count(func.distinct(PointOutcome.head_id)))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from app.cases.aftermath import Aftermath, register_aftermath
 from app.cases.domain.strands import register_strands
 from app.cases.models import Case
 from app.cases.panels import Panel, register_next_step, register_panel
@@ -22,8 +23,10 @@ from app.mediation.confidential_items import items_of_proceedings
 from app.mediation.domain.reading import lint_tracks, load_tracks
 from app.mediation.domain.telling import strands_told
 from app.mediation.domain.tracks import Tracks
+from app.mediation.domain.words import EFFECTS
 from app.mediation.models import Member, Proceeding
 from app.mediation.presenters.case_panels import for_handler, for_opener, mornings, panel
+from app.mediation.queries import effects_counted, effects_on
 from app.mediation.views.listing import blueprint as external_cases
 from app.mediation.views.listing import procedures
 from app.mediation.views.proceeding import blueprint as proceedings
@@ -46,6 +49,7 @@ def open_room(app: Flask) -> None:
     register_strands("proceedings", partial(strands_told, tracks))
     register_words("proceedings", _words)
     register_items(items_of_proceedings)
+    register_aftermath(Aftermath(_effects, _effects_counted))
     for blueprint in (external_cases, procedures, proceedings):
         app.register_blueprint(blueprint)
     add_entry(Entry(N_("External cases"), "external_cases.index", Permission.WORK_PROCEEDINGS, 40))
@@ -67,6 +71,14 @@ def _loaded(library: Library, own: Path) -> Tracks:
 
 def _lint(library: Library, folder: Path | None) -> list[Problem]:
     return lint_tracks(library, folder)
+
+
+def _effects(session: Session, head_ids: Sequence[int]) -> dict[int, str]:
+    return {head: EFFECTS[effect] for head, effect in effects_on(session, head_ids).items()}
+
+
+def _effects_counted(session: Session, head_ids: Select[int]) -> dict[str, int]:
+    return {EFFECTS[effect]: number for effect, number in effects_counted(session, head_ids).items()}
 
 
 def _words(session: Session, case: Case) -> Iterable[str | None]:

@@ -21,6 +21,8 @@ class CitedBy:
     outcome: str = ""
     side: str = ""
     """For whom the clause was quoted."""
+    afterwards: str = ""
+    """What became of that answer elsewhere."""
 
 
 @dataclass(frozen=True)

@@ -177,3 +177,10 @@ def test_the_page_asks_for_each_point_and_shows_what_became_of_it(desk: PageClie
     assert desk.get(f"{page}/outcome/add?option=nonsense").status_code == 404
     for forged in ("payments/9/paid", "directions/x/done", "people/1/explode", "sessions/1/held"):
         assert desk.get(f"{page}/{forged}").status_code == 404, forged
+
+
+def test_the_complaint_shows_what_became_of_each_answer(desk: PageClient, opened: Opener, by: By) -> None:
+    case, row = opened("gb-fos")
+    record_outcome(by=by, at=at(case, row), ending=FINAL)
+    page = desk.get(f"/cases/{case.reference}").get_data(as_text=True)
+    assert "Our answer was overturned" in page and "Our answer stood" in page

@@ -8,6 +8,7 @@ from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext, pgettext
 
+from app.cases.aftermath import aftermath_of
 from app.cases.panels import CaseView
 from app.cases.words import code_label, listed
 from app.complaints.domain.outcomes import (
@@ -70,15 +71,17 @@ def points_panel(view: CaseView) -> dict[str, Any]:
     record = record_of(view)
     found = len(record.points) - len(record.missing)
     mine = record.missing[0] if record.missing and investigates(view) else None
+    after = aftermath_of(view.session, [point.head.id for point in record.points])
     return {
         "note": _("%(found)s of %(all)s found", found=found, all=len(record.points)),
         "add_href": None,
         "currency": view.case.currency,
-        "points": [_row(view, point, mine) for point in record.points],
+        "points": [_row(view, point, mine, after.get(point.head.id)) for point in record.points],
     }
 
 
-def _row(view: CaseView, point: PointRecord, mine: int | None) -> dict[str, Any]:
+def _row(view: CaseView, point: PointRecord, mine: int | None, after: str | None) -> dict[str, Any]:
+    """``after``: what became of our answer elsewhere."""
     head = point.head
     outcome = head.outcome or (point.answer.outcome if point.answer else None)
     return {
@@ -90,6 +93,7 @@ def _row(view: CaseView, point: PointRecord, mine: int | None) -> dict[str, Any]
         "evidence": len(point.papers),
         "clause": listed(dict.fromkeys(clause_name(quoted) for quoted in point.quoted)) or "–",
         "outcome": _(OUTCOME_TITLES[Outcome(outcome)]) if outcome in set(Outcome) else outcome or "–",
+        "after": _(after) if after else None,
         "redress": money(Money(head.redress_minor, view.case.currency)) if head.redress_minor else "–",
         "mine": head.number == mine,
     }

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import current_app, url_for
 from flask_babel import gettext as _
 
+from app.cases.aftermath import aftermath_counted, aftermath_of
 from app.cases.policy import visible_to
 from app.cases.words import STATES
 from app.complaints.domain.outcomes import OUTCOME_TITLES, Outcome
-from app.complaints.queries.reliance import outcomes_relying_on, points_relying_on
+from app.complaints.queries.reliance import heads_relying_on, outcomes_relying_on, points_relying_on
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.db import db
 from app.shared.text import N_
@@ -23,6 +24,8 @@ def reliance_on(clause_id: int) -> Reliance:
     may_see = visible_to(actor_of_request(), current_app.extensions["clock"].now())
     points = points_relying_on(db.session(), clause_id, may_see, most=MOST + 1)
     counts = outcomes_relying_on(db.session(), clause_id)
+    after = aftermath_of(db.session(), [point.head.id for point in points[:MOST]])
+    elsewhere = aftermath_counted(db.session(), heads_relying_on(clause_id))
     return Reliance(
         cited=tuple(
             CitedBy(
@@ -32,12 +35,16 @@ def reliance_on(clause_id: int) -> Reliance:
                 state=_(STATES[point.case.state][1]),
                 outcome=_title(point.head.outcome) if point.head.outcome else "",
                 side=_(_SIDES[point.relied_on]),
+                afterwards=_(after[point.head.id]) if point.head.id in after else "",
             )
             for point in points[:MOST]
         ),
         more=len(points) > MOST,
         list_href=url_for("work_list.show", scope="all", clause=clause_id),
-        outcomes=tuple((_title(outcome), counts[outcome]) for outcome in sorted(counts, key=_by_table)),
+        outcomes=(
+            *((_title(outcome), counts[outcome]) for outcome in sorted(counts, key=_by_table)),
+            *((_(words), number) for words, number in sorted(elsewhere.items())),
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, false, func, select
+from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, Head
@@ -48,6 +48,11 @@ def outcomes_relying_on(session: Session, clause_id: int) -> dict[str | None, in
         .group_by(Head.outcome)
     )
     return dict(rows.all())
+
+
+def heads_relying_on(clause_id: int) -> Select[int]:
+    """The points that quote the clause, as a statement of their ids."""
+    return select(Citation.head_id).where(Citation.clause_id == clause_id)
 
 
 def quoting(clause_id: str, _today: date) -> ColumnElement[bool]:
