@@ -28,7 +28,7 @@ from app.mediation.services.people import Person, add_member, disclose
 from app.mediation.services.record import Position, Spent, note_cost, number_exhibit, set_issue
 from app.mediation.services.sittings import Plan, set_sitting
 from app.mediation.services.steps import answer_jurisdiction, record_step
-from app.platform.db import db
+from app.platform.db import db, transaction
 from app.platform.storage import Store
 from app.rules.library import Library
 from app.shared.clock import FixedClock
@@ -43,7 +43,9 @@ class Told:
     """One external case as it is told: whose clock walks, and what is known of it."""
 
     told: Mapping[str, Any]
-    case: Case
+    reference: str
+    zone: str
+    currency: str
     by: By
     clock: FixedClock
     now: datetime
@@ -52,7 +54,7 @@ class Told:
     @property
     def today(self) -> date:
         """Today where the complaint is."""
-        return self.now.astimezone(ZoneInfo(self.case.zone)).date()
+        return self.now.astimezone(ZoneInfo(self.zone)).date()
 
     def day(self, act: Mapping[str, Any], name: str = "in") -> date | None:
         """A day counted from today; None where the act names none."""
@@ -60,11 +62,11 @@ class Told:
 
     def minor(self, act: Mapping[str, Any], name: str = "amount") -> int | None:
         """An amount in the case's currency."""
-        return Money.parse(str(act[name]), self.case.currency).minor if name in act else None
+        return Money.parse(str(act[name]), self.currency).minor if name in act else None
 
     def at(self) -> At:
         """The proceeding: the demonstration opens one for a complaint."""
-        return At(self.case.reference, 1)
+        return At(self.reference, 1)
 
 
 def take_to_forums(
@@ -79,7 +81,8 @@ def take_to_forums(
             continue
         clock = FixedClock(now - timedelta(days=told["day"]))
         by = By(actor_named(told["clerk"]), clock, library, tracks)
-        _tell(Told(told, case, by, clock, now, store))
+        with transaction():  # whole or not at all: a loading that was killed begins this one again
+            _tell(Told(told, case.reference, case.zone, case.currency, by, clock, now, store))
         opened += 1
     return opened
 
@@ -90,23 +93,22 @@ def _tell(scene: Told) -> None:
     opening = Opening(
         track=told["track"],
         opened_by=told.get("by", "complainant"),
-        opened_on=began.astimezone(ZoneInfo(scene.case.zone)).date(),
+        opened_on=began.astimezone(ZoneInfo(scene.zone)).date(),
         reference=told.get("number"),
         objection_by=scene.day(told, "objection_in"),
         claimed_minor=scene.minor(told, "claimed"),
         agreement=told.get("agreement", False),
         facts=told.get("facts", {}),
     )
-    open_proceeding(by=scene.by, reference=scene.case.reference, opening=opening)
+    open_proceeding(by=scene.by, reference=scene.reference, opening=opening)
     for act in told["acts"]:
         scene.clock.instant = began + timedelta(days=act["after"], minutes=5)
         if scene.clock.instant <= scene.now:
             _ACTS[act["do"]](scene, act)
-            db.session().close()
 
 
 def _on(scene: Told) -> date:
-    return scene.clock.instant.astimezone(ZoneInfo(scene.case.zone)).date()
+    return scene.clock.instant.astimezone(ZoneInfo(scene.zone)).date()
 
 
 def _member(scene: Told, act: Mapping[str, Any]) -> None:
@@ -144,7 +146,7 @@ def _offer(scene: Told, act: Mapping[str, Any]) -> None:
 
 def _exposure(scene: Told, act: Mapping[str, Any]) -> None:
     figures = [
-        each if number == 4 else Money.parse(str(each), scene.case.currency).minor
+        each if number == 4 else Money.parse(str(each), scene.currency).minor
         for number, each in enumerate(act["figures"])
     ]
     weigh(by=scene.by, at=scene.at(), exposure=Exposure(*figures))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 from zoneinfo import available_timezones
 
 from app.mediation.domain.tracks import (
@@ -173,7 +173,7 @@ def _words(table: Table, key: str, allowed: object) -> tuple[Opener, ...]:
     for word in table.texts(key):
         if word not in known:
             table.problem(key, f"is {word!r}; must be one of: {', '.join(known)}")
-    return tuple(word for word in table.texts(key) if word in known)
+    return tuple(cast(Opener, word) for word in table.texts(key) if word in known)
 
 
 def _sure(table: Table) -> Sure:
