@@ -1,6 +1,7 @@
 """What this room writes into the log.
 
-Streams: ("report-schedule", id), ("action", reference), ("guidance", id); flags stand in the case's own.
+Streams: ("report-schedule", id), ("action", reference), ("guidance", id), ("code-list", name); flags and causes stand
+in the case's own.
 """
 
 from __future__ import annotations
@@ -40,6 +41,23 @@ FLAG_SETTLED = declare(
     result=str,
     action=MAYBE_STR,
     ground=MAYBE_STR,
+)
+
+CAUSE_CODED = declare(
+    "cause_coded",
+    N_("Root cause found"),
+    number=int,
+    cause=int,
+    stage=str,
+    kind_code=str,
+    other=str,
+    why=str,
+    papers=list,
+    without=str,
+    supersedes=MAYBE_INT,
+)
+CODES_CHANGED = declare(
+    "code_list_changed", N_("List of codes changed"), edition=int, codes=list, retired=list
 )
 
 ACTION_RAISED = declare(

@@ -8,16 +8,21 @@ from app.cases.list_filters import ListFilter, register_list_filter
 from app.cases.panels import Panel, register_panel
 from app.platform.accounts.permissions import Permission
 from app.platform.db import db
+from app.platform.db.seeding import register_seed
 from app.platform.storage import register_file_source
 from app.platform.web.navigation import Entry, add_entry
 from app.reports.cli import reports
 from app.reports.jobs import register_jobs
 from app.reports.models import actions as actions  # tables are known once the room is open
+from app.reports.models import coding as coding
 from app.reports.models import flags as flags
 from app.reports.models import summaries as summaries
+from app.reports.presenters.coding import causes_panel
 from app.reports.presenters.panels import flags_to_settle, learning_panel
 from app.reports.queries.improvements import file_digests, with_open_flag
 from app.reports.queries.summaries import stored_papers
+from app.reports.services.coding import seed_causes
+from app.reports.views.coding import blueprint as coding_pages
 from app.reports.views.flags import blueprint as flag_pages
 from app.reports.views.guidance import blueprint as guidance
 from app.reports.views.improvements import blueprint as improvements
@@ -34,6 +39,7 @@ def open_room(app: Flask) -> None:
     register_jobs(app)
     register_file_source(app, lambda: stored_papers(db.session()))
     _open_improvements(app)
+    _open_coding(app)
 
 
 def _open_improvements(app: Flask) -> None:
@@ -45,3 +51,10 @@ def _open_improvements(app: Flask) -> None:
     register_list_filter(ListFilter("systemic", with_open_flag, N_("Flagged, not settled")))
     register_waiting(60, flags_to_settle)
     register_file_source(app, lambda: file_digests(db.session()))
+
+
+def _open_coding(app: Flask) -> None:
+    """Root causes and their lists."""
+    app.register_blueprint(coding_pages)
+    register_seed("root causes", seed_causes)
+    register_panel(Panel("lower_side", 30, "reports/panels/causes.html", causes_panel))

@@ -37,6 +37,8 @@ manage-people         no       no            no        no          no     no    
 read-audit            no       no            no        no          no     no                no                  yes      no                 no         no
 read-mail             no       no            no        yes         no     no                no                  yes      no                 no         yes
 resend-mail           no       no            no        yes         no     no                no                  no       no                 no         yes
+code-causes           yes      yes           no        yes         no     yes               yes                 no       no                 no         no
+manage-codes          no       no            no        no          no     yes               yes                 no       no                 no         no
 flag-cases            yes      yes           yes       yes         yes    yes               yes                 no       no                 no         no
 read-improvements     yes      yes           yes       yes         yes    yes               yes                 yes      yes                yes        no
 raise-actions         yes      yes           yes       yes         yes    yes               yes                 no       yes                no         no
@@ -48,6 +50,11 @@ manage-reports        no       no            no        yes         no     no    
 """
 
 ROUTES = {
+    "coding.add": "manage-codes",
+    "coding.cause": "code-causes",
+    "coding.edit": "manage-codes",
+    "coding.index": "read-improvements",
+    "coding.retire": "manage-codes",
     "reports.again": "manage-reports",
     "reports.cases": "read-reports",
     "reports.chart": "read-reports",

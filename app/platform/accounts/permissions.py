@@ -69,6 +69,8 @@ class Permission(StrEnum):
     BREAK_GLASS = "break-glass"
     READ_REPORTS = "read-reports"  # root-cause reports and the figures of the dashboard
     MANAGE_REPORTS = "manage-reports"  # which are made when, for whom; count one again
+    CODE_CAUSES = "code-causes"
+    MANAGE_CODES = "manage-codes"  # lists of root causes: add, retire; code Other beyond its cap
     FLAG_CASES = "flag-cases"  # as possibly systemic, a breach, a major complaint
     READ_IMPROVEMENTS = "read-improvements"
     RAISE_ACTIONS = "raise-actions"  # propose them, write guidance
@@ -88,7 +90,7 @@ _READ = frozenset(
     }
 )
 _LEARN = frozenset({P.FLAG_CASES, P.RAISE_ACTIONS})
-_HANDLE = _READ | _LEARN | {P.REGISTER_COMPLAINT, P.WORK_CASES, P.EXPORT_CASES}
+_HANDLE = _READ | _LEARN | {P.CODE_CAUSES, P.REGISTER_COMPLAINT, P.WORK_CASES, P.EXPORT_CASES}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _HANDLE | {P.INVESTIGATE, P.DRAFT_DECISION, P.ISSUE_LETTERS, P.CLOSE_CASES, P.REOPEN_CASES},
@@ -121,11 +123,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.READ_OFFERS,
         P.DECIDE_CONFIDENTIAL,
     },
-    Role.QUALITY_REVIEWER: _READ | _LEARN,
+    Role.QUALITY_REVIEWER: _READ | _LEARN | {P.CODE_CAUSES, P.MANAGE_CODES},
     Role.COMPLIANCE_OFFICER: _READ
     | _LEARN
     | {
         P.DIRECT_ACTIONS,
+        P.CODE_CAUSES,
+        P.MANAGE_CODES,
         P.VERIFY_RULES,
         P.SECOND_RULES,
         P.MANAGE_CALENDARS,

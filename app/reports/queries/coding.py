@@ -1,0 +1,154 @@
+"""Reading of codes, their meanings and editions, and of root causes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from app.cases.models import Case, Code, CodeList, Evidence, Head
+from app.platform.accounts.models import Unit
+from app.reports.models.coding import CausePaper, CodeEdition, CodeMeaning, PointCause
+
+STAGES, KINDS = "process-stage", "cause-kind"
+LISTED = 200
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A cause with its codes."""
+
+    cause: PointCause
+    stage: Code
+    kind: Code
+
+
+def codes_of(session: Session, name: str, *, retired: bool = False) -> list[tuple[Code, CodeMeaning | None]]:
+    """The codes of a list in order, each with what it means; with ``retired`` those too that may not be chosen."""
+    statement = (
+        select(Code, CodeMeaning)
+        .join(CodeList, CodeList.id == Code.list_id)
+        .outerjoin(CodeMeaning, CodeMeaning.code_id == Code.id)
+        .where(CodeList.name == name)
+        .order_by(Code.position, Code.id)
+    )
+    if not retired:
+        statement = statement.where(Code.retired.is_(False))
+    return [(row[0], row[1]) for row in session.execute(statement)]
+
+
+def edition_numbers(session: Session) -> dict[str, int]:
+    """The newest edition of each list that has any."""
+    rows = session.execute(
+        select(CodeList.name, func.max(CodeEdition.number))
+        .join(CodeEdition, CodeEdition.list_id == CodeList.id)
+        .group_by(CodeList.name)
+    )
+    return dict(rows.all())
+
+
+def editions_of(session: Session, list_id: int) -> Sequence[CodeEdition]:
+    """Every edition of a list, newest first."""
+    rows = select(CodeEdition).where(CodeEdition.list_id == list_id)
+    return session.scalars(rows.order_by(CodeEdition.number.desc())).all()
+
+
+def causes_of_case(session: Session, case: Case) -> dict[int, Coded]:
+    """The cause that stands, by complaint point."""
+    stage, kind = aliased(Code), aliased(Code)
+    rows = session.execute(
+        select(PointCause, stage, kind)
+        .join(stage, stage.id == PointCause.stage_id)
+        .join(kind, kind.id == PointCause.kind_id)
+        .where(PointCause.case_id == case.id, PointCause.superseded_at.is_(None))
+    )
+    return {row[0].head_id: Coded(*row) for row in rows}
+
+
+def papers_of_cause(session: Session, cause: PointCause) -> Sequence[Evidence]:
+    """The papers that were looked at."""
+    return session.scalars(
+        select(Evidence)
+        .join(CausePaper, CausePaper.evidence_id == Evidence.id)
+        .where(CausePaper.cause_id == cause.id)
+        .order_by(Evidence.number)
+    ).all()
+
+
+def others(session: Session, unit_path: str, since: datetime) -> tuple[int, int]:
+    """How many causes of the unit and below were coded since then as Other, and how many in all."""
+    row = session.execute(
+        select(func.count().filter(PointCause.other != ""), func.count())
+        .select_from(PointCause)
+        .join(Case, Case.id == PointCause.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(
+            PointCause.at >= since,
+            PointCause.superseded_at.is_(None),
+            Unit.path.startswith(unit_path, autoescape=True),
+        )
+    ).one()
+    return row[0], row[1]
+
+
+def other_words(session: Session, unit_paths: Sequence[str]) -> list[tuple[str, int]]:
+    """What was coded as Other, in the words used, most frequent first: what the list may lack."""
+    below = [Unit.path.startswith(path, autoescape=True) for path in unit_paths]
+    if not below:
+        return []
+    condition = below[0]
+    for each in below[1:]:
+        condition = condition | each
+    rows = session.execute(
+        select(PointCause.other, func.count())
+        .join(Case, Case.id == PointCause.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(PointCause.other != "", PointCause.superseded_at.is_(None), condition)
+        .group_by(PointCause.other)
+        .order_by(func.count().desc(), PointCause.other)
+        .limit(LISTED)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def causes_by_case(session: Session, *, chinese: bool = False) -> dict[int, tuple[str, ...]]:
+    """Root causes as a dimension for reports: by case id, each ``stage: kind`` once.
+
+    A retired code counts as what took its place, so that a report does not call a recoding a fall.
+    """
+    names = _names(session, chinese)
+    found: dict[int, list[str]] = {}
+    rows = session.execute(
+        select(PointCause.case_id, PointCause.stage_id, PointCause.kind_id)
+        .join(Head, Head.id == PointCause.head_id)
+        .where(PointCause.superseded_at.is_(None))
+        .order_by(PointCause.case_id, Head.number)
+    )
+    for case_id, stage_id, kind_id in rows:
+        words = f"{names[stage_id]}: {names[kind_id]}"
+        if words not in found.setdefault(case_id, []):
+            found[case_id].append(words)
+    return {case_id: tuple(words) for case_id, words in found.items()}
+
+
+def _names(session: Session, chinese: bool) -> dict[int, str]:
+    rows = session.execute(
+        select(Code.id, Code.label, Code.label_zh, CodeMeaning.successor_id)
+        .join(CodeList, CodeList.id == Code.list_id)
+        .outerjoin(CodeMeaning, CodeMeaning.code_id == Code.id)
+        .where(CodeList.name.in_((STAGES, KINDS)))
+    ).all()
+    said = {row.id: (row.label_zh if chinese and row.label_zh else row.label) for row in rows}
+    follows = {row.id: row.successor_id for row in rows}
+
+    def last(code_id: int) -> int:
+        seen = {code_id}
+        while (after := follows.get(code_id)) and after not in seen:
+            seen.add(after)
+            code_id = after
+        return code_id
+
+    return {code_id: said[last(code_id)] for code_id in said}
