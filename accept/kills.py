@@ -1,7 +1,7 @@
 """Kill the program with -9 at random moments and see that nothing is half done and everything can be repeated.
 
     python -m accept kills            on SQLite; with FAIRFILE_ACCEPT_POSTGRESQL=1 also on PostgreSQL
-    FAIRFILE_ACCEPT_SEED=7            the moments of an earlier run again
+    KILL_SEED=7            the moments of an earlier run again
 
 Killed is the loading of the demonstration, whose every step goes through the service of a person's click (intake,
 assignment, papers, findings, decision, approval, dispatch, payment, closing), and the import of a real register. After
@@ -104,7 +104,7 @@ HALVES = {
 
 def main(data: Path) -> int:
     """Run on SQLite and, when asked, on PostgreSQL; 1 when anything was half done."""
-    seed = int(os.environ.get("FAIRFILE_ACCEPT_SEED") or random.SystemRandom().randrange(10_000))
+    seed = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(10_000))
     print(f"moments of seed {seed}")
     checks = Checks()
     with ExitStack() as stack:

@@ -131,5 +131,5 @@ def _values(case: Case, today: date) -> Sequence[Any]:
         value,
         case.currency,
         case.closed_on,
-        case.outcome,
+        words.outcome(case.outcome),
     )

@@ -18,12 +18,13 @@ class ListFilter:
     """A question that the work list can ask: ``condition`` of the value in the address and of the reader's day.
 
     With ``title`` it is counted on top of the list (value "1"), so what it reads must be an index of its own: the cost
-    of a counter grows with what it finds. Without, only links lead to it.
+    of a counter grows with what it finds. Without, only links lead to it; ``link`` says what such a list is of.
     """
 
     name: str
     condition: Callable[[str, date], ColumnElement[bool]]
     title: str = ""
+    link: str = ""
 
 
 _LIST_FILTERS: dict[str, ListFilter] = {}

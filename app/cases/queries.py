@@ -57,6 +57,9 @@ class Filters:
     closed: bool = False
     confidential: bool = False
     outcome: str | None = None
+    closing: str | None = None
+    closed_from: date | None = None
+    closed_to: date | None = None
     near: str | None = None
     """``regime:clock`` of what a pack calls approaching."""
     more: tuple[tuple[str, str], ...] = ()
@@ -98,9 +101,11 @@ def conditions(filters: Filters, reader: Reader) -> list[ColumnElement[bool]]:
         (Case.regime, filters.regime),
         (Case.product_label, filters.product),
         (Case.outcome, filters.outcome),
+        (Case.closing, filters.closing),
     ):
         if value is not None:
             found.append(column == value)
+    found += _closed_between(filters)
     if filters.unassigned:
         found.append(Case.owner_id.is_(None))
     if filters.confidential:
@@ -115,6 +120,12 @@ def conditions(filters: Filters, reader: Reader) -> list[ColumnElement[bool]]:
     asked = dict(filters.more)
     found += [each.condition(asked[each.name], reader.today) for each in list_filters() if each.name in asked]
     return found
+
+
+def _closed_between(filters: Filters) -> list[ColumnElement[bool]]:
+    first = [Case.closed_on >= filters.closed_from] if filters.closed_from is not None else []
+    last = [Case.closed_on <= filters.closed_to] if filters.closed_to is not None else []
+    return [*first, *last]
 
 
 def _approaching(name: str, reader: Reader) -> ColumnElement[bool]:
@@ -145,8 +156,8 @@ def _due(due: str, reader: Reader) -> ColumnElement[bool]:
 def work_list(
     session: Session, filters: Filters, reader: Reader, *, cursor: str | None, size: int = PAGE
 ) -> Page:
-    """One page of cases: open ones by next date, closed ones newest receipt first; owners loaded along."""
-    keys = [Case.received_on, Case.id] if filters.closed else [Case.next_on, Case.id]
+    """One page of cases: open ones by next date, closed ones by their end, the latest first; owners loaded along."""
+    keys = [Case.closed_on, Case.id] if filters.closed else [Case.next_on, Case.id]
 
     def first(statement: Select[Case]) -> Select[Case]:
         return keyset_statement(statement, keys=keys, cursor=cursor, size=size, descending=filters.closed)
@@ -192,7 +203,7 @@ def count_up_to(session: Session, filters: Filters, reader: Reader) -> int:
 
 def all_listed(session: Session, filters: Filters, reader: Reader) -> Iterator[Row[Case]]:
     """Everything the filters find, streamed, for an export of exactly what is shown."""
-    order = (Case.received_on.desc(), Case.id.desc()) if filters.closed else (Case.next_on, Case.id)
+    order = (Case.closed_on.desc(), Case.id.desc()) if filters.closed else (Case.next_on, Case.id)
     statement = _listed(session, filters, reader).options(joinedload(Case.owner)).order_by(*order)
     return iter(session.execute(statement.execution_options(yield_per=500)))
 

@@ -27,7 +27,8 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Share:
-    """One person's share (None: nobody's): ``found`` by the filters, ``carried`` in all, ``due`` within a week.
+    """One person's share (None: nobody's): ``found`` by the filters among what they own, ``carried`` in all as owner or
+    investigator, ``due`` of that within a week, ``investigated`` of it for another owner.
 
     Each is counted to ``COUNT_TO``. ``cases`` are the first by next date; ``away`` absences that touch the week.
     """
@@ -36,6 +37,7 @@ class Share:
     found: int
     carried: int
     due: int
+    investigated: int
     cases: Sequence[Case]
     away: Sequence[Absence]
 
@@ -100,6 +102,10 @@ def _owned_by(owner: User | None) -> ColumnElement[bool]:
     return Case.owner_id == owner.id if owner else Case.owner_id.is_(None)
 
 
+def _only_investigated_by(person: User) -> ColumnElement[bool]:
+    return and_(Case.investigator_id == person.id, Case.owner_id.is_distinct_from(person.id))
+
+
 def _first_cases(
     session: Session, filters: Filters, reader: Reader, owners: Sequence[User | None]
 ) -> dict[int, list[Case]]:
@@ -123,8 +129,8 @@ def _first_cases(
 
 def _figures(
     session: Session, filters: Filters, reader: Reader, owners: Sequence[User | None]
-) -> dict[int, tuple[int, int, int]]:
-    """For each owner: what the filters find, all that is open, what is due within a week. One statement."""
+) -> dict[int, tuple[int, int, int, int]]:
+    """For each owner: what the filters find; all they carry, due within a week, only investigated. One statement."""
     asked = _asked(session, filters, reader)
     soon = Case.next_on <= reader.today + WEEK
 
@@ -132,17 +138,29 @@ def _figures(
         some = select(Case.id).where(*where).limit(COUNT_TO).subquery()
         return select(func.count()).select_from(some).scalar_subquery()
 
+    def carried(owner: User | None, *where: ColumnElement[bool]) -> ScalarSelect[int]:
+        """As owner or as investigator: two walks along an index each, put together."""
+        parts = [_owned_by(owner), _only_investigated_by(owner)] if owner else [_owned_by(owner)]
+        walks = [
+            select(Case.id).where(part, Case.is_open, *where).limit(COUNT_TO).subquery() for part in parts
+        ]
+        some = union_all(*(select(walk.c.id) for walk in walks)).subquery()
+        return select(func.count()).select_from(some).scalar_subquery()
+
     lines = [
         select(
             literal(_key(owner)).label("owner"),
             count(_owned_by(owner), *asked).label("found"),
-            count(_owned_by(owner), Case.is_open.expression).label("carried"),
-            count(_owned_by(owner), Case.is_open.expression, soon).label("due"),
+            carried(owner).label("carried"),
+            carried(owner, soon).label("due"),
+            (count(_only_investigated_by(owner), Case.is_open.expression) if owner else literal(0)).label(
+                "only"
+            ),
         )
         for owner in owners
     ]
     rows = session.execute(union_all(*lines)) if lines else ()
-    return {row.owner: (row.found, row.carried, row.due) for row in rows}
+    return {row.owner: (row.found, row.carried, row.due, row.only) for row in rows}
 
 
 def _away(session: Session, owner_ids: Sequence[int], today: date) -> dict[int, list[Absence]]:

@@ -159,6 +159,36 @@ def label(table: dict[str, str], code: str | None) -> str:
     return _(table[code]) if code in table else (code or "")
 
 
+_OUTCOMES: dict[str, str] = {}
+_ENDINGS: dict[str, str] = {}
+
+
+def know_words(*, outcomes: Mapping[str, str], endings: Mapping[str, str]) -> None:
+    """Called by the room that answers and closes complaints: its codes with their words."""
+    _OUTCOMES.update(outcomes)
+    _ENDINGS.update(endings)
+
+
+def outcomes() -> dict[str, str]:
+    """Every outcome with its word, in the reader's language."""
+    return {code: _(title) for code, title in _OUTCOMES.items()}
+
+
+def outcome(code: str | None) -> str:
+    """The word for how a complaint was answered; empty while it was not."""
+    return label(_OUTCOMES, code)
+
+
+def endings() -> dict[str, str]:
+    """Every way in which a complaint ends with its word, in the reader's language."""
+    return {code: _(title) for code, title in _ENDINGS.items()}
+
+
+def ending(code: str | None) -> str:
+    """The word for how a complaint ended; empty while it goes on."""
+    return label(_ENDINGS, code)
+
+
 def code_label(code: Code | None) -> str:
     """A listed code's label in the reader's language; of a label that was placed, that of the code it counts as."""
     if code is None:

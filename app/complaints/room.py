@@ -9,8 +9,11 @@ from flask import Flask
 from app.cases.cli import cases
 from app.cases.list_filters import ListFilter, register_list_filter
 from app.cases.panels import Panel, register_list_action, register_next_step, register_panel
+from app.cases.words import know_words
 from app.complaints import models as models  # tables are known once the room is open
 from app.complaints.cli import letters as letters_commands
+from app.complaints.domain.outcomes import OUTCOME_TITLES
+from app.complaints.domain.states import ENDINGS
 from app.complaints.imports import cli as import_cli  # noqa: F401  # adds its command to the group
 from app.complaints.imports.job import import_asked_for
 from app.complaints.imports.queries import carrying, file_digests
@@ -114,10 +117,11 @@ def _open_time(app: Flask) -> None:
 def _open_decisions(app: Flask) -> None:
     """Findings, quotations, the workbench and approval, and what they show on the case page."""
     app.register_blueprint(decisions)
+    know_words(outcomes=OUTCOME_TITLES, endings=ENDINGS)
     app.register_blueprint(levels)
     app.register_blueprint(interest)
     answer_citations(app, reliance_on)
-    register_list_filter(ListFilter("clause", quoting))
+    register_list_filter(ListFilter("clause", quoting, link=N_("Cases in which one clause is quoted")))
     register_list_filter(ListFilter("waiting", awaiting_approval, N_("In approval over 1 day")))
     add_entry(Entry(N_("Interest rates"), "complaints_interest.index", Permission.VERIFY_RULES, 86))
     add_entry(
@@ -156,7 +160,7 @@ def _open_imports(app: Flask) -> None:
     """Registers kept elsewhere: pages, the work behind them, and the uploaded files that must be kept."""
     app.register_blueprint(imports)
     app.register_blueprint(labels)
-    register_list_filter(ListFilter("label", carrying))
+    register_list_filter(ListFilter("label", carrying, link=N_("Cases that carry one label of a register")))
     work.handle(IMPORT, import_asked_for)
     register_file_source(app, lambda: file_digests(db.session()))
     register_panel(Panel("side", 40, "complaints/panels/register.html", from_register))

@@ -7,6 +7,7 @@ import { sendWithProgress } from "./upload.js";
 import { refreshSides } from "./side.js";
 import { followWork } from "./follow.js";
 import { buildBundles, drawRegions } from "./bundle.js";
+import { offerPrinting } from "./print.js";
 import { keepClearOfDock, leadToErrors } from "./focus.js";
 
 listenForKeys(document);
@@ -18,5 +19,6 @@ refreshSides(document);
 followWork(document);
 buildBundles(document);
 drawRegions(document);
+offerPrinting(document);
 keepClearOfDock(document);
 leadToErrors(document);

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import date
+from html import unescape
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, Deadline
+from app.complaints.services.closing import Ending, withdraw
+from app.platform.accounts.actor import SYSTEM
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Role
 from app.platform.log import Stream, entries, verify
+from app.shared.clock import FixedClock
 from tests.cases.looking import correct_receipt
 from tests.clients import PageClient
 
@@ -49,8 +55,8 @@ def test_cases_due_on_the_same_day_are_paged_without_a_gap(
     while address:
         page = text_of(desk.get(address))
         seen += [reference for reference in references if f">{reference}<" in page]
-        marker = page.find("after=")
-        address = None if marker < 0 else "/cases?scope=all&" + page[marker : page.index('"', marker)]
+        following = re.search(r'href="([^"]+)" rel="next"', page)
+        address = unescape(following[1]) if following else None
     assert sorted(seen) == sorted(references)
 
 
@@ -225,3 +231,34 @@ def test_an_administrator_breaks_the_glass_for_a_while(
     assert "glass_broken" in kinds
     clock.advance(hours=1, seconds=1)  # type: ignore[attr-defined]
     assert administrator.get(address).status_code == 404
+
+
+def test_closed_cases_are_narrowed_by_outcome_end_and_day_and_say_so_in_words(
+    desk: PageClient, complaint: Complaint, clock: FixedClock, app: Flask
+) -> None:
+    taken_back, going_on = complaint(name="Taken Back"), complaint(name="Going On")
+    withdraw(
+        actor=SYSTEM,
+        clock=clock,
+        library=app.extensions["rules"],
+        reference=taken_back.reference,
+        ending=Ending(taken_back.received_on, how="by phone", reason="They took it back"),
+    )
+    base = "/cases?scope=all&closed=1"
+    whole = text_of(desk.get(base))
+    assert "Taken Back" in whole and "Going On" not in whole and "Withdrawn" in whole
+    assert going_on.reference not in whole
+    for asked, there in (
+        ("closing=withdrawn", True),
+        ("closing=answered", False),
+        ("outcome=upheld", False),
+        ("from=23+Nov+2026&to=2026-11-23", True),
+        ("from=24/11/2026", False),
+        ("to=1+Nov+2026", False),
+    ):
+        page = text_of(desk.get(f"{base}&{asked}"))
+        assert (f">{taken_back.reference}<" in page) == there, asked
+    sheet = text_of(desk.get("/cases/export?scope=all&closed=1&form=csv"))
+    assert taken_back.reference in sheet and going_on.reference not in sheet
+    assert desk.get(f"{base}&from=31+Nov+2026").status_code == 422
+    assert desk.get(f"{base}&from={'9' * 300}").status_code == 422

@@ -20,9 +20,9 @@ from app.cases.models import Case
 from app.cases.panels import list_action
 from app.cases.queries import Filters, Reader
 from app.cases.team import Share, Team, of_owner
-from app.platform.accounts.models import Absence
+from app.platform.accounts.models import Absence, Unit
 from app.platform.db import Page
-from app.platform.web.filters import day, longday, money
+from app.platform.web.filters import day, legalday, longday, money
 from app.rules.library import Library
 from app.shared.money import Money
 
@@ -41,6 +41,7 @@ def board(
     counts: dict[str, int],
     library: Library,
     unit_name: str,
+    units: Sequence[Unit],
     permissions: dict[str, bool],
     cursor: str | None,
 ) -> dict[str, Any]:
@@ -56,7 +57,10 @@ def board(
     return {
         "title": _("My work") if filters.scope == "mine" else _("Cases"),
         "note": _("%(unit)s. %(day)s", unit=unit_name, day=longday(reader.today)),
-        "print_href": None,
+        "may_print": bool(groups) and not filters.closed,
+        "closed": filters.closed,
+        "narrow": _narrow(filters, units) if filters.closed else None,
+        "narrowed": _narrowed(filters),
         "export_href": url_for("work_list.export", **address, form="xlsx") if permissions["export"] else None,
         "new_href": _action("new") if permissions["register"] else None,
         "law_counters": [_counter(name, bad, counts, filters) for name, bad in LAW_COUNTERS]
@@ -72,8 +76,8 @@ def board(
         "counted": _("Counted just now"),
         "currency": "",
         "groups": groups,
-        "may_move": permissions["assign"] and list_action("move") is not None,
-        "move_href": _action("move", **address) if permissions["assign"] else None,
+        "may_move": permissions["assign"] and not filters.closed and list_action("move") is not None,
+        "move_href": _action("move", **address, after=cursor) if permissions["assign"] else None,
         "move": None,
         "pager": {
             "first_href": url_for("work_list.show", **address) if cursor else None,
@@ -84,6 +88,48 @@ def board(
         },
         "empty": None if groups else _empty(filters),
     }
+
+
+_NARROW = ("outcome", "closing", "unit", "from", "to")
+"""What the form over closed cases asks."""
+
+
+def _narrow(filters: Filters, units: Sequence[Unit]) -> dict[str, Any]:
+    """The form over closed cases: how they were answered, how they ended, where, and when."""
+    anything = [("", _("Any"))]
+    return {
+        "kept": [(name, value) for name, value in address_of(filters).items() if name not in _NARROW],
+        "selects": [
+            ("outcome", _("Outcome"), [*anything, *words.outcomes().items()], filters.outcome or ""),
+            ("closing", _("How it ended"), [*anything, *words.endings().items()], filters.closing or ""),
+            (
+                "unit",
+                _("Unit"),
+                [*anything, *((str(unit.id), unit.name) for unit in units)],
+                str(filters.unit_id or ""),
+            ),
+        ],
+        "days": [
+            ("from", _("Closed from"), legalday(filters.closed_from) or ""),
+            ("to", _("to"), legalday(filters.closed_to) or ""),
+        ],
+        "clear_href": url_for(
+            "work_list.show",
+            **{name: value for name, value in address_of(filters).items() if name not in _NARROW},
+        )
+        if any(name in _NARROW for name in address_of(filters))
+        else None,
+    }
+
+
+def _narrowed(filters: Filters) -> list[dict[str, str]]:
+    """Questions that a link of another page asked, in words, each with the way back to the whole list."""
+    more = dict(filters.more)
+    return [
+        {"label": _(each.link), "href": url_for("work_list.show", **address_of(filters, **{each.name: None}))}
+        for each in list_filters()
+        if each.link and each.name in more
+    ]
 
 
 def _action(name: str, **address: Any) -> str | None:
@@ -106,6 +152,9 @@ def address_of(filters: Filters, **changes: Any) -> dict[str, Any]:
         "closed": 1 if filters.closed else None,
         "confidential": 1 if filters.confidential else None,
         "outcome": filters.outcome,
+        "closing": filters.closing,
+        "from": filters.closed_from.isoformat() if filters.closed_from else None,
+        "to": filters.closed_to.isoformat() if filters.closed_to else None,
         "near": filters.near,
         **dict(filters.more),
         "q": filters.q or None,
@@ -251,7 +300,15 @@ def _facts(share: Share) -> list[str]:
         if share.due
         else _("none due this week")
     )
-    return [due] if share.away else [due, _("here all week")]
+    facts = [due] if share.away else [due, _("here all week")]
+    if share.investigated:
+        for_others = ngettext(
+            "one of them investigated for another owner",
+            "%(num)s of them investigated for other owners",
+            share.investigated,
+        )
+        return [for_others, *facts]
+    return facts
 
 
 def _away(absence: Absence) -> str:
@@ -272,7 +329,7 @@ def _one_group(rows: Sequence[Case], reader: Reader, library: Library) -> list[d
 
 def row_of(case: Case, reader: Reader, library: Library) -> dict[str, Any]:
     """One row of the list."""
-    quiet = (reader.today - case.last_contact_on).days if case.last_contact_on else None
+    quiet = (reader.today - case.last_contact_on).days if case.last_contact_on and case.is_open else None
     return {
         "id": str(case.id),
         "href": url_for("cases.show", reference=case.reference),
@@ -285,10 +342,13 @@ def row_of(case: Case, reader: Reader, library: Library) -> dict[str, Any]:
         "own": _own(case, reader.today, library),
         "state": words.state_of(case.state),
         "contact": quiet,
-        "contact_late": quiet is not None and quiet >= STALE_CONTACT and case.is_open,
+        "contact_late": quiet is not None and quiet >= STALE_CONTACT,
         "value": money(Money(case.value_minor, case.currency), sign=True, whole=True)
         if case.value_minor is not None
         else None,
+        "closed_on": case.closed_on,
+        "outcome": words.outcome(case.outcome),
+        "ended": words.ending(case.closing),
         "flags": words.flag_words(case.flags),
         "picked": False,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -21,10 +22,11 @@ from app.cases.team import team
 from app.cases.views.request import calendars, clock, library, today_here
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
-from app.platform.accounts.queries import regimes_below
+from app.platform.accounts.queries import regimes_below, units
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.db import db
 from app.platform.web.access import requires
+from app.shared.days import read_day
 from app.shared.errors import Refused
 from app.shared.text import N_
 
@@ -55,6 +57,7 @@ def list_page(*, picked: Collection[str] = (), move: dict[str, Any] | None = Non
         counts=_counts(filters, reader),
         library=library(),
         unit_name=current_user.unit.name,
+        units=units(db.session(), under=actor.paths_with(Permission.READ_CASES)) if filters.closed else (),
         permissions={
             "export": actor.may(Permission.EXPORT_CASES),
             "register": actor.may(Permission.REGISTER_COMPLAINT),
@@ -97,6 +100,9 @@ def _filters() -> Filters:
         closed="closed" in asked,
         confidential="confidential" in asked,
         outcome=asked.get("outcome") or None,
+        closing=asked.get("closing") or None,
+        closed_from=_day("from"),
+        closed_to=_day("to"),
         near=asked.get("near") or None,
         more=tuple((each.name, asked[each.name]) for each in list_filters() if asked.get(each.name)),
         q=q,
@@ -122,6 +128,11 @@ def _is_by_owner(filters: Filters, actor: Actor) -> bool:
     return filters.group == "owner" or (
         filters.group is None and opens_so and actor.may(Permission.ASSIGN_CASES)
     )
+
+
+def _day(name: str) -> date | None:
+    """A day of the filter form, as people type it."""
+    return read_day(request.args.get(name, "").strip()) if request.args.get(name, "").strip() else None
 
 
 def _number(name: str) -> int | None:

@@ -52,10 +52,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Note:
-    """Why, in words: an English msgid with parameters."""
+    """Why, in words: an English msgid with parameters. ``doubt``: it speaks against them without barring them."""
 
     message: str
     params: tuple[tuple[str, object], ...] = ()
+    doubt: bool = False
 
     @property
     def values(self) -> dict[str, object]:
@@ -94,12 +95,14 @@ def verdict(candidate: Candidate, *, language: str, line: str | None) -> Verdict
         Note(
             N_("Speaks the language of the case.")
             if speaks
-            else N_("Does not speak the language of the case.")
+            else N_("Does not speak the language of the case."),
+            doubt=not speaks,
         ),
-        *(() if skilled else (Note(N_("Does not usually handle this product.")),)),
+        *(() if skilled else (Note(N_("Does not usually handle this product."), doubt=True),)),
         Note(
             N_("%(open)s open of %(usual)s usual."),
             (("open", candidate.open_cases), ("usual", candidate.usual_load)),
+            doubt=over,
         ),
         *_absence(candidate),
     )
@@ -114,11 +117,12 @@ def _absence(candidate: Candidate) -> tuple[Note, ...]:
         return ()
     until = (("until", candidate.away_until),)
     if candidate.substitute is None:
-        return (Note(N_("Away until %(until)s."), until),)
+        return (Note(N_("Away until %(until)s."), until, doubt=True),)
     return (
         Note(
             N_("Away until %(until)s; %(substitute)s stands in."),
             (*until, ("substitute", candidate.substitute)),
+            doubt=True,
         ),
     )
 

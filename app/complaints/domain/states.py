@@ -35,6 +35,20 @@ class Closing(StrEnum):
     IMPORTED_UNDATED = "imported-undated"  # so too, on a day that the register does not give
 
 
+ENDINGS = {
+    Closing.ANSWERED: N_("Answered"),
+    Closing.RESOLVED: N_("Resolved, accepted"),
+    Closing.SETTLED: N_("Agreed without a finding"),
+    Closing.WITHDRAWN: N_("Withdrawn"),
+    Closing.MERGED: N_("Merged into another"),
+    Closing.DECLINED: N_("Declined"),
+    Closing.NOT_A_COMPLAINT: N_("Not a complaint"),
+    Closing.OTHER_TRACK: N_("Another procedure"),
+    Closing.OUT_OF_SCOPE: N_("Out of scope"),
+    Closing.IMPORTED: N_("In its register"),
+    Closing.IMPORTED_UNDATED: N_("In its register, day unknown"),
+}
+
 IN_REGISTER = frozenset({Closing.IMPORTED, Closing.IMPORTED_UNDATED})
 
 

@@ -13,11 +13,20 @@ from app.cases.models import Case
 from app.complaints.domain.independence import Note, Verdict
 from app.complaints.services.assignment import Proposal
 from app.platform.web.filters import legalday
+from app.shared.text import N_
 
 
 def words_of(verdict: Verdict) -> str:
     """Why, in the reader's language."""
     return " ".join(_said(note) for note in verdict.notes)
+
+
+def short_words_of(verdict: Verdict) -> str:
+    """Only what decides: what bars them, or what there is against them, or that nothing is."""
+    if not verdict.allowed:
+        return words_of(verdict)
+    against = [note for note in verdict.notes if note.doubt]
+    return " ".join(_said(note) for note in against or verdict.notes[:1])
 
 
 def people_of(proposal: Proposal) -> list[dict[str, Any]]:
@@ -43,14 +52,16 @@ def move_dock(
     picked = next((item for item in candidates if item["chosen"]), None)
     verdicts = [_verdict_on(case, proposals[case.id], picked["id"]) for case in cases] if picked else []
     movable = [item for item in verdicts if item["kind"] == "pass"]
-    stuck = next((item for item in verdicts if item["kind"] == "fail"), None)
+    stuck = next((item for item in verdicts if item["kind"] != "pass"), None)
+    kinds = {item["kind"] for item in verdicts}
     return {
-        "title": ngettext("Move %(num)s case to", "Move %(num)s cases to", len(cases)),
+        "title": _move_title(cases),
         "candidates": candidates,
         "question": _("May %(name)s take them?", name=picked["name"])
         if picked
         else _("Nobody to choose from"),
         "verdicts": verdicts,
+        "meanings": [_(words) for kind, words in _MEANINGS.items() if kind in kinds],
         "confirm_href": url_for("complaints_assignment.confirm_move", **address) if movable else None,
         "confirm_label": ngettext("Move %(num)s case", "Move %(num)s cases", len(movable)),
         "confirm_why": None if movable else _("None of them may go to this person."),
@@ -61,6 +72,26 @@ def move_dock(
         if stuck
         else None,
     }
+
+
+_MEANINGS = {
+    "warn": N_(
+        "Not from the list: on its own page it can be given to them with a reason; absence and load pass."
+    ),
+    "fail": N_("No: whoever had a part in the matter never handles it."),
+}
+"""What a refusal means, and when it ends."""
+
+
+def _move_title(cases: Sequence[Case]) -> str:
+    """How many go, and from whom where they have one owner."""
+    owners = {case.owner.display_name if case.owner else None for case in cases}
+    owner = owners.pop() if len(owners) == 1 else None
+    if owner is None:
+        return ngettext("Move %(num)s case to", "Move %(num)s cases to", len(cases))
+    return ngettext(
+        "Move %(num)s case from %(name)s to", "Move %(num)s cases from %(name)s to", len(cases), name=owner
+    )
 
 
 def _kind(verdict: Verdict) -> str:
@@ -103,12 +134,13 @@ def _candidates(
 
 def _verdict_on(case: Case, proposal: Proposal, user_id: int) -> dict[str, Any]:
     verdict = next((item for item in proposal.verdicts if item.candidate.user_id == user_id), None)
-    words = words_of(verdict) if verdict else _("Does not handle complaints of this unit.")
+    words = short_words_of(verdict) if verdict else _("Does not handle complaints of this unit.")
+    kind = _kind(verdict) if verdict else "fail"
     return {
         "reference": case.reference,
         "name": case.complainant_name,
-        "kind": "pass" if verdict is not None and may_move(verdict) else "fail",
-        "lead": None,
+        "kind": kind,
+        "lead": {"pass": _("Yes."), "warn": _("Not from here."), "fail": _("No.")}[kind],
         "words": words,
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session, aliased
 
 from app.cases import events as case_events
@@ -232,13 +232,15 @@ def _handlers(session: Session, unit_id: int) -> list[User]:
 
 
 def _open_cases(session: Session) -> dict[int, int]:
-    """How many open cases each person has."""
-    rows = session.execute(
-        select(Case.owner_id, func.count())
-        .where(Case.is_open, Case.owner_id.is_not(None))
-        .group_by(Case.owner_id)
-    )
-    return {owner_id: count for owner_id, count in rows if owner_id is not None}
+    """How many open cases each person owns or investigates; one that they do both for counts once."""
+    carried = union(
+        *(
+            select(who.label("who"), Case.id).where(Case.is_open, who.is_not(None))
+            for who in (Case.owner_id, Case.investigator_id)
+        )
+    ).subquery()
+    rows = session.execute(select(carried.c.who, func.count()).group_by(carried.c.who))
+    return dict(rows.all())
 
 
 def _absences(session: Session, on: date) -> dict[int, tuple[date, str | None]]:

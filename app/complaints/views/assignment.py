@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.cases.models import Case
 from app.cases.policy import visible_to
@@ -167,6 +168,7 @@ def _picked() -> Sequence[Case]:
         select(Case)
         .where(Case.id.in_(ids), Case.is_open, visible_to(actor, clock().now()))
         .order_by(Case.next_on, Case.id)
+        .options(joinedload(Case.owner))
     ).all()
     if not cases:
         raise NotAllowed(N_("None of these cases is yours to move."))

@@ -29,7 +29,7 @@ from app.shared.clock import FixedClock
 from app.shared.errors import Conflict, NotAllowed, NotFound, Refused
 from tests.clients import PageClient
 from tests.complaints.handling.conftest import TODAY, log_of
-from tests.factories import make_unit
+from tests.factories import make_person, make_unit
 
 Registered = Callable[..., Case]
 People = Callable[..., User]
@@ -293,3 +293,32 @@ def test_the_page_shows_why_not(
 
     assert "Sold this policy." in page
     assert forged.status_code == 422
+
+
+def test_load_counts_what_somebody_investigates_for_another_once(
+    registered: Callable[..., Case], unit: Unit, clock: FixedClock, library: Library, db_session: Session
+) -> None:
+    officer, other = (make_person(Role.OFFICER, unit=unit) for _ in range(2))
+    own, shared = registered(), registered()
+    common = {"actor": SYSTEM, "clock": clock, "library": library}
+    assign(**common, reference=own.reference, owner_id=officer.id, investigator_id=officer.id)
+    assign(**common, reference=shared.reference, owner_id=officer.id, investigator_id=other.id)
+    verdicts = proposals(db_session, [own], TODAY)[own.id].verdicts
+    loads = {item.candidate.user_id: item.candidate.open_cases for item in verdicts}
+    assert (loads[officer.id], loads[other.id]) == (2, 1)
+
+
+def test_a_move_comes_back_to_the_page_of_the_list_it_was_made_on(
+    registered: Callable[..., Case], unit: Unit, sign_in: Callable[[User], PageClient]
+) -> None:
+    case = registered()
+    taker = make_person(Role.OFFICER, unit=unit)
+    browser = sign_in(make_person(Role.SUPERVISOR, unit=unit))
+    where = "scope=unit&group=none"
+    page = browser.post(f"/cases/move?{where}", data={"case": str(case.id), "to": str(taker.id)})
+    text = page.get_data(as_text=True)
+    assert "No part in the matter." in text
+    assert "usual." not in text.partition("move__verdicts")[2]
+    moved = browser.post(f"/cases/move/confirm?{where}", data={"case": str(case.id), "to": str(taker.id)})
+    assert moved.status_code == 303
+    assert moved.headers["Location"].endswith(f"/cases?{where}")
