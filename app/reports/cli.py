@@ -16,6 +16,7 @@ from app.complaints.imports.job import profile_folders
 from app.platform.db import db
 from app.reports.presenters.sentences import sentences, warnings
 from app.reports.queries.selection import Selection
+from app.reports.services.folding import fold, mend, reconcile
 from app.reports.services.summarising import Document, summarise
 from app.shared.clock import Clock
 from app.shared.errors import DomainError
@@ -81,3 +82,27 @@ def _print(document: Document) -> None:
         shown = ", ".join(signal["cases"][:_SHOWN_CASES])
         more = f" … {len(signal['cases']):,}" if len(signal["cases"]) > _SHOWN_CASES else ""
         click.echo(f"  {named}: {shown}{more}")
+
+
+@reports.command("fold")
+def fold_command() -> None:
+    """Count now what changed since it was last counted; the jobs process does it every few seconds."""
+    click.echo(f"{fold().get('folded', 0)} changes counted.")
+
+
+@reports.command("reconcile")
+@click.option("--mend", "mends", is_flag=True, help="Count everything again from the cases.")
+def reconcile_command(mends: bool) -> None:
+    """Prove the dashboard's tallies: count every case again and compare. Ends with 1 when one differs.
+
+    Changes that wait to be counted are counted first.
+    """
+    if mends:
+        mend()
+    fold()
+    cases, wrong = reconcile(db.session())
+    for each in wrong:
+        click.echo(f"{each.what}: stored {each.stored}, counted {each.counted}")
+    click.echo(f"{cases} cases, {len(wrong)} differences.")
+    if wrong:
+        raise SystemExit(1)

@@ -18,11 +18,15 @@ from app.platform.jobs.schedule import daily, hourly
 from app.reports.presenters.charts import draw
 from app.reports.presenters.report import largest_file, print_, say, tell
 from app.reports.services.effects import check_effects
+from app.reports.services.folding import fold
 from app.reports.services.making import Craft, make_report
 from app.reports.services.reminders import send_reminders
 from app.reports.services.scheduling import WORK, ask_for_due
 from app.shared.clock import Clock
 from app.watch.services.working_days import working_days_at
+
+MOST_AT_ONCE = 40_000
+"""Changes folded in one tick, so that other jobs have their turn after a large import."""
 
 
 def register_jobs(app: Flask) -> None:
@@ -32,6 +36,7 @@ def register_jobs(app: Flask) -> None:
     """
     register(Job("improvements", {"minute": 25}, _improvements, run_key=hourly))
     register(Job("reports", {"hour": 4, "minute": 30}, partial(_ask, app), run_key=daily))
+    register(Job("fold-tallies", {"second": "*/5"}, lambda _clock: fold(most=MOST_AT_ONCE), run_key=None))
     work.handle(WORK, _make)
 
 

@@ -17,12 +17,14 @@ from app.reports.models import actions as actions  # tables are known once the r
 from app.reports.models import coding as coding
 from app.reports.models import flags as flags
 from app.reports.models import summaries as summaries
+from app.reports.models import tallies as tallies
 from app.reports.presenters.coding import causes_panel
 from app.reports.presenters.panels import flags_to_settle, learning_panel
 from app.reports.queries.improvements import file_digests, with_open_flag
 from app.reports.queries.summaries import stored_papers
 from app.reports.services.coding import seed_causes
 from app.reports.views.coding import blueprint as coding_pages
+from app.reports.views.dashboard import blueprint as dashboard
 from app.reports.views.flags import blueprint as flag_pages
 from app.reports.views.guidance import blueprint as guidance
 from app.reports.views.improvements import blueprint as improvements
@@ -35,6 +37,8 @@ def open_room(app: Flask) -> None:
     """Bring the commands, pages and jobs of root-cause reports."""
     app.cli.add_command(reports)
     app.register_blueprint(report_pages)
+    app.register_blueprint(dashboard)
+    add_entry(Entry(N_("Dashboard"), "dashboard.index", Permission.READ_REPORTS, 12))
     add_entry(Entry(N_("Reports"), "reports.index", Permission.READ_REPORTS, 30))
     register_jobs(app)
     register_file_source(app, lambda: stored_papers(db.session()))

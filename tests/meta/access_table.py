@@ -55,6 +55,8 @@ ROUTES = {
     "coding.edit": "manage-codes",
     "coding.index": "read-improvements",
     "coding.retire": "manage-codes",
+    "dashboard.cases": "read-reports",
+    "dashboard.index": "read-reports",
     "reports.again": "manage-reports",
     "reports.cases": "read-reports",
     "reports.chart": "read-reports",

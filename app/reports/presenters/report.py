@@ -196,7 +196,7 @@ def table(document: Document) -> list[list[Any]]:
     for each in document["series"]:
         counts = (each["complaints"], each["upheld"], each["decided"], each["late"], each["timed"])
         rows.append([each["from"], *counts])
-    rows += [[], [_("Signal"), _("Since"), _("Until"), _("Seen"), _("Expected"), _("From"), _("To")]]
+    rows += [[], [_("Signal"), _("Since"), _("To the end of"), _("Seen"), _("Expected"), _("From"), _("To")]]
     for signal in document["signals"]:
         name = where(document, signal["dimensions"]) or _("All complaints")
         rows.append(

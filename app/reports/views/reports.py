@@ -185,7 +185,7 @@ def cases(number: int, signal: int) -> ResponseReturnValue:
         about=report,
         title=model["title"],
         signal=model["signals"][signal],
-        rows=[_row(row[0]) for row in found.rows],
+        rows=[case_row(row[0]) for row in found.rows],
         counted=counted,
         hidden=counted - seen,
         pager={
@@ -196,7 +196,8 @@ def cases(number: int, signal: int) -> ResponseReturnValue:
     )
 
 
-def _row(case: Any) -> dict[str, Any]:
+def case_row(case: Any) -> dict[str, Any]:
+    """A case in a list of those that a number counts."""
     return {
         "reference": case.reference,
         "name": case.complainant_name,

@@ -1,0 +1,137 @@
+"""The dashboard: every figure leads to exactly its cases, sums agree, and the tallies are proven by counting again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from sqlalchemy import select, update
+
+from app.cases.models import Case
+from app.platform.accounts import Role, Unit, User
+from app.platform.db import db
+from app.reports.models.tallies import ChangedCase, Tally
+from app.reports.services.folding import fold, reconcile
+from tests.clients import CommandRunner, PageClient
+from tests.factories import make_unit
+from tests.reports.conftest import change
+
+Received = Callable[..., Case]
+
+
+@pytest.fixture
+def desk(person: Callable[..., User], sign_in: Callable[[User], PageClient]) -> PageClient:
+    return sign_in(person(Role.OFFICER))
+
+
+def closed(received: Received, on: date, **columns: object) -> Case:
+    return received(on, state="closed", is_open=False, closed_on=on, closing="answered", **columns)
+
+
+@pytest.fixture
+def some(received: Received) -> list[Case]:
+    """Three open ones, one of them confidential, and four closed ones."""
+    cases = [received(date(2026, 11, 5), product_label="Home") for _ in range(2)]
+    cases.append(received(date(2026, 3, 5), product_label="Motor", confidential=True))
+    for outcome in ("upheld", "partly", "not-upheld", "withdrawn"):
+        cases.append(closed(received, date(2026, 10, 7), product_label="Home", outcome=outcome))
+    fold()
+    return cases
+
+
+def links(page: str) -> dict[str, str]:
+    """The addresses of figures with their numbers."""
+    found = re.findall(r'<a href="(/dashboard/cases[^"]*)"[^>]*>(?:<b>)?([\d,]+)', page)
+    return {address.replace("&amp;", "&"): number for address, number in found}
+
+
+@pytest.mark.usefixtures("some")
+def test_every_figure_leads_to_exactly_as_many_cases(desk: PageClient) -> None:
+    page = desk.get("/dashboard").get_data(as_text=True)
+    figures = links(page)
+    assert len(figures) > 15
+    for address, number in figures.items():
+        listed = desk.get(address).get_data(as_text=True)
+        rows = len(re.findall(r'<th scope="row"><a href="/cases/', listed))
+        hidden = 1 if "One of them is not listed" in listed else 0
+        assert rows + hidden == int(number), address
+
+
+def test_a_confidential_case_is_counted_and_not_shown(desk: PageClient, some: list[Case]) -> None:
+    listed = desk.get("/dashboard/cases?state=open").get_data(as_text=True)
+    assert "3 cases" in listed
+    assert "One of them is not listed" in listed
+    assert some[2].reference not in listed
+
+
+@pytest.mark.usefixtures("some")
+def test_the_address_narrows_it_by_unit_product_and_months(
+    desk: PageClient, unit: Unit, received: Received
+) -> None:
+    branch = make_unit(unit)
+    received(date(2026, 11, 6), at=branch, product_label="Travel")
+    fold()
+    assert "Travel" in desk.get("/dashboard").get_data(as_text=True)
+    narrowed = desk.get(f"/dashboard?unit={branch.code}&months=1").get_data(as_text=True)
+    assert "one case received" in narrowed
+    assert "2 cases received" in desk.get("/dashboard?product=Home&months=1").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("unit=NOWHERE", 422),
+        ("month=soon", 422),
+        ("month=2026-13", 422),
+        ("months=999", 200),
+        ("late=7&reason=x&outcome=what", 200),
+        ("product=" + "x" * 3000, 200),
+    ],
+)
+def test_nonsense_in_the_address_is_refused_in_words_or_left_aside(
+    desk: PageClient, query: str, status: int
+) -> None:
+    assert desk.get(f"/dashboard/cases?{query}").status_code == status
+
+
+def test_another_houses_cases_are_not_counted(desk: PageClient, received: Received) -> None:
+    received(date(2026, 11, 6), at=make_unit(), product_label="Foreign")
+    fold()
+    assert "Foreign" not in desk.get("/dashboard").get_data(as_text=True)
+
+
+@pytest.mark.usefixtures("some")
+def test_a_page_sends_a_fixed_number_of_statements(
+    desk: PageClient, query_count: Callable[..., object]
+) -> None:
+    with query_count(at_most=16):  # type: ignore[attr-defined]
+        desk.get("/dashboard")
+
+
+def test_writers_only_leave_a_number_and_folding_counts_it(received: Received) -> None:
+    case = received(date(2026, 11, 5), product_label="Home")
+    assert case.id in set(db.session.scalars(select(ChangedCase.case_id)))
+    assert db.session.scalars(select(Tally)).all() == []
+    assert fold()
+    (tally,) = db.session.scalars(select(Tally))
+    assert (tally.product, tally.state, tally.cases) == ("Home", "registered", 1)
+    assert fold() == {}
+    change(case, product_label="Motor")
+    fold()
+    db.session.rollback()
+    assert [(each.product, each.cases) for each in db.session.scalars(select(Tally))] == [("Motor", 1)]
+
+
+@pytest.mark.usefixtures("some")
+def test_reconciling_counts_every_case_again_and_names_what_differs(runner: CommandRunner) -> None:
+    done = runner("reports", "reconcile")
+    assert (done.exit_code, done.stdout) == (0, "7 cases, 0 differences.\n")
+    with db.engine.begin() as past_the_services:
+        past_the_services.execute(update(Tally).where(Tally.product == "Motor").values(cases=5))
+    assert [each.counted for each in reconcile(db.session())[1]] == ["1"]
+    done = runner("reports", "reconcile")
+    assert done.exit_code == 1
+    assert "stored 5, counted 1" in done.stdout
+    assert runner("reports", "reconcile", "--mend").exit_code == 0
