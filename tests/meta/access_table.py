@@ -163,6 +163,7 @@ ROUTES = {
     "complaints_intake.new": "register-complaint",
     "complaints_intake.side": "register-complaint",
     "complaints_interest.index": "read-rules",
+    "complaints_interest.put": "verify-rules",
     "complaints_letter_check.answer": "public",
     "complaints_letter_check.ask": "public",
     "complaints_letter_check.compare": "public",

@@ -47,17 +47,26 @@ class RateForm(FlaskForm):
     )
 
 
-@blueprint.route("", methods=["GET", "POST"])
+@blueprint.get("")
 @requires(Permission.READ_RULES)
 def index() -> ResponseReturnValue:
-    """Every table, newest rate first; whoever verifies rules may add a rate or correct one of the same day."""
-    may_set = actor_of_request().may(Permission.VERIFY_RULES)
+    """Every table, newest rate first, with a form for whoever verifies rules."""
+    return _page(RateForm())
+
+
+@blueprint.post("")
+@requires(Permission.VERIFY_RULES)
+def put() -> ResponseReturnValue:
+    """Add a rate, or correct the one of the same day."""
     form = RateForm()
-    if request.method == "POST":
-        actor_of_request().require(Permission.VERIFY_RULES)
-        if form.validate() and _set(form):
-            return redirect(url_for(".index"), 303)
-    page = render_template(
+    if form.validate() and _set(form):
+        return redirect(url_for(".index"), 303)
+    return _page(form), 422
+
+
+def _page(form: RateForm) -> str:
+    may_set = actor_of_request().may(Permission.VERIFY_RULES)
+    return render_template(
         "complaints/interest_rates.html",
         tables=[
             (_(BASES[basis]), [(row, _(SURENESS[row.verified])) for row in rows])
@@ -65,7 +74,6 @@ def index() -> ResponseReturnValue:
         ],
         form=form if may_set else None,
     )
-    return page, 422 if form.errors else 200
 
 
 def _set(form: RateForm) -> bool:
