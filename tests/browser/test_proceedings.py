@@ -44,7 +44,7 @@ def test_an_ombudsmans_case_from_its_notice_to_the_proof_of_payment(
     press(page)
     expect(page.locator(".next")).to_contain_text("send the file")
     press(page)
-    page.get_by_label("What happened").select_option("file_sent")
+    page.get_by_label("What has happened").select_option("file_sent")
     press(page)
     expect(page.locator(".next")).to_contain_text("Waiting for the forum")
     page.get_by_role("link", name="Outcome: Final decision of an ombudsman").click()

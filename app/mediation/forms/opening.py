@@ -107,7 +107,7 @@ class GiveForm(SeenForm):
 class StepForm(SeenForm):
     """Something that happened."""
 
-    step = SelectField(_l("What happened"))
+    step = SelectField(_l("What has happened"))
     on = DayField(_l("On which day"), validators=[Needed(_l("Give the day."))])
     text = TextAreaField(_l("Note"), filters=[block], validators=[AtMost(2000)])
 

@@ -42,6 +42,11 @@ class Desk:
         """True for whoever may change it."""
         return self.view.may(Permission.WORK_PROCEEDINGS)
 
+    @property
+    def edits(self) -> bool:
+        """True for whoever may change its record: not once it has ended."""
+        return self.works and self.row.state != "ended"
+
     @cached_property
     def reader(self) -> Reader:
         """What of the confidential this person may know."""

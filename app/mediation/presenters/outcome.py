@@ -20,7 +20,7 @@ def outcome(desk: Desk) -> dict[str, Any] | None:
         return None
     chosen = desk.track.outcome(row.outcome_name or "")
     pairs: list[tuple[str, str | None, str | None]] = [
-        (_("Outcome"), said(chosen.title) if chosen else label(words.OUTCOMES, row.outcome), None)
+        (_("How it ended"), said(chosen.title) if chosen else label(words.OUTCOMES, row.outcome), None)
     ]
     hidden = False
     if record.settlement is not None:
@@ -34,7 +34,7 @@ def outcome(desk: Desk) -> dict[str, Any] | None:
         "hidden": hidden,
         "points": _points(desk, hidden),
         "payments": None if hidden else payments(desk),
-        "take_back": desk.add("take-back") if desk.works else None,
+        "take_back": desk.add("take-back") if desk.works and not _paid(desk) else None,
         "take_up": desk.add("take-up") if desk.works and row.state == "ended" else None,
         "end": desk.add("end") if desk.works and row.state == "decided" else None,
     }
@@ -53,12 +53,12 @@ def _settlement_pairs(desk: Desk, hidden: bool) -> list[tuple[str, str | None, s
         ),
     ]
     if hidden:
-        return [*told, (_("Terms"), _("Confidential: you may not read them."), None)]
+        return [*told, (_("Terms and conditions"), _("Confidential: you may not read them."), None)]
     return [
         *told,
         (_("Amount"), desk.money(settlement.amount_minor), None),
         (
-            _("Terms"),
+            _("Terms and conditions"),
             desk.text(settlement.terms_digest),
             _("Confidential") if settlement.confidential else None,
         ),
@@ -95,13 +95,17 @@ def _points(desk: Desk, hidden: bool) -> list[dict[str, str]]:
     ]
 
 
+def _paid(desk: Desk) -> bool:
+    return any(payment.paid_on for payment in desk.record.payments)
+
+
 def payments(desk: Desk) -> dict[str, Any]:
     """What is to be paid, until paid and proven."""
     rows = []
     for payment in desk.record.payments:
         links = []
         if desk.works and payment.paid_on is None:
-            links.append((_("Paid"), desk.act("payments", payment.number, "paid")))
+            links.append((_("It is paid"), desk.act("payments", payment.number, "paid")))
         elif desk.works and payment.proof is None:
             links.append((_("Add the proof"), desk.act("payments", payment.number, "prove")))
         state = _("Paid on %(day)s", day=legalday(payment.paid_on)) if payment.paid_on else _("to be paid")

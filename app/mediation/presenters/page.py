@@ -27,7 +27,7 @@ SHOWN = 40
 def frame(desk: Desk, tab: str) -> dict[str, Any]:
     """What stands above every page of a proceeding."""
     row, case = desk.row, desk.view.case
-    tabs = [("record", _("Record"), desk.href())]
+    tabs = [("record", _("Case record"), desk.href())]
     if seen(desk) or desk.works:
         tabs.append(
             (
@@ -103,7 +103,7 @@ def dates(desk: Desk) -> list[dict[str, Any]]:
     handler = desk.row.handler.display_name if desk.row.handler else ""
     return [
         {
-            "law": item.kind in LAW,
+            "law": item.kind != "target",
             "days": (item.due_on - today).days if item.due_on else 0,
             "near": item.due_on is not None and item.due_on <= today + timedelta(days=3),
             "settled": None,
@@ -200,7 +200,7 @@ def steps_list(desk: Desk) -> dict[str, Any]:
     return section(
         "steps",
         _("Steps"),
-        (_("Day"), _("What happened"), _("By")),
+        (_("Day"), _("What has happened"), _("Who acts")),
         rows,
         add=add if desk.works and desk.row.state != "ended" else None,
     )

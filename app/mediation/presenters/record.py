@@ -28,7 +28,7 @@ def people(desk: Desk) -> Section:
                 cell(
                     member.name,
                     ", ".join(filter(None, (member.organisation, member.email, member.phone))) or None,
-                    desk.act("people", member.number, "change") if desk.works else "",
+                    desk.act("people", member.number, "change") if desk.edits else "",
                 ),
                 cell(label(words.PARTS, member.part), label(words.SIDES, member.side)),
                 cell(*_standing(member), links=_member_links(desk, member)),
@@ -39,7 +39,7 @@ def people(desk: Desk) -> Section:
         _("Parties and neutrals"),
         (_("Name"), _("Part"), _("Authority or disclosure")),
         rows,
-        add=(_("Add somebody"), desk.add("people")) if desk.works else None,
+        add=(_("Add somebody"), desk.add("people")) if desk.edits else None,
         empty=_("Nobody is on the record yet."),
     )
 
@@ -72,7 +72,7 @@ def _challenge(member: Member) -> str | None:
 
 
 def _member_links(desk: Desk, member: Member) -> list[tuple[str, str]]:
-    if not desk.works or member.left_on:
+    if not desk.edits or member.left_on:
         return []
     found = []
     if member.part in words.NEUTRALS:
@@ -92,7 +92,7 @@ def issues(desk: Desk) -> Section:
             cell(
                 f"{issue.number}. {issue.title}",
                 _("Point %(number)s", number=titles[issue.head_id]) if issue.head_id in titles else None,
-                desk.act("issues", issue.number, "change") if desk.works else "",
+                desk.act("issues", issue.number, "change") if desk.edits else "",
             ),
             cell(label(words.ISSUE_STATES, issue.state), kind="nowrap"),
             cell(issue.ours),
@@ -105,7 +105,7 @@ def issues(desk: Desk) -> Section:
         _("Issues"),
         (_("Question"), _("How it stands"), _("Our position"), _("Their position")),
         rows,
-        add=(_("Add an issue"), desk.add("issues")) if desk.works else None,
+        add=(_("Add an issue"), desk.add("issues")) if desk.edits else None,
         empty=_("No issue is written down yet: what is agreed, what is disputed."),
     )
 
@@ -133,7 +133,7 @@ def exhibits(desk: Desk) -> Section:
                 cell(
                     legalday(exhibit.filed_on),
                     links=[(_("Withdraw"), desk.act("exhibits", name, "withdraw"))]
-                    if desk.works and not exhibit.withdrawn_on
+                    if desk.edits and not exhibit.withdrawn_on
                     else (),
                 ),
             ]
@@ -143,7 +143,7 @@ def exhibits(desk: Desk) -> Section:
         _("Exhibits"),
         (_("No."), _("What it is"), _("Paper"), _("Filed")),
         rows,
-        add=(_("Number an exhibit"), desk.add("exhibits")) if desk.works else None,
+        add=(_("Number an exhibit"), desk.add("exhibits")) if desk.edits else None,
         empty=_("No paper has an exhibit number yet."),
     )
 
@@ -169,7 +169,7 @@ def directions(desk: Desk) -> Section:
         _("Directions"),
         (_("No."), _("What is to be done"), _("Whose"), _("Due")),
         rows,
-        add=(_("Add a direction"), desk.add("directions")) if desk.works else None,
+        add=(_("Add a direction"), desk.add("directions")) if desk.edits else None,
         empty=_("No direction yet. Its day will stand among the deadlines."),
     )
 
@@ -195,7 +195,7 @@ def _moves(direction: Direction) -> str | None:
 
 
 def _direction_links(desk: Desk, direction: Direction) -> list[tuple[str, str]]:
-    if not desk.works or direction.done_on or direction.dropped_on:
+    if not desk.edits or direction.done_on or direction.dropped_on:
         return []
     links = [(_("Done"), desk.act("directions", direction.number, "done"))]
     if direction.due_on:
@@ -219,7 +219,7 @@ def sittings(desk: Desk) -> Section:
         _("Sessions and hearings"),
         (_("What"), _("When"), _("Who"), _("State")),
         rows,
-        add=(_("Set a session"), desk.add("sessions")) if desk.works else None,
+        add=(_("Set a session"), desk.add("sessions")) if desk.edits else None,
         empty=_("No session is set."),
     )
 
@@ -280,7 +280,7 @@ def _minutes(desk: Desk, sitting: Sitting) -> str | None:
 
 
 def _sitting_links(desk: Desk, sitting: Sitting) -> list[tuple[str, str]]:
-    if not desk.works or sitting.state != "planned":
+    if not desk.edits or sitting.state != "planned":
         return []
     return [
         (_("Was held"), desk.act("sessions", sitting.number, "held")),
@@ -303,7 +303,7 @@ def costs(desk: Desk) -> Section:
                 if cost.due_on
                 else _("open"),
                 cost.proof,
-                links=[(_("Paid"), desk.act("costs", cost.number, "paid"))]
+                links=[(_("It is paid"), desk.act("costs", cost.number, "paid"))]
                 if desk.works and not cost.paid_on
                 else (),
             ),

@@ -30,7 +30,7 @@ _SITTING = (("kind", "on"), ("starts", "ends"), ("place", "link"), ("members",))
 
 ADDED: dict[str, Part] = {
     "steps": Part(
-        _l("What happened"), _l("Write it down"), course.step_form, course.save_step, (("step", "on"), ("text",)),
+        _l("What has happened"), _l("Write it down"), course.step_form, course.save_step, (("step", "on"), ("text",)),
         "steps", note=_l("Only what this stage of the procedure knows. Its dates are counted from it at once."),
         optional=frozenset({"text"}),
     ),
@@ -97,7 +97,7 @@ ADDED: dict[str, Part] = {
         "exposure", "offers",
     ),
     "outcome": Part(
-        _l("Outcome"), _l("Record the outcome"), ended.ending_form, ended.save_ending, (), "outcome",
+        _l("How it ended"), _l("Record the outcome"), ended.ending_form, ended.save_ending, (), "outcome",
         optional=frozenset({"received_on", "amount", "costs", "accept_by", "summary"}),
     ),
     "acceptance": Part(
