@@ -110,8 +110,12 @@ def _candidates(
 ) -> list[dict[str, Any]]:
     """Everybody who could take at least one of the cases; chosen is the one asked about, else the likeliest."""
     found: dict[int, Verdict] = {}
+    owners = {case.owner_id for case in cases}
+    from_one = owners.pop() if len(owners) == 1 else None
     for case in cases:
         for verdict in proposals[case.id].verdicts:
+            if verdict.candidate.user_id == from_one:
+                continue  # they have all of them already
             known = found.get(verdict.candidate.user_id)
             if known is None or (may_move(verdict), [-part for part in verdict.rank]) > (
                 may_move(known),
