@@ -60,6 +60,10 @@ CODES_CHANGED = declare(
     "code_list_changed", N_("List of codes changed"), edition=int, codes=list, retired=list
 )
 
+EXPOSURE_READ = declare(
+    "exposure_read", N_("Exposure read in"), file=str, source=str, figures=int, units=list
+)
+
 ACTION_RAISED = declare(
     "action_raised", N_("Action raised"), plan=dict, source=str, flags=list, signal=MAYBE_STR
 )

@@ -15,16 +15,19 @@ from app.reports.cli import reports
 from app.reports.jobs import register_jobs
 from app.reports.models import actions as actions  # tables are known once the room is open
 from app.reports.models import coding as coding
+from app.reports.models import exposure as exposure
 from app.reports.models import flags as flags
 from app.reports.models import summaries as summaries
 from app.reports.models import tallies as tallies
 from app.reports.presenters.coding import causes_panel
 from app.reports.presenters.panels import flags_to_settle, learning_panel
+from app.reports.queries.exposure import exposure_files
 from app.reports.queries.improvements import file_digests, with_open_flag
 from app.reports.queries.summaries import stored_papers
 from app.reports.services.coding import seed_causes
 from app.reports.views.coding import blueprint as coding_pages
 from app.reports.views.dashboard import blueprint as dashboard
+from app.reports.views.exposure import blueprint as exposure_pages
 from app.reports.views.flags import blueprint as flag_pages
 from app.reports.views.guidance import blueprint as guidance
 from app.reports.views.improvements import blueprint as improvements
@@ -44,6 +47,8 @@ def open_room(app: Flask) -> None:
     register_file_source(app, lambda: stored_papers(db.session()))
     _open_improvements(app)
     _open_coding(app)
+    app.register_blueprint(exposure_pages)
+    register_file_source(app, lambda: exposure_files(db.session()))
 
 
 def _open_improvements(app: Flask) -> None:

@@ -37,6 +37,7 @@ manage-people         no       no            no        no          no     no    
 read-audit            no       no            no        no          no     no                no                  yes      no                 no         no
 read-mail             no       no            no        yes         no     no                no                  yes      no                 no         yes
 resend-mail           no       no            no        yes         no     no                no                  no       no                 no         yes
+manage-exposure       no       no            no        yes         no     no                yes                 no       no                 no         no
 code-causes           yes      yes           no        yes         no     yes               yes                 no       no                 no         no
 manage-codes          no       no            no        no          no     yes               yes                 no       no                 no         no
 flag-cases            yes      yes           yes       yes         yes    yes               yes                 no       no                 no         no
@@ -57,6 +58,8 @@ ROUTES = {
     "coding.retire": "manage-codes",
     "dashboard.cases": "read-reports",
     "dashboard.index": "read-reports",
+    "exposure.index": "read-improvements",
+    "exposure.upload": "manage-exposure",
     "reports.again": "manage-reports",
     "reports.cases": "read-reports",
     "reports.chart": "read-reports",

@@ -69,6 +69,7 @@ class Permission(StrEnum):
     BREAK_GLASS = "break-glass"
     READ_REPORTS = "read-reports"  # root-cause reports and the figures of the dashboard
     MANAGE_REPORTS = "manage-reports"  # which are made when, for whom; count one again
+    MANAGE_EXPOSURE = "manage-exposure"  # policies, claims, premium: what complaints are a share of
     CODE_CAUSES = "code-causes"
     MANAGE_CODES = "manage-codes"  # lists of root causes: add, retire; code Other beyond its cap
     FLAG_CASES = "flag-cases"  # as possibly systemic, a breach, a major complaint
@@ -107,6 +108,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.IMPORT_CASES,
         P.PLACE_LABELS,
         P.DIRECT_ACTIONS,
+        P.MANAGE_EXPOSURE,
         P.MANAGE_ABSENCES,
         P.MANAGE_REPORTS,
         P.READ_MAIL,
@@ -128,6 +130,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _LEARN
     | {
         P.DIRECT_ACTIONS,
+        P.MANAGE_EXPOSURE,
         P.CODE_CAUSES,
         P.MANAGE_CODES,
         P.VERIFY_RULES,
