@@ -285,8 +285,10 @@ def check_model(session: Session, action: Action, check: EffectCheck) -> dict[st
                 ("after", _("After"), check.after_from, check.after_to),
             )
         ],
-        "of_title": _("Days") if counted else _("Out of"),
-        "value_title": _("For each week") if counted else _("Share"),
+        "of_title": _of_title(check, counted),
+        "value_title": (_("Per 7 of them") if _per_policy(check) else _("For each week"))
+        if counted
+        else _("Share"),
         "interval": interval_words(figures, action.percent),
         "meaning": meaning(figures, action.percent),
         "others": [_other(other) for other in check.others],
@@ -297,6 +299,16 @@ def check_model(session: Session, action: Action, check: EffectCheck) -> dict[st
         "note": check.note,
         "bar": _bar(figures),
     }
+
+
+def _of_title(check: EffectCheck, counted: bool) -> str:
+    if not counted:
+        return _("Out of")
+    return _("Thousand policy days") if _per_policy(check) else _("Days")
+
+
+def _per_policy(check: EffectCheck) -> bool:
+    return {"what": "exposure", "known": True} in check.others
 
 
 def _value(side: Mapping[str, Any], counted: bool) -> str:
@@ -354,6 +366,10 @@ def _other(other: Mapping[str, Any]) -> str:
         since = other["since"]
         day = legalday(date.fromisoformat(since)) if since else "–"
         return _("Complaints are known here only since %(day)s: the days before are not complete.", day=day)
+    if other["what"] == "exposure":
+        if other["known"]:
+            return _("Counted per thousand policies in force and day.")
+        return _("Exposure is not known for all these months: counted per day instead.")
     if other["what"] == "action":
         return _(
             "Another action took effect: %(reference)s %(title)s.",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.platform.accounts.models import Unit, User
+from app.reports.domain.effects import Window
 from app.reports.models.exposure import ExposureEdition, ExposureFigure
 
 LISTED = 50
@@ -71,6 +72,15 @@ def denominator(
         if product is None or (unit_id, month) not in whole:
             by_month[month] = by_month.get(month, 0) + row.amount
     return Denominator(measure, by_month, max(row.edition_id for row in newest.values()))
+
+
+def policy_days(session: Session, unit_path: str, product_id: int | None, window: Window) -> int | None:
+    """Policies in force times the days they were, in thousands: None unless every month of the window has a figure."""
+    found = denominator(session, "policies", unit_path, window.first, window.last, product_id=product_id)
+    if found is None or not found.covers(window.first, window.last):
+        return None
+    days = (window.first + timedelta(days=at) for at in range(window.days))
+    return round(sum(found.by_month[day.replace(day=1)] for day in days) / 1000)
 
 
 def editions(session: Session) -> Sequence[Row[ExposureEdition, str | None]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from math import isinf
 from typing import Any
@@ -22,6 +22,7 @@ from app.reports.domain.effects import (
     LEVEL,
     Effect,
     Measure,
+    Side,
     Verdict,
     Window,
     compare_rates,
@@ -30,6 +31,7 @@ from app.reports.domain.effects import (
 )
 from app.reports.models.actions import Action, EffectCheck
 from app.reports.queries.effects import actions_in, days_known, reasons_in, seen
+from app.reports.queries.exposure import policy_days
 from app.reports.services.actions import Move, action_to_change, record, step
 from app.reports.services.telling import ask_for_verdict
 from app.shared.clock import Clock, today
@@ -195,8 +197,22 @@ def _looked_at(session: Session, action: Action, unit: Unit) -> tuple[Effect, Wi
     measure = Measure(action.measure)
     before, after_ = windows(action.from_on, action.judge_on, action.against)
     was, now = (seen(session, measure, unit.path, action.scope, window) for window in (before, after_))
+    if measure is Measure.RATE:
+        was, now = _per_policy(session, action, unit, (before, was), (after_, now))
     compare = compare_rates if measure in COUNTED else compare_shares
     return compare(was, now, action.percent), before, after_
+
+
+def _per_policy(
+    session: Session, action: Action, unit: Unit, *sides: tuple[Window, Side]
+) -> tuple[Side, Side]:
+    """Both sides over policies in force; over days where exposure is lacking on either, which ``_others`` says."""
+    product = action.scope.get("product")
+    sizes = [policy_days(session, unit.path, product, window) for window, _side in sides]
+    first, second = (side for _window, side in sides)
+    if not all(sizes):
+        return first, second
+    return replace(first, size=float(sizes[0] or 0)), replace(second, size=float(sizes[1] or 0))
 
 
 def _figures(effect: Effect) -> dict[str, Any]:
@@ -217,6 +233,10 @@ def _others(
     known = days_known(session, unit.path)
     if known is None or known > before.first:
         found.append({"what": "no-past", "since": known.isoformat() if known else None})
+    if action.measure == Measure.RATE:
+        product = action.scope.get("product")
+        sizes = [policy_days(session, unit.path, product, window) for window in (before, after_)]
+        found.append({"what": "exposure", "known": all(sizes)})
     moved = reasons_in(session, unit.path, action.scope, before, after_)
     level = 1 - (1 - LEVEL) / max(1, len(moved))  # Bonferroni: so many reasons were looked at
     for reason in (each for each in moved if each.before or each.after):

@@ -20,16 +20,19 @@ from app.platform.db import db, transaction
 from app.platform.jobs.models import Message
 from app.platform.jobs.schedule import job_named
 from app.platform.log import Stream, entries
+from app.platform.storage import current_store
 from app.reports.domain.actions import TRANSITIONS, State, Step, after, possible
 from app.reports.models.actions import Action, EffectCheck
 from app.reports.models.flags import SystemicFlag
 from app.reports.services.actions import Move, Plan, add_evidence, change_plan, move_action, raise_action
 from app.reports.services.effects import check_effect, check_effects, judge_effect
+from app.reports.services.exposure import import_exposure
 from app.reports.services.flags import NewFlag, flag_case, report_flag, settle_as_none, settle_by_action
 from app.reports.services.guidance import Writing, publish_note, retire_note, write_note
 from app.shared.clock import FixedClock
 from app.shared.errors import Conflict, NotAllowed, NotFound, Refused
 from tests.clients import PageClient
+from tests.conftest import NOW
 from tests.factories import make_unit
 
 TODAY = date(2026, 11, 23)
@@ -253,6 +256,53 @@ def test_what_else_moved_is_said(clock: FixedClock, done: Action, history: Calla
     others = {other["what"]: other for other in db.session.scalars(select(EffectCheck)).one().others}
     assert others["reason"]["label"] == "Service and communication"
     assert others["no-past"]["since"] == "2026-12-07"
+
+
+def test_a_rate_rests_on_the_policies_in_force_or_says_that_they_are_not_known(
+    clock: FixedClock,
+    unit: Unit,
+    owner: User,
+    director: User,
+    plan: Plan,
+    step: Callable[..., Action],
+    history: Callable[..., None],
+) -> None:
+    history(date(2026, 10, 5), [10] * 26)
+    lines = [
+        f"{month},{unit.code},,policies,{number}"
+        for month, number in (
+            ("2026-10", 1000),
+            ("2026-11", 1000),
+            ("2026-12", 1000),
+            ("2027-01", 2000),
+            ("2027-02", 2000),
+            ("2027-03", 2000),
+            ("2027-04", 2000),
+        )
+    ]
+    for months, ratio, known in ((lines[:2], 1.0, False), (lines, 94 / 182, True)):
+        text = "month,unit,product,measure,amount\n" + "\n".join(months)
+        import_exposure(
+            actor=SYSTEM,
+            clock=clock,
+            store=current_store(),
+            content=text.encode(),
+            file_name="e.csv",
+            source="x",
+        )
+        clock.instant = NOW
+        action = raise_action(
+            actor=act(owner), clock=clock, unit_id=unit.id, plan=replace(plan, measure="rate")
+        )
+        step(action, director, Step.AGREE)
+        step(action, owner, Step.START)
+        add_evidence(actor=act(owner), clock=clock, reference=action.reference, what="Done")
+        step(action, owner, Step.FINISH)
+        clock.advance(days=135)
+        assert check_effect(clock=clock, reference=action.reference)
+        check = db.session.scalars(select(EffectCheck).where(EffectCheck.action_id == action.id)).one()
+        assert check.figures["ratio"] == pytest.approx(ratio, rel=1e-6)
+        assert {"what": "exposure", "known": known} in check.others
 
 
 @pytest.fixture
