@@ -196,3 +196,17 @@ INTEREST_RATE_SET = declare(
     was=MAYBE_STR,
 )
 """Streams: ("interest-rates", basis)."""
+TEMPLATES = "letter-template"
+"""The stream of a letter's template: regime, kind and language name it."""
+TEMPLATE_PROPOSED = declare(
+    "letter_template_proposed",
+    N_("Letter template put forward"),
+    number=int,
+    since=date,
+    digest=str,
+)
+TEMPLATE_APPROVED = declare(
+    "letter_template_approved", N_("Letter template approved"), number=int, digest=str
+)
+TEMPLATE_RETURNED = declare("letter_template_returned", N_("Letter template sent back"), number=int)
+TEMPLATE_WITHDRAWN = declare("letter_template_withdrawn", N_("Letter template withdrawn"), number=int)

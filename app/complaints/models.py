@@ -391,3 +391,34 @@ class ImportProblem(Model):
     value: Mapped[str] = mapped_column(String(300))
     expected: Mapped[str] = mapped_column(String(300))
     row: Mapped[list[str] | None] = mapped_column(JSONText)  # the row as read, for the file to mend
+
+
+class LetterTemplate(Model):
+    """A version of the firm's own words in one kind of letter; written by one person, approved by another.
+
+    In force is the newest approved one whose day has come. ``samples`` are the digests of its test letters.
+    """
+
+    __tablename__ = "letter_template"
+    __table_args__ = (
+        UniqueConstraint("regime", "kind", "lang", "number"),
+        CheckConstraint("state IN ('proposed', 'approved', 'returned', 'withdrawn')", name="state"),
+        CheckConstraint("decided_by_id IS NULL OR decided_by_id <> by_id", name="four_eyes"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    regime: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(24))
+    lang: Mapped[str] = mapped_column(String(8))
+    number: Mapped[int]
+    since: Mapped[date]
+    pieces: Mapped[list[dict[str, Any]]] = mapped_column(JSONText)  # domain.house_words.to_json
+    digest: Mapped[str] = mapped_column(String(64))
+    samples: Mapped[list[dict[str, Any]]] = mapped_column(JSONText, default=list)  # name, digest, pages
+    note: Mapped[str] = mapped_column(String(500), default="")
+    state: Mapped[str] = mapped_column(String(12), default="proposed")
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    decided_note: Mapped[str] = mapped_column(String(500), default="")

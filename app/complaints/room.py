@@ -41,6 +41,7 @@ from app.complaints.presenters.remedies import for_payer, remedies_panel
 from app.complaints.presenters.waiting import for_everyone, for_mover
 from app.complaints.queries.decision import awaiting_approval
 from app.complaints.queries.reliance import quoting
+from app.complaints.queries.templates import sample_digests
 from app.complaints.queries.remedies import with_remedies_owed
 from app.complaints.services.interest_rates import seed_rates
 from app.complaints.services.letters import DRAFTING, make_pages
@@ -58,6 +59,7 @@ from app.complaints.views.letters import blueprint as letters
 from app.complaints.views.levels import blueprint as levels
 from app.complaints.views.matter import blueprint as matter
 from app.complaints.views.remedies import blueprint as remedies
+from app.complaints.views.templates import blueprint as templates
 from app.complaints.views.time import blueprint as time
 from app.letters.pool import use_workers
 from app.platform.accounts.permissions import Permission
@@ -150,6 +152,9 @@ def _open_letters(app: Flask) -> None:
     """Letters from draft to delivery, the public check of a letter's code, and the pages of late drafts."""
     app.register_blueprint(letters)
     app.register_blueprint(letter_check)
+    app.register_blueprint(templates)
+    add_entry(Entry(N_("Letter templates"), "complaints_templates.index", Permission.READ_RULES, 63))
+    register_file_source(app, lambda: sample_digests(db.session()))
     register_panel(Panel("side", 20, "complaints/panels/letters.html", letters_panel))
     register_next_step(25, to_send)
     use_workers(app.extensions["settings"].letter_workers)

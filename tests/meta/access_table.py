@@ -30,6 +30,8 @@ manage-wordings       no       no            no        no          no     no    
 read-rules            yes      yes           yes       yes         yes    yes               yes                 yes      yes                yes        yes
 verify-rules          no       no            no        no          no     no                yes                 no       no                 no         no
 second-rules          no       no            no        no          yes    no                yes                 no       no                 no         no
+edit-templates        no       no            no        yes         no     no                yes                 no       no                 no         no
+approve-templates     no       no            no        no          yes    no                yes                 no       no                 no         no
 manage-calendars      no       no            no        no          no     no                yes                 no       no                 no         yes
 manage-levels         no       no            no        no          no     no                yes                 no       no                 no         yes
 manage-absences       no       no            no        yes         no     no                no                  no       no                 no         yes
@@ -170,6 +172,13 @@ ROUTES = {
     "complaints_letter_check.answer": "public",
     "complaints_letter_check.ask": "public",
     "complaints_letter_check.compare": "public",
+    "complaints_templates.approve": "approve-templates",
+    "complaints_templates.index": "read-rules",
+    "complaints_templates.picture": "read-rules",
+    "complaints_templates.propose": "edit-templates",
+    "complaints_templates.send_back": "approve-templates",
+    "complaints_templates.show": "read-rules",
+    "complaints_templates.withdraw": "edit-templates",
     "complaints_letters.agree": "issue-letters",
     "complaints_letters.approve": "issue-letters",
     "complaints_letters.arrival": "issue-letters",

@@ -9,6 +9,7 @@ from typing import Any, Final
 from app.cases.confidential_items import text_of_file
 from app.complaints.letters import chinese, english
 from app.complaints.letters.case_checks import case_checks
+from app.complaints.letters.house import with_house_words
 from app.complaints.letters.material import Material
 from app.complaints.letters.record import record_of
 from app.disclosure.domain.leaks import Hit, Place
@@ -23,8 +24,9 @@ CONFIDENTIAL: Final = "confidential"
 
 
 def compose(material: Material) -> Letter:
-    """The letter in the language that the material names."""
-    return chinese.compose(material) if material.lang == "zh-Hans" else english.compose(material)
+    """The letter in the language that the material names, with the firm's own words for such letters."""
+    letter = chinese.compose(material) if material.lang == "zh-Hans" else english.compose(material)
+    return with_house_words(letter, material)
 
 
 def check_letter(rendered: Rendered, letter: Letter, material: Material) -> list[dict[str, Any]]:

@@ -34,6 +34,7 @@ from app.complaints.models import Decision
 from app.complaints.queries.citation_checks import CitationCheck, CitationFinding, citation_report
 from app.complaints.queries.decision import citations_astray
 from app.complaints.queries.grounds import grounds_of_case
+from app.complaints.queries.templates import house_words
 from app.disclosure.domain.readers import Audience, Reader
 from app.disclosure.screening import cleared, screen_for
 from app.letters.blocks import Kind, Lang, Overall
@@ -110,6 +111,7 @@ def gather(session: Session, case: Case, wanted: Wanted, *, actor: Actor) -> Mat
             *required_enclosures(requirements, lang, wanted.enclosures_folder, wanted.store),
             *case_papers(session, case, wanted.parts.papers, lang),
         ),
+        house=house_words(session, case.regime or "", wanted.kind, lang, wanted.on),
         dates=_days_of_the_case(session, case, claim),
         amounts=_amounts_of_the_claim(claim),
         astray=_points_astray(session, case) if decision else (),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from app.complaints.domain.house_words import Piece
 from app.complaints.queries.citation_checks import CitationFinding
 from app.disclosure.screening import Screen
 from app.letters.blocks import Enclosure, Interest, Kind, Lang, Outcome, Overall, SteppedInterest, Style
@@ -244,6 +245,8 @@ class Material:
     enclosures: tuple[Enclosure, ...] = ()
     dates: frozenset[date] = frozenset()
     amounts: frozenset[int] = frozenset()
+    house: tuple[Piece, ...] = ()
+    """The firm's own words in such letters, as approved and in force that day."""
     astray: tuple[int, ...] = ()
     """Points that quote another edition of the policy wording than the one agreed."""
     screen: Screen | None = None

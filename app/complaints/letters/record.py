@@ -44,6 +44,8 @@ def record_of(material: Material) -> Record:
 
 def _recorded_texts(material: Material) -> Iterator[str]:
     yield material.sender.legal_particulars
+    for piece in material.house:  # two people answer for the days and amounts that they name
+        yield piece.words
     for paper in material.enclosures:
         yield paper.title
     for point in material.points:

@@ -59,6 +59,8 @@ class Permission(StrEnum):
     READ_RULES = "read-rules"
     VERIFY_RULES = "verify-rules"
     SECOND_RULES = "second-rules"  # a second look at a comparison; approve the firm's copies of words
+    EDIT_TEMPLATES = "edit-templates"  # the firm's own words in letters
+    APPROVE_TEMPLATES = "approve-templates"
     MANAGE_CALENDARS = "manage-calendars"
     MANAGE_LEVELS = "manage-levels"  # approval levels
     MANAGE_ABSENCES = "manage-absences"
@@ -111,6 +113,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.MANAGE_EXPOSURE,
         P.MANAGE_ABSENCES,
         P.MANAGE_REPORTS,
+        P.EDIT_TEMPLATES,
         P.READ_MAIL,
         P.RESEND_MAIL,
     },
@@ -121,6 +124,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.RESTRICT_CASES,
         P.EXPORT_CASES,
         P.SECOND_RULES,
+        P.APPROVE_TEMPLATES,
         P.WORK_PROCEEDINGS,
         P.READ_OFFERS,
         P.DECIDE_CONFIDENTIAL,
@@ -134,6 +138,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.CODE_CAUSES,
         P.MANAGE_CODES,
         P.VERIFY_RULES,
+        P.EDIT_TEMPLATES,
+        P.APPROVE_TEMPLATES,
         P.SECOND_RULES,
         P.MANAGE_CALENDARS,
         P.MANAGE_WORDINGS,

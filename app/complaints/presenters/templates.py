@@ -1,0 +1,170 @@
+"""Letter templates as their pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from app.complaints.domain.house_words import CONDITIONS, FIELDS, NOT, PLACES
+from app.complaints.domain.letter_kinds import TITLES
+from app.complaints.models import LetterTemplate
+from app.complaints.queries.templates import in_force, names, used_templates, versions_of
+from app.complaints.services.templates import LANGUAGES, Which
+from app.platform.web.filters import chinese, instant
+from app.rules.library import Library
+from app.shared.text import N_
+from app.wordings.domain.comparing import Run, word_runs
+
+LANGUAGE_NAMES = {"en": "English", "zh-Hans": "简体中文"}
+STATES = {
+    "proposed": N_("waits for a second person"),
+    "approved": N_("approved"),
+    "returned": N_("sent back"),
+    "withdrawn": N_("withdrawn"),
+}
+
+
+def index_page(session: Session, library: Library, today: date) -> list[dict[str, Any]]:
+    """Rules that say something of letters, each with its kinds and what the firm has of its own for each."""
+    used: dict[Which, list[LetterTemplate]] = {}
+    for row in used_templates(session):
+        used.setdefault(Which.of(row), []).append(row)
+    return [
+        {
+            "title": pack.title.zh if chinese() else pack.title.en,
+            "rows": [
+                _kind_row(Which(regime, kind, lang), used, today)
+                for kind in dict.fromkeys([*(each.kind for each in pack.letters), "update", "reply"])
+                if kind in TITLES
+                for lang in LANGUAGES
+                if _spoken(regime, lang) or Which(regime, kind, lang) in used
+            ],
+        }
+        for regime, pack in library.packs.items()
+        if pack.letters
+    ]
+
+
+def _spoken(regime: str, lang: str) -> bool:
+    """Chinese rules are answered in Chinese; others in English until the firm writes another language too."""
+    return regime.startswith("cn-") == (lang == "zh-Hans")
+
+
+def _kind_row(which: Which, used: dict[Which, list[LetterTemplate]], today: date) -> dict[str, Any]:
+    rows = used.get(which, [])
+    now = [row for row in rows if row.state == "approved" and row.since <= today]
+    standing = max(now, key=lambda row: (row.since, row.number), default=None)
+    waits = any(row.state == "proposed" for row in rows)
+    return {
+        "title": _(TITLES[which.kind]),
+        "lang": LANGUAGE_NAMES[which.lang],
+        "href": url_for("complaints_templates.show", **_where(which)),
+        "standing": _("version %(number)s", number=standing.number) if standing else _("as shipped"),
+        "waits": waits,
+    }
+
+
+def _where(which: Which) -> dict[str, str]:
+    return {"regime": which.regime, "kind": which.kind, "lang": which.lang}
+
+
+def template_page(
+    session: Session, library: Library, which: Which, *, today: date, zone: str
+) -> dict[str, Any]:
+    """One template: its versions with what each changed, and the closed lists."""
+    rows = versions_of(session, which.regime, which.kind, which.lang)
+    people = names(session, [each for row in rows for each in (row.by_id, row.decided_by_id)])
+    pack = library.pack(which.regime)
+    standing = in_force(session, which.regime, which.kind, which.lang, today)
+    return {
+        **_where(which),
+        "title": _(TITLES[which.kind]),
+        "note": f"{pack.title.zh if chinese() else pack.title.en}, {LANGUAGE_NAMES[which.lang]}",
+        "newest": rows[0].number if rows else 0,
+        "versions": [
+            _version(row, rows[index + 1 :], people, zone, standing) for index, row in enumerate(rows)
+        ],
+        "fields": [
+            (name, _(each.label), _(CONDITIONS[each.known]) if each.known else "")
+            for name, each in FIELDS.items()
+        ],
+        "required": [
+            {"rule": statement.rule, "label": statement.label.zh if chinese() else statement.label.en}
+            for rule in pack.letters
+            if rule.kind == which.kind
+            for statement in rule.statements
+        ],
+    }
+
+
+def _version(
+    row: LetterTemplate,
+    older: Sequence[LetterTemplate],
+    people: dict[int, str],
+    zone: str,
+    standing: LetterTemplate | None,
+) -> dict[str, Any]:
+    before = next((each for each in older if each.state == "approved"), None)
+    return {
+        "id": row.id,
+        "number": row.number,
+        "state": row.state,
+        "state_label": _("in force") if row is standing else _(STATES[row.state]),
+        "since": row.since,
+        "by": people.get(row.by_id, ""),
+        "at": instant(row.at, zone),
+        "decided_by": people.get(row.decided_by_id or 0, ""),
+        "decided_at": instant(row.decided_at, zone),
+        "note": row.note,
+        "decided_note": row.decided_note,
+        "digest": row.digest,
+        "lang": row.lang,
+        "compared": _("Compared with version %(number)s", number=before.number)
+        if before
+        else _("Compared with the letter as shipped"),
+        "runs": _difference(before, row),
+        "samples": [_sample(row, index) for index in range(len(row.samples))],
+    }
+
+
+def _sample(row: LetterTemplate, index: int) -> dict[str, Any]:
+    sample: dict[str, Any] = row.samples[index]
+    name: str = sample["name"]
+    return {
+        "name": _(name),
+        "pages": [
+            url_for("complaints_templates.picture", template_id=row.id, sample=index, page=page)
+            for page in range(1, sample["pages"] + 1)
+        ],
+    }
+
+
+def _difference(before: LetterTemplate | None, row: LetterTemplate) -> list[Run]:
+    return list(word_runs(_written(before), _written(row)))
+
+
+def _written(row: LetterTemplate | None) -> str:
+    """A version as one text: where, when, and the words of each piece."""
+    if row is None:
+        return ""
+    return "\n\n".join(
+        f"[{_(PLACES.get(piece['place'], piece['place']))}{_when(piece['when'])}]\n{piece['words']}"
+        for piece in row.pieces
+    )
+
+
+def _when(when: str) -> str:
+    if not when:
+        return ""
+    name = when.removeprefix(NOT)
+    words = _(CONDITIONS.get(name, name))
+    return (
+        _("; unless %(condition)s", condition=words)
+        if when != name
+        else _("; when %(condition)s", condition=words)
+    )
