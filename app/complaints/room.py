@@ -41,8 +41,8 @@ from app.complaints.presenters.remedies import for_payer, remedies_panel
 from app.complaints.presenters.waiting import for_everyone, for_mover
 from app.complaints.queries.decision import awaiting_approval
 from app.complaints.queries.reliance import quoting
-from app.complaints.queries.templates import sample_digests
 from app.complaints.queries.remedies import with_remedies_owed
+from app.complaints.queries.templates import sample_digests
 from app.complaints.services.interest_rates import seed_rates
 from app.complaints.services.letters import DRAFTING, make_pages
 from app.complaints.services.reasons import seed_reasons

@@ -21,7 +21,10 @@ def _conditions() -> list[SelectChoice]:
     return [
         SelectChoice("", _l("always")),
         *(SelectChoice(name, _l(label)) for name, label in CONDITIONS.items()),
-        *(SelectChoice(f"{NOT}{name}", _l("unless %(condition)s", condition=_l(label))) for name, label in CONDITIONS.items()),
+        *(
+            SelectChoice(f"{NOT}{name}", _l("unless %(condition)s", condition=_l(label)))
+            for name, label in CONDITIONS.items()
+        ),
     ]
 
 
