@@ -307,10 +307,10 @@ def test_every_name_has_a_value_in_the_case_that_knows_everything(app: Flask, wr
 
 
 def test_a_template_is_written_looked_at_and_approved_on_its_page(
-    client: Any, sign_in: Any, person: Any, app: Flask
+    sign_in: Any, person: Any, app: Flask
 ) -> None:
     here = "/letter-templates/gb-disp/acknowledgement/en"
-    sign_in(person(Role.COMPLIANCE_OFFICER))
+    client = sign_in(person(Role.COMPLIANCE_OFFICER))
     assert client.get("/letter-templates").status_code == 200
     typed = {"pieces-0-place": "beginning", "pieces-0-when": "", "since": "23 November 2026", "seen": "0"}
     refused = client.post(here, data={**typed, "pieces-0-words": "{{ config }}"})
@@ -320,7 +320,7 @@ def test_a_template_is_written_looked_at_and_approved_on_its_page(
     assert saved.status_code == 303
     row = db.session.scalars(select(LetterTemplate)).one()
 
-    sign_in(person(Role.LEGAL))
+    client = sign_in(person(Role.LEGAL))
     page = client.get(here)
     assert "<ins>" in page.text
     picture = client.get(f"/letter-templates/versions/{row.id}/0/1.webp")
