@@ -153,7 +153,7 @@ def _open_letters(app: Flask) -> None:
     app.register_blueprint(letters)
     app.register_blueprint(letter_check)
     app.register_blueprint(templates)
-    add_entry(Entry(N_("Letter templates"), "complaints_templates.index", Permission.READ_RULES, 63))
+    add_entry(Entry(N_("Letter templates"), "complaints_templates.index", Permission.EDIT_TEMPLATES, 63))
     register_file_source(app, lambda: sample_digests(db.session()))
     register_panel(Panel("side", 20, "complaints/panels/letters.html", letters_panel))
     register_next_step(25, to_send)

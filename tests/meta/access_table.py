@@ -30,7 +30,7 @@ manage-wordings       no       no            no        no          no     no    
 read-rules            yes      yes           yes       yes         yes    yes               yes                 yes      yes                yes        yes
 verify-rules          no       no            no        no          no     no                yes                 no       no                 no         no
 second-rules          no       no            no        no          yes    no                yes                 no       no                 no         no
-edit-templates        no       no            no        yes         no     no                yes                 no       no                 no         no
+edit-templates        no       no            no        yes         yes    no                yes                 no       no                 no         no
 approve-templates     no       no            no        no          yes    no                yes                 no       no                 no         no
 manage-calendars      no       no            no        no          no     no                yes                 no       no                 no         yes
 manage-levels         no       no            no        no          no     no                yes                 no       no                 no         yes

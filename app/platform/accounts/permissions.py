@@ -124,6 +124,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.RESTRICT_CASES,
         P.EXPORT_CASES,
         P.SECOND_RULES,
+        P.EDIT_TEMPLATES,
         P.APPROVE_TEMPLATES,
         P.WORK_PROCEEDINGS,
         P.READ_OFFERS,
