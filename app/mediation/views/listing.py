@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -41,7 +42,7 @@ def index() -> ResponseReturnValue:
     session, actor, today = db.session(), actor_of_request(), today_here()
     asked = _asked()
     cursor = request.args.get("after")
-    about = {
+    about: dict[str, Any] = {
         "may_see": visible_to(actor, clock().now()),
         "user_id": actor.user_id,
         "today": today,
