@@ -23,6 +23,8 @@ _UA_CLAIM = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org
 </rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
 """
 _END = b"</rdf:RDF>"
+_MISREAD = b"\r\nendstream"
+"""A stream whose last byte is a carriage return: readers that look for the line end take it for one, and count short."""
 
 
 def finish(pdf: bytes) -> tuple[bytes, frozenset[str]]:
@@ -39,9 +41,16 @@ def finish(pdf: bytes) -> tuple[bytes, frozenset[str]]:
         document.Root.Metadata = metadata
         document.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         fonts = _font_names(document)
-        out = io.BytesIO()
-        document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
-    return out.getvalue(), fonts
+        finished = _saved(document, pikepdf.ObjectStreamMode.preserve)
+        if _MISREAD in finished:
+            finished = _saved(document, pikepdf.ObjectStreamMode.disable)
+    return finished, fonts
+
+
+def _saved(document: pikepdf.Pdf, mode: pikepdf.ObjectStreamMode) -> bytes:
+    out = io.BytesIO()
+    document.save(out, deterministic_id=True, object_stream_mode=mode)
+    return out.getvalue()
 
 
 def _font_names(document: pikepdf.Pdf) -> frozenset[str]:
