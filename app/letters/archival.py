@@ -24,7 +24,7 @@ _UA_CLAIM = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org
 """
 _END = b"</rdf:RDF>"
 _MISREAD = b"\r\nendstream"
-"""A stream whose last byte is a carriage return: readers that look for the line end take it for one, and count short."""
+"""A stream whose last byte is a carriage return: readers that look for the end of the line count it short."""
 
 
 def finish(pdf: bytes) -> tuple[bytes, frozenset[str]]:
