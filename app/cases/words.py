@@ -163,7 +163,7 @@ _OUTCOMES: dict[str, str] = {}
 _ENDINGS: dict[str, str] = {}
 
 
-def know_words(*, outcomes: Mapping[str, str], endings: Mapping[str, str]) -> None:
+def know_words(*, outcomes: Mapping[Any, str], endings: Mapping[Any, str]) -> None:
     """Called by the room that answers and closes complaints: its codes with their words."""
     _OUTCOMES.update(outcomes)
     _ENDINGS.update(endings)

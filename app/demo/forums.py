@@ -72,10 +72,12 @@ class Told:
 def take_to_forums(
     stories: list[Story], now: datetime, *, library: Library, tracks: Tracks, store: Store
 ) -> int:
-    """Open what is not there yet; returns how many that were."""
+    """Open what grew out of these stories and is not there yet; returns how many that were."""
     names = {story.key: story.name for story in stories}
     opened = 0
     for told in tomllib.loads(FILE.read_text(encoding="utf-8"))["proceeding"]:
+        if told["story"] not in names:
+            continue
         case = db.session.scalars(select(Case).where(Case.complainant_name == names[told["story"]])).first()
         if case is None or db.session.scalar(select(Proceeding.id).where(Proceeding.case_id == case.id)):
             continue

@@ -244,7 +244,7 @@ def file(reference: str, number: int, build: int) -> ResponseReturnValue:
     """The finished file, once nothing stands in the way."""
     view = case_view(reference)
     row = file_to_release(actor=view.actor, clock=clock(), reference=reference, number=number, build_id=build)
-    note_access(view.actor.label, reference, "save", f"bundle:{number}:{row.audience}:{row.number}")
+    note_access(view.actor.label, reference, "download", f"bundle:{number}:{row.audience}:{row.number}")
     bundle = bundle_numbered(view.session, view.case, number)
     ending, kind = ("zip", "application/zip") if bundle.kind == "files" else ("pdf", "application/pdf")
     name = f"{reference}-{bundle.title}-{row.audience}-v{row.number}.{ending}"

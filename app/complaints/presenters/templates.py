@@ -69,7 +69,7 @@ def _kind_row(which: Which, used: dict[Which, list[LetterTemplate]], today: date
     }
 
 
-def _where(which: Which) -> dict[str, str]:
+def _where(which: Which) -> dict[str, Any]:
     return {"regime": which.regime, "kind": which.kind, "lang": which.lang}
 
 

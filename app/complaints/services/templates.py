@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -62,7 +62,7 @@ def require_known(library: Library, which: Which) -> Lang:
     """Raises NotFound for rules, a kind or a language that there are not; else the language."""
     if which.regime not in library.packs or which.kind not in TITLES or which.lang not in LANGUAGES:
         raise NotFound(N_("There is no such kind of letter."))
-    return cast(Lang, which.lang)
+    return which.lang  # one of LANGUAGES, seen above
 
 
 def propose(
@@ -127,8 +127,8 @@ def approve(*, actor: Actor, clock: Clock, library: Library, template_id: int, d
     if looked_at.digest != digest:
         raise Conflict(N_("This is not the version you looked at. Look at it again."))
     _tried(library, which, require_known(library, which), looked_at.since, pieces)
-    with transaction() as session:
-        row = _held(session, template_id)
+    with transaction() as writing:
+        row = _held(writing, template_id)
         _require_waiting(row, actor)
         _decide(row, "approved", actor, clock)
         _note(which, events.TEMPLATE_APPROVED, actor, clock, number=row.number, digest=row.digest)

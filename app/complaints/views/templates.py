@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -161,7 +162,7 @@ def _filled(which: Which) -> TemplateForm:
     """The form begins with the newest version's pieces and one empty row."""
     rows = versions_of(db.session(), which.regime, which.kind, which.lang)
     pieces = list(rows[0].pieces) if rows else []
-    spare = [{} for _spare in range(SPARE)] if len(pieces) < MOST_PIECES else []
+    spare: list[dict[str, Any]] = [{} for _spare in range(SPARE)] if len(pieces) < MOST_PIECES else []
     return TemplateForm(
         formdata=None, pieces=[*pieces, *spare], since=_today(), seen=rows[0].number if rows else 0
     )

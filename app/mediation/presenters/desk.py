@@ -63,12 +63,13 @@ class Desk:
 
     def add(self, part: str, option: str = "") -> str:
         """The page on which something is added to a list."""
+        options: dict[str, Any] = {"option": option} if option else {}
         return url_for(
             "proceedings.add",
             reference=self.view.case.reference,
             number=self.row.number,
             part=part,
-            **({"option": option} if option else {}),
+            **options,
         )
 
     def act(self, part: str, row: int | str, act: str) -> str:

@@ -25,9 +25,9 @@ from app.rulebook.words import said
 _USUAL = asdict(Asked())
 
 
-def address(asked: Asked, **more: str) -> str:
+def address(asked: Asked, **more: Any) -> str:
     """The list's address with what is asked; what is usual is left out."""
-    given = {name: value for name, value in asdict(asked).items() if value != _USUAL[name]}
+    given: dict[str, Any] = {name: value for name, value in asdict(asked).items() if value != _USUAL[name]}
     return url_for("external_cases.index", **given, **more)
 
 

@@ -22,6 +22,8 @@ class Entry:
     prefixes: tuple[str, ...] = ()
 
 
+IN_THE_BAR = 6  # what fits beside the search on a laptop; what comes after stands behind "More"
+
 _ENTRIES: dict[str, Entry] = {}
 
 
@@ -37,11 +39,19 @@ def first_page(may: Callable[[str], bool]) -> str | None:
 
 
 def navigation(may: Callable[[str], bool]) -> list[dict[str, Any]]:
-    """The entries this person may open: ``label``, ``url``, ``current``."""
+    """The entries this person may open: ``label``, ``url``, ``current``, ``further`` (behind "More")."""
+    theirs = [
+        entry for entry in sorted(_ENTRIES.values(), key=lambda item: item.order) if may(entry.permission)
+    ]
+    bar = IN_THE_BAR if len(theirs) > IN_THE_BAR + 1 else len(theirs)  # nothing hides alone
     return [
-        {"label": _(entry.label), "url": url_for(entry.endpoint), "current": _is_here(entry)}
-        for entry in sorted(_ENTRIES.values(), key=lambda item: item.order)
-        if may(entry.permission)
+        {
+            "label": _(entry.label),
+            "url": url_for(entry.endpoint),
+            "current": _is_here(entry),
+            "further": place >= bar,
+        }
+        for place, entry in enumerate(theirs)
     ]
 
 

@@ -81,7 +81,7 @@ def _outcomes(document: Document) -> Iterator[str]:
     if now["redress"] and document["currency"]:
         amount = money(Money(now["redress"], document["currency"]), sign=True)
         yield ngettext(
-            "%(amount)s was paid or recovered in one complaint.",
+            "%(amount)s was paid or recovered in %(num)s complaint.",
             "%(amount)s was paid or recovered in %(num)s complaints, each counted once.",
             now["redressed"],
             amount=amount,
