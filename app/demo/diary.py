@@ -39,6 +39,8 @@ OWN_DAYS = {
 }
 """How many days after a complaint each step is taken where nobody is slow."""
 ORDER = tuple(OWN_DAYS["GB"])
+REGISTERED_AFTER = timedelta(minutes=12)
+"""How long the desk takes to register what came in."""
 COMPLEX_PACE = 1.9
 """What the rules give more time for takes more time."""
 
@@ -54,22 +56,29 @@ class Diary:
 
     @property
     def received_at(self) -> datetime:
-        """When the complaint came; on the very day of loading at the latest a moment ago."""
+        """When the complaint came; on the very day of loading at the latest a moment ago, and never so late in the
+        evening that it is registered on the next day."""
         hour, minute = self.story.time.split(":")
         day = self.now.astimezone(ZoneInfo(self.zone)).date() - timedelta(days=self.story.day)
         told = datetime.combine(day, time(int(hour), int(minute)), ZoneInfo(self.zone)).astimezone(UTC)
-        return min(told, self.now - timedelta(minutes=50))
+        came = min(told, self.now - timedelta(minutes=50))
+        return (
+            came if self._day_of(came) == self._day_of(came + REGISTERED_AFTER) else came - REGISTERED_AFTER
+        )
+
+    def _day_of(self, instant: datetime) -> date:
+        return instant.astimezone(ZoneInfo(self.zone)).date()
 
     @property
     def received_on(self) -> date:
         """The legal day of receipt."""
-        return self.received_at.astimezone(ZoneInfo(self.zone)).date()
+        return self._day_of(self.received_at)
 
     def at(self, step: str) -> datetime | None:
         """When ``step`` was taken; None when that lies ahead, or the story was left lying before it."""
         if self.story.until and ORDER.index(step) > ORDER.index(self.story.until):
             return None
-        minutes = 12 + 7 * ORDER.index(step)
+        minutes = REGISTERED_AFTER // timedelta(minutes=1) + 7 * ORDER.index(step)
         days = OWN_DAYS[self.country][step] * self.story.pace
         if self.story.complex and self.country == "CN":
             days *= COMPLEX_PACE

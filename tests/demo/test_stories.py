@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -76,6 +77,18 @@ def test_nobody_works_at_a_weekend(days: int) -> None:
     story = next(story for story in STORIES if story.key == "okafor")
     diary = Diary(story, "GB", "Europe/London", NOW + timedelta(days=days))
     assert all(instant.isoweekday() <= 5 for step in ORDER[2:] if (instant := diary.at(step)) is not None)
+
+
+@pytest.mark.parametrize("zone", ["Europe/London", "Asia/Shanghai"])
+def test_a_complaint_of_today_is_registered_on_its_day_whenever_the_demonstration_is_loaded(
+    zone: str,
+) -> None:
+    story = next(story for story in STORIES if story.day == 0)
+    for minute in range(0, 24 * 60, 3):
+        diary = Diary(story, "GB", zone, NOW + timedelta(minutes=minute))
+        registered = diary.at("register")
+        assert registered is not None
+        assert registered.astimezone(ZoneInfo(zone)).date() == diary.received_on
 
 
 def test_a_picture_is_the_same_on_every_day_and_another_for_another_name() -> None:
