@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.panels import CaseView, NextStep
 from app.cases.words import label
+from app.complaints.domain.states import State
 from app.mediation.domain import words
 from app.mediation.domain.tracks import Tracks
 from app.mediation.models import Proceeding
@@ -86,8 +87,10 @@ def for_handler(view: CaseView) -> NextStep | None:
 
 
 def for_opener(view: CaseView) -> NextStep | None:
-    """Legal staff have nothing else to do with a complaint than to take it to a forum."""
-    if not view.may(Permission.WORK_PROCEEDINGS) or view.may(Permission.DRAFT_DECISION):
+    """Legal staff have nothing else to do with an answered complaint than to take it to a forum; before, they wait
+    like everybody (the panel at the side records what the complainant opened early)."""
+    answered = view.case.state in (State.ANSWERED, State.CLOSED)
+    if not answered or not view.may(Permission.WORK_PROCEEDINGS) or view.may(Permission.DRAFT_DECISION):
         return None
     return NextStep(
         _("Open an external case"),
