@@ -87,7 +87,7 @@ def test_workers_end_with_a_process_that_is_killed() -> None:
 
 def test_asking_for_letters_does_not_load_the_renderer() -> None:
     program = (
-        "import sys, app; print(*{'weasyprint', 'pikepdf', 'holidays', 'xlsxwriter'} & set(sys.modules))"
+        "import sys, app; print(*{'weasyprint', 'vl_convert', 'holidays', 'xlsxwriter'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, check=True)
     assert done.stdout.split() == []
