@@ -15,7 +15,7 @@ from tests.clients import CommandRunner
 
 EVENT = (
     "INSERT INTO log_event (id, stream_type, stream_id, seq, kind, occurred_on, recorded_at, actor, body, hash) "
-    "VALUES (1000, 'case', 'FF-1', 1, 'received', '2026-11-23', '2026-11-23 09:00:00', 'user:1', '{}', 'abc')"
+    "VALUES (1, 'case', 'FF-1', 1, 'received', '2026-11-23', '2026-11-23 09:00:00', 'user:1', '{}', 'abc')"
 )
 TRIGGERS = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name",
@@ -78,7 +78,7 @@ def connection(app: Flask) -> Any:
     [
         "UPDATE log_event SET actor = 'user:2'",
         "DELETE FROM log_event",
-        "DELETE FROM log_event WHERE id = 1000",
+        "DELETE FROM log_event WHERE id = 1",
     ],
 )
 def test_the_database_itself_refuses_to_change_the_log(connection: Connection, attack: str) -> None:

@@ -105,21 +105,26 @@ def _put(
         at=now,
     )
     session.add(rate)
+    if actor is not SYSTEM:  # what is shipped was nobody's change
+        _record(rate, was.percent if was else None, actor)
+    return rate
+
+
+def _record(rate: InterestRate, was: str | None, actor: Actor) -> None:
     log.record(
-        log.Stream("interest-rates", basis),
+        log.Stream("interest-rates", rate.basis),
         INTEREST_RATE_SET,
         actor=actor.label,
-        recorded_at=now,
+        recorded_at=rate.at,
         legal_zone="UTC",
-        occurred_at=now,
-        basis=basis,
-        from_on=from_on,
-        percent=str(percent),
-        source=source,
-        verified=verified,
-        was=was.percent if was else None,
+        occurred_at=rate.at,
+        basis=rate.basis,
+        from_on=rate.from_on,
+        percent=rate.percent,
+        source=rate.source,
+        verified=rate.verified,
+        was=was,
     )
-    return rate
 
 
 def seed_rates(clock: Clock) -> None:
