@@ -72,6 +72,11 @@ def bare_app() -> Flask:
     app.add_url_rule("/sign-in", view_func=lambda: _show("sign-in"), endpoint="accounts.sign_in")
     app.add_url_rule("/letter.svg", view_func=_letter_page)
     app.add_url_rule(
+        "/redress/<reference>",
+        view_func=lambda reference: _show("workbench"),
+        endpoint="complaints_decision.redress",
+    )
+    app.add_url_rule(
         "/complaints/new", view_func=lambda: _show("case"), methods=["POST"], endpoint="register"
     )
     app.add_url_rule("/complaints/new/side", view_func=_side, methods=["POST"], endpoint="side")

@@ -50,10 +50,14 @@ def new() -> ResponseReturnValue:
 @requires(Permission.RAISE_ACTIONS)
 def edit(note_id: int) -> ResponseReturnValue:
     """Write a draft anew."""
+    return _write(_note(note_id))
+
+
+def _note(note_id: int) -> GuidanceNote:
     note = db.session.get(GuidanceNote, note_id)
     if note is None:
         raise NotFound(N_("There is no such note."))
-    return _write(note)
+    return note
 
 
 @blueprint.post("/<int:note_id>/publish")
@@ -74,7 +78,7 @@ def retire(note_id: int) -> ResponseReturnValue:
         retire_note(actor=actor_of_request(), clock=clock(), note_id=note_id, reason=form.reason.data or "")
         flash(_("Taken back."))
         return redirect(url_for(".index"), 303)
-    return _page(form, note_id), 422
+    return _page(form, _note(note_id).id), 422
 
 
 def _write(note: GuidanceNote | None) -> ResponseReturnValue:
