@@ -7,7 +7,7 @@ page or the service, through the whole application, signed in. The floor is the 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask
@@ -18,7 +18,7 @@ from app.cases.models import Case
 from app.cases.services.opening import Point, Receipt
 from app.cases.services.people import Person
 from app.complaints.services.intake import Intake, register
-from app.platform.accounts.models import RoleBinding, Unit, User
+from app.platform.accounts.models import Unit, User
 from app.platform.accounts.permissions import Role
 from app.platform.accounts.signed_in import actor_for
 from app.platform.db import db, transaction
@@ -26,10 +26,8 @@ from app.platform.log import NewEvent, Stream, record_many
 from app.platform.search import index_many
 from app.shared.clock import FixedClock
 from bench.comparison import Comparison
-from bench.stage import Stage
+from bench.stage import NOW, Stage, fetched, house, queried, signed_in
 
-NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-PASSWORD = "correct horse battery staple"
 SIZES = (10_000, 100_000)
 BATCH = 2_000
 WORDS = ("roof", "leak", "delay", "motor", "refund", "excess", "storm", "theft", "repair", "letter")
@@ -40,9 +38,9 @@ def comparisons(stage: Stage) -> Iterator[Comparison]:
     for size in SIZES:
         app = stage.app(f"desk{size}")
         app.extensions["clock"] = FixedClock(NOW)
-        officer = _people(app)
+        _unit, (officer,) = house(app, roles=(Role.OFFICER, Role.SUPERVISOR))
         _fill(app, size, officer)
-        browser = _browser(app)
+        browser = signed_in(app)
         yield from _pages(app, browser, size)
         yield _intake(app, size, officer)
 
@@ -62,8 +60,8 @@ def _pages(app: Flask, browser: Any, size: int) -> Iterator[Comparison]:
     ):
         yield Comparison(
             name=f"{name}, {size:,} complaints",
-            ours=lambda address=address: _fetched(browser, address),
-            floor=lambda query=query: _queried(app, query),
+            ours=lambda address=address: fetched(browser, address),
+            floor=lambda query=query: queried(app, query),
             floor_name="the bare query",
         )
 
@@ -92,50 +90,6 @@ def _intake(app: Flask, size: int, officer: int) -> Comparison:
         floor=floor,
         floor_name="an empty commit",
     )
-
-
-def _fetched(browser: Any, address: str) -> None:
-    response = browser.get(address)
-    assert response.status_code == 200, (address, response.status)
-
-
-def _queried(app: Flask, query: str) -> None:
-    with app.app_context():
-        db.session.execute(text(query)).all()
-
-
-def _people(app: Flask) -> int:
-    with app.app_context(), transaction() as session:
-        unit = Unit(
-            code="B",
-            name="Bench",
-            kind="head-office",
-            country="GB",
-            zone="Europe/London",
-            place="ENG",
-            regime="gb-disp",
-            currency="GBP",
-            language="en",
-            reference_prefix="BN",
-        )
-        session.add(unit)
-        session.flush()  # the path holds the id
-        unit.path = f"/{unit.id}/"
-        officer = User(
-            login="bench",
-            display_name="Bench",
-            email="bench@example.com",
-            unit_id=unit.id,
-            password_hash=app.extensions["password_hasher"].hash(PASSWORD),
-            languages=["en"],
-            created_at=NOW,
-        )
-        officer.bindings = [
-            RoleBinding(role=role, unit_id=unit.id) for role in (Role.OFFICER, Role.SUPERVISOR)
-        ]
-        session.add(officer)
-        session.flush()  # the id, which the cases name
-        return officer.id
 
 
 def _fill(app: Flask, size: int, officer: int) -> None:
@@ -197,11 +151,3 @@ def _received(number: int) -> NewEvent:
         "facts": {},
     }
     return NewEvent(Stream("case", f"B-{number:06d}"), RECEIVED, on, reason="import:1", fields=fields)
-
-
-def _browser(app: Flask) -> Any:
-    app.config["WTF_CSRF_ENABLED"] = False
-    browser = app.test_client()
-    answer = browser.post("/sign-in", data={"login": "bench", "password": PASSWORD})
-    assert answer.status_code == 303, answer.status
-    return browser

@@ -5,8 +5,9 @@ The stored cases are made in bulk; what is measured is the page, or the job, thr
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask
@@ -14,19 +15,15 @@ from sqlalchemy import insert, select, text, update
 
 from app.cases.models import Case, Deadline
 from app.cases.services.deadlines import AT_ONCE
-from app.platform.accounts.models import RoleBinding, Unit, User
-from app.platform.accounts.permissions import Role
 from app.platform.db import db, transaction
 from app.shared.clock import FixedClock
 from app.watch.presenters.mail import write_morning
 from app.watch.services.mornings import send_mornings
 from app.watch.services.raising import raise_warnings
 from bench.comparison import Comparison
-from bench.measure_desk import PASSWORD
-from bench.stage import Stage
+from bench.stage import NOW, Stage, fetched, house, queried, signed_in
 
-NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-CASES, PEOPLE, BATCH = 100_000, 200, 2_000
+CASES, PEOPLE, BATCH = int(os.environ.get("FAIRFILE_BENCH_CASES", "100000")), 200, 2_000
 CLOCKS = (
     ("acknowledgement", "law", 5),
     ("final-response", "law", 56),
@@ -39,8 +36,9 @@ def comparisons(stage: Stage) -> Iterator[Comparison]:
     """The pages against the bare query behind them; the jobs against a bare walk over the same rows."""
     app = stage.app("watch")
     app.extensions["clock"] = FixedClock(NOW)
-    _fill(app)
-    browser = _browser(app)
+    unit, _persons = house(app, people=PEOPLE)
+    _fill(app, unit)
+    browser = signed_in(app)
     owed = "SELECT * FROM deadline WHERE owed = 1 ORDER BY due_on, id LIMIT 61"
     month = (
         "SELECT due_on, count(*) FROM deadline "
@@ -55,8 +53,8 @@ def comparisons(stage: Stage) -> Iterator[Comparison]:
     ):
         yield Comparison(
             name=f"{name}, {CASES:,} open cases",
-            ours=lambda address=address: _fetched(browser, address),
-            floor=lambda query=query: _queried(app, query),
+            ours=lambda address=address: fetched(browser, address),
+            floor=lambda query=query: queried(app, query),
             floor_name="the bare query",
         )
     yield _first_look(app)
@@ -78,7 +76,7 @@ def _first_look(app: Flask) -> Comparison:
     return Comparison(
         name=f"first look at {CASES * len(CLOCKS):,} dates",
         ours=ours,
-        floor=lambda: _queried(app, "SELECT * FROM deadline WHERE owed = 1"),
+        floor=lambda: queried(app, "SELECT * FROM deadline WHERE owed = 1"),
         floor_name="reading the rows",
         items=CASES * len(CLOCKS),
         item="date",
@@ -96,32 +94,13 @@ def _quiet_hour(app: Flask) -> Comparison:
     return Comparison(
         name="an hour in which nothing happens",
         ours=ours,
-        floor=lambda: _queried(app, "SELECT * FROM user_account"),
+        floor=lambda: queried(app, "SELECT * FROM user_account"),
         floor_name="reading the people",
     )
 
 
-def _fetched(browser: Any, address: str) -> None:
-    response = browser.get(address)
-    assert response.status_code == 200, (address, response.status)
-
-
-def _queried(app: Flask, query: str) -> None:
+def _fill(app: Flask, unit: int) -> None:
     with app.app_context():
-        db.session.execute(text(query)).all()
-
-
-def _browser(app: Flask) -> Any:
-    app.config["WTF_CSRF_ENABLED"] = False
-    browser = app.test_client()
-    answer = browser.post("/sign-in", data={"login": "bench0", "password": PASSWORD})
-    assert answer.status_code == 303, answer.status
-    return browser
-
-
-def _fill(app: Flask) -> None:
-    with app.app_context():
-        unit = _people(app)
         for start in range(0, CASES, BATCH):
             with transaction() as session:
                 cases = [_case(number, unit) for number in range(start, start + BATCH)]
@@ -132,39 +111,6 @@ def _fill(app: Flask) -> None:
                 session.execute(insert(Deadline), [each for row in rows for each in _deadlines(row)])
         db.session.execute(text("ANALYZE"))
         db.session.rollback()
-
-
-def _people(app: Flask) -> int:
-    hashed = app.extensions["password_hasher"].hash(PASSWORD)
-    with transaction() as session:
-        unit = Unit(
-            code="B",
-            name="Bench",
-            kind="head-office",
-            country="GB",
-            zone="Europe/London",
-            place="ENG",
-            regime="gb-disp",
-            currency="GBP",
-            language="en",
-            reference_prefix="BN",
-        )
-        session.add(unit)
-        session.flush()  # the path holds the id
-        unit.path = f"/{unit.id}/"
-        for number in range(PEOPLE):
-            person = User(
-                login=f"bench{number}",
-                display_name=f"Bench {number:03d}",
-                email=f"bench{number}@example.com",
-                unit_id=unit.id,
-                password_hash=hashed,
-                languages=["en"],
-                created_at=NOW,
-            )
-            person.bindings = [RoleBinding(role=Role.OFFICER, unit_id=unit.id)]
-            session.add(person)
-        return unit.id
 
 
 def _case(number: int, unit: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from app.watch import models as models  # tables are known once the room is open
 from app.watch.cli import warnings
 from app.watch.jobs import register_jobs
 from app.watch.reading import OWN, load_ladder
-from app.watch.views import feeds
+from app.watch.views import feeds, forecast
 from app.watch.views.board import blueprint as board
 
 
@@ -23,5 +23,6 @@ def open_room(app: Flask) -> None:
     app.cli.add_command(warnings)
     app.register_blueprint(board)
     app.register_blueprint(feeds.blueprint)
+    app.register_blueprint(forecast.blueprint)
     add_entry(Entry(N_("Deadlines"), "deadlines.board", Permission.READ_CASES, 15))
     register_jobs(app)

@@ -216,6 +216,7 @@ ROUTES = {
     "feeds.make": "read-cases",
     "feeds.read": "public",
     "feeds.revoke": "read-cases",
+    "forecast.show": "read-cases",
     "evidence.add": "work-cases",
     "evidence.download": "signed-in",
     "evidence.picture": "signed-in",

@@ -48,7 +48,7 @@ def board() -> ResponseReturnValue:
     session, actor, today = db.session(), actor_of_request(), today_here()
     units = accounts.units(session, under=actor.paths_with(Permission.READ_CASES))
     asked = _asked()
-    filters = BoardFilters(asked.who, _unit_path(asked.unit, units), asked.kind, asked.day, asked.due or None)
+    filters = BoardFilters(asked.who, unit_path(asked.unit, units), asked.kind, asked.day, asked.due or None)
     reader = BoardReader(actor.user_id, visible_to(actor, clock().now()), today)
     model = frame(
         asked,
@@ -116,7 +116,7 @@ def _day(text: str | None) -> date | None:
     return day
 
 
-def _unit_path(code: str, units: Sequence[Unit]) -> str | None:
+def unit_path(code: str, units: Sequence[Unit]) -> str | None:
     """The path of a unit that this person may read; None: all of them."""
     if not code:
         return None

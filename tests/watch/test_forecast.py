@@ -1,0 +1,151 @@
+"""Which dates will be missed: a simulation that repeats itself, agrees with the closed formula, and is told how right
+it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import nbinom
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case, Deadline
+from app.platform.accounts import Role, Unit, User
+from app.platform.db import db, transaction
+from app.watch.domain.forecast import Due, Pace, Told, chances, record, span, there
+from tests.clients import PageClient
+from tests.factories import make_person, make_unit
+
+MONDAY = date(2026, 11, 23)
+WEEKDAYS = tuple(on for on in span(MONDAY, 120) if on.isoweekday() <= 5)
+USUAL = Pace(20, 40)
+Watched = Callable[..., Case]
+
+
+def queue(*days: int, owner: int = 1) -> list[Due]:
+    return [Due(number, owner, MONDAY + timedelta(days=each)) for number, each in enumerate(days)]
+
+
+@pytest.mark.parametrize("place", [0, 3, 9])
+def test_the_simulation_agrees_with_the_closed_formula(place: int) -> None:
+    """Poisson with a Gamma mean is negative binomial."""
+    dues = queue(*[11] * (place + 1))  # ten working days, the day itself included
+    pace = Pace(30, 38)
+    found = chances(dues, {1: pace}, {1: WEEKDAYS}, usual=USUAL, runs=20_000)
+    shape, rate = 30 + 5 * (20.5 / 41), 38 + 5
+    expected = nbinom.cdf(place, shape, rate / (rate + 10))
+    assert found[place] == pytest.approx(expected, abs=0.015)
+
+
+def test_the_same_record_gives_the_same_numbers() -> None:
+    dues = queue(3, 5, 9, 20)
+    first = chances(dues, {1: Pace(12, 40)}, {1: WEEKDAYS}, usual=USUAL)
+    assert first == chances(list(reversed(dues)), {1: Pace(12, 40)}, {1: WEEKDAYS}, usual=USUAL)
+
+
+def test_the_cases_of_one_do_not_change_the_numbers_of_another() -> None:
+    alone = chances(queue(3, 5), {1: Pace(12, 40)}, {1: WEEKDAYS}, usual=USUAL)
+    other = [Due(99, 2, MONDAY)]
+    both = chances([*queue(3, 5), *other], {1: Pace(12, 40)}, {1: WEEKDAYS}, usual=USUAL)
+    assert {key: both[key] for key in alone} == alone
+
+
+def test_whoever_is_away_meets_nothing() -> None:
+    days = there(MONDAY, MONDAY + timedelta(days=60), WEEKDAYS, [(MONDAY, MONDAY + timedelta(days=20))])
+    assert days[0] == date(2026, 12, 14)
+    found = chances(queue(10, 30), {1: Pace(60, 40)}, {1: days}, usual=USUAL)
+    assert found[0] == 1.0 and found[1] < 0.2
+
+
+def test_whoever_never_met_a_date_is_taken_near_to_what_is_usual() -> None:
+    fast = chances(queue(30), {}, {1: WEEKDAYS}, usual=Pace(400, 40))
+    slow = chances(queue(30), {}, {1: WEEKDAYS}, usual=Pace(0, 40))
+    assert fast[0] < 0.05 < 0.5 < slow[0]
+
+
+@given(
+    days=st.lists(st.integers(0, 90), min_size=1, max_size=12),
+    met=st.integers(0, 200),
+    worked=st.integers(0, 45),
+)
+def test_more_before_it_never_makes_a_date_safer(days: list[int], met: int, worked: int) -> None:
+    paces = {1: Pace(met, worked)}
+    found = chances(queue(*days), paces, {1: WEEKDAYS}, usual=USUAL, runs=40)
+    assert all(0 <= chance <= 1 for chance in found.values())
+    on_one_day = chances(queue(*[days[0]] * 4), paces, {1: WEEKDAYS}, usual=USUAL, runs=40)
+    assert [on_one_day[key] for key in range(4)] == sorted(on_one_day.values())
+
+
+def test_forecasts_are_compared_in_bands() -> None:
+    told = [Told(0.1, False)] * 9 + [Told(0.1, True)] + [Told(1.0, True)] * 3
+    past = record(told)
+    low, *_middle, high = past.bands
+    assert (low.count, low.missed, high.count, high.missed) == (10, 1, 3, 3)
+    assert past.brier == pytest.approx((9 * 0.01 + 0.81) / 13)
+    assert record([]).brier is None
+
+
+def test_the_page_lists_who_will_be_late_with_links(
+    watched: Watched, supervisor: User, owner: User, sign_in: Callable[[User], PageClient]
+) -> None:
+    cases = [watched(owner, received_on=date(2026, 10, 6)) for _each in range(3)]
+    page = sign_in(supervisor).get("/deadlines/forecast").get_data(as_text=True)
+    assert "Dates that may be missed" in page and "What is assumed" in page
+    assert all(f"/cases/{case.reference}/deadlines/gb-disp/final-response" in page for case in cases)
+    assert owner.display_name in page
+
+
+def test_past_forecasts_stand_beside_what_came(
+    app: Flask, watched: Watched, supervisor: User, owner: User, sign_in: Callable[[User], PageClient]
+) -> None:
+    case = watched(owner, received_on=date(2026, 11, 2))
+    past = watched(owner, received_on=date(2026, 9, 1))
+    with transaction() as session:
+        row = session.scalars(
+            select(Deadline).where(Deadline.case_id == past.id, Deadline.clock == "final-response")
+        ).one()
+        assert row.due_on == date(2026, 10, 27)
+        row.state, row.met_on, row.owed = "late", date(2026, 11, 5), False
+    page = sign_in(supervisor).get("/deadlines/forecast").get_data(as_text=True)
+    assert case.reference in page
+    assert "1 of 1" in page
+
+
+def test_a_case_that_one_may_not_see_is_in_no_forecast(
+    watched: Watched, unit: Unit, branch: Unit, owner: User, sign_in: Callable[[User], PageClient]
+) -> None:
+    case = watched(owner, received_on=date(2026, 10, 6))
+    stranger = make_person(Role.OFFICER, unit=_elsewhere(branch))
+    page = sign_in(stranger).get("/deadlines/forecast").get_data(as_text=True)
+    assert case.reference not in page and owner.display_name not in page
+
+
+def test_an_unknown_unit_is_refused(supervisor: User, sign_in: Callable[[User], PageClient]) -> None:
+    assert sign_in(supervisor).get("/deadlines/forecast?unit=nowhere").status_code == 422
+
+
+def test_the_page_costs_a_fixed_number_of_statements(
+    watched: Watched,
+    supervisor: User,
+    owner: User,
+    sign_in: Callable[[User], PageClient],
+    query_count: Callable[..., object],
+    db_session: Session,
+) -> None:
+    for _each in range(6):
+        watched(owner, received_on=date(2026, 10, 6))
+    desk = sign_in(supervisor)
+    desk.get("/deadlines/forecast")
+    db.session.expire_all()
+    with query_count(at_most=30):  # type: ignore[attr-defined]
+        desk.get("/deadlines/forecast")
+
+
+def _elsewhere(branch: Unit) -> Unit:
+
+    return make_unit(branch)
