@@ -66,6 +66,7 @@ def forecast(session: Session, reader: BoardReader, *, unit_path: str | None, wo
             today, today + timedelta(days=AHEAD), _working(today, AHEAD + 1, works), away.get(owner, ())
         )
         for owner in owners
+        if owner is not None
     }
     found = chances(dues, paces, days, usual=_usual(paces))
     dates = [(row, found[row.id]) for row in rows if row.id in found]
