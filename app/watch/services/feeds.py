@@ -74,7 +74,9 @@ def revoke_feed(*, actor: Actor, clock: Clock, feed_id: int) -> None:
     now = clock.now()
     with transaction() as session:
         person = _person(session, actor)
-        feed = session.get(CalendarFeed, feed_id, with_for_update=True)
+        feed = session.scalar(
+            select(CalendarFeed).where(CalendarFeed.id == feed_id).with_for_update(of=CalendarFeed)
+        )
         if feed is None or feed.user_id != person.id or feed.revoked_at is not None:
             raise NotFound(N_("You have no such feed."))
         feed.revoked_at = now
@@ -127,7 +129,9 @@ def _feed(session: Session, secret: str) -> CalendarFeed:
     found = None
     if secret.isascii() and len(secret) <= _LONGEST_TOKEN:
         found = session.scalar(
-            select(CalendarFeed).where(CalendarFeed.digest == _digest(secret)).with_for_update()
+            select(CalendarFeed)
+            .where(CalendarFeed.digest == _digest(secret))
+            .with_for_update(of=CalendarFeed)
         )
     if found is None or found.revoked_at is not None:
         raise NotFound(N_("There is no such feed."))
@@ -148,7 +152,7 @@ def _digest(secret: str) -> str:
 
 
 def _person(session: Session, actor: Actor) -> User:
-    person = session.get(User, actor.user_id, with_for_update=True) if actor.user_id else None
+    person = session.scalar(select(User).where(User.id == actor.user_id).with_for_update(of=User))
     if person is None:
         raise Refused(N_("A feed belongs to a person."))
     return person

@@ -93,7 +93,7 @@ def _shares(
     owners: Mapping[int | None, User | None],
     dates: Iterable[tuple[Deadline, float]],
     paces: Mapping[int, Pace],
-    days: Mapping[int | None, Sequence[date]],
+    days: Mapping[int, Sequence[date]],
 ) -> list[Share]:
     ahead: dict[int, list[float]] = {}
     for row, chance in dates:
