@@ -152,7 +152,9 @@ def _digest(secret: str) -> str:
 
 
 def _person(session: Session, actor: Actor) -> User:
-    person = session.scalar(select(User).where(User.id == actor.user_id).with_for_update(of=User))
+    person: User | None = session.scalar(
+        select(User).where(User.id == actor.user_id).with_for_update(of=User)
+    )
     if person is None:
         raise Refused(N_("A feed belongs to a person."))
     return person
