@@ -17,6 +17,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.platform.accounts import User
 from tests import factories
+from tests.serving import whole
 
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 PICTURES_OF_FAILURES = Path(__file__).resolve().parents[2] / "build" / "failures"
@@ -44,7 +45,7 @@ def live_server(app: Flask) -> Iterator[str]:
     Closing waits for requests still on their way: one that outlived its test would hand its database connection
     back to a pool that is gone.
     """
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_ImpatientHandler)
+    server = make_server("127.0.0.1", 0, whole(app), threaded=True, request_handler=_ImpatientHandler)
     server.daemon_threads = False  # type: ignore[attr-defined]  # of socketserver.ThreadingMixIn: be joined
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()

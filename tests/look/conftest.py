@@ -11,12 +11,13 @@ from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from tests.look.bare import bare_app
+from tests.serving import whole
 
 
 @contextmanager
 def served() -> Iterator[str]:
     """The address of the bare application while it runs."""
-    server = make_server("127.0.0.1", 0, bare_app(), threaded=True)
+    server = make_server("127.0.0.1", 0, whole(bare_app()), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
