@@ -27,7 +27,7 @@ from app.shared.text import N_
 def open_room(app: Flask) -> None:
     """Bring the bundle builder, its work and commands, and what the complaint itself has to put into a bundle."""
     app.register_blueprint(builder.blueprint)
-    register_contributor(of_complaint)
+    register_contributor("complaints", of_complaint)
     register_case_tab(CaseTab(N_("Bundles"), "bundles.index", Permission.WORK_CASES))
     work.handle(BUILDING, build_asked_for)
     app.cli.add_command(bundles)

@@ -1,12 +1,12 @@
 """What a bundle can be made of. This room brings the papers and letters of the complaint; rooms above add theirs.
 
-register_contributor(proceedings_of)      # in open_room: exhibits by side, offers, parties, issues, directions
+register_contributor("proceedings", of_proceedings)      # in open_room: exhibits by side, people, issues, steps
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
@@ -20,7 +20,8 @@ from app.disclosure.items import Item
 class Source:
     """A paper that can be chosen. ``item`` is what the wall sees of it; ``group`` the section it belongs to by rule.
 
-    ``exhibit`` is its number by side (C-1); ``ours``: a statement of ours, in which {B/45} becomes a link.
+    ``exhibit`` is its number by side (C-1) and ``purpose`` what it is to prove.
+    ``ours``: a statement of ours, in which {B/45} becomes a link.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Source:
     original: bool | None = None
     file_name: str = ""
     exhibit: str = ""
+    purpose: str = ""
     ours: bool = False
 
 
@@ -82,14 +84,24 @@ class AmountFact:
 
 
 @dataclass(frozen=True)
+class ExhibitFact:
+    """The number that a paper has by side, and what it is to prove."""
+
+    number: str
+    purpose: str = ""
+
+
+@dataclass(frozen=True)
 class Contribution:
-    """What one room knows about a case. ``issues`` and ``amounts`` of a room above replace those of the complaint."""
+    """What one room knows about a case. ``issues`` and ``amounts`` of a room above replace those of the complaint;
+    its ``exhibits`` number papers of rooms below, by their key."""
 
     sources: tuple[Source, ...] = ()
     events: tuple[DatedEvent, ...] = ()
     parties: tuple[PartyFact, ...] = ()
     issues: tuple[IssueFact, ...] = ()
     amounts: tuple[AmountFact, ...] = ()
+    exhibits: Mapping[str, ExhibitFact] = field(default_factory=dict)
 
 
 T = TypeVar("T")
@@ -98,9 +110,9 @@ Contributor = Callable[[Session, Case, str], Contribution]
 _CONTRIBUTORS: dict[str, Contributor] = {}
 
 
-def register_contributor(contributor: Contributor) -> None:
+def register_contributor(name: str, contributor: Contributor) -> None:
     """Ask ``contributor`` too; the room of complaints' own comes first."""
-    _CONTRIBUTORS[f"{contributor.__module__}.{contributor.__qualname__}"] = contributor
+    _CONTRIBUTORS[name] = contributor
 
 
 @dataclass(frozen=True)
@@ -118,6 +130,9 @@ def gathered(session: Session, case: Case, language: str) -> Gathered:
     """Ask every room."""
     found = [contributor(session, case, language) for contributor in _CONTRIBUTORS.values()]
     sources = {source.key: source for each in found for source in each.sources}
+    for key, exhibit in (fact for each in found for fact in each.exhibits.items()):
+        if key in sources:
+            sources[key] = replace(sources[key], exhibit=exhibit.number, purpose=exhibit.purpose)
     events = [event for each in found for event in each.events]
     return Gathered(
         sources,

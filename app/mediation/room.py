@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from app.bundles.sources import register_contributor
 from app.cases.aftermath import Aftermath, register_aftermath
 from app.cases.domain.strands import register_strands
 from app.cases.models import Case
@@ -19,6 +20,7 @@ from app.cases.services.indexing import register_words
 from app.config import Settings
 from app.disclosure.items import register_items
 from app.mediation import models as models  # tables are known once the room is open
+from app.mediation.bundle_facts import of_proceedings
 from app.mediation.confidential_items import items_of_proceedings
 from app.mediation.domain.reading import lint_tracks, load_tracks
 from app.mediation.domain.telling import strands_told
@@ -49,6 +51,7 @@ def open_room(app: Flask) -> None:
     register_strands("proceedings", partial(strands_told, tracks))
     register_words("proceedings", _words)
     register_items(items_of_proceedings)
+    register_contributor("proceedings", partial(of_proceedings, tracks=tracks))
     register_aftermath(Aftermath(_effects, _effects_counted))
     for blueprint in (external_cases, procedures, proceedings):
         app.register_blueprint(blueprint)

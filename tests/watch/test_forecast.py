@@ -90,11 +90,19 @@ def test_forecasts_are_compared_in_bands() -> None:
     assert record([]).brier is None
 
 
+def test_a_record_is_trusted_when_it_is_long_and_better_than_a_coin() -> None:
+    right, wrong = [Told(0.1, False)] * 15 + [Told(0.9, True)] * 15, [Told(0.9, False)] * 30
+    assert record(right).enough and record(right).beats_a_coin
+    assert record(wrong).enough and not record(wrong).beats_a_coin
+    assert not record(right[1:]).enough and not record([]).enough
+
+
 def test_the_page_lists_who_will_be_late_with_links(
     watched: Watched, supervisor: User, owner: User, sign_in: Callable[[User], PageClient]
 ) -> None:
     cases = [watched(owner, received_on=date(2026, 10, 6)) for _each in range(3)]
     page = sign_in(supervisor).get("/deadlines/forecast").get_data(as_text=True)
+    assert "Not to be relied upon yet: only 0 dates have ended" in page
     assert "Dates that may be missed" in page and "What is assumed" in page
     assert all(f"/cases/{case.reference}/deadlines/gb-disp/final-response" in page for case in cases)
     assert owner.display_name in page

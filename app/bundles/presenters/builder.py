@@ -163,7 +163,7 @@ def _row(made: Builder, chosen: Chosen, number: int | None) -> dict[str, Any]:
         "why": _(chosen.why) if chosen.why and not chosen.goes else "",
         "redacted": bool(chosen.burnt) and chosen.goes,
         "skipped": chosen.skipped,
-        "purpose": made.recipe.purposes.get(chosen.source.key, ""),
+        "purpose": made.recipe.purposes.get(chosen.source.key, chosen.source.purpose),
     }
 
 
@@ -209,7 +209,7 @@ def _seen(made: Builder, source: Source) -> dict[str, Any]:
     return _waiting(made, source, chosen) | {
         "why": _(chosen.why) if chosen and chosen.why else "",
         "skipped": chosen.skipped if chosen else "",
-        "purpose": made.recipe.purposes.get(source.key, ""),
+        "purpose": made.recipe.purposes.get(source.key, source.purpose),
         "placed": chosen is not None,
         "picture": made.at("redact_page", item=source.key, page=1)
         if made.has_pages(source, chosen)

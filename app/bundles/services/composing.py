@@ -248,7 +248,7 @@ def _row(variant: Variant, chosen: Chosen, number: int) -> Row:
         author=source.author or source.sent_from,
         source=source.sent_from or source.author,
         original=original,
-        purpose=str(variant.bundle.recipe.get("purposes", {}).get(source.key, "")),
+        purpose=str(variant.bundle.recipe.get("purposes", {}).get(source.key, source.purpose)),
     )
 
 

@@ -56,6 +56,12 @@ class Band:
     missed: int
 
 
+ENOUGH = 30
+"""With fewer dates behind it, a record says nothing of the forecast: a choice of ours."""
+COIN = 0.25
+"""The mean squared error of whoever says one half each time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """How right forecasts were. ``brier`` is the mean squared error: 0 is perfect, 0.25 is what a coin gets."""
@@ -63,6 +69,16 @@ class Record:
     bands: tuple[Band, ...]
     count: int
     brier: float | None
+
+    @property
+    def enough(self) -> bool:
+        """Whether so many dates ended that the record says something."""
+        return self.brier is not None and self.count >= ENOUGH
+
+    @property
+    def beats_a_coin(self) -> bool:
+        """Whether the forecasts were any good."""
+        return self.brier is not None and self.brier < COIN
 
 
 def chances(

@@ -47,6 +47,7 @@ def forecast_page(made: Forecast, library: Library) -> dict[str, Any]:
         "people": [_person(share) for share in made.shares],
         "assumed": _assumed(made),
         "past": _past(made.past),
+        "doubt": _doubt(made.past),
     }
 
 
@@ -96,6 +97,19 @@ def _assumed(made: Forecast) -> list[str]:
     if made.cut:
         said.append(_("There are more dates than are looked at here: choose a unit."))
     return said
+
+
+def _doubt(past: Record) -> str | None:
+    """Why these chances are not to be relied upon; None when enough dates were foretold better than by a coin."""
+    if not past.enough:
+        return ngettext(
+            "Not to be relied upon yet: only %(num)s date has ended against which a forecast could be held.",
+            "Not to be relied upon yet: only %(num)s dates have ended against which a forecast could be held.",
+            past.count,
+        )
+    if not past.beats_a_coin:
+        return _("Not to be relied upon: up to now a coin would have foretold as well.")
+    return None
 
 
 def _past(past: Record) -> dict[str, Any] | None:

@@ -1,0 +1,83 @@
+"""A bundle knows the external case that it is built for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from app.bundles.sources import gathered
+from app.cases.models import Case
+from app.disclosure.domain.readers import Audience
+from app.mediation.models import Proceeding
+from app.mediation.services.changing import By
+from app.mediation.services.people import Person, add_member
+from app.mediation.services.record import Position, number_exhibit, set_issue, withdraw_exhibit
+from app.platform.accounts.models import User
+from app.platform.db import db
+from app.shared.clock import FixedClock
+from tests.bundles.conftest import Desk, letter_pdf
+from tests.mediation.conftest import at
+
+Opener = Callable[..., tuple[Case, Proceeding]]
+
+
+def told(case: Case, row: Proceeding, by: By, papers: Desk) -> tuple[str, str]:
+    """An exhibit, somebody who takes part, and two issues; the keys of the exhibit and of another paper."""
+    exhibit, other = (
+        papers.add(f"{name}.pdf", letter_pdf(f"The {name} of the roof"), dated="2026-08-02", side="other")
+        for name in ("survey", "estimate")
+    )
+    number_exhibit(
+        by=by, at=at(case, row), letter="C", evidence=1, description="Survey", purpose="The roof was sound"
+    )
+    person = Person("counsel", "ours", "Miriam Stoddart", organisation="Stoddart & Vane")
+    add_member(by=by, at=at(case, row), person=person)
+    set_issue(by=by, at=at(case, row), position=Position("Was the roof sound?", "disputed"))
+    set_issue(by=by, at=at(case, row), position=Position("The day of the storm", "agreed"))
+    return exhibit, other
+
+
+def test_exhibits_people_issues_and_steps_reach_the_bundle(
+    opened: Opener, by: By, clerk: User, clock: FixedClock, tmp_path: Path
+) -> None:
+    case, row = opened("gb-fos")
+    exhibit, other = told(case, row, by, Desk(case, clerk, clock, tmp_path))
+    known = gathered(db.session(), case, "en")
+    assert (known.sources[exhibit].exhibit, known.sources[exhibit].purpose) == ("C-1", "The roof was sound")
+    assert known.sources[other].exhibit == ""
+    assert ("Miriam Stoddart", "Counsel (Our side)") in [(each.name, each.role) for each in known.parties]
+    assert [(each.title, each.stands, each.open) for each in known.issues] == [
+        ("Was the roof sound?", "Disputed", True),
+        ("The day of the storm", "Agreed", False),
+    ]
+    assert any(row.forum in each.event for each in known.events)
+    assert "有争议" in [each.stands for each in gathered(db.session(), case, "zh-Hans").issues]
+
+
+def test_the_finished_bundle_prints_the_number(
+    opened: Opener, by: By, clerk: User, clock: FixedClock, tmp_path: Path
+) -> None:
+    case, row = opened("gb-fos")
+    papers = Desk(case, clerk, clock, tmp_path)
+    told(case, row, by, papers)
+    text = "\n".join(
+        papers.texts(papers.build(papers.bundle(forum="Financial Ombudsman Service"), Audience.TRIBUNAL))
+    )
+    assert "C-1" in text and "Miriam Stoddart" in text and "Was the roof sound?" in text
+
+
+def test_a_withdrawn_exhibit_has_no_number_in_it(
+    opened: Opener, by: By, clerk: User, clock: FixedClock, tmp_path: Path
+) -> None:
+    case, row = opened("gb-fos")
+    exhibit, _other = told(case, row, by, Desk(case, clerk, clock, tmp_path))
+    withdraw_exhibit(by=by, at=at(case, row), exhibit="C-1", on=date(2026, 11, 20))
+    assert gathered(db.session(), case, "en").sources[exhibit].exhibit == ""
+
+
+def test_whoever_decides_is_not_told_of_a_mediation(opened: Opener, by: By) -> None:
+    case, row = opened("mediation", opened_by="us", agreement=True)
+    steps = [each for each in gathered(db.session(), case, "en").events if row.forum in each.event]
+    assert steps
+    assert all(Audience.TRIBUNAL not in each.seen_by and Audience.MEDIATOR in each.seen_by for each in steps)
