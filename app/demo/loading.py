@@ -20,6 +20,7 @@ from app.demo.firm import desks, firm, found, founded_at
 from app.demo.forums import take_to_forums
 from app.demo.learning import learn
 from app.demo.papers import stand_in
+from app.demo.reporting import report_regularly
 from app.demo.scene import Scene
 from app.demo.story import Story, read_stories
 from app.demo.telling import tell
@@ -85,6 +86,7 @@ def load(*, settings: Settings, clock: Clock, progress: Progress = lambda _done,
         store=current_store(),
     )
     learn(begun)
+    report_regularly(clock)
     ledger.finish(run_id, {"complaints": len(stories)}, now=clock.now())
     return len(stories)
 
