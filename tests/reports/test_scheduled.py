@@ -109,6 +109,17 @@ def test_missed_days_make_one_report_for_each_month_and_none_twice(
     assert [report.first_on.month for report in reports()] == [10, 11, 12, 1]
 
 
+def test_every_report_that_is_due_is_made_not_only_the_first(
+    monthly: ReportSchedule, jobs: Callable[[], list[Any]], clock: FixedClock, unit: Unit, boss: User
+) -> None:
+    for every in ("week", "quarter"):
+        schedule_reports(
+            actor=actor_for(boss), clock=clock, unit_code=unit.code, every=every, product="", reader_ids=[]
+        )
+    assert jobs() == [{"made": 1}] * 3
+    assert len({report.schedule_id for report in reports()}) == 3
+
+
 def test_nothing_is_made_on_a_day_on_which_nobody_works(
     monthly: ReportSchedule, clock: FixedClock, jobs: Callable[[], list[Any]]
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
@@ -116,21 +116,26 @@ def stream_of(schedule: ReportSchedule) -> log.Stream:
 
 def ask_for_due(*, clock: Clock, works: Works) -> dict[str, int]:
     """Ask for every report whose period has ended and that is not made yet, on a working day of its unit."""
-    now, asked = clock.now(), 0
-    for schedule in _active(db.session()):
-        today = legal_day(now, schedule.unit.zone)
-        if not works(schedule.unit, today):
-            continue
-        made = set(db.session.scalars(select(Report.first_on).where(Report.schedule_id == schedule.id)))
-        for first, _last in periods_due(schedule.since, today, schedule.every):
-            if first not in made:
-                asked += work.ask(
-                    WORK,
-                    key=f"{schedule.id}:{first}:1:{today}",  # one that failed is asked for again another day
-                    params={"schedule": schedule.id, "first": first.isoformat(), "version": 1},
-                    now=now,
-                )
-    return {"asked": asked}
+    now = clock.now()
+    with transaction() as session:  # one for all: what was read would be stale after the first of several
+        return {"asked": sum(_ask(session, schedule, now, works) for schedule in _active(session))}
+
+
+def _ask(session: Session, schedule: ReportSchedule, now: datetime, works: Works) -> int:
+    today = legal_day(now, schedule.unit.zone)
+    if not works(schedule.unit, today):
+        return 0
+    made = set(session.scalars(select(Report.first_on).where(Report.schedule_id == schedule.id)))
+    return sum(
+        work.ask(
+            WORK,
+            key=f"{schedule.id}:{first}:1:{today}",  # one that failed is asked for again another day
+            params={"schedule": schedule.id, "first": first.isoformat(), "version": 1},
+            now=now,
+        )
+        for first, _last in periods_due(schedule.since, today, schedule.every)
+        if first not in made
+    )
 
 
 def ask_again(*, actor: Actor, clock: Clock, report_id: int) -> bool:
