@@ -16,7 +16,15 @@ from app.platform.web.filters import chinese, legalday
 from app.platform.web.paths import address_of
 from app.reports.domain.due import period_of
 from app.reports.models.summaries import Report
-from app.reports.presenters.sentences import percent, sentences, signal_sentence, stretch, warnings, where
+from app.reports.presenters.sentences import (
+    percent,
+    sentences,
+    signal_sentence,
+    stretch,
+    value_words,
+    warnings,
+    where,
+)
 from app.reports.services.making import Told
 from app.shared.text import N_
 
@@ -104,7 +112,7 @@ def _rankings(document: Document) -> Iterator[dict[str, Any]]:
             continue
         rows = [
             {
-                "value": each["value"],
+                "value": value_words(name, each["value"]),
                 "count": f"{each['count']:,}",
                 "share": percent(each["count"] / total),
                 "before": f"{each['before']:,}",
@@ -212,7 +220,7 @@ def table(document: Document) -> list[list[Any]]:
     for name, ranked in document["ranking"].items():
         heading = document["titles"][name]
         rows += [[], [_(heading), _("Complaints"), _("Before")]]
-        rows += [[each["value"], each["count"], each["before"]] for each in ranked]
+        rows += [[value_words(name, each["value"]), each["count"], each["before"]] for each in ranked]
     return rows
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
+from app.cases.words import CHANNELS, label
 from app.platform.web.filters import chinese, legalday, money
 from app.shared.money import Money
 
@@ -364,7 +365,12 @@ def where(document: Document, dimensions: Mapping[str, str]) -> str:
 def value(document: Document, name: str, of: str) -> str:
     """``Keyword “Roof”``."""
     title = document["titles"][name]
-    return _("%(title)s “%(value)s”", title=_(title), value=of)
+    return _("%(title)s “%(value)s”", title=_(title), value=value_words(name, of))
+
+
+def value_words(name: str, of: str) -> str:
+    """A value in the reader's words where it is a code of ours; else as it stands, in the register's."""
+    return label(CHANNELS, of) if name == "channel" else of
 
 
 def percent(share: float | None) -> str:

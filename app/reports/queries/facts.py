@@ -184,7 +184,8 @@ def _own(session: Session, conditions: Sequence[ColumnElement[bool]]) -> dict[st
         .order_by(Head.case_id, Head.number)
     )
     clauses = session.execute(
-        select(Citation.case_id, Wording.name + " " + Clause.number)
+        # the path and the edition: (b) stands under many clauses, and the next edition may number others so
+        select(Citation.case_id, Wording.name + " " + Clause.path + " (" + Edition.label + ")")
         .join(Case, Case.id == Citation.case_id)
         .join(Clause, Clause.id == Citation.clause_id)
         .join(Edition, Edition.id == Citation.edition_id)
