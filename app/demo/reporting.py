@@ -22,5 +22,4 @@ def report_regularly(clock: Clock) -> None:
             schedule_reports(
                 actor=SYSTEM, clock=clock, unit_code=unit.code, every="month", product="", reader_ids=[]
             )
-    db.session.expire_all()  # what was just scheduled is read with its unit
     ask_for_due(clock=clock, works=lambda _unit, _day: True)
