@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.platform.accounts import User
@@ -21,6 +21,8 @@ from tests.serving import whole
 
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 PICTURES_OF_FAILURES = Path(__file__).resolve().parents[2] / "build" / "failures"
+PATIENCE = 30_000  # ms; a machine with other work to do is slow, not broken
+expect.set_options(timeout=PATIENCE)
 _failed = pytest.StashKey[bool]()
 
 
@@ -61,7 +63,7 @@ class Visit:
     def __init__(self, chromium: Browser, address: str, **options: Any) -> None:
         self.address = address
         self.context: BrowserContext = chromium.new_context(base_url=address, viewport=DESKTOP, **options)
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
         self.page.on("console", self._hear)
@@ -76,6 +78,11 @@ class Visit:
         self.page.locator("main button[type=submit]").click()
         self.page.wait_for_url(lambda url: not urlsplit(url).path.startswith("/sign-in"))
         return self.page
+
+    def press(self, control: Locator) -> None:
+        """Press what leads to another page, and wait for that page: what follows must not fall on the one that goes."""
+        with self.page.expect_navigation():
+            control.click()
 
     def must_be_accessible(self) -> None:
         """No violation that axe can find on the page as it now is, and nothing to be scrolled sideways for."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from playwright.sync_api import expect
+
 from app.complaints.services.letters import compose_decision, compose_letter
 from app.platform.accounts import User
 from app.platform.db import db, transaction
@@ -22,10 +24,10 @@ def test_a_letter_is_looked_at_approved_and_sent(visit: Callable[..., Visit]) ->
         for _ in window.in_every_light():
             window.must_be_accessible()
     page.goto(here)
-    page.get_by_role("button", name="Approve for sending").click()
+    window.press(page.get_by_role("button", name="Approve for sending"))
     window.must_be_accessible()
-    page.get_by_role("button", name="Send today").click()
-    assert "sent" in page.locator(".pagehead__note").inner_text()
+    window.press(page.get_by_role("button", name="Send today"))
+    expect(page.locator(".pagehead__note")).to_contain_text("sent")
     window.must_be_accessible()
     page.goto(f"/verify/{row.code}")
     window.must_be_accessible()

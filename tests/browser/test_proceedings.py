@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from app.cases.models import Case
 from app.complaints.services.intake import register
@@ -22,50 +22,51 @@ def registered(app: Flask, clock: FixedClock, unit: Unit, officer: User) -> Case
     )
 
 
-def press(page: Page) -> None:
+def go_on(window: Visit) -> None:
     """Press the one filled button of the page; a phone's dock repeats it."""
-    page.locator("main .button--filled").first.click()
+    window.press(window.page.locator("main .button--filled").first)
 
 
 def test_an_ombudsmans_case_from_its_notice_to_the_proof_of_payment(
     app: Flask, clock: FixedClock, unit: Unit, visit: Callable[..., Visit], person: Callable[..., User]
 ) -> None:
     case = registered(app, clock, unit, person(Role.OFFICER))
-    page = visit(java_script_enabled=False).sign_in(person(Role.LEGAL))
+    window = visit(java_script_enabled=False)
+    page = window.sign_in(person(Role.LEGAL))
     page.goto(f"/cases/{case.reference}")
     page.get_by_role("link", name="Open one").click()  # the complainant went there before we answered
     page.get_by_role("link", name="UK: Financial Ombudsman Service").click()
     page.get_by_label("Its reference").fill("PNX-0000-4417")
     page.get_by_label("Answer on jurisdiction due").fill("30 Nov 2026")
-    press(page)
+    go_on(window)
     expect(page.locator(".next")).to_contain_text("on jurisdiction")
-    press(page)
+    go_on(window)
     page.get_by_label("We do not object").check()
-    press(page)
+    go_on(window)
     expect(page.locator(".next")).to_contain_text("send the file")
-    press(page)
+    go_on(window)
     page.get_by_label("What has happened").select_option("file_sent")
-    press(page)
+    go_on(window)
     expect(page.locator(".next")).to_contain_text("Waiting for the forum")
     page.get_by_role("link", name="Outcome: Final decision of an ombudsman").click()
     page.get_by_label("Amount").fill("640")
     page.get_by_label("The complainant may accept until").fill("23 Dec 2026")
     for select in page.locator("select").all():
         select.select_option("overturned")
-    press(page)
-    press(page)  # does the complainant accept?
+    go_on(window)
+    go_on(window)  # does the complainant accept?
     page.get_by_label("Accepted", exact=True).check()
-    press(page)
-    press(page)  # enter what is to be paid
+    go_on(window)
+    go_on(window)  # enter what is to be paid
     page.get_by_label("Amount").fill("640")
     page.get_by_label("Payable by").fill("30 Nov 2026")
-    press(page)
+    go_on(window)
     expect(page.locator(".deadlines")).to_contain_text("Payment 1")
-    press(page)  # it is paid
+    go_on(window)  # it is paid
     page.get_by_label("What proves it").fill("Faster payment 20-44")
-    press(page)
-    press(page)  # end it
-    press(page)
+    go_on(window)
+    go_on(window)  # end it
+    go_on(window)
     expect(page.locator(".next")).to_contain_text("It has ended")
     page.goto(f"/cases/{case.reference}")
     expect(page.locator("main")).to_contain_text("Our answer was overturned")
@@ -80,11 +81,11 @@ def test_pages_of_external_cases_are_for_everybody(
     page.goto(f"/cases/{case.reference}/proceedings/open/mediation")
     page.get_by_label("We", exact=True).check()
     page.get_by_label("There is a written agreement").check()
-    press(page)
+    go_on(window)
     record = page.url
     page.goto(f"{record}/people/add")
     page.get_by_label("Name", exact=True).fill("Helen Marsh")
-    press(page)
+    go_on(window)
     for path in (
         record,
         f"{record}/offers",
