@@ -49,7 +49,15 @@ class Case(Model):
         _open("target", "next_target_on"),
         _open("state", "state", "next_on"),
         _open("contact", "last_contact_on"),
-        among("NOT is_open", "ix_case_closed", "closed_on", "id", sqlite="is_open = 0"),
+        *(
+            among("NOT is_open", f"ix_case_closed{whose}", *columns, "closed_on", "id", sqlite="is_open = 0")
+            for whose, *columns in (
+                ("",),
+                ("_owner", "owner_id"),
+                ("_investigator", "investigator_id"),
+                ("_unit", "unit_id"),
+            )
+        ),
         Index("ix_case_investigator_open_next", "investigator_id", "is_open", "next_on", "id"),
         Index("ix_case_owner_open_next", "owner_id", "is_open", "next_on", "id"),
         Index("ix_case_unit_open_next", "unit_id", "is_open", "next_on", "id"),

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select, union
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 
 from app.cases.list_filters import list_filters
 from app.cases.models import (
@@ -37,6 +39,8 @@ PAGE = 50
 COUNT_TO = 1000
 """Counters count this far and then say "1,000+": their cost must not grow with what is stored."""
 SILENT_DAYS = 14
+MOST_WALKS = 12
+"""Units whose cases are walked each along its own index; of more, all open cases are walked and theirs picked out."""
 MOST_COPIES = 200
 """Of one file; a leaflet may lie on thousands of cases."""
 
@@ -85,15 +89,41 @@ class Reader:
 
 def conditions(filters: Filters, reader: Reader) -> list[ColumnElement[bool]]:
     """The filters as SQL, always within what the reader may see."""
-    found: list[ColumnElement[bool]] = [
+    return [
         reader.may_see,
         ~Case.is_open if filters.closed else Case.is_open.expression,
+        *_scope(filters, reader),
+        *questions(filters, reader),
     ]
+
+
+def _scope(filters: Filters, reader: Reader) -> list[ColumnElement[bool]]:
     if filters.scope == "mine":
-        found.append(or_(Case.owner_id == reader.user_id, Case.investigator_id == reader.user_id))
-    elif filters.scope == "unit":
-        units = select(Unit.id).where(Unit.path.startswith(reader.unit_path, autoescape=True))
-        found.append(Case.unit_id.in_(units))
+        return [or_(Case.owner_id == reader.user_id, Case.investigator_id == reader.user_id)]
+    if filters.scope == "unit":
+        return [_in_units_of(reader)]
+    return []
+
+
+_AS_IT_IS = custom_op[int]("+")
+
+
+def _in_units_of(reader: Reader) -> ColumnElement[bool]:
+    """Below the reader's unit, unread by its index: the sign sees to that.
+
+    SQLite would read all that the unit has, where the index of what is asked (overdue, the next date) leads to the few
+    rows that are shown or counted.
+    """
+    return UnaryExpression(Case.unit_id.expression, operator=_AS_IT_IS).in_(_units_of(reader))
+
+
+def _units_of(reader: Reader) -> Select[int]:
+    return select(Unit.id).where(Unit.path.startswith(reader.unit_path, autoescape=True))
+
+
+def questions(filters: Filters, reader: Reader) -> list[ColumnElement[bool]]:
+    """What the filters ask beside the scope, and whether a case is open."""
+    found: list[ColumnElement[bool]] = []
     for column, value in (
         (Case.state, filters.state),
         (Case.owner_id, filters.owner_id),
@@ -162,21 +192,28 @@ def work_list(
     def first(statement: Select[Case]) -> Select[Case]:
         return keyset_statement(statement, keys=keys, cursor=cursor, size=size, descending=filters.closed)
 
-    if filters.scope == "mine":
-        mine = union(*(_ids(first(half)) for half in _halves(session, filters, reader)))
-        statement = first(select(Case).where(Case.id.in_(mine)))
-    else:
-        statement = first(_listed(session, filters, reader))
+    anybody = listed(session, replace(filters, scope="all"), reader)
+    walks = [first(anybody.where(part)) for part in parts_of(session, filters.scope, reader)]
+    found = select(Case).where(Case.id.in_(union_all(*map(_ids, walks))))
+    statement = walks[0] if len(walks) == 1 else first(found)
     return keyset_rows(session, statement.options(joinedload(Case.owner)), keys=keys, size=size)
 
 
-def _halves(session: Session, filters: Filters, reader: Reader) -> list[Select[Case]]:
-    """A person's own cases as owner and as investigator: two walks along an index each.
+def parts_of(session: Session, scope: str, reader: Reader) -> list[ColumnElement[bool]]:
+    """The scope in parts that share no case, each of which is walked along an index in the order of the list.
 
-    One condition with "or" makes an engine read all that the person has, or all there is.
+    A person's own cases are what they own and what else they investigate, a unit's those of each unit below it. One
+    condition with "or" would make an engine read all that the person or the unit has.
     """
-    anybody = _listed(session, replace(filters, scope="all"), reader)
-    return [anybody.where(column == reader.user_id) for column in (Case.owner_id, Case.investigator_id)]
+    if scope == "mine":
+        others = and_(Case.investigator_id == reader.user_id, Case.owner_id.is_distinct_from(reader.user_id))
+        return [Case.owner_id == reader.user_id, others]
+    if scope == "unit":
+        units = session.scalars(_units_of(reader).limit(MOST_WALKS + 1)).all()
+        if 0 < len(units) <= MOST_WALKS:
+            return [Case.unit_id == unit for unit in units]
+        return [_in_units_of(reader)]
+    return [true()]
 
 
 def _ids(statement: Select[Case]) -> Select[int]:
@@ -184,27 +221,18 @@ def _ids(statement: Select[Case]) -> Select[int]:
     return select(limited.c.id)
 
 
-def _listed(session: Session, filters: Filters, reader: Reader) -> Select[Case]:
+def listed(session: Session, filters: Filters, reader: Reader) -> Select[Case]:
+    """All that the filters find, in no order."""
     statement = select(Case).where(*conditions(filters, reader))
     if filters.q.strip():
         statement = statement.where(found_by(session, filters.q, Case.id.expression, kind="case"))
     return statement
 
 
-def count_up_to(session: Session, filters: Filters, reader: Reader) -> int:
-    """How many cases the filters find, counted to ``COUNT_TO`` at most."""
-    if filters.scope == "mine":
-        mine = union(*(_ids(half.limit(COUNT_TO)) for half in _halves(session, filters, reader)))
-        some = mine.limit(COUNT_TO).subquery()
-    else:
-        some = _ids(_listed(session, filters, reader).limit(COUNT_TO)).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
-
-
 def all_listed(session: Session, filters: Filters, reader: Reader) -> Iterator[Row[Case]]:
     """Everything the filters find, streamed, for an export of exactly what is shown."""
     order = (Case.closed_on.desc(), Case.id.desc()) if filters.closed else (Case.next_on, Case.id)
-    statement = _listed(session, filters, reader).options(joinedload(Case.owner)).order_by(*order)
+    statement = listed(session, filters, reader).options(joinedload(Case.owner)).order_by(*order)
     return iter(session.execute(statement.execution_options(yield_per=500)))
 
 

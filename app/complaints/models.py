@@ -44,6 +44,7 @@ class FindingEvidence(Model):
     """Which paper supports which finding, at which page."""
 
     __tablename__ = "finding_evidence"
+    __table_args__ = (Index(None, "evidence_id"),)
 
     finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"), primary_key=True)
     evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), primary_key=True)

@@ -11,12 +11,13 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from app.cases.counting import counts
 from app.cases.domain.working_days import third_working_day
 from app.cases.exports import as_csv, as_xlsx
 from app.cases.list_filters import list_filters
 from app.cases.policy import visible_to
 from app.cases.presenters.work_list import SCOPES, board
-from app.cases.queries import Filters, Reader, all_listed, count_up_to, work_list
+from app.cases.queries import Filters, Reader, all_listed, work_list
 from app.cases.services.deadlines import basis_at
 from app.cases.team import team
 from app.cases.views.request import calendars, clock, library, today_here
@@ -163,8 +164,7 @@ def _reader(actor: Actor) -> Reader:
 
 
 def _counts(filters: Filters, reader: Reader) -> dict[str, int]:
-    """Every counter in the scope that is shown; each is one bounded count over an index."""
-    session = db.session()
+    """Every counter in the scope that is shown, and how much each scope holds."""
     base = Filters(scope=filters.scope)
     asked = {
         "overdue": replace(base, due="overdue"),
@@ -180,4 +180,4 @@ def _counts(filters: Filters, reader: Reader) -> dict[str, int]:
         **{f"near-{name}": replace(base, near=name) for name in reader.approaching},
         **{each.name: replace(base, more=((each.name, "1"),)) for each in list_filters() if each.title},
     }
-    return {name: count_up_to(session, item, reader) for name, item in asked.items()}
+    return counts(db.session(), asked, reader)

@@ -9,9 +9,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.cases.counting import counts
 from app.cases.models import Case, Contact, Deadline
 from app.cases.policy import visible_to
-from app.cases.queries import Filters, count_up_to
+from app.cases.queries import Filters
 from app.cases.queries import Reader as ListReader
 from app.cases.services.deadlines import LAW
 from app.platform.accounts.actor import Actor
@@ -237,4 +238,4 @@ class Gathering:
             "today": Filters(scope="unit", due="today"),
             "unassigned": Filters(scope="unit", unassigned=True),
         }
-        return {name: count_up_to(self.session, filters, reader) for name, filters in asked.items()}
+        return counts(self.session, asked, reader)
