@@ -26,6 +26,8 @@ from app.shared.clock import legal_day
 LAW = frozenset({"law", "authority"})
 DUTIES = LAW | {"target"}
 """Kinds of clock by which something is to be done here; the others are rights, windows and floors."""
+TOLD_BY_LETTER = frozenset({"declined", "out-of-scope"})
+"""Ends that are ours to tell: where the rules count the day on which the letter goes, the date stands until it has."""
 AT_ONCE = date(1970, 1, 1)
 """``look_on`` of a date that is new or has moved."""
 
@@ -83,7 +85,7 @@ def recompute(
         kept.append(deadline)
     for gone in known.values():
         session.delete(gone)
-    _summarise(case, kept)
+    _summarise(case, kept, library)
     return kept
 
 
@@ -171,15 +173,24 @@ class Owed(NamedTuple):
     due_on: date
 
 
-def _summarise(case: Case, deadlines: list[Deadline]) -> None:
-    """A matter that runs elsewhere owes its dates also when the complaint is closed."""
+def _summarise(case: Case, deadlines: list[Deadline], library: Library) -> None:
+    """A matter that runs elsewhere owes its dates also when the complaint is closed; so does a refusal not yet told."""
     running = [item for item in deadlines if is_owed(item)]
     for item in deadlines:
-        here = case.is_open or bool(strand_of(item.clock))
+        here = case.is_open or bool(strand_of(item.clock)) or _waits_for_the_letter(case, item, library)
         item.owed = here and is_owed(item) and item.kind in DUTIES
     owed = (Owed(item.kind, item.regime, item.clock, item.due_on or FAR) for item in running)
     for name, value in next_columns(owed, is_open=case.is_open).items():
         setattr(case, name, value)
+
+
+def _waits_for_the_letter(case: Case, deadline: Deadline, library: Library) -> bool:
+    """True for the date by which the complainant is to be told that we will not handle the complaint."""
+    if case.closing not in TOLD_BY_LETTER or deadline.kind != "law":
+        return False
+    events = library.pack(deadline.regime).events
+    met_by = library.clock(deadline.regime, deadline.clock).met_by
+    return any(("letter", "declined") in events[name].fields for name in met_by)
 
 
 def next_columns(owed: Iterable[Owed], *, is_open: bool) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import Case, Code, Deadline, Head
 from app.cases.services.opening import Point
+from app.cases.services.sweep import sweep
 from app.complaints.domain.independence import Part
 from app.complaints.domain.triage import Triage
 from app.complaints.forms.closing import WAYS
@@ -18,6 +19,7 @@ from app.complaints.services import closing
 from app.complaints.services.assignment import note_involvement
 from app.complaints.services.closing import Ending
 from app.platform.accounts import SYSTEM, Actor, Role, User
+from app.platform.accounts.models import Unit
 from app.platform.log import verify
 from app.rules.library import Library
 from app.shared.clock import FixedClock
@@ -155,6 +157,35 @@ def test_declining_keeps_the_reason(
 
     assert case.closing == (triage.value if triage else "declined")
     assert log_of(case)[-1].reason == "They are content"
+
+
+@pytest.mark.parametrize(
+    ("triage", "owed"),
+    [(None, True), (Triage.OUT_OF_SCOPE, True), (Triage.NOT_A_COMPLAINT, False), (Triage.OTHER_TRACK, False)],
+)
+def test_a_chinese_refusal_to_handle_owes_its_letter_by_the_legal_date(
+    registered: Registered,
+    end: Callable[..., Case],
+    chinese_branch: Unit,
+    clock: FixedClock,
+    library: Library,
+    db_session: Session,
+    triage: Triage | None,
+    owed: bool,
+) -> None:
+    case = end("decline", registered(chinese_branch), triage=triage, ending=ENDING)
+
+    assert _owed(db_session, case) == ({"decision"} if owed else set())
+    clock.advance(days=20)
+    sweep(clock=clock, library=library)
+    assert _owed(db_session, case) == ({"decision"} if owed else set())
+    assert state_of(db_session, case, "decision") == ("late" if owed else "running")
+
+
+def _owed(session: Session, case: Case) -> set[str]:
+    session.expire_all()
+    statement = select(Deadline.clock).where(Deadline.case_id == case.id, Deadline.owed)
+    return set(session.scalars(statement))
 
 
 @pytest.mark.parametrize("on", [TODAY - timedelta(days=1), TODAY + timedelta(days=1), date(9999, 12, 31)])

@@ -18,6 +18,7 @@ from app.cases.policy import stream_of
 from app.cases.recording import note
 from app.complaints.letters.material import Parts
 from app.complaints.services import letter_sending as sending
+from app.complaints.services.closing import Ending, decline
 from app.complaints.services.letter_fate import Fate, record_fate, stamp
 from app.complaints.services.letters import (
     compose_decision,
@@ -282,3 +283,22 @@ def test_an_investigator_issues_no_letters(okafor: Scene, actor: Callable[..., A
     investigator = actor(Role.INVESTIGATOR, unit=okafor.unit)
     with pytest.raises(NotAllowed):
         compose_letter(kind="acknowledgement", **{**okafor.by_rules, "actor": investigator})
+
+
+def test_a_refusal_to_handle_is_in_time_by_its_letter_not_by_its_closing(
+    chen: Scene, db_session: Session
+) -> None:
+    def told() -> tuple[str, bool]:
+        db_session.expire_all()
+        clock = select(Deadline).where(Deadline.case_id == chen.case.id, Deadline.clock == "decision")
+        deadline = db_session.scalars(clock).one()
+        return deadline.state, deadline.owed
+
+    decline(triage=None, ending=Ending(chen.clock.now().date(), "", "不是本公司的保单"), **chen.by_rules)
+    assert told() == ("running", True)
+    row = approved(
+        chen, compose_letter(kind="declined", parts=Parts(why="该保单由其他保险公司承保。"), **chen.by_rules)
+    )
+    assert told() == ("running", True)
+    sending.dispatch(letter_id=row.id, how="post", **chen.by_rules)
+    assert told() == ("met", False)
