@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 
 from app.cases.models import AuthorityRequest, Case, CaseLetter
+from app.cases.registering import enter, function_of
 from app.shared.text import N_
 
 
@@ -32,7 +33,7 @@ _LIST_FILTERS: dict[str, ListFilter] = {}
 
 def register_list_filter(asked: ListFilter) -> None:
     """Let the work list be asked ``asked.name``."""
-    _LIST_FILTERS[asked.name] = asked
+    enter(_LIST_FILTERS, asked.name, asked, by=lambda each: function_of(each.condition))
 
 
 def list_filters() -> tuple[ListFilter, ...]:

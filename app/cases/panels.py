@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import Case
 from app.cases.queries import CaseRecord, case_record
+from app.cases.registering import enter, function_of
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.log import Entry
@@ -80,12 +81,12 @@ def register_panel(panel: Panel) -> None:
     """Put a panel into one of ``SLOTS``."""
     if panel.slot not in SLOTS:
         raise ValueError(f"{panel.slot!r} is none of {SLOTS}")
-    _PANELS[panel.slot, panel.template] = panel
+    enter(_PANELS, (panel.slot, panel.template), panel, by=lambda each: (each.order, function_of(each.load)))
 
 
 def register_next_step(order: int, chooser: Chooser) -> None:
     """Ask ``chooser`` for the next step; the lowest order that answers wins."""
-    _CHOOSERS[order] = chooser
+    enter(_CHOOSERS, order, chooser, by=function_of)
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ _TABS: dict[str, CaseTab] = {}
 
 def register_case_tab(tab: CaseTab) -> None:
     """Offer a page beside the case page."""
-    _TABS[tab.endpoint] = tab
+    enter(_TABS, tab.endpoint, tab, by=function_of)
 
 
 def case_tabs() -> list[CaseTab]:
@@ -115,7 +116,7 @@ _LIST_ACTIONS: dict[str, str] = {}
 
 def register_list_action(name: str, endpoint: str) -> None:
     """Let the work list offer ``new`` (take a complaint in) or ``move`` (give picked cases to somebody)."""
-    _LIST_ACTIONS[name] = endpoint
+    enter(_LIST_ACTIONS, name, endpoint, by=function_of)
 
 
 def list_action(name: str) -> str | None:

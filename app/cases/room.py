@@ -76,7 +76,7 @@ def open_room(app: Flask) -> None:
     register_panel(Panel("lower_main", 10, "cases/panels/evidence.html", _evidence))
     register_panel(Panel("lower_side", 10, "cases/panels/chronology.html", chronology_panel))
     register_next_step(6, _reply_to_authority)
-    register_next_step(7, confidential_step)
+    register_next_step(11, confidential_step)
     register_items(items_on_file)
     register_case_tab(CaseTab(N_("Confidential papers"), "confidential.show", Permission.WORK_CASES))
     register_file_source(app, _stored_files)

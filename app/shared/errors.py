@@ -1,10 +1,13 @@
 """What a rule of the house says when it says no.
 
 Services raise these; the web turns each into a page, the command line into a line. A message is an English msgid with
-``%(name)s`` placeholders; its parameters stay apart, so that it can be shown in the reader's language.
+``%(name)s`` placeholders; its parameters stay apart, so that it can be shown in the reader's language. What somebody
+typed or sent, such as the name of a file, is quoted as ``visible``.
 """
 
 from __future__ import annotations
+
+from app.shared.text import visible
 
 
 class DomainError(Exception):
@@ -15,7 +18,9 @@ class DomainError(Exception):
     def __init__(self, message: str, /, *, field: str | None = None, **params: object) -> None:
         self.message = message
         self.field = field
-        self.params = params
+        self.params = {
+            name: visible(value) if type(value) is str else value for name, value in params.items()
+        }
         super().__init__(message)
 
     def __str__(self) -> str:
@@ -54,7 +59,6 @@ class Conflict(DomainError):
         mine: dict[str, object] | None = None,
         **params: object,
     ) -> None:
-        super().__init__(message)
-        self.params = params
+        super().__init__(message, **params)
         self.theirs = theirs or {}
         self.mine = mine or {}

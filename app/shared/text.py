@@ -1,6 +1,23 @@
-"""Marking of messages for translation where no request, and so no language, exists."""
+"""Marking of messages for translation where no request, and so no language, exists; text quoted from elsewhere."""
 
 from __future__ import annotations
+
+import unicodedata
+
+# Control, format (which turn the direction of reading), surrogate, private, unassigned, line and paragraph separators.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_HARMLESS = frozenset("\n\t\u200c\u200d")
+"""Line ends and tabs; the joiners, which Persian and the pictures of families need."""
+
+
+def visible(quoted: str) -> str:
+    """``quoted`` as a message may show it: each sign that hides, or that turns the direction of reading, is U+FFFD."""
+    if quoted.isascii() and quoted.isprintable():
+        return quoted
+    return "".join(
+        "\ufffd" if unicodedata.category(sign) in _UNSEEN and sign not in _HARMLESS else sign
+        for sign in quoted
+    )
 
 
 def N_(message: str) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from html import unescape
 
@@ -15,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, Deadline
+from app.cases.panels import _PANELS, Panel, register_panel
 from app.complaints.services.closing import Ending, withdraw
 from app.platform.accounts.actor import SYSTEM
 from app.platform.accounts.models import User
@@ -262,3 +264,14 @@ def test_closed_cases_are_narrowed_by_outcome_end_and_day_and_say_so_in_words(
     assert taken_back.reference in sheet and going_on.reference not in sheet
     assert desk.get(f"{base}&from=31+Nov+2026").status_code == 422
     assert desk.get(f"{base}&from={'9' * 300}").status_code == 422
+
+
+def test_a_place_on_the_case_page_is_taken_once() -> None:
+    panel = Panel("main", 1, "cases/panels/taken.html", lambda view: None)
+    try:
+        register_panel(panel)
+        register_panel(panel)  # as a second application does
+        with pytest.raises(ValueError, match="is taken by"):
+            register_panel(replace(panel, order=2))
+    finally:
+        _PANELS.pop((panel.slot, panel.template))

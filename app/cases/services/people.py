@@ -63,8 +63,19 @@ def person_of(party: Party) -> Person:
     return Person(**{**values, "needs": tuple(party.needs)})
 
 
-def add_party(session: Session, case: Case, person: Person, *, actor: Actor, clock: Clock) -> Party:
-    """Put a person or organisation on the case in a role; the caller owns the transaction."""
+def add_party(
+    session: Session,
+    case: Case,
+    person: Person,
+    *,
+    actor: Actor,
+    clock: Clock,
+    late_reason: str | None = None,
+) -> Party:
+    """Put a person or organisation on the case in a role; the caller owns the transaction.
+
+    ``late_reason``: why a check of their identity on an earlier day is recorded only now.
+    """
     last = session.scalar(select(func.max(Party.position)).where(Party.case_id == case.id)) or 0
     party = Party(
         case_id=case.id,
@@ -84,6 +95,8 @@ def add_party(session: Session, case: Case, person: Person, *, actor: Actor, clo
         capacity=person.capacity,
         details=party.details_digest,
     )
+    if person.identity_how and person.identity_checked_on:
+        _note_identity(case, party, late_reason, actor=actor, clock=clock)
     _follow(session, case)
     return party
 
@@ -170,17 +183,21 @@ def check_identity(
             raise Refused(N_("Give a day up to today."), field="on")
         party.identity_checked_on, party.identity_how = on, how
         party.details_digest = _details(case, person_of(party), clock)
-        note(
-            case,
-            events.IDENTITY_CHECKED,
-            on=on,
-            reason=late_reason,
-            party=party.id,
-            how=how,
-            details=party.details_digest,
-            actor=actor,
-            clock=clock,
-        )
+        _note_identity(case, party, late_reason, actor=actor, clock=clock)
+
+
+def _note_identity(case: Case, party: Party, late_reason: str | None, *, actor: Actor, clock: Clock) -> None:
+    note(
+        case,
+        events.IDENTITY_CHECKED,
+        on=party.identity_checked_on,
+        reason=late_reason,
+        party=party.id,
+        how=party.identity_how,
+        details=party.details_digest,
+        actor=actor,
+        clock=clock,
+    )
 
 
 def end_part(*, actor: Actor, clock: Clock, reference: str, number: int, on: date, reason: str) -> None:

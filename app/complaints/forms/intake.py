@@ -44,6 +44,11 @@ class WhoPart(ReachPart, MandatePart):
     name = line(_l("Full name"), 200, Needed(_l("Write the name of whoever gets in touch.")))
     number = line(_l("Policy, claim or case number"), 80)
     calls_as = RadioField(_l("Calls as"), choices=choices(table.CALLS_AS), default="holder")
+    identity_how = SelectField(
+        _l("Their identity was checked"),
+        choices=choices(case_words.IDENTITY_WAYS, blank=_l("Not yet")),
+        default="",
+    )
     duplicate = RadioField(_l("Which is it?"), choices=choices(table.SAME), validate_choice=False)
     complainant = line(_l("Who they speak for"), 200)
     complainant_phone = line(_l("That person’s phone"), 40)

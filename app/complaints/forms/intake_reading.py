@@ -137,7 +137,7 @@ def stated_facts(form: IntakeForm) -> dict[str, Any]:
 def read_people(form: IntakeForm) -> list[Person]:
     """The complainant first, then who speaks for them, then who represents a group."""
     speaks_for = form.calls_as.data == "representative"
-    own: dict[str, Any] = {"name": form.name.data, "phone": form.phone.data or None}
+    own: dict[str, Any] = {"name": form.name.data, "phone": form.phone.data or None, **_identity(form)}
     theirs: dict[str, Any] = {"name": form.complainant.data, "phone": form.complainant_phone.data or None}
     reach: dict[str, Any] = {"email": form.email.data or None, "address": form.address.data or None}
     complainant = Person(
@@ -156,6 +156,13 @@ def read_people(form: IntakeForm) -> list[Person]:
     if speaks_for:
         people.append(Person(role="representative", **own, **reach, authority=_authority_given(form)))
     return [*people, *_group(form)]
+
+
+def _identity(form: IntakeForm) -> dict[str, Any]:
+    """Who gets in touch is recognised when they do, on the day of receipt."""
+    if not form.identity_how.data:
+        return {}
+    return {"identity_how": form.identity_how.data, "identity_checked_on": form.received_on.day}
 
 
 def _authority_given(form: IntakeForm) -> dict[str, Any]:

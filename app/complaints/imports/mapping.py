@@ -16,6 +16,7 @@ from app.complaints.imports.profile import ListColumn, Profile, fold
 from app.complaints.imports.reading import Row
 from app.shared.errors import Refused
 from app.shared.money import Money, total
+from app.shared.text import visible
 
 NOT_STATED = "not-stated"
 NOT_STATED_LABEL = "Not stated"
@@ -308,7 +309,7 @@ def slug(label: str) -> str:
 
 def _problem(row: Row, column: str, expected: str) -> Problem:
     value = row.cells[column] if row.cells else ""
-    return Problem(row.line, column, value[:_SHOWN].replace("\0", "\ufffd"), expected[:_SHOWN])
+    return Problem(row.line, column, visible(value[:_SHOWN]), expected[:_SHOWN])
 
 
 def _cell(row: Row, column: str) -> str:

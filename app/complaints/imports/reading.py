@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import BinaryIO, TypeAlias
 
 from app.complaints.imports.profile import Profile
+from app.shared.text import visible
 
 MENDING_COLUMN = "What to mend"
 """The last column of an error file; ignored when the mended file is read again."""
@@ -161,7 +162,7 @@ def checked_header(header: list[str], profile: Profile) -> list[str]:
     if len(set(headings)) < len(headings):
         parts.append("A heading stands twice.")
     parts.append("Remove what stands above the header, or choose the profile that fits the file.")
-    raise FileRefused(" ".join(parts))
+    raise FileRefused(visible(" ".join(parts)))
 
 
 def _refuse_other_formats(file: BinaryIO) -> None:

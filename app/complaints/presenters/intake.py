@@ -103,9 +103,21 @@ def intake_page(view: IntakeView, taken_by: str) -> dict[str, Any]:
             {"number": number, "form": point} for number, point in enumerate(view.desk.further, start=2)
         ],
         "papers": [paper.name for paper in view.desk.papers],
+        "identity_asked": _identity_asked(unit.regime),
         "australian": (unit.regime or "").startswith("au-"),
         "several_units": len(view.desk.offered.units) > 1,
     }
+
+
+def _identity_asked(regime: str | None) -> str:
+    """What may be asked of whom. Source for China: Measures 2020, arts. 13 and 14, as a copy of them has it."""
+    if (regime or "").startswith("cn-"):
+        return _(
+            "Of the policyholder nothing that we hold already. Of a representative the signed authority in the "
+            "original and their identity document; of an heir, proof of succession (Measures, arts. 13 and 14, read in "
+            "a copy)."
+        )
+    return _("Before anything of the policy is said. A complaint is taken in without it.")
 
 
 def primary_label(view: IntakeView) -> str:

@@ -147,7 +147,9 @@ def _open(session: Session, actor: Actor, clock: Clock, unit: Unit, intake: Inta
     receipt = Receipt(**{**vars(intake.receipt), "facts": facts})
     case = open_case(session, actor=actor, unit=unit, receipt=receipt, clock=clock)
     for person in intake.people:
-        add_party(session, case, person, actor=actor, clock=clock)
+        add_party(
+            session, case, person, actor=actor, clock=clock, late_reason=intake.receipt.late_reason or None
+        )
     if intake.policy is not None:
         note_policy(session, case, intake.policy, actor=actor, clock=clock)
     if intake.claim is not None:

@@ -9,7 +9,7 @@ from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
 from werkzeug.exceptions import HTTPException
 
 from app.platform.web.filters import chinese, legalday
@@ -51,6 +51,35 @@ def _titles() -> dict[int, tuple[str, str]]:
     }
 
 
+_BEHIND = (
+    "The database is older than the program: “flask db upgrade” has to be run on the server. Nothing was changed.\n"
+    "数据库版本低于程序版本，请系统管理员运行“flask db upgrade”。未作任何更改。\n"
+)
+"""Said without a page: what a page shows is read from the database."""
+_NO_TABLE_NO_COLUMN = {"42P01", "42703"}
+
+
+def lacks_a_migration(error: DBAPIError) -> bool:
+    """True when the database knows no such table or column: its migrations have not been run."""
+    if getattr(error.orig, "sqlstate", None) in _NO_TABLE_NO_COLUMN:
+        return True
+    return str(error.orig).startswith(("no such table", "no such column"))
+
+
+def _unanswered(error: DBAPIError) -> ResponseReturnValue:
+    logger.error("database", path=request.path, error=str(error.orig))
+    if lacks_a_migration(error):
+        return Response(_BEHIND, status=503, mimetype="text/plain")
+    if isinstance(error, ProgrammingError):
+        return _fault()
+    return _page(503, _("The database is busy"), _("Nothing was changed. Try again in a moment."))
+
+
+def _fault() -> ResponseReturnValue:
+    logger.exception("fault", path=request.path)
+    return _page(500, _("Something went wrong on our side"), _("It was noted. Nothing was half-done."))
+
+
 def install_error_pages(app: Flask) -> None:
     """Domain errors, HTTP errors, forged posts and a busy database as pages; anything else is logged as a fault."""
 
@@ -78,9 +107,9 @@ def install_error_pages(app: Flask) -> None:
         return _page(code, title, text)
 
     @app.errorhandler(OperationalError)
-    def busy(error: OperationalError) -> ResponseReturnValue:
-        logger.error("database", path=request.path, error=str(error.orig))
-        return _page(503, _("The database is busy"), _("Nothing was changed. Try again in a moment."))
+    @app.errorhandler(ProgrammingError)
+    def unanswered(error: DBAPIError) -> ResponseReturnValue:
+        return _unanswered(error)
 
     @app.errorhandler(IntegrityError)
     def overtaken(error: IntegrityError) -> ResponseReturnValue:
@@ -92,5 +121,4 @@ def install_error_pages(app: Flask) -> None:
 
     @app.errorhandler(500)
     def fault(error: Exception) -> ResponseReturnValue:
-        logger.exception("fault", path=request.path)
-        return _page(500, _("Something went wrong on our side"), _("It was noted. Nothing was half-done."))
+        return _fault()

@@ -16,6 +16,7 @@ from app.platform.accounts import Role, Unit, User
 from app.platform.db import transaction
 from app.wordings.models import Product
 from tests.clients import PageClient
+from tests.complaints.handling.conftest import kinds_of
 from tests.factories import make_unit
 
 
@@ -66,6 +67,42 @@ def test_a_call_becomes_a_complaint(browser: PageClient, typed: Typed, db_sessio
     assert answer.location == f"/cases/{case.reference}"
     assert case.complainant_name == "Yusuf Demir"
     assert browser.get(answer.location).status_code == 200
+
+
+@pytest.mark.parametrize("calls_as", ["holder", "representative"])
+def test_whoever_calls_is_recognised_on_the_call(
+    browser: PageClient, typed: Typed, db_session: Session, calls_as: str
+) -> None:
+    answer = browser.post(
+        "/complaints/new",
+        data=typed(
+            calls_as=calls_as,
+            complainant="Ayse Demir",
+            identity_how="questions",
+            received_on="20 Nov 2026",
+            late_reason="Came on a Friday evening",
+        ),
+    )
+
+    assert answer.status_code == 303, re.findall("field__error[^<]*<[^<]*", answer.get_data(as_text=True))
+    checked = select(Party).where(Party.identity_checked_on.is_not(None))
+    party = db_session.scalars(checked).one()
+    case = db_session.scalars(select(Case)).one()
+    assert (party.name, party.identity_how) == ("Yusuf Demir", "questions")
+    assert party.role == ("complainant" if calls_as == "holder" else "representative")
+    assert party.identity_checked_on == case.received_on
+    assert "identity_checked" in kinds_of(case)
+    assert "Identity checked 20 Nov 2026" in browser.get(f"/cases/{case.reference}/people").get_data(
+        as_text=True
+    )
+
+
+def test_a_check_of_identity_that_is_none_is_refused(
+    browser: PageClient, typed: Typed, db_session: Session
+) -> None:
+    answer = browser.post("/complaints/new", data=typed(identity_how="by-magic"))
+    assert answer.status_code == 422
+    assert cases(db_session) == 0
 
 
 def test_a_double_click_registers_once(browser: PageClient, typed: Typed, db_session: Session) -> None:

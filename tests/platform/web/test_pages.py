@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Blueprint, Flask
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from app import create_app
@@ -30,6 +30,9 @@ FAULTS = {
     "large": RequestEntityTooLarge(),
     "overtaken": IntegrityError("INSERT secret", {}, Exception("UNIQUE constraint failed")),
     "busy": OperationalError("SELECT secret", {}, Exception("database is locked")),
+    "behind": OperationalError("SELECT secret", {}, Exception("no such table: case_file")),
+    "wrong": ProgrammingError("SELECT secret", {}, Exception("syntax error")),
+    "hidden": Refused("“%(name)s” is no picture.", name="bill\u202egnp.exe\x00"),
     "fault": ZeroDivisionError("inside"),
 }
 
@@ -60,6 +63,9 @@ def failing(migrated_app: Flask, settings: Settings) -> Flask:
         ("large", 413, "too large"),
         ("overtaken", 409, "Someone else was first"),
         ("busy", 503, "database is busy"),
+        ("behind", 503, "flask db upgrade"),
+        ("wrong", 500, "on our side"),
+        ("hidden", 422, "“bill\ufffdgnp.exe\ufffd” is no picture."),
         ("fault", 500, "on our side"),
     ],
 )
