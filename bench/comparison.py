@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import statistics
 import time
 from collections.abc import Callable
@@ -30,7 +31,10 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Figures:
-    """What was measured: medians, in seconds for all items together."""
+    """What was measured: medians, in seconds for all items together.
+
+    ``cpu`` is what processors worked for ours, children included: what a busy machine leaves as it is.
+    """
 
     name: str
     item: str
@@ -42,6 +46,7 @@ class Figures:
     floor: float
     floor_name: str
     peer: str
+    cpu: float
     peak_mib: float = 0.0
 
     @property
@@ -54,15 +59,17 @@ class Figures:
 
 
 def measure(comparison: Comparison) -> Figures:
-    """Run both once to warm up, then in turns, and take the medians."""
-    ours, floor = [], []
-    for repetition in range(-1, comparison.repetitions):
+    """Run both once to warm up, then in turns, and take the medians. What is measured once takes minutes and is not run
+    a second time to be warm."""
+    ours, floor, cpu = [], [], []
+    for repetition in range(-1 if comparison.repetitions > 1 else 0, comparison.repetitions):
         for times, work in ((floor, comparison.floor), (ours, comparison.ours)):
             if comparison.before is not None:
                 comparison.before()
-            seconds = _seconds(work)
+            seconds, worked = _seconds(work)
             if repetition >= 0:
                 times.append(seconds)
+                cpu += [worked] if times is ours else []
     return Figures(
         name=comparison.name,
         item=comparison.item,
@@ -74,11 +81,17 @@ def measure(comparison: Comparison) -> Figures:
         floor=statistics.median(floor),
         floor_name=comparison.floor_name,
         peer=comparison.peer,
+        cpu=statistics.median(cpu),
     )
 
 
-def _seconds(work: Callable[[], object]) -> float:
+def _seconds(work: Callable[[], object]) -> tuple[float, float]:
+    """How long it took, and how long processors worked for it."""
     gc.collect()
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), _worked()
     work()
-    return time.perf_counter() - start
+    return time.perf_counter() - start, _worked() - worked
+
+
+def _worked() -> float:
+    return sum(os.times()[:4])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -11,7 +12,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from app.cases.services.replaying import Mismatch, Replay, Replayed
+from app.cases.services.replaying import Mismatch, Replay, Replayed, replay_apart
 from app.platform.db import db
 from app.rulebook.cli import library, rules
 from app.shared.errors import DomainError
@@ -22,14 +23,25 @@ cases = AppGroup("cases", help="Complaints and disputes.")
 @rules.command("replay")
 @click.option("--case", "reference", help="Only the case with this reference.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON alone.")
-def replay(reference: str | None, as_json: bool) -> None:
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=lambda: len(os.sched_getaffinity(0)),
+    show_default="one for each core",
+    help="Share the cases out among so many processes.",
+)
+def replay(reference: str | None, as_json: bool, processes: int) -> None:
     """Compute every date again from the log alone and compare with what is stored; exit 1 when one differs.
 
     Each difference names case, deadline, what is stored and what was recomputed.
     """
-    going = Replay(db.session(), library=library(), now=current_app.extensions["clock"].now())
+    now = current_app.extensions["clock"].now()
     try:
-        done: Iterable[Replayed] = [going.one(reference)] if reference else going.all()
+        done: Iterable[Replayed]
+        if reference:
+            done = [Replay(db.session(), library=library(), now=now).one(reference)]
+        else:
+            done = replay_apart(library=library(), now=now, processes=processes)
         differences = _print_json(done) if as_json else _print(done)
     except DomainError as error:
         raise click.ClickException(str(error)) from error

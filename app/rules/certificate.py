@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
+from operator import attrgetter
 from types import UnionType
 from typing import Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -203,9 +204,10 @@ def _writer(wanted: type) -> Writer:
     writers = [(each.name, _value_writer(hints[each.name])) for each in fields(wanted)]
     as_is = tuple(name for name, writer in writers if writer is None)
     others = tuple((name, writer) for name, writer in writers if writer is not None)
+    read = attrgetter(*as_is, "__class__")  # with a second name at the least, it gives a tuple
 
     def write(value: Any) -> dict[str, Any]:
-        plain = {name: getattr(value, name) for name in as_is}
+        plain = dict(zip(as_is, read(value), strict=False))
         for name, writer in others:
             item = getattr(value, name)
             plain[name] = None if item is None else writer(item)

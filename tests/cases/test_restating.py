@@ -19,7 +19,7 @@ from app.calendars.service import correct_days
 from app.cases.events import CALENDAR_FOLLOWED, DATES_RESTATED
 from app.cases.models import Case, Deadline
 from app.cases.restatement import Restatement
-from app.cases.services import restating
+from app.cases.services import replaying, restating
 from app.cases.services.foreseeing import calendars_in_use, foresee
 from app.complaints.services.closing import Ending, withdraw
 from app.platform.accounts import Actor, Role
@@ -306,6 +306,20 @@ def test_a_date_that_was_tampered_with_is_named(
         }
     ]
     assert "stored 2026-12-01, recomputed 2026-11-26" in runner("rules", "replay").stdout
+
+
+def test_several_processes_find_what_one_finds(
+    runner: CommandRunner, complaint: Complaint, db_session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [complaint(name=f"Person {number}", received_on=MONDAY) for number in range(5)]
+    quick(db_session, cases[3]).due_on = date(2026, 12, 1)
+    db_session.commit()
+    wrong = cases[3].reference
+    alone = replayed(runner, "--processes", "1")
+    monkeypatch.setattr(replaying, "SHARE", 2)
+    assert replayed(runner, "--processes", "2") == alone
+    code, outcome = alone
+    assert (code, outcome["cases"], [each["case"] for each in outcome["differences"]]) == (1, 5, [wrong])
 
 
 def test_a_date_that_is_gone_or_invented_is_named(

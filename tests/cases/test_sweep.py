@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, time
 
+import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, Deadline
+from app.cases.services import sweep
 from app.platform.jobs.schedule import jobs
 from app.shared.clock import FixedClock
 
@@ -31,3 +33,27 @@ def test_a_window_that_nobody_used_lapses(
         select(Deadline.state).where(Deadline.case_id == case.id, Deadline.clock == "summary-resolution")
     )
     assert state == "stopped"
+
+
+def test_a_date_due_today_is_left_until_its_own_day_is_over(
+    app: Flask, clock: FixedClock, complaint: Complaint, db_session: Session
+) -> None:
+    case = complaint(received_on=date(2026, 11, 23))
+    due = db_session.scalar(select(func.min(Deadline.due_on)).where(Deadline.case_id == case.id))
+    assert due is not None
+    clock.instant = datetime.combine(due, time(23, 30), UTC)  # London keeps UTC in winter
+    assert run_sweep(app, clock)["judged"] == 0
+    clock.advance(hours=1)
+    assert run_sweep(app, clock)["judged"] == 1
+    assert run_sweep(app, clock)["judged"] == 0
+
+
+def test_every_lapsed_date_is_judged_however_many_there_are(
+    app: Flask, clock: FixedClock, complaint: Complaint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep, "BATCH", 2)
+    monkeypatch.setattr(sweep, "AT_ONCE", 4)
+    for number in range(9):
+        complaint(name=f"Person {number}", received_on=date(2026, 11, 23))
+    clock.advance(days=10)
+    assert run_sweep(app, clock)["judged"] == 9

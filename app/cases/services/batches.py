@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.cases.models import Case, Deadline
@@ -41,9 +42,42 @@ def dossiers(session: Session, ids: Sequence[int], *, lock: bool = False) -> lis
     return [Dossier(case, case.unit, told[case.reference], deadlines[case.id]) for case in cases]
 
 
-def all_case_ids(session: Session) -> Iterator[list[int]]:
-    """The ids of all cases, a batch at a time; nothing is held between two batches."""
-    last = 0
-    while ids := list(session.scalars(select(Case.id).where(Case.id > last).order_by(Case.id).limit(BATCH))):
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A case by its reference, with its log and the rows of its dates as plain values, for whoever only compares."""
+
+    reference: str
+    entries: list[Entry]
+    dates: list[Row[Any]]
+
+
+def stored(session: Session, ids: Sequence[int]) -> list[Stored]:
+    """The cases with these ids, in the order of their ids. Nothing of it stays in the session."""
+    cases = session.execute(select(Case.id, Case.reference).where(Case.id.in_(ids)).order_by(Case.id)).all()
+    told = entries_of(session, "case", [case.reference for case in cases])
+    dates: dict[int, list[Row[Any]]] = {case.id: [] for case in cases}
+    columns = Deadline.__table__.c
+    rows = select(*columns).where(columns.case_id.in_(list(dates))).order_by(columns.case_id, columns.id)
+    for row in session.execute(rows):
+        dates[row.case_id].append(row)
+    return [Stored(case.reference, told[case.reference], dates[case.id]) for case in cases]
+
+
+def all_case_ids(session: Session, *, among: range | None = None) -> Iterator[list[int]]:
+    """The ids of all cases, or of those whose id lies ``among`` these, a batch at a time; nothing is held between two
+    batches."""
+    last = among.start - 1 if among else 0
+    statement = select(Case.id).order_by(Case.id).limit(BATCH)
+    if among:
+        statement = statement.where(Case.id < among.stop)
+    while ids := list(session.scalars(statement.where(Case.id > last))):
         yield ids
         last = ids[-1]
+
+
+def shares_of_cases(session: Session, size: int) -> list[range]:
+    """Ranges of case ids that hold every case and at most ``size`` each."""
+    first, last = session.scalar(select(func.min(Case.id))), session.scalar(select(func.max(Case.id)))
+    if first is None or last is None:
+        return []
+    return [range(start, min(start + size, last + 1)) for start in range(first, last + 1, size)]

@@ -6,21 +6,24 @@ date was judged from its certificate's envelope, the calendar from the edition t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from multiprocessing import get_context
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.calendars.source import TableCalendars
 from app.cases.domain.basis import basis
 from app.cases.domain.reckoning import Terms, reckon, terms_told
-from app.cases.models import Case, Deadline
-from app.cases.services.batches import Dossier, all_case_ids, dossiers
+from app.cases.models import Case
+from app.cases.services.batches import Stored, all_case_ids, shares_of_cases, stored
 from app.cases.services.deadlines import stored_values
 from app.platform.accounts.models import Unit
+from app.platform.db import db
 from app.platform.log import Entry
 from app.platform.log.standing import standing
 from app.rules.calendars import CalendarSource
@@ -31,6 +34,8 @@ from app.shared.errors import NotFound
 from app.shared.text import N_
 
 CERTIFICATE = "certificate"
+SHARE = 1_000
+"""Cases that one of several processes takes at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +69,10 @@ class Replay:
         self._countries: dict[str, str] = {}
         self._calendars: dict[tuple[tuple[str, str], ...], TableCalendars] = {}
 
-    def all(self) -> Iterator[Replayed]:
-        """Every case, by id."""
-        for ids in all_case_ids(self._session):
+    def all(self, *, among: range | None = None) -> Iterator[Replayed]:
+        """Every case, or those with ids ``among`` these, by id."""
+        for ids in all_case_ids(self._session, among=among):
             yield from self._batch(ids)
-            self._session.expunge_all()
 
     def one(self, reference: str) -> Replayed:
         """One case; NotFound when there is none."""
@@ -78,18 +82,18 @@ class Replay:
         return next(self._batch([case_id]))
 
     def _batch(self, ids: Sequence[int]) -> Iterator[Replayed]:
-        for dossier in dossiers(self._session, ids):
-            mismatches = tuple(self._compared(dossier))
-            yield Replayed(dossier.case.reference, len(dossier.deadlines), mismatches)
+        for case in stored(self._session, ids):
+            mismatches = tuple(self._compared(case))
+            yield Replayed(case.reference, len(case.dates), mismatches)
 
-    def _compared(self, dossier: Dossier) -> Iterator[Mismatch]:
-        reference, told = dossier.case.reference, standing(dossier.entries)
+    def _compared(self, case: Stored) -> Iterator[Mismatch]:
+        reference, told = case.reference, standing(case.entries)
         try:
-            terms = terms_told(dossier.entries)
+            terms = terms_told(case.entries)
         except ValueError as error:
             yield Mismatch(reference, "", "", "log", None, str(error))
             return
-        rows = {(row.regime, row.clock): row for row in dossier.deadlines}
+        rows = {(row.regime, row.clock): row for row in case.dates}
         unseen: set[tuple[str, str]] = set()
         for (editions, as_of), keys in self._groups(rows.values(), terms.zone).items():
             results = self._reckoned(terms, told, self._calendars_in(editions), as_of)
@@ -100,7 +104,7 @@ class Replay:
             yield Mismatch(reference, regime, clock, "row", None, "runs")
 
     def _groups(
-        self, rows: Sequence[Deadline] | Any, zone: str
+        self, rows: Iterable[Row[Any]], zone: str
     ) -> dict[tuple[tuple[tuple[str, str], ...], date], list[tuple[str, str]]]:
         """Dates that were computed on the same day with the same calendars are computed together again."""
         groups: dict[tuple[tuple[tuple[str, str], ...], date], list[tuple[str, str]]] = {}
@@ -146,7 +150,42 @@ class Replay:
         return self._countries[unit]
 
 
-def _differences(reference: str, row: Deadline, result: Result | None) -> Iterator[Mismatch]:
+def replay_apart(*, library: Library, now: datetime, processes: int) -> Iterator[Replayed]:
+    """Every case, by id, shared out among so many processes, each with a connection and memory of its own.
+
+    Call it outside of a transaction. What is open here is closed before, so that no child inherits a connection.
+    """
+    shares = shares_of_cases(db.session(), SHARE)
+    if processes < 2 or len(shares) < 2:
+        yield from Replay(db.session(), library=library, now=now).all()
+        return
+    db.session.remove()
+    db.engine.dispose()
+    gc.collect()
+    gc.freeze()  # the rules are read, never thrown away: neither look at them again nor copy them into each child
+    try:
+        with get_context("fork").Pool(processes, _begin_share, (library, now)) as pool:
+            for done in pool.imap(_replay_share, shares):
+                yield from done
+    finally:
+        gc.unfreeze()
+
+
+def _begin_share(library: Library, now: datetime) -> None:
+    global _replay
+    _replay = Replay(db.session(), library=library, now=now)
+
+
+def _replay_share(share: range) -> list[Replayed]:
+    assert _replay is not None  # _begin_share made it
+    return list(_replay.all(among=share))
+
+
+_replay: Replay | None = None
+"""Of this process, where it is one of several."""
+
+
+def _differences(reference: str, row: Row[Any], result: Result | None) -> Iterator[Mismatch]:
     if result is None:
         yield Mismatch(reference, row.regime, row.clock, "row", _said(row.due_on), None)
         return

@@ -7,18 +7,21 @@ the business of a room above.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import cache, partial
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from app.calendars.source import TableCalendars
 from app.cases.models import Case, Deadline
+from app.cases.services.batches import BATCH, dossiers
 from app.cases.services.deadlines import recompute
 from app.platform.db import db, transaction
 from app.rules.library import Library
-from app.shared.clock import Clock
+from app.shared.clock import Clock, legal_day
 
-BATCH = 100
+AT_ONCE = 50 * BATCH
+"""So many ids are read in one look: each look passes over every date that has lapsed."""
 ACTOR = "system:deadlines"
 
 
@@ -26,35 +29,48 @@ def sweep(*, clock: Clock, library: Library) -> dict[str, int]:
     """Judge lapsed dates again; counts for the ledger."""
     counts = {"judged": 0}
     now = clock.now()
-    for ids in _batches(now, states=("running",), before=now.date() + timedelta(days=1)):
+    for ids in _lapsed(now):
         with transaction() as session:
             calendars = TableCalendars(session)
-            for case in session.scalars(select(Case).where(Case.id.in_(ids)).with_for_update()):
-                recompute(session, case, library=library, now=now, calendars=calendars, by=ACTOR)
+            for each in dossiers(session, ids, lock=True):
+                recompute(
+                    session,
+                    each.case,
+                    library=library,
+                    now=now,
+                    log_entries=each.entries,
+                    calendars=calendars,
+                    stored=each.deadlines,
+                    by=ACTOR,
+                )
                 counts["judged"] += 1
     return counts
 
 
-def _batches(now: datetime, *, states: tuple[str, ...], before: date) -> Iterator[list[int]]:
-    """Ids of cases with something still to do and a deadline in ``states`` due before a day, a hundred at a time."""
+def _lapsed(now: datetime) -> Iterator[list[int]]:
+    """Ids of cases with something still to do and a running date that has passed in the case's zone, a batch at a time.
+
+    A date due today has not passed, although it would be tomorrow elsewhere.
+    """
+    today = cache(partial(legal_day, now))
     last = 0
     while True:
-        ids = list(
-            db.session.scalars(
-                select(Deadline.case_id)
-                .join(Case, Case.id == Deadline.case_id)
-                .where(
-                    Deadline.state.in_(states),
-                    Deadline.due_on < before,
-                    or_(Case.is_open, Deadline.owed),
-                    Deadline.case_id > last,
-                )
-                .distinct()
-                .order_by(Deadline.case_id)
-                .limit(BATCH)
+        rows = db.session.execute(
+            select(Deadline.case_id, Case.zone, func.min(Deadline.due_on).label("due_on"))
+            .join(Case, Case.id == Deadline.case_id)
+            .where(
+                Deadline.state == "running",
+                Deadline.due_on < now.date() + timedelta(days=1),
+                or_(Case.is_open, Deadline.owed),
+                Deadline.case_id > last,
             )
-        )
-        if not ids:
+            .group_by(Deadline.case_id, Case.zone)
+            .order_by(Deadline.case_id)
+            .limit(AT_ONCE)
+        ).all()
+        if not rows:
             return
-        yield ids
-        last = ids[-1]
+        ids = [row.case_id for row in rows if row.due_on < today(row.zone)]
+        for first in range(0, len(ids), BATCH):
+            yield ids[first : first + BATCH]
+        last = rows[-1].case_id
