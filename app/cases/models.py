@@ -435,3 +435,4 @@ class CaseLetter(Model):
     delivered_proof: Mapped[str | None] = mapped_column(String(200))
     returned_on: Mapped[date | None]
     returned_why: Mapped[str | None] = mapped_column(String(200))
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("case_letter.id"), index=True)

@@ -124,6 +124,10 @@ LETTER_DELIVERED = declare(
 LETTER_RETURNED = declare(
     "letter_returned", N_("Letter came back"), because=AS_DELIVERED, letter=str, id=int, why=MAYBE_STR
 )
+LETTER_SUPERSEDED = declare(
+    "letter_superseded", N_("Letter replaced by a later one"), letter=str, id=int, by=int, code=str
+)
+"""``code`` is that of the letter that left in its place, ``by`` its number."""
 RESOLUTION_ACCEPTED = declare("resolution_accepted", N_("Complainant accepted the answer"), how=str)
 WITHDRAWN = declare("withdrawn", N_("Withdrawn by the complainant"), how=str)
 MERGED = declare("merged", N_("Merged into another complaint"), into=str)

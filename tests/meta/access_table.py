@@ -179,6 +179,7 @@ ROUTES = {
     "complaints_templates.send_back": "approve-templates",
     "complaints_templates.show": "read-rules",
     "complaints_templates.withdraw": "edit-templates",
+    "complaints_letters.again": "issue-letters",
     "complaints_letters.agree": "issue-letters",
     "complaints_letters.approve": "issue-letters",
     "complaints_letters.arrival": "issue-letters",

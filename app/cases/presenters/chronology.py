@@ -17,7 +17,7 @@ from app.platform.web.filters import day, legalday, shortday, weekday_day
 
 SHOWN = 12
 OUTSIDE = frozenset(
-    {"received", "letter_sent", "letter_delivered", "letter_returned", "contact_recorded", "evidence_added"}
+    {"received", "letter_sent", "letter_delivered", "letter_returned", "letter_superseded", "contact_recorded", "evidence_added"}
     | {"authority_requested", "withdrawn", "resolution_accepted", "acknowledged", "new_facts_received"}
 )
 """Events where something left or reached the house; the rest is inside work."""
@@ -81,7 +81,7 @@ def detail(entry: Entry) -> str | None:
         return listed(filter(None, (fields["authority"], fields["number"])))
     if entry.kind == "finding_recorded":
         return _("Point %(number)s", number=fields["number"])
-    if entry.kind == "letter_sent":
+    if entry.kind in ("letter_sent", "letter_superseded"):
         return _("Letter %(id)s", id=fields["id"])
     if entry.kind == "received" and fields.get("source"):
         return _("Taken over from %(source)s", source=fields["source"])

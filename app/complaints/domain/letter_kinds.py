@@ -15,11 +15,20 @@ FROM_EVENTS = frozenset({"extension", "appraisal", "recounted"})
 """Prepared by what happened to the period; nobody picks them from a list."""
 WAYS: Mapping[str, str] = {
     "post": N_("By post"),
+    "registered": N_("By registered post"),
     "e-mail": N_("By e-mail, with the letter and its enclosures as files"),
     "hand": N_("Handed over"),
     "ems": N_("By EMS"),
+    "portal": N_("Made available in the customer portal"),
 }
 """How a letter leaves the house."""
+PROOFS: Mapping[str, str] = {
+    "registered": N_("Give the number of the registered item."),
+    "hand": N_("Say who took it, where and when."),
+    "ems": N_("Give the EMS number."),
+    "portal": N_("Give the number of the message in the portal, and how they were told of it."),
+}
+"""Ways that leave a trace of their own, without which nothing is proven; the outbox proves an e-mail by itself."""
 OPEN = frozenset(State) - {State.CLOSED}
 EARLY = frozenset({State.REGISTERED, State.ASSIGNED, State.INVESTIGATING})
 _STATES: Mapping[str, frozenset[State]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -74,7 +74,12 @@ class DispatchForm(FlaskForm):
         validators=[InputRequired(_l("Say how it leaves."))],
     )
     proof = StringField(
-        _l("Proof of posting, or EMS number"), filters=[stripped], validators=[Length(max=200)]
+        _l("Proof that it left"),
+        filters=[stripped],
+        validators=[Length(max=200)],
+        description=_l(
+            "Number of the item, who took it, or the message in the portal; an e-mail proves itself in the outbox."
+        ),
     )
 
 
@@ -91,6 +96,18 @@ class ArrivalForm(FlaskForm):
     )
     on = DateField(_l("On which day"), validators=[InputRequired(_WRITE_A_DAY)])
     words = StringField(_l("How we know"), filters=[stripped], validators=[Length(max=200)])
+
+
+class AgainForm(FlaskForm):
+    """Where a letter goes that did not arrive."""
+
+    address = TextAreaField(
+        _l("Address for letters"),
+        filters=[stripped],
+        validators=[InputRequired(_l("Write the address.")), Length(max=500)],
+        description=_l("It becomes the address on file."),
+    )
+    same = BooleanField(_l("It is the right address; the letter is to go there once more"))
 
 
 class OverrideForm(FlaskForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -15,6 +16,7 @@ from app.complaints.presenters.bench_letter import A4, marks_on, page_to_show
 from app.complaints.presenters.handling import falls_to
 from app.complaints.queries.letters import letters_of
 from app.complaints.services.letter_sending import LEFT, STATES, is_overridden, stops
+from app.complaints.services.sending_again import AGAIN, replacement_of
 from app.platform.accounts.permissions import Permission
 from app.platform.storage import current_previewer
 from app.platform.web.filters import day, legalday
@@ -31,6 +33,11 @@ def to_send(view: CaseView) -> NextStep | None:
     if approved is not None:
         title = _("Send the letter: %(kind)s", kind=_(TITLES[approved.kind]))
         return NextStep(title, _("It is approved."), _("Send the letter"), address(view, approved))
+    back = _came_back(rows)
+    if back is not None:
+        title = _("A letter came back: %(kind)s", kind=_(TITLES[back.kind]))
+        why = back.returned_why or _("Find out where they are, and send it again.")
+        return NextStep(title, why, _("Send it again"), address_again(view, back))
     draft = next((row for row in rows if row.state == "draft" and row.kind == "acknowledgement"), None)
     if draft is None or view.case.state not in ("registered", "assigned"):
         return None
@@ -40,6 +47,12 @@ def to_send(view: CaseView) -> NextStep | None:
         _("Look at the letter"),
         address(view, draft),
     )
+
+
+def _came_back(rows: Sequence[CaseLetter]) -> CaseLetter | None:
+    """The latest letter that came back and that no other is about to replace."""
+    replaced = {row.replaces_id for row in rows}
+    return next((row for row in rows if row.state == "returned" and row.id not in replaced), None)
 
 
 def letters_panel(view: CaseView) -> dict[str, Any]:
@@ -67,6 +80,11 @@ def address(view: CaseView, row: CaseLetter, **query: Any) -> str:
     return url_for("complaints_letters.show", reference=view.case.reference, letter=row.id, **query)
 
 
+def address_again(view: CaseView, row: CaseLetter) -> str:
+    """Where a letter that did not arrive is sent again."""
+    return url_for("complaints_letters.again", reference=view.case.reference, letter=row.id)
+
+
 def file_of(row: CaseLetter) -> str:
     """The digest of what is looked at: the file that was sent, else the draft."""
     return row.pdf_digest or row.draft_digest or ""
@@ -79,6 +97,8 @@ def _how_far(row: CaseLetter) -> str:
         return _("came back %(day)s", day=day(row.returned_on))
     if row.state == "sent":
         return _("sent %(day)s", day=day(row.sent_on))
+    if row.state == "superseded":
+        return _("replaced")
     return _(STATES[row.state])
 
 
@@ -93,6 +113,21 @@ def letter_page(view: CaseView, row: CaseLetter, *, page: int, check: int | None
         "left": row.state in LEFT,
         "stopped": bool(stops(row)) and row.state == "draft",
         "override": _override(view, row),
+        "again_href": address_again(view, row) if row.state in AGAIN and row.kind != "report" else None,
+        "replaces": _other(view, view.session.get(CaseLetter, row.replaces_id) if row.replaces_id else None),
+        "replaced_by": _other(view, replacement_of(view.session, row)),
+    }
+
+
+def _other(view: CaseView, row: CaseLetter | None) -> dict[str, Any] | None:
+    """The letter that this one replaces, or that replaces it."""
+    if row is None:
+        return None
+    return {
+        "href": address(view, row),
+        "code": row.code,
+        "day": legalday(row.sent_on) if row.sent_on else "",
+        "state": _(STATES[row.state]),
     }
 
 

@@ -162,7 +162,12 @@ def _letter(session: Session, case: Case, decision: Decision | None) -> CaseLett
         return session.get(CaseLetter, decision.letter_id)
     return session.scalar(
         select(CaseLetter)
-        .where(CaseLetter.case_id == case.id, CaseLetter.kind == "decision", CaseLetter.state == "draft")
+        .where(
+            CaseLetter.case_id == case.id,
+            CaseLetter.kind == "decision",
+            CaseLetter.state == "draft",
+            CaseLetter.replaces_id.is_(None),
+        )
         .order_by(CaseLetter.id.desc())
         .limit(1)
     )

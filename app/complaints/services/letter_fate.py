@@ -13,7 +13,7 @@ from app.cases.recording import note
 from app.cases.services.deadlines import recompute
 from app.complaints import events
 from app.complaints.letters.office import current_office
-from app.complaints.services.letter_sending import LEFT, letter_to_change
+from app.complaints.services.letter_sending import LEFT, RETURNED_FLAG, letter_to_change
 from app.platform.accounts.actor import Actor
 from app.platform.db import transaction
 from app.platform.log import EventKind
@@ -22,7 +22,6 @@ from app.shared.clock import Clock, today
 from app.shared.errors import Refused
 from app.shared.text import N_
 
-RETURNED_FLAG = "mail-returned"
 LONGEST_WORDS = 200
 
 

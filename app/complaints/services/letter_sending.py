@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, CaseLetter
@@ -19,8 +20,9 @@ from app.cases.policy import case_to_change, case_to_read
 from app.cases.recording import keep, note
 from app.cases.services.deadlines import recompute
 from app.complaints import events
-from app.complaints.domain.letter_kinds import TELLS, WAYS
+from app.complaints.domain.letter_kinds import PROOFS, TELLS, WAYS
 from app.complaints.domain.states import Action, after
+from app.complaints.letters.again import says_the_same
 from app.complaints.letters.composing import CONFIDENTIAL, check_letter, stopping
 from app.complaints.letters.covering_mail import covering_mail
 from app.complaints.letters.gathering import complainant_of, representative_on
@@ -44,6 +46,7 @@ from app.shared.errors import Conflict, NotAllowed, Refused
 from app.shared.text import N_
 
 LEFT = frozenset({"sent", "delivered", "returned"})
+RETURNED_FLAG = "mail-returned"
 
 
 # --- the check and the yes ------------------------------------------------------------------------------
@@ -132,7 +135,9 @@ def approve_letter(
     """
     with transaction() as session:
         case, row = letter_to_change(session, actor, clock, reference, letter_id)
-        if row.kind == "decision":
+        if row.replaces_id is not None:
+            _require_same_words(session, row)
+        elif row.kind == "decision":
             raise Refused(N_("The letter of a decision is approved together with the decision."))
         if row.content_digest != content_digest:
             raise Conflict(N_("The letter is no longer the one you looked at. Look at it again."))
@@ -152,6 +157,14 @@ def approve_letter(
             content=row.content_digest,
         )
     return row
+
+
+def _require_same_words(session: Session, row: CaseLetter) -> None:
+    """What is sent again was approved before, so nothing but where it goes may have become different."""
+    first = session.get_one(CaseLetter, row.replaces_id)
+    is_second = first.replaces_id is not None
+    if first.state not in LEFT or not says_the_same(letter_of(row), letter_of(first), is_second=is_second):
+        raise Refused(N_("It no longer says what the letter said that it replaces. Prepare it again."))
 
 
 # --- dispatch -------------------------------------------------------------------------------------------
@@ -182,10 +195,10 @@ def dispatch(
 
     The file is stored before the row says "sent", so a process that dies between leaves a file that nobody names and
     no sent letter without its bytes. Sending twice does nothing. Raises Refused when the content is not the approved
-    one, when the check fails on that day, or when an enclosure is missing.
+    one, when the check fails on that day, when an enclosure is missing, or when the way wants a proof that is not given.
     """
     if how not in WAYS:
-        raise Refused(N_("A letter goes by post, by e-mail, by hand or by EMS."), field="how")
+        raise Refused(N_("Say how it leaves."), field="how")
     if in_transaction():
         raise RuntimeError("a letter is rendered before the transaction opens")
     session = db.session()
@@ -194,6 +207,8 @@ def dispatch(
     row = letter_of_case(session, case, letter_id)
     if row.state in LEFT:
         return row
+    if how in PROOFS and not (proof or "").strip():
+        raise Refused(PROOFS[how], field="proof")
     if row.kind == "report" and how == "e-mail":
         raise Refused(
             N_(
@@ -258,14 +273,18 @@ def _send(
         _require_state(row, "approved")
         if row.content_digest != ready.content or today(clock, case.zone) != ready.on:
             raise Conflict(N_("The letter or the day changed meanwhile. Send it again."))
-        if row.kind == "decision":
+        answers = row.kind == "decision" and row.replaces_id is None
+        if answers:
             case.state = after(case.state, Action.DISPATCH)
         row.state, row.sent_on, row.sent_how, row.sent_proof = "sent", ready.on, how, proof
         row.pdf_digest, row.check_report = ready.pdf_digest, ready.report
         _note_sent(case, row, ready, actor, clock)
-        if row.kind == "decision":
+        if answers:
             owe_decided(session, case, on=ready.on, actor=actor, clock=clock)
-        _note_told(case, row, ready, actor, clock)
+        if row.replaces_id is None:
+            _note_told(case, row, ready, actor, clock)
+        else:
+            _replace(session, case, row, ready, actor, clock)
         if how == "e-mail":
             _mail(session, case, row, clock)
         recompute(session, case, library=library, now=clock.now())
@@ -296,6 +315,31 @@ def _note_told(case: Case, row: CaseLetter, ready: _Ready, actor: Actor, clock: 
     kind = kind_named(TELLS[row.kind]) if row.kind in TELLS else None
     if kind is not None:
         note(case, kind, actor=actor, clock=clock, on=ready.on)
+
+
+def _replace(
+    session: Session, case: Case, row: CaseLetter, ready: _Ready, actor: Actor, clock: Clock
+) -> None:
+    """The letter that did not arrive steps back; the case no longer shows its return."""
+    first = session.get_one(CaseLetter, row.replaces_id)
+    if first.state not in LEFT:
+        raise Conflict(N_("The letter that it replaces was replaced meanwhile by another one."))
+    first.state = "superseded"
+    note(
+        case,
+        events.LETTER_SUPERSEDED,
+        actor=actor,
+        clock=clock,
+        on=ready.on,
+        letter=first.kind,
+        id=first.id,
+        by=row.id,
+        code=row.code,
+    )
+    session.flush()
+    others = select(CaseLetter.id).where(CaseLetter.case_id == case.id, CaseLetter.state == "returned")
+    if session.scalar(others.limit(1)) is None:
+        case.flags = sorted({*case.flags} - {RETURNED_FLAG})
 
 
 def _mail(session: Session, case: Case, row: CaseLetter, clock: Clock) -> None:

@@ -346,12 +346,19 @@ def _draft_to_replace(session: Session, case: Case, kind: str, letter_id: int | 
         row = letter_of_case(session, case, letter_id)
         if row.state != "draft" or row.kind != kind:
             raise Refused(N_("Only a draft can be prepared again."))
+        if row.replaces_id is not None:
+            raise Refused(N_("This letter sends an earlier one again and says the same. Prepare it from there."))
         return row
     if kind not in ONE_DRAFT:
         return None
     return session.scalar(
         select(CaseLetter)
-        .where(CaseLetter.case_id == case.id, CaseLetter.kind == kind, CaseLetter.state == "draft")
+        .where(
+            CaseLetter.case_id == case.id,
+            CaseLetter.kind == kind,
+            CaseLetter.state == "draft",
+            CaseLetter.replaces_id.is_(None),
+        )
         .order_by(CaseLetter.id.desc())
         .limit(1)
     )

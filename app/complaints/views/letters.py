@@ -11,7 +11,7 @@ from app.cases.panels import CaseView
 from app.cases.views.case import case_view
 from app.cases.views.request import clock, library
 from app.complaints.domain.letter_kinds import ASKS, TITLES, is_possible, possible_kinds
-from app.complaints.forms.letters import ArrivalForm, DispatchForm, OverrideForm, PartsForm, StampForm
+from app.complaints.forms.letters import AgainForm, ArrivalForm, DispatchForm, OverrideForm, PartsForm, StampForm
 from app.complaints.letters.material import Parts
 from app.complaints.letters.papers import name_of
 from app.complaints.presenters.letters import file_of, letter_checks, letter_page, letter_pages
@@ -20,6 +20,7 @@ from app.complaints.services import letter_sending as sending
 from app.complaints.services.letter_fate import Fate, record_fate
 from app.complaints.services.letter_fate import stamp as keep_stamped
 from app.complaints.services.letters import compose_letter, finish_draft, letter_of_case
+from app.complaints.services.sending_again import AGAIN, reader_of, send_again
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.log.access import note_access
@@ -116,6 +117,41 @@ def _parts_form(view: CaseView, parts: Parts) -> PartsForm:
     if request.method == "GET":
         form.show(parts)
     return form
+
+
+@blueprint.route("/<int:letter>/again", methods=["GET", "POST"])
+@requires(Permission.ISSUE_LETTERS)
+def again(reference: str, letter: int) -> ResponseReturnValue:
+    """Send a letter that did not arrive once more, to where its reader is now."""
+    view = case_view(reference)
+    row = letter_of_case(view.session, view.case, letter)
+    if row.state not in AGAIN:
+        raise NotFound(N_("Only a letter that left and did not arrive is sent again."))
+    form = AgainForm()
+    if form.validate_on_submit():
+        try:
+            made = send_again(
+                actor=view.actor,
+                clock=clock(),
+                library=library(),
+                reference=reference,
+                letter_id=letter,
+                address=form.address.data or "",
+                same_address=form.same.data,
+            )
+        except DomainError as error:
+            show_refusal(form, error)
+            view = case_view(reference)
+            row = letter_of_case(view.session, view.case, letter)
+        else:
+            return _done(reference, made.id, _("The letter is prepared. Look at its pages and its check."))
+    reader = reader_of(view.session, view.case, clock())
+    if request.method == "GET":
+        form.address.data = reader.address or ""
+    page = render_template(
+        "complaints/letter_again.html", view=view, row=row, form=form, reader=reader, title=TITLES[row.kind]
+    )
+    return page, 422 if form.errors else 200
 
 
 # --- looking --------------------------------------------------------------------------------------------

@@ -248,7 +248,7 @@ def test_a_mail_carries_the_frozen_file_and_what_it_encloses(okafor: Scene, db_s
 def test_stamped_paper_and_sent_file_are_two_digests_linked_in_the_log(
     chen: Scene, db_session: Session
 ) -> None:
-    row = sent(chen, how="hand")
+    row = sent(chen, how="post")
     with current_store().open(row.pdf_digest or "") as file:
         scan = io.BytesIO(file.read() + b"\n%scanned")
     row = stamp(letter_id=row.id, scan=scan, file_name="scan.pdf", **chen.who)
