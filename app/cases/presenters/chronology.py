@@ -17,7 +17,15 @@ from app.platform.web.filters import day, legalday, shortday, weekday_day
 
 SHOWN = 12
 OUTSIDE = frozenset(
-    {"received", "letter_sent", "letter_delivered", "letter_returned", "letter_superseded", "contact_recorded", "evidence_added"}
+    {
+        "received",
+        "letter_sent",
+        "letter_delivered",
+        "letter_returned",
+        "letter_superseded",
+        "contact_recorded",
+        "evidence_added",
+    }
     | {"authority_requested", "withdrawn", "resolution_accepted", "acknowledged", "new_facts_received"}
 )
 """Events where something left or reached the house; the rest is inside work."""

@@ -32,11 +32,11 @@ def sent_again(first: Letter, material: Material, *, code: str, sent_on: date, i
 
 
 def says_the_same(letter: Letter, first: Letter, *, is_second: bool) -> bool:
-    """True when nothing but the addressee, the code and the opening line differs: what was approved is approved still."""
+    """True when nothing but addressee, code and opening line differs: what was approved is approved still."""
     body = first.blocks[1:] if is_second else first.blocks
-    return replace(letter, addressee=first.addressee, code=first.code, blocks=_bare(letter.blocks[1:])) == replace(
-        first, blocks=_bare(body)
-    )
+    return replace(
+        letter, addressee=first.addressee, code=first.code, blocks=_bare(letter.blocks[1:])
+    ) == replace(first, blocks=_bare(body))
 
 
 def _notice(first: Letter, sent_on: date) -> Paragraph:
@@ -48,7 +48,10 @@ _NOTICES: dict[Lang, str] = {
         "This letter replaces our letter of {day} (code {code}), which did not reach you. Only the address and the "
         "date are new. Please use this letter, not the earlier one."
     ),
-    "zh-Hans": "本文书替代我公司{day}寄出的同名文书（核验码{code}），该文书未能送达您。除地址和日期外，内容相同，请以本文书为准。",
+    "zh-Hans": (
+        "本文书替代我公司{day}寄出的同名文书（核验码{code}），该文书未能送达您。"
+        "除地址和日期外，内容相同，请以本文书为准。"
+    ),
 }
 
 

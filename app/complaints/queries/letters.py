@@ -19,7 +19,10 @@ def letters_of(session: Session, case: Case) -> Sequence[CaseLetter]:
     """Every letter, newest first, replaced ones too; one that was superseded before it left is in the log alone."""
     return session.scalars(
         select(CaseLetter)
-        .where(CaseLetter.case_id == case.id, or_(CaseLetter.state != "superseded", CaseLetter.sent_on.is_not(None)))
+        .where(
+            CaseLetter.case_id == case.id,
+            or_(CaseLetter.state != "superseded", CaseLetter.sent_on.is_not(None)),
+        )
         .order_by(CaseLetter.id.desc())
     ).all()
 

@@ -195,7 +195,7 @@ def dispatch(
 
     The file is stored before the row says "sent", so a process that dies between leaves a file that nobody names and
     no sent letter without its bytes. Sending twice does nothing. Raises Refused when the content is not the approved
-    one, when the check fails on that day, when an enclosure is missing, or when the way wants a proof that is not given.
+    one, when the check fails on that day, when an enclosure is missing, or when the way wants a proof and has none.
     """
     if how not in WAYS:
         raise Refused(N_("Say how it leaves."), field="how")

@@ -347,7 +347,9 @@ def _draft_to_replace(session: Session, case: Case, kind: str, letter_id: int | 
         if row.state != "draft" or row.kind != kind:
             raise Refused(N_("Only a draft can be prepared again."))
         if row.replaces_id is not None:
-            raise Refused(N_("This letter sends an earlier one again and says the same. Prepare it from there."))
+            raise Refused(
+                N_("This letter sends an earlier one again and says the same. Prepare it from there.")
+            )
         return row
     if kind not in ONE_DRAFT:
         return None

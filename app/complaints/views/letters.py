@@ -11,7 +11,14 @@ from app.cases.panels import CaseView
 from app.cases.views.case import case_view
 from app.cases.views.request import clock, library
 from app.complaints.domain.letter_kinds import ASKS, TITLES, is_possible, possible_kinds
-from app.complaints.forms.letters import AgainForm, ArrivalForm, DispatchForm, OverrideForm, PartsForm, StampForm
+from app.complaints.forms.letters import (
+    AgainForm,
+    ArrivalForm,
+    DispatchForm,
+    OverrideForm,
+    PartsForm,
+    StampForm,
+)
 from app.complaints.letters.material import Parts
 from app.complaints.letters.papers import name_of
 from app.complaints.presenters.letters import file_of, letter_checks, letter_page, letter_pages
