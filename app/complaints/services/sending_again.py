@@ -104,7 +104,7 @@ def _require_again(first: CaseLetter) -> None:
 
 
 def _move_to(session: Session, case: Case, address: str, actor: Actor, clock: Clock) -> None:
-    """Put the address on file where it differs, in a transaction of its own: it is true whatever becomes of the letter."""
+    """Put the address on file where it differs. It is true whatever becomes of the letter, so it is kept by itself."""
     if not address.strip():
         raise Refused(N_("Write the address."), field="address")
     party = reader_of(session, case, clock)
