@@ -10,7 +10,7 @@ from app.calendars import models as models  # tables are known once the room is 
 from app.calendars.cli import calendars
 from app.calendars.jobs import warn_of_ends
 from app.calendars.queries import file_digests
-from app.calendars.service import seed_if_empty
+from app.calendars.service import seed_missing
 from app.calendars.views import blueprint
 from app.platform.accounts.permissions import Permission
 from app.platform.db import db
@@ -23,7 +23,7 @@ from app.shared.text import N_
 
 def open_room(app: Flask) -> None:
     """Fill a new database; bring pages, commands, the warning before a calendar ends, and the files to keep."""
-    register_seed("calendars", seed_if_empty)
+    register_seed("calendars", seed_missing)
     app.register_blueprint(blueprint)
     app.cli.add_command(calendars)
     add_entry(Entry(N_("Calendars"), "calendars.index", Permission.MANAGE_CALENDARS, 64))

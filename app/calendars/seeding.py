@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
@@ -42,6 +42,28 @@ _AUSTRALIA = {
     "WA": N_("Western Australia"),
 }
 
+_SPAIN = {
+    "AN": N_("Spain, Andalusia"),
+    "AR": N_("Spain, Aragon"),
+    "AS": N_("Spain, Asturias"),
+    "CB": N_("Spain, Cantabria"),
+    "CE": N_("Spain, Ceuta"),
+    "CL": N_("Spain, Castile and León"),
+    "CM": N_("Spain, Castilla-La Mancha"),
+    "CN": N_("Spain, Canary Islands"),
+    "CT": N_("Spain, Catalonia"),
+    "EX": N_("Spain, Extremadura"),
+    "GA": N_("Spain, Galicia"),
+    "IB": N_("Spain, Balearic Islands"),
+    "MC": N_("Spain, Murcia"),
+    "MD": N_("Spain, Madrid"),
+    "ML": N_("Spain, Melilla"),
+    "NC": N_("Spain, Navarre"),
+    "PV": N_("Spain, Basque Country"),
+    "RI": N_("Spain, La Rioja"),
+    "VC": N_("Spain, Valencian Community"),
+}
+
 SEEDS = (
     Seed("CN", N_("China"), "CN", basis="announced", language="zh_CN"),
     Seed("GB-ENG", N_("England"), "GB", "ENG"),
@@ -55,7 +77,7 @@ SEEDS = (
     Seed("IT", N_("Italy"), "IT"),
     Seed("DE", N_("Germany, national days"), "DE"),
     Seed("ES", N_("Spain, national days"), "ES"),
-    Seed("ES-MD", N_("Spain, Madrid"), "ES", "MD"),
+    *(Seed(f"ES-{part}", name, "ES", part) for part, name in _SPAIN.items()),
     Seed("US", N_("United States, federal days"), "US"),
     Seed("US-CA", N_("California"), "US", "CA"),
     Seed("US-NY", N_("New York"), "US", "NY"),
@@ -117,7 +139,8 @@ def _provisional_years(seed: Seed, worked: Iterable[Day], today: date) -> set[in
     return set(range(today.year + 1, last_year(today) + 1))
 
 
-def all_seeds(today: date) -> Iterator[tuple[Seed, tuple[Day, ...]]]:
-    """Every calendar to begin with, and its days."""
+def all_seeds(today: date, but: Container[str] = ()) -> Iterator[tuple[Seed, tuple[Day, ...]]]:
+    """Every calendar to begin with, and its days, without those whose codes are in `but`."""
     for seed in SEEDS:
-        yield seed, seed_days(seed, today)
+        if seed.code not in but:
+            yield seed, seed_days(seed, today)

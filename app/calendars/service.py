@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.calendars import consequences
@@ -17,7 +17,7 @@ from app.calendars.events import CORRECTED, IMPORTED
 from app.calendars.files import CalendarFile
 from app.calendars.models import Calendar, CalendarDay
 from app.calendars.planning import calendar_named, plan_correction, plan_import
-from app.calendars.seeding import FIRST_YEAR, SOURCE, all_seeds, known_to
+from app.calendars.seeding import FIRST_YEAR, SEEDS, SOURCE, all_seeds, known_to
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.db import transaction
@@ -41,18 +41,21 @@ class Imported:
     change: Change | None
 
 
-def seed_if_empty(clock: Clock) -> None:
-    """Fill the table when it holds no calendar. Safe to call at every start; runs after each migration."""
+def seed_missing(clock: Clock) -> None:
+    """Lay out every calendar of ours that the table does not hold; those it holds stay as the firm has them.
+
+    Safe to call at every start; runs after each migration, so that an upgrade brings the calendars that are new.
+    """
     with transaction() as session:
-        if not session.scalar(select(func.count()).select_from(Calendar)):
-            seed(session, clock)
+        held = set(session.scalars(select(Calendar.code)))
+        if any(origin.code not in held for origin in SEEDS):
+            _seed(session, clock, held)
 
 
-def seed(session: Session, clock: Clock) -> None:
-    """Fill an empty table from the `holidays` library, inside the caller's transaction."""
+def _seed(session: Session, clock: Clock, held: set[str]) -> None:
     now = clock.now()
     calendars, days = [], []
-    for origin, found in all_seeds(now.date()):
+    for origin, found in all_seeds(now.date(), but=held):
         calendars.append(
             {
                 "code": origin.code,

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.calendars.consequences import Change
 from app.calendars.files import further_years, read_calendar_file
 from app.calendars.models import Calendar, CalendarDay
 from app.calendars.seeding import SEEDS
-from app.calendars.service import correct_days, import_file, seed_if_empty
+from app.calendars.service import correct_days, import_file, seed_missing
 from app.calendars.source import TableCalendars
 from app.platform.accounts import Actor, Role
 from app.platform.log import Entry, Stream, entries
@@ -70,8 +70,24 @@ def test_migrating_a_new_database_leaves_every_calendar_filled(db_session: Sessi
 def test_filling_again_changes_nothing(db_session: Session, clock: FixedClock) -> None:
     before = db_session.scalars(select(CalendarDay.day)).all()
     db_session.rollback()
-    seed_if_empty(clock)
+    seed_missing(clock)
     assert db_session.scalars(select(CalendarDay.day)).all() == before
+
+
+def test_an_upgrade_brings_a_calendar_that_is_new_and_leaves_the_others(
+    db_session: Session, officer: Actor, clock: FixedClock
+) -> None:
+    days = select(CalendarDay.day).where(CalendarDay.calendar_code == "ES-CT").order_by(CalendarDay.day)
+    whole = db_session.scalars(days).all()
+    first_of_march = date(2027, 3, 1)
+    correct_days(code="ES", first=first_of_march, last=first_of_march, kind="holiday", name="Invented",
+                 reason="as told", actor=officer, clock=clock)  # fmt: skip
+    db_session.execute(delete(CalendarDay).where(CalendarDay.calendar_code == "ES-CT"))
+    db_session.execute(delete(Calendar).where(Calendar.code == "ES-CT"))
+    db_session.commit()
+    seed_missing(clock)
+    assert db_session.scalars(days).all() == whole
+    assert not TableCalendars(db_session).is_working_day("ES", first_of_march)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,9 @@
-"""Worked examples: the ones handed to us, and our own for what they leave out."""
+"""Worked examples: the ones handed to us, our own for what they leave out, and an audit's.
+
+The rows of the audit cover every clock. Their dates were worked out from the texts of the rules with plain date
+arithmetic, the official files of China and the United Kingdom and the `holidays` library, never with our engine; `source`
+says where the rule stands.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +16,7 @@ from app.rules import Library, WrittenCalendars
 from app.rules.vectors import read_vectors, verify
 
 FOLDER = Path(__file__).parent
-NAMES = ("deadline-vectors", "own-vectors", "edge-vectors")
+NAMES = ("deadline-vectors", "own-vectors", "edge-vectors", "audit-vectors")
 ROWS = [row for name in NAMES for row in read_vectors(FOLDER / f"{name}.json")]
 
 
