@@ -188,6 +188,9 @@ REMEDY_DONE = declare(
 REMEDY_DAY_MOVED = declare(
     "remedy_day_moved", N_("Promised day changed"), remedy=int, was=MAYBE_DAY, promised=MAYBE_DAY
 )
+REMEDY_CORRECTED = declare(
+    "remedy_corrected", N_("Amount of a remedy corrected"), remedy=int, was=int, minor=int, currency=str
+)
 REMEDY_DROPPED = declare("remedy_dropped", N_("Remedy dropped"), remedy=int)
 INTEREST_RATE_SET = declare(
     "interest-rate-set",

@@ -59,6 +59,7 @@ class StepForm(FlaskForm):
             on=self.on.day,
             reason=self.reason.data or None,
             promised_on=self.promised_on.day if "promised_on" in self else None,
+            minor=self.amount.minor if "amount" in self else None,
             paper=self.paper.data if "paper" in self else None,
             **typed,
         )
@@ -95,6 +96,13 @@ class MoveForm(StepForm):
     promised_on = DayField(_l("The new day"))
 
 
+class CorrectForm(StepForm):
+    """The amount was recorded wrong, or is to be another."""
+
+    amount = AmountField(_l("The right amount"), validators=[Needed(_l("Give the amount."))])
+    reason = line(_l("Why"), 300, description=_l("It is kept in the log: no personal details."))
+
+
 class DropForm(StepForm):
     """It is not to be had: they do not want it any more, or it was recorded by mistake."""
 
@@ -106,5 +114,6 @@ FORMS: dict[Step, type[StepForm]] = {
     Step.ASK: AskForm,
     Step.DO: DoForm,
     Step.MOVE: MoveForm,
+    Step.CORRECT: CorrectForm,
     Step.DROP: DropForm,
 }

@@ -25,9 +25,10 @@ _STEPS = {
     Step.ASK: (N_("Payment asked for"), N_("Record the request")),
     Step.DO: (N_("They have it"), N_("Record that it is done")),
     Step.MOVE: (N_("Another day was agreed"), N_("Change the day")),
+    Step.CORRECT: (N_("The amount is wrong"), N_("Correct the amount")),
     Step.DROP: (N_("It is not to be had any more"), N_("Drop it")),
 }
-_ASIDE = frozenset({Step.MOVE, Step.DROP})
+_ASIDE = frozenset({Step.MOVE, Step.CORRECT, Step.DROP})
 
 
 def remedies_panel(view: CaseView) -> dict[str, Any] | None:

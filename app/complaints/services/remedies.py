@@ -54,6 +54,7 @@ class Taken:
     on: date
     how: str = ""
     promised_on: date | None = None
+    minor: int | None = None
     payee: str = ""
     payment_ref: str = ""
     proof: str = ""
@@ -244,13 +245,41 @@ def _move(session: Session, case: Case, row: Remedy, taken: Taken, actor: Actor,
     _note(case, events.REMEDY_DAY_MOVED, row, taken, actor, clock, **fields)
 
 
+def _correct(session: Session, case: Case, row: Remedy, taken: Taken, actor: Actor, clock: Clock) -> None:
+    """Another amount, while it is not paid. What an approved decision grants is not raised without another decision."""
+    was = row.minor
+    assert was is not None and row.currency is not None  # the table of steps lets money alone come here
+    if not taken.minor or taken.minor == was:
+        raise Refused(N_("Give another amount, above zero."), field="amount")
+    if not (taken.reason or "").strip():
+        raise Refused(N_("Say why, in up to 300 characters."), field="reason")
+    if row.decision_id is not None:
+        granted = decision_total(session, session.get_one(Decision, row.decision_id), case.currency)
+        if taken.minor > granted.minor:
+            raise Refused(
+                N_("The decision grants %(amount)s. What goes beyond it is a remedy of its own."),
+                field="amount",
+                amount=str(granted),
+            )
+    row.minor = taken.minor
+    fields = {"was": was, "minor": row.minor, "currency": row.currency}
+    _note(case, events.REMEDY_CORRECTED, row, taken, actor, clock, **fields)
+
+
 def _drop(session: Session, case: Case, row: Remedy, taken: Taken, actor: Actor, clock: Clock) -> None:
     if not (taken.reason or "").strip():
         raise Refused(N_("Say why, in up to 300 characters."), field="reason")
     _note(case, events.REMEDY_DROPPED, row, taken, actor, clock)
 
 
-_STEPS = {Step.ACCEPT: _accept, Step.ASK: _ask, Step.DO: _do, Step.MOVE: _move, Step.DROP: _drop}
+_STEPS = {
+    Step.ACCEPT: _accept,
+    Step.ASK: _ask,
+    Step.DO: _do,
+    Step.MOVE: _move,
+    Step.CORRECT: _correct,
+    Step.DROP: _drop,
+}
 
 
 def _note(

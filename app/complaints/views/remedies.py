@@ -88,6 +88,8 @@ def _form(view: CaseView, step: Step, *, fresh: bool = False) -> StepForm:
         field.id = f"{step}-{field.name}"
         field.label.field_id = field.id
     form.on.up_to = view.today
+    if "amount" in form:
+        form.amount.currency = view.case.currency
     if "paper" in form:
         rows = papers_of(view.session, view.case)
         offered = {row.number: f"E{row.number} {row.description or row.file_name}" for row in rows}

@@ -214,6 +214,54 @@ def test_a_remedy_that_is_not_wanted_any_more_is_dropped_with_a_reason(
     assert date_of(db_session, case).state == "stopped"
 
 
+def test_an_amount_is_corrected_with_a_reason_until_it_is_paid(
+    registered: Callable[..., Case],
+    offer: Callable[..., Remedy],
+    step: Callable[..., Remedy],
+    db_session: Session,
+) -> None:
+    case = registered()
+    offer(case)
+    for wrong in (
+        {"minor": 25_000, "reason": "x"},
+        {"minor": 0, "reason": "x"},
+        {"reason": "x"},
+        {"minor": 100},
+    ):
+        with pytest.raises(Refused):
+            step(case, Step.CORRECT, **wrong)
+    row = step(case, Step.CORRECT, minor=30_000, reason="The second invoice was left out")
+    assert (row.minor, row.state) == (30_000, Stage.ACCEPTED)
+    told = entries(db_session, stream_of(case))[-1]
+    assert (told.kind, told.reason) == ("remedy_corrected", "The second invoice was left out")
+    assert told.fields == {"remedy": 1, "was": 25_000, "minor": 30_000, "currency": "GBP"}
+    step(case, Step.ASK, payee="Yusuf Demir")
+    step(case, Step.CORRECT, minor=20_000, reason="Counted twice")
+    step(case, Step.DO, proof="Bank’s advice")
+    with pytest.raises(Refused):
+        step(case, Step.CORRECT, minor=10_000, reason="Too late")
+    assert date_of(db_session, case).state == "met"
+    assert verify(db_session).ok
+
+
+def test_an_amount_is_corrected_on_its_page_and_what_is_wrong_is_said_there(
+    registered: Callable[..., Case],
+    offer: Callable[..., Remedy],
+    person: Callable[..., User],
+    sign_in: Callable[[User], PageClient],
+) -> None:
+    case = registered()
+    offer(case)
+    desk, address = sign_in(person(Role.OFFICER)), f"/cases/{case.reference}/remedies/1"
+    sent = {"on": "23 Nov 2026", "known": "1", "reason": "Left out"}
+    for amount in ("", "-5", "1e9", "1.234", "\x00", "9" * 40):
+        answer = desk.post(f"{address}/correct", data={**sent, "amount": amount})
+        assert answer.status_code == 422
+    assert desk.post(f"{address}/correct", data={**sent, "amount": "312.50"}).status_code == 303
+    assert "£312.50" in desk.get(address).get_data(as_text=True)
+    assert desk.post(f"{address}/correct", data={**sent, "amount": "1"}).status_code == 409
+
+
 @pytest.mark.parametrize(
     "changes",
     [
