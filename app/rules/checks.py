@@ -21,12 +21,22 @@ def check_pack(pack: Pack, file: str) -> list[Problem]:
         *_zones(pack),
         *_events(pack),
         *_versions(pack),
+        *_editions(pack),
         *_clocks(pack),
         *_letters(pack),
         *_repeated(pack),
         *_watches(pack),
     )
     return [Problem(file, key, message) for key, message in found]
+
+
+def check_beside(pack: Pack, file: str, regimes: Collection[str]) -> list[Problem]:
+    """Every pack that is said to run beside this one and that nobody has."""
+    return [
+        Problem(file, "beside", f"there are no rules called {name!r}")
+        for name in pack.beside
+        if name not in regimes
+    ]
 
 
 def check_calendars(pack: Pack, file: str, calendars: Collection[str]) -> list[Problem]:
@@ -101,6 +111,8 @@ def _versions(pack: Pack) -> Iterable[tuple[str, str]]:
 def _editions(pack: Pack) -> Iterable[tuple[str, str]]:
     for number, edition in enumerate(pack.editions):
         key = f"editions[{edition.id}]"
+        if edition.since and edition.until and edition.until < edition.since:
+            yield f"{key}.to", "lies before 'from'"
         yield from _unknown(pack, f"{key}.selected_by", edition.selector.events)
         for later_edition in pack.editions[number + 1 :]:
             if edition.of == later_edition.of and _overlap(edition, later_edition):
@@ -126,13 +138,9 @@ def _clocks(pack: Pack) -> Iterable[tuple[str, str]]:
     for key, clock in _all_clocks(pack):
         yield from _clock(pack, clock, key)
     for version in pack.versions:
-        seen = set()
         for clock in version.clocks:
-            key = f"versions[{version.id}].clocks[{clock.id}]"
-            if clock.id in seen:
-                yield key, "this id is used already in this version"
-            seen.add(clock.id)
             if clock.kind == "target":
+                key = f"versions[{version.id}].clocks[{clock.id}]"
                 yield f"{key}.kind", "an own target belongs under targets"
     for target in pack.targets:
         if target.kind != "target":
@@ -181,12 +189,14 @@ def _always_before(earlier: Limb, later: Limb) -> bool:
 def _facts_of(pack: Pack, clock: Clock, key: str) -> Iterable[tuple[str, str]]:
     conditions = [*clock.when, *(condition for limb in clock.limbs for condition in limb.when)]
     lengths = [limb.length for limb in clock.limbs]
+    lengths += [length for length in (clock.repeat, clock.opens) if length]
     given = [name for exclusion in clock.exclusions for name in exclusion.needs]
     if clock.extension:
         conditions += [*clock.extension.when, *clock.extension.cap_unless]
-        lengths.append(clock.extension.length)
+        lengths += [length for length in (clock.extension.length, clock.extension.cap) if length]
     if clock.exemption:
         conditions += clock.exemption.when
+        lengths.append(clock.exemption.within)
     yield from _conditions(pack, key, conditions)
     for name in given:
         if name not in pack.events and name not in pack.facts:

@@ -8,7 +8,7 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
-from app.rules.checks import check_calendars, check_pack
+from app.rules.checks import check_beside, check_calendars, check_pack
 from app.rules.errors import PackError, Problem, RulesError
 from app.rules.pack import Clock, Closure, Pack
 from app.rules.reader import read_clock, read_closures, read_pack, read_toml, read_watch
@@ -85,6 +85,7 @@ def lint(folder: Path | None = None, *, calendars: Collection[str] | None = None
 
 def _read_folder(folder: Path, known: dict[str, Pack]) -> tuple[dict[str, Pack], list[Problem]]:
     packs = dict(known)
+    named = set(known)  # those with mistakes too: one mistake is told once
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.toml")):
         try:
@@ -98,6 +99,7 @@ def _read_folder(folder: Path, known: dict[str, Pack]) -> tuple[dict[str, Pack],
             problems += _override(packs, content, path.name)
             continue
         pack, wrong = read_pack(content, path.name)
+        named.add(pack.regime)
         wrong = wrong or check_pack(pack, path.name)
         if pack.regime in packs:
             wrong.append(
@@ -106,6 +108,9 @@ def _read_folder(folder: Path, known: dict[str, Pack]) -> tuple[dict[str, Pack],
         if not wrong:
             packs[pack.regime] = pack
         problems += wrong
+    for pack in packs.values():
+        if known.get(pack.regime) is not pack:
+            problems += check_beside(pack, pack.file, named)
     return packs, problems
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from app.rules.counting import LARGEST
 from app.rules.errors import PackError, Problem
 from app.rules.letter_reader import read_contact, read_enclosure, read_letter_rule, read_prescribed
 from app.rules.pack import (
@@ -138,9 +140,11 @@ def _versions(tables: tuple[Table, ...]) -> tuple[Version, ...]:
     for table in tables:
         since, until, selector = table.day("from"), table.day("to"), _selector(table)
         head = [str(since), str(until), selector.events, selector.how]
-        clocks = {
-            inner.id: inner for inner in (read_clock(each, version=head) for each in table.tables("clocks"))
-        }
+        written = [read_clock(each, version=head) for each in table.tables("clocks")]
+        clocks = {clock.id: clock for clock in written}
+        for clock_id, times in Counter(clock.id for clock in written).items():
+            if times > 1:
+                table.problem(f"clocks[{clock_id}]", "this id is used already in this version")
         parent = table.text("extends", "")
         if parent and parent not in versions:
             table.problem("extends", f"names {parent!r}, which is no version above this one")
@@ -265,6 +269,8 @@ def _length(table: Table) -> Length:
         table.problem("count", f"means nothing with {unit}")
     if table.has("at_most") and not count_from:
         table.problem("at_most", "limits a count that comes from a fact: name the fact as count_from")
+    if table.has("count") and table.number("count") > LARGEST:
+        table.problem("count", f"is more than {LARGEST:,}: a typing mistake, whatever the unit")
     to_end_of = table.choice("to_end_of", EndOf) if table.has("to_end_of") else None
     if to_end_of and unit != f"{to_end_of}s":
         table.problem("to_end_of", f"{to_end_of!r} goes with {to_end_of}s")

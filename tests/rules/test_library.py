@@ -100,6 +100,36 @@ def test_a_firm_adds_a_regime_of_its_own(tmp_path: Path, calendars: WrittenCalen
          "versions[1].clocks[answer].exclusions.needs", "neither under events nor under facts"),
         ('extension = { count = 5, unit = "days", needs = ["answered"], times = 0 }', "",
          "versions[1].clocks[answer].extension.times", "at least 1"),
+        ("count = 50000", "count = 10", "versions[1].clocks[answer].count", "typing mistake"),
+        ("count = 2.5", "count = 10", "versions[1].clocks[answer].count", "whole number"),
+        ('source = ""', 'source = "our handbook"', "versions[1].source", "must be a text"),
+        ('rule = 5', 'rule = "Handbook 1"', "versions[1].clocks[answer].rule", "must be a text"),
+        ('beside = ["xx-nowhere"]\ncalendar = "GB-ENG"', 'calendar = "GB-ENG"', "beside", "no rules called 'xx-nowhere'"),
+        ('place_calendar = "GB-ENG"', 'calendar = "GB-ENG"', "place_calendar", "must hold {place}"),
+        ('met_by = ["anwsered"]', 'met_by = ["answered"]', "versions[1].clocks[answer]", "'anwsered' is not declared"),
+        ('stopped_by = ["gone"]', "", "versions[1].clocks[answer]", "'gone' is not declared"),
+        ('restart_on = "more"', "", "versions[1].clocks[answer]", "'more' is not declared"),
+        ('selected_by = ["sent"]', 'selected_by = ["received"]', "versions[1].selected_by", "'sent' is not declared"),
+        ('extends = "0"\nselected_by = ["received"]', 'selected_by = ["received"]', "versions[1].extends", "no version above"),
+        ('answered = { kind = "received", en = "Answered", zh = "已答复" }',
+         'answered = { kind = "answered", en = "Answered", zh = "已答复" }', "events.answered", "carried by the same log entry"),
+        ('answered = "answered"', 'answered = { kind = "answered", en = "Answered", zh = "已答复" }', "events.answered", "must be a table"),
+        ('exclusion_asks = [{ start = "received", end = "later" }]\ncalendar = "GB-ENG"', 'calendar = "GB-ENG"',
+         "exclusion_asks", "'later' is not declared"),
+        ('opens = { count_from = "urgent", unit = "days" }', "", "versions[1].clocks[answer].count_from", "as a number"),
+        ('exemption = { event = "answered", count_from = "urgent", unit = "days", rule = "r" }', "",
+         "versions[1].clocks[answer].count_from", "as a number"),
+        ('extension = { count = 5, unit = "days" }', "", "versions[1].clocks[answer].extension.needs", "must name the events"),
+        ('extension = { count = 5, unit = "days", needs = ["answered"], cap = { count = 9 } }', "",
+         "versions[1].clocks[answer].extension.cap.unit", "is missing"),
+        ('extension = { count = 5, unit = "days", needs = ["answered"], longest = 9 }', "",
+         "versions[1].clocks[answer].extension.longest", "is not a key"),
+        ('closures = [{ from = 2026-12-24, to = 2026-12-01 }]', "", "versions[1].clocks[answer].closures[1].from", "in order"),
+        ('seasons = [{ from = "02-30", to = "03-31" }]', "", "versions[1].clocks[answer].seasons[1].from", "day of the year"),
+        ('late_receipt = { cut_off = "17:00" }', "", "versions[1].clocks[answer].late_receipt.cut_off", "without quotation marks"),
+        ('combine = "sum"', "", "versions[1].clocks[answer].combine", "must be one of"),
+        ('unit = "promptly"', 'unit = "days"', "versions[1].clocks[answer].count", "means nothing"),
+        ('unit = "fixed_dates"', 'unit = "days"', "versions[1].clocks[answer].dates", "is missing"),
         ("before = true\nseasons = [{ from = \"08-01\", to = \"08-31\" }]", "",
          "versions[1].clocks[answer]", "counted back"),
     ],
@@ -134,6 +164,50 @@ def test_overlapping_versions_of_a_clock_are_refused(tmp_path: Path) -> None:
 def test_versions_without_dates_overlap_too(tmp_path: Path) -> None:
     second = PACK[PACK.index("[[versions]]") :].replace('id = "1"', 'id = "2"')
     assert [each.key for each in lint(written(tmp_path, PACK + second))] == ["versions[1].to"]
+
+
+def test_a_clock_written_twice_does_not_take_the_place_of_the_first(tmp_path: Path) -> None:
+    again = PACK[PACK.index("  [[versions.clocks]]") :].replace("count = 10", "count = 20")
+    [problem] = lint(written(tmp_path, PACK + again))
+    assert (problem.file, problem.key, problem.message) == (
+        "firm.toml", "versions[1].clocks[answer]", "this id is used already in this version",
+    )  # fmt: skip
+
+
+EDITION = """
+[[editions]]
+of = "handbook"
+id = "2026"
+title = { en = "2026", zh = "2026年版" }
+selected_by = ["received"]
+source = "our handbook"
+verified = "read"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "message"),
+    [
+        (EDITION + EDITION.replace('"2026"', '"2027"'), "editions[2026].to", "overlaps edition '2027'"),
+        (EDITION.replace('"received"', '"sent"'), "editions[2026].selected_by", "'sent' is not declared"),
+        (EDITION + "from = 2026-02-01\nto = 2026-01-01\n", "editions[2026].to", "before 'from'"),
+    ],
+)
+def test_editions_are_held_to_the_same(tmp_path: Path, text: str, key: str, message: str) -> None:
+    [problem] = lint(written(tmp_path, PACK + text))
+    assert (problem.file, problem.key) == ("firm.toml", key) and message in problem.message
+
+
+def test_an_event_without_its_words_is_named_once(tmp_path: Path) -> None:
+    [problem] = lint(written(tmp_path, PACK.replace(', en = "Answered"', "")))
+    assert (problem.key, problem.message) == ("events.answered.en", "is missing")
+
+
+def test_two_packs_of_a_firm_may_run_beside_each_other(tmp_path: Path) -> None:
+    one = PACK.replace("zone =", 'beside = ["xx-other"]\nzone =')
+    other = PACK.replace("xx-firm", "xx-other").replace("zone =", 'beside = ["xx-firm"]\nzone =')
+    written(tmp_path, one, "one.toml")
+    assert lint(written(tmp_path, other, "other.toml")) == []
 
 
 def test_a_limb_that_nothing_leads_to_is_named(tmp_path: Path) -> None:
@@ -190,6 +264,27 @@ def test_a_date_in_law_cannot_be_replaced(tmp_path: Path) -> None:
     assert any("exists already" in each.message for each in lint(
         written(tmp_path, PACK.replace('regime = "xx-firm"', 'regime = "gb-disp"'), "law.toml")
     ))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "key", "message"),
+    [
+        ("count = 56", "override", "count", "is not a key"),
+        ('[[versions]]\nid = "2"\n[[targets]]', "[[targets]]", "versions", "is not a key"),
+        ('[[clocks]]\nid = "final-response"\ncount = 70\n[[targets]]', "[[targets]]", "clocks", "is not a key"),
+        ('override = "gb-dips"', 'override = "gb-disp"', "override", "no rules called 'gb-dips'"),
+        ('[[closures]]\nclock = "nothing"\ndays = []\n[[targets]]', "[[targets]]", "closures[nothing]", "no clock 'nothing'"),
+        ('kind = "law"\ncount = 2', "count = 2", "targets[own-acknowledgement].kind", "must be 'target'"),
+        ('met_by = ["sent"]', 'met_by = ["acknowledgement_sent"]', "targets[own-acknowledgement]", "'sent' is not declared"),
+    ],
+)  # fmt: skip
+def test_what_a_firm_may_not_say_of_rules_is_named(
+    tmp_path: Path, wrong: str, right: str, key: str, message: str
+) -> None:
+    text = f"{wrong}\n{OVERRIDE}" if right == "override" else OVERRIDE.replace(right, wrong)
+    problems = lint(written(tmp_path, text))
+    assert [(each.file, each.key) for each in problems] == [("firm.toml", key)]
+    assert message in problems[0].message
 
 
 WATCH = """
