@@ -19,8 +19,9 @@ from app.platform.log.models import LogEvent
 
 CASE = "case_file"
 # Computed from the log and the calendars, and computed again when a calendar is corrected; what jobs keep of who was told.
-# A build of a bundle keeps its progress; that it was asked for, built and frozen is logged.
-DERIVED_TABLES = {"deadline", "deadline_warning", "bundle_build"}
+# A build of a bundle keeps its progress; that it was asked for, built and frozen is logged. So do letters to many: that
+# they were asked for is logged in a stream of their own, each letter in its case.
+DERIVED_TABLES = {"deadline", "deadline_warning", "bundle_build", "letter_run_item"}
 DERIVED_COLUMNS = {
     "next_on",
     "next_law_on",

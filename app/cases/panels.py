@@ -115,7 +115,7 @@ _LIST_ACTIONS: dict[str, str] = {}
 
 
 def register_list_action(name: str, endpoint: str) -> None:
-    """Let the work list offer ``new`` (take a complaint in) or ``move`` (give picked cases to somebody)."""
+    """Let the work list offer ``new`` (take one in), ``move`` (picked cases to somebody) or ``write`` (to them all)."""
     enter(_LIST_ACTIONS, name, endpoint, by=function_of)
 
 

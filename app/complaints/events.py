@@ -217,3 +217,14 @@ TEMPLATE_APPROVED = declare(
 )
 TEMPLATE_RETURNED = declare("letter_template_returned", N_("Letter template sent back"), number=int)
 TEMPLATE_WITHDRAWN = declare("letter_template_withdrawn", N_("Letter template withdrawn"), number=int)
+LETTERS_TO_MANY = "letter-run"
+"""The stream of one letter for many complaints: its number names it."""
+LETTERS_ASKED = declare(
+    "letters_asked_for_many", N_("Letters to many complaints asked for"), letter=str, cases=list
+)
+LETTERS_APPROVED_TOGETHER = declare(
+    "letters_approved_together",
+    N_("Letters to many complaints approved together"),
+    letters=list,
+    refused=list,
+)

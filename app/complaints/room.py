@@ -18,6 +18,9 @@ from app.complaints.imports import cli as import_cli  # noqa: F401  # adds its c
 from app.complaints.imports.job import import_asked_for
 from app.complaints.imports.queries import carrying, file_digests
 from app.complaints.imports.service import WORK as IMPORT
+from app.complaints.many import models as many_models  # noqa: F401  # tables are known once the room is open
+from app.complaints.many.job import make_letters
+from app.complaints.many.service import WORK as MANY
 from app.complaints.presenters.extensions import extension_panel, for_decider, for_teller
 from app.complaints.presenters.handling import (
     actions_panel,
@@ -57,6 +60,7 @@ from app.complaints.views.labels import blueprint as labels
 from app.complaints.views.letter_check import blueprint as letter_check
 from app.complaints.views.letters import blueprint as letters
 from app.complaints.views.levels import blueprint as levels
+from app.complaints.views.many import blueprint as many
 from app.complaints.views.matter import blueprint as matter
 from app.complaints.views.remedies import blueprint as remedies
 from app.complaints.views.templates import blueprint as templates
@@ -153,6 +157,10 @@ def _open_letters(app: Flask) -> None:
     app.register_blueprint(letters)
     app.register_blueprint(letter_check)
     app.register_blueprint(templates)
+    app.register_blueprint(many)
+    register_list_action("write", "complaints_many.write")
+    work.handle(MANY, partial(make_letters, app.extensions["rules"]))
+    add_entry(Entry(N_("Letters to many"), "complaints_many.index", Permission.ISSUE_LETTERS, 62))
     add_entry(Entry(N_("Letter templates"), "complaints_templates.index", Permission.EDIT_TEMPLATES, 63))
     register_file_source(app, lambda: sample_digests(db.session()))
     register_panel(Panel("side", 20, "complaints/panels/letters.html", letters_panel))

@@ -79,6 +79,7 @@ def board(
         "may_move": permissions["assign"] and not filters.closed and list_action("move") is not None,
         "move_href": _action("move", **address, after=cursor) if permissions["assign"] else None,
         "move": None,
+        "write_href": _action("write") if permissions["write"] and not filters.closed else None,
         "pager": {
             "first_href": url_for("work_list.show", **address) if cursor else None,
             "next_href": url_for("work_list.show", **address, after=page.next_cursor)

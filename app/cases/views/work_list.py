@@ -63,6 +63,7 @@ def list_page(*, picked: Collection[str] = (), move: dict[str, Any] | None = Non
             "export": actor.may(Permission.EXPORT_CASES),
             "register": actor.may(Permission.REGISTER_COMPLAINT),
             "assign": actor.may(Permission.ASSIGN_CASES),
+            "write": actor.may(Permission.ISSUE_LETTERS),
         },
         cursor=cursor,
     )

@@ -76,6 +76,18 @@ def values_of(material: Material) -> Mapping[str, str | SealedDate]:
     }
 
 
+def filled(words: str, values: Mapping[str, str | SealedDate]) -> str:
+    """Plain words with each name replaced by what the case says. Raises Refused for one that it does not know."""
+
+    def value(found: re.Match[str]) -> str:
+        known = values.get(found[1].strip(), "")
+        if not isinstance(known, str) or not known:
+            raise Refused(N_("This complaint does not know %(name)s."), name=found[1].strip())
+        return known
+
+    return NAME.sub(value, words)
+
+
 def _laid(blocks: tuple[Block, ...], at: Mapping[str, tuple[Block, ...]]) -> Iterator[Block]:
     """Every block in order; only the closing paragraph can be replaced, and only by words that stand there."""
     closing = _closing(blocks)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -76,9 +77,11 @@ def compose_letter(
     kind: str,
     parts: Parts | None = None,
     letter_id: int | None = None,
+    also: Callable[[Session, CaseLetter], None] | None = None,
 ) -> CaseLetter:
     """Prepare a letter, or a new version of the draft ``letter_id``, with its pages and its check.
 
+    ``also`` is done in the transaction that keeps the draft, for whoever must know that it was made once and not twice.
     Raises Refused for a kind that the state of the complaint does not allow, for missing or over-long parts, and for
     text that cannot be set; Conflict when the case keeps changing meanwhile.
     """
@@ -88,7 +91,7 @@ def compose_letter(
     for attempt in range(1, TRIES + 1):
         made = _make(actor, clock, library, reference, kind, parts, letter_id)
         try:
-            return _keep_draft(made, actor, clock, reference, letter_id)
+            return _keep_draft(made, actor, clock, reference, letter_id, also)
         except Conflict:
             if attempt == TRIES:
                 raise
@@ -280,7 +283,14 @@ def _rendered(letter: Letter, material: Material) -> tuple[str, list[dict[str, A
     return stored.digest, check_letter(rendered, letter, material), leaks(rendered, letter, material)
 
 
-def _keep_draft(made: _Made, actor: Actor, clock: Clock, reference: str, letter_id: int | None) -> CaseLetter:
+def _keep_draft(
+    made: _Made,
+    actor: Actor,
+    clock: Clock,
+    reference: str,
+    letter_id: int | None,
+    also: Callable[[Session, CaseLetter], None] | None,
+) -> CaseLetter:
     kind = made.letter.kind
     with transaction() as session:
         case = case_to_change(
@@ -297,6 +307,8 @@ def _keep_draft(made: _Made, actor: Actor, clock: Clock, reference: str, letter_
         keep_hits(session, stream_of(case), f"letter:{row.code}", made.hits, now=clock.now())
         session.flush()  # the id, which the event names
         _note_composed(case, row, actor, clock, failed=_named(stopping(made.report)))
+        if also is not None:
+            also(session, row)
     return row
 
 
