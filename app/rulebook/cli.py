@@ -19,12 +19,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.calendars.models import Calendar
 from app.calendars.source import TableCalendars
 from app.platform.db import db
+from app.rulebook.asking import require_admitted, require_known, what_would_do
 from app.rulebook.linting import problems_beside
 from app.rulebook.settled import SettledLibrary
 from app.rules import Result, RulesError, compute, lint, unverified
 from app.rules.envelope import schema
 from app.rules.occurrences import parse_when
-from app.rules.pack import Pack
 from app.rules.settling import confirmation_of
 from app.rules.steps import PARTS, render
 from app.rules.terms import Fact
@@ -104,7 +104,9 @@ def compute_one(
     """Compute one CLOCK of a REGIME and show how its date was reached; exit 1 when no date can be given."""
     try:
         happened, known = _events(events), {name: _fact(value) for name, value in map(_pair, facts)}
-        _require_known(library().pack(regime), happened, known)
+        pack = library().pack(regime)
+        pack.require_clock(clock)
+        require_known(pack, happened, known, place=place, calendars=_calendar_codes() or set())
         result = compute(
             library(),
             regime=regime,
@@ -118,6 +120,7 @@ def compute_one(
             known_to=calendar_known_to.date() if calendar_known_to else None,
             as_of=as_of.date() if as_of else None,
         )
+        require_admitted(pack, known, result)
     except RulesError as error:
         raise click.ClickException(str(error)) from error
     if as_json:
@@ -129,6 +132,8 @@ def compute_one(
     else:
         click.echo(f"No date: {result.error}")
     if result.error:
+        if not as_json and (hint := what_would_do(pack, clock, result)):
+            click.echo(hint)
         sys.exit(1)
 
 
@@ -202,16 +207,6 @@ def list_unverified(as_json: bool) -> None:
         state = "words missing" if each.missing else each.verified
         click.echo(f"{each.regime:<22}{state:<14}{each.key}: {each.rule or each.title.en} [{each.source}]")
     click.echo(f"{len(open_points)} to settle.")
-
-
-def _require_known(pack: Pack, events: Iterable[str], facts: Iterable[str]) -> None:
-    """RulesError for a name that these rules do not know: a misspelt event would silently move nothing."""
-    for what, names, known in (("event", events, pack.events), ("fact", facts, pack.facts)):
-        for name in names:
-            if name not in known:
-                raise RulesError(
-                    f"{pack.regime} knows no {what} {name!r}; it knows: {', '.join(sorted(known)) or 'none'}"
-                )
 
 
 def _events(pairs: Iterable[str]) -> dict[str, list[date | datetime]]:

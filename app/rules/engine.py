@@ -96,8 +96,7 @@ def compute(
     lateness and time still excluded are judged.
     """
     pack = library.pack(regime)
-    if clock not in pack.clock_ids():
-        raise RulesError(f"{regime} has no clock {clock!r}")
+    pack.require_clock(clock)
     zone_info = _zone(zone or pack.zone_at(place))
     try:
         timeline = Timeline(events, zone_info)

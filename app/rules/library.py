@@ -33,11 +33,13 @@ class Library:
         return self._packs
 
     def pack(self, regime: str) -> Pack:
-        """The pack of a regime; RulesError when there is none."""
+        """The pack of a regime; RulesError with the regimes there are when there is none."""
         try:
             return self.packs[regime]
         except KeyError as error:
-            raise RulesError(f"there are no rules called {regime!r}") from error
+            raise RulesError(
+                f"there are no rules called {regime!r}; there are: {', '.join(self.regimes())}"
+            ) from error
 
     def regimes(self) -> tuple[str, ...]:
         """Every regime, in alphabetical order."""
@@ -46,10 +48,9 @@ class Library:
     def clock(self, regime: str, clock_id: str) -> Clock:
         """A clock in its newest version: for titles; dates come from `engine.compute`."""
         pack = self.pack(regime)
+        pack.require_clock(clock_id)
         clocks = {clock.id: clock for version in pack.versions for clock in version.clocks}
         clocks.update((target.id, target) for target in pack.targets)
-        if clock_id not in clocks:
-            raise RulesError(f"{regime} has no clock {clock_id!r}")
         return clocks[clock_id]
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Literal, TypeAlias
 
+from app.rules.errors import RulesError
 from app.rules.letter_parts import (
     LETTER_KINDS,
     Check,
@@ -388,3 +389,10 @@ class Pack:
         """Every clock and target of the pack once, in the order written."""
         named = [clock.id for version in self.versions for clock in version.clocks]
         return tuple(dict.fromkeys([*named, *(target.id for target in self.targets)]))
+
+    def require_clock(self, clock_id: str) -> None:
+        """RulesError with the clocks there are when this is none of them."""
+        if clock_id not in self.clock_ids():
+            raise RulesError(
+                f"{self.regime} has no clock {clock_id!r}; it has: {', '.join(self.clock_ids())}"
+            )

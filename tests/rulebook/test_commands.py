@@ -136,6 +136,29 @@ def test_a_misspelt_name_is_refused_with_the_names_there_are(
     assert result.exit_code == 1 and told in result.output
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("xx", "decision"), "no rules called 'xx'; there are: au-gicop, "),
+        (("gb-disp", "respons"), "gb-disp has no clock 'respons'; it has: acknowledgement, "),
+        (("au-rg271", "idr-response", "--event", "received=2026-06-01", "--place", "NWS"),
+         "au-rg271 knows no place 'NWS'; it knows: ACT, NSW, NT, "),
+        (("eu-adr", "outcome", "--event", "adr_file_complete=2026-06-01", "--place", "NSW"), "ES, FR"),
+        (("gb-disp", "final-response", "--event", "received=2026-06-01", "--fact", "payment_services=maybe"),
+         "payment_services cannot be 'maybe'; it can be: true, false"),
+        (("gb-disp", "final-response"), "It starts from: received"),
+        (("cn-complaint", "decision", "--event", "received=2013-10-31"), "2013-11-01 (2013-11-01 to 2020-02-29)"),
+        (("cn-complaint", "decision", "--event", "received=2026-06-01", "--fact", "complexity=hard"),
+         "complexity can be: simple, complex, special"),
+    ],
+)  # fmt: skip
+def test_a_question_that_cannot_be_answered_is_told_what_there_is(
+    runner: CommandRunner, arguments: tuple[str, ...], told: str
+) -> None:
+    result = runner("rules", "compute", *arguments)
+    assert result.exit_code == 1 and told in result.output
+
+
 def test_a_value_that_no_rule_knows_is_an_error_code(runner: CommandRunner) -> None:
     result = runner("rules", "compute", "us-ny", "accept-or-reject", "--json", "--event", "proof_of_claim=2026-11-13",
                     "--fact", "arson_suspected=yes")  # fmt: skip
