@@ -21,6 +21,7 @@ from app.complaints.imports.service import WORK as IMPORT
 from app.complaints.many import models as many_models  # noqa: F401  # tables are known once the room is open
 from app.complaints.many.job import make_letters
 from app.complaints.many.service import WORK as MANY
+from app.complaints.mirrors import register_mirrors
 from app.complaints.presenters.extensions import extension_panel, for_decider, for_teller
 from app.complaints.presenters.handling import (
     actions_panel,
@@ -89,6 +90,7 @@ def open_room(app: Flask) -> None:
     _open_remedies(app)
     _open_letters(app)
     _open_imports(app)
+    register_mirrors()
 
 
 def _open_handling(app: Flask) -> None:

@@ -300,6 +300,14 @@ def evidence_panel(view: CaseView, supports: dict[int, list[int]]) -> dict[str, 
     }
 
 
+def _supports(points: list[int]) -> str:
+    return (
+        _("Point %(number)s", number=points[0])
+        if len(points) == 1
+        else _("Points %(numbers)s", numbers=words.listed(points))
+    )
+
+
 def _paper(view: CaseView, paper: Evidence, points: list[int]) -> dict[str, Any]:
     return {
         "number": f"E{paper.number}",
@@ -307,6 +315,6 @@ def _paper(view: CaseView, paper: Evidence, points: list[int]) -> dict[str, Any]
         "title": paper.description or paper.file_name,
         "href": url_for("evidence.show", reference=view.case.reference, number=paper.number),
         "from_whom": words.label(SIDES, paper.side),
-        "supports": _("Points %(numbers)s", numbers=words.listed(points)) if points else "",
+        "supports": _supports(points) if points else "",
         "pages": paper.pages if paper.pages is not None else "–",
     }

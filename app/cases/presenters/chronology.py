@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from app.cases.words import listed, said
 from app.platform.log import Entry, kind_named
 from app.platform.log.standing import restated
 from app.platform.web.filters import day, legalday, shortday, weekday_day
+from app.shared.clock import legal_day
 
 SHOWN = 12
 OUTSIDE = frozenset(
@@ -33,7 +34,7 @@ OUTSIDE = frozenset(
 
 def chronology_panel(view: CaseView) -> dict[str, Any]:
     """The newest events, and what the chain proves."""
-    newest = sorted(view.entries, key=lambda entry: (_moment(entry), entry.seq), reverse=True)[:SHOWN]
+    newest = sorted(view.entries, key=lambda entry: (_moment(view, entry), entry.seq), reverse=True)[:SHOWN]
     last = view.entries[-1] if view.entries else None
     return {
         "note": ngettext("%(num)s event", "%(num)s events", len(view.entries)),
@@ -105,11 +106,18 @@ def reason(entry: Entry) -> str | None:
     return _("Import %(run)s", run=run) if source == "import" and run.isdecimal() else entry.reason
 
 
-def _moment(entry: Entry) -> datetime:
-    """When it stands in the chronology: a correction on the day it was made, anything else when it happened."""
+def _moment(view: CaseView, entry: Entry) -> datetime:
+    """When it stands in the chronology: a correction on the day it was made, anything else when it happened.
+
+    What happened on the day it was recorded, at no known hour, stands where it was recorded: a letter is not sent
+    before the complaint comes that it acknowledges.
+    """
+    zone = view.case.zone
     if entry.corrects is not None:
         return entry.recorded_at
-    return entry.occurred_at or datetime.combine(entry.occurred_on, time.min, UTC)
+    if entry.occurred_at is None and legal_day(entry.recorded_at, zone) == entry.occurred_on:
+        return entry.recorded_at
+    return entry.occurred_at or datetime.combine(entry.occurred_on, time.min, ZoneInfo(zone))
 
 
 def _local(view: CaseView, at: datetime) -> str:

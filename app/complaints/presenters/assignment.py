@@ -66,7 +66,7 @@ def move_dock(
         "confirm_label": ngettext("Move %(num)s case", "Move %(num)s cases", len(movable)),
         "confirm_why": None if movable else _("None of them may go to this person."),
         "other": {
-            "label": _("Someone else for %(reference)s", reference=stuck["reference"]),
+            "label": _("Someone else for %(reference)s", reference=stuck["reference"].rsplit("-", 1)[-1]),
             "href": url_for("complaints_assignment.show", reference=stuck["reference"]),
         }
         if stuck

@@ -51,8 +51,10 @@ def outcome_mark(outcome: str) -> dict[str, str]:
 
 
 def clause_name(quoted: Quoted) -> str:
-    """``HP-W 4(c)``: wording and clause, as a list shows it; the part it stands in is left to its page."""
+    """``HP-W 4(c)``, ``机动车 第二条（一）``: wording and clause, as a list shows it; the part is left to its page."""
     number = quoted.clause.path.rsplit("/", 1)[-1].replace(".(", "(")
+    if "第" in number:
+        number = number[number.index("第") :].replace(".", "")
     return f"{quoted.edition.wording.code} {number}"
 
 

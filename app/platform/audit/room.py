@@ -8,6 +8,7 @@ from flask import Flask
 
 from app.platform.accounts.permissions import Permission
 from app.platform.audit.checking import JOB, check_everything, run_key
+from app.platform.audit.cli import audit
 from app.platform.audit.views import blueprint
 from app.platform.jobs import Job, handle, register
 from app.platform.web.navigation import Entry, add_entry
@@ -16,7 +17,8 @@ from app.shared.text import N_
 
 
 def open_room(app: Flask) -> None:
-    """Bring the audit page and the check of the whole log: every night, and when asked for."""
+    """Bring the command, the audit page and the check of the whole log: every night, and when asked for."""
+    app.cli.add_command(audit)
     app.register_blueprint(blueprint)
     add_entry(Entry(N_("Audit"), "audit.index", Permission.READ_AUDIT, 85))
     register(Job(JOB, {"hour": 2, "minute": 30}, check_everything, run_key))
@@ -24,4 +26,4 @@ def open_room(app: Flask) -> None:
 
 
 def _check_asked_for(_params: dict[str, Any], clock: Clock) -> dict[str, Any]:
-    return check_everything(clock)
+    return check_everything(clock, files=True)

@@ -14,6 +14,7 @@ from app.platform.audit import queries
 from app.platform.audit.checking import ask_for_check, last_checks
 from app.platform.db import db
 from app.platform.log.models import LogStream
+from app.platform.storage import current_store
 from app.platform.web.access import requires
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
@@ -84,7 +85,7 @@ def _report_of(case_reference: str | None) -> log.Report | None:
     streams = [log.Stream("case", case_reference), log.Stream("access", case_reference)]
     if not any(db.session.get(LogStream, (stream.type, stream.id)) for stream in streams):
         return None
-    return log.verify(db.session(), *streams)
+    return log.verify(db.session(), *streams, intact=current_store().verify)
 
 
 def _acts() -> dict[str, str]:

@@ -7,6 +7,7 @@ at a case is noted by ``access``, in streams of its own.
 
 from app.platform.log.access import note_access, saved_copies, write_accesses
 from app.platform.log.kinds import EventKind, declare, kind_named
+from app.platform.log.mirrors import Mirror, register_mirror
 from app.platform.log.models import LogEvent, LogStream, TextVersion
 from app.platform.log.reading import Entry, entries, entries_of
 from app.platform.log.recording import NewEvent, Stream, lock_stream, record, record_many
@@ -19,6 +20,7 @@ __all__ = [
     "EventKind",
     "LogEvent",
     "LogStream",
+    "Mirror",
     "NewEvent",
     "Report",
     "Stream",
@@ -34,6 +36,7 @@ __all__ = [
     "note_access",
     "record",
     "record_many",
+    "register_mirror",
     "saved_copies",
     "text_of",
     "verify",

@@ -7,13 +7,11 @@ from sqlalchemy.exc import OperationalError
 
 from app.platform.log import models as models  # tables are known once the room is open
 from app.platform.log.access import write_accesses
-from app.platform.log.cli import audit
 from app.shared.clock import Clock
 
 
 def open_room(app: Flask) -> None:
-    """Bring the command and the writing of accesses at the end of every request and command."""
-    app.cli.add_command(audit)
+    """Bring the writing of accesses at the end of every request and command."""
     app.after_request(_write_accesses_of_request)
     app.teardown_appcontext(_write_accesses_of_command)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.platform.log.canonical import GENESIS, VERSION, canonical, digest
+from app.platform.log.mirrors import Mirror, Told, mirrored_kinds, mirrors, rows_without_log
 from app.platform.log.models import LogEvent, LogStream, TextVersion
 from app.platform.log.recording import Stream
 from app.platform.log.texts import TEXT_DIGEST, TEXT_ERASED, salted_digest
@@ -47,7 +48,7 @@ class Break:
 
 @dataclass
 class Report:
-    """``breaks`` holds at most one entry a chain, since after it nothing of that chain is proven, and one a text."""
+    """``breaks`` holds at most one entry a chain, since after it nothing of that chain is proven, a text and a row."""
 
     streams: int = 0
     events: int = 0
@@ -59,15 +60,18 @@ class Report:
         return not self.breaks
 
 
-def verify(session: Session, *streams: Stream) -> Report:
+def verify(session: Session, *streams: Stream, intact: Callable[[str], bool] | None = None) -> Report:
     """Walk every chain, or those named: each column against the hashed body, each end against the stream's head.
 
     Every text that an event names must be kept and fit its salted digest, or have been erased by a recorded event.
-    Memory stays flat: rows are streamed, chain after chain.
+    Every row of a mirror must hold what events told of it; with ``intact``, which says whether the file of a digest
+    has that digest, the files they name are read too. Memory stays flat: rows are streamed, chain after chain.
     """
     report = Report()
-    _check_chains(session, streams, report)
+    _check_chains(session, streams, report, intact)
     _check_heads_without_events(session, streams, report)
+    if not streams:
+        report.breaks += [Break(*name, 0, "log-missing") for name in rows_without_log(session)]
     _check_texts(session, streams, report)
     return report
 
@@ -83,7 +87,12 @@ def _streamed(session: Session, statement: Select[Any]) -> Iterator[Row[Any]]:
     return iter(session.execute(statement.execution_options(yield_per=_BATCH)))
 
 
-def _check_chains(session: Session, streams: tuple[Stream, ...], report: Report) -> None:
+def _check_chains(
+    session: Session,
+    streams: tuple[Stream, ...],
+    report: Report,
+    intact: Callable[[str], bool] | None,
+) -> None:
     # Events and heads come in one statement: on PostgreSQL two would see the log at two moments.
     head = LogStream.__table__
     same_stream = and_(head.c.stream_type == LogEvent.stream_type, head.c.stream_id == LogEvent.stream_id)
@@ -93,14 +102,16 @@ def _check_chains(session: Session, streams: tuple[Stream, ...], report: Report)
         .where(_of(LogEvent, streams))
         .order_by(LogEvent.stream_type, LogEvent.stream_id, LogEvent.seq)
     )
-    named = _NamedTexts(session, report)
+    named, mirrored = _NamedTexts(session, report), _Mirrored(session, report, intact)
     chains = groupby(_streamed(session, statement), key=lambda row: (row.stream_type, row.stream_id))
     for name, rows in chains:
         report.streams += 1
-        broken = _check_chain(map(named.note, rows), report)
+        broken = _check_chain((mirrored.note(named.note(row)) for row in rows), report)
         if broken:
             report.breaks.append(Break(*name, *broken))
+        mirrored.end_of_chain()
     named.look_up()
+    mirrored.compare()
 
 
 class _NamedTexts:
@@ -125,6 +136,59 @@ class _NamedTexts:
         for digest_ in self._named.keys() - set(self._session.scalars(kept)):
             self._report.breaks.append(Break(*self._named[digest_], f"text:{digest_[:12]}:missing"))
         self._named.clear()
+
+
+class _Mirrored:
+    """What events tell of rows beside the log, compared with the rows for some hundred streams at a time."""
+
+    def __init__(self, session: Session, report: Report, intact: Callable[[str], bool] | None) -> None:
+        self._session, self._report, self._intact = session, report, intact
+        self._listening = mirrored_kinds()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._told = {mirror.table: Told(mirror) for mirror in mirrors()}
+        self._walked_to: dict[tuple[str, str], int] = {}
+
+    def note(self, row: Row[Any]) -> Row[Any]:
+        """Hear what the hashed text tells, whatever the columns say; hands the row on."""
+        self._walked_to[row.stream_type, row.stream_id] = row.seq
+        for mirror in self._listening.get((row.stream_type, row.kind), ()):
+            try:
+                self._told[mirror.table].hear(row.stream_id, json.loads(row.body))
+            except (AttributeError, KeyError, TypeError, ValueError):
+                continue  # no text of ours: a break of its chain already
+        return row
+
+    def end_of_chain(self) -> None:
+        """A chain was walked to its end."""
+        if len(self._walked_to) >= _LOOKED_UP_AT_ONCE:
+            self.compare()
+
+    def compare(self) -> None:
+        """Report the rows of the walked streams that are not as told, and forget them all."""
+        found = [
+            Break(told.mirror.stream_type, *difference)
+            for told in self._told.values()
+            for difference in told.differences(self._session, self._walked(told.mirror), self._intact)
+        ]
+        if found:
+            grown = self._written_meanwhile()
+            self._report.breaks += [one for one in found if (one.stream_type, one.stream_id) not in grown]
+        self._begin()
+
+    def _walked(self, mirror: Mirror) -> list[str]:
+        return [stream_id for stream_type, stream_id in self._walked_to if stream_type == mirror.stream_type]
+
+    def _written_meanwhile(self) -> set[tuple[str, str]]:
+        """Streams that grew since they were walked: on PostgreSQL their rows are newer than what we heard."""
+        name = tuple_(LogStream.stream_type, LogStream.stream_id)
+        heads = select(LogStream.__table__).where(name.in_(list(self._walked_to)))
+        return {
+            (head.stream_type, head.stream_id)
+            for head in self._session.execute(heads)
+            if head.last_seq > self._walked_to[head.stream_type, head.stream_id]
+        }
 
 
 def _columns_as_hashed(session: Session) -> list[ColumnElement[Any]]:

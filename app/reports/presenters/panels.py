@@ -27,13 +27,15 @@ def learning_panel(view: CaseView) -> dict[str, Any] | None:
     """Flags on this case, a way to flag it, and what earlier cases of this kind taught."""
     flags = flags_of_case(view.session, view.case)
     reasons = [head.reason_id for head in view.record.heads if head.reason_id]
-    guidance = (
-        notes(view.session, audience="staff", code_ids=reasons, states=("published",)) if reasons else []
-    )
+    # Only what the reader can read: a house may teach in two languages, about wordings of two countries.
     language = "zh-Hans" if chinese() else "en"
-    shown = [note for note, _code in guidance if note.language == language] or [
-        note for note, _code in guidance
-    ]
+    states = ("published",)
+    guidance = (
+        notes(view.session, audience="staff", language=language, code_ids=reasons, states=states)
+        if reasons
+        else []
+    )
+    shown = [note for note, _code in guidance]
     href = url_for("improvements_flags.case", reference=view.case.reference)
     may_flag = view.may(Permission.FLAG_CASES)
     if not (flags or shown or may_flag):

@@ -155,7 +155,12 @@ def people_with(session: Session, permission: Permission, unit_path: str) -> Seq
 
 
 def notes(
-    session: Session, *, audience: str = "", code_ids: Sequence[int] | None = None, states: Sequence[str] = ()
+    session: Session,
+    *,
+    audience: str = "",
+    language: str = "",
+    code_ids: Sequence[int] | None = None,
+    states: Sequence[str] = (),
 ) -> Sequence[tuple[GuidanceNote, Code]]:
     """Guidance notes with the code that they speak of, by code."""
     statement = (
@@ -166,6 +171,8 @@ def notes(
     )
     if audience:
         statement = statement.where(GuidanceNote.audience == audience)
+    if language:
+        statement = statement.where(GuidanceNote.language == language)
     if code_ids is not None:
         statement = statement.where(GuidanceNote.code_id.in_(code_ids))
     if states:

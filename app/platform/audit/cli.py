@@ -13,6 +13,7 @@ from app.platform.db import db
 from app.platform.log.models import LogEvent, LogStream
 from app.platform.log.recording import Stream
 from app.platform.log.verifying import Break, Report, verify
+from app.platform.storage import current_store
 
 audit = AppGroup("audit", help="Prove that the log is unchanged.")
 _SHOWN = 50
@@ -20,11 +21,13 @@ _SHOWN = 50
 
 @audit.command("verify")
 @click.option("--case", "case_reference", metavar="REF", help="Only this case and the looks at it.")
+@click.option("--files", is_flag=True, help="Read the letters and papers too: slow. One case always does.")
 @click.option("--json", "as_json", is_flag=True, help="Print ok, streams, events, texts and breaks as JSON.")
-def verify_command(case_reference: str | None, as_json: bool) -> None:
+def verify_command(case_reference: str | None, files: bool, as_json: bool) -> None:
     """Walk the chains and name the first break of each. Ends with 1 when there is one, 2 for an unknown case."""
     streams = _streams_of(case_reference) if case_reference is not None else ()
-    report = verify(db.session(), *streams)
+    reads = files or bool(streams)
+    report = verify(db.session(), *streams, intact=current_store().verify if reads else None)
     if as_json:
         click.echo(json.dumps({"ok": report.ok, **asdict(report)}, ensure_ascii=False))
     else:
@@ -52,7 +55,9 @@ def _has_events(stream: Stream) -> bool:
 def _print(report: Report) -> None:
     click.echo(f"{report.streams:,} streams, {report.events:,} events, {report.texts:,} texts read.")
     if report.ok:
-        click.echo("Unchanged since recorded: every hash, column, sequence and end agrees.")
+        click.echo(
+            "Unchanged since recorded: every hash, column, sequence and end agrees, and the rows they tell of."
+        )
         click.echo(
             "This proves that nothing was altered afterwards. It does not prove that what was recorded is true."
         )
@@ -76,6 +81,9 @@ def _described(found: Break) -> str:
         "prev": "the event does not follow the one before it",
         "end": "the end was cut off: the stream should end here",
         "head-missing": "the stream’s end mark is missing",
+        "log-missing": "rows belong to it, but its whole log is gone",
+        "row": f"the row beside the log is not as this event tells: {detail.replace(':', ', ')}",
+        "file": f"the stored file was altered or is gone: {detail.replace(':', ', ')}",
         "text": f"a kept text does not agree: {detail}",
     }[code]
     return f"{found.stream_type}/{found.stream_id}, event {found.seq}: {sentence}"
