@@ -69,6 +69,11 @@ def test_a_page_says_what_moves_a_date_and_what_does_not(officer: Any) -> None:
         in china
     )
     assert "never beyond 60 calendar days from the start" in china
+    texas = officer.get("/rules/us-tx").get_data(as_text=True)
+    assert "when “Declared a major catastrophe” is on record before the time is up" in texas
+    australia = officer.get("/rules/au-rg271").get_data(as_text=True)
+    assert "The first of these that applies:" in australia
+    assert "within 5 working days, unless one of these holds: “About financial hardship”" in australia
 
 
 def test_own_targets_are_dashed_and_say_what_the_firm_put_in_their_place(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.platform.web.filters import chinese
 from app.rulebook.words import (
@@ -13,6 +14,7 @@ from app.rulebook.words import (
     condition,
     day_of_year,
     event_label,
+    fact_label,
     length,
     listed,
     quoted,
@@ -76,8 +78,12 @@ def _kind(clock: Clock) -> str:
 
 
 def _how_long(pack: Pack, clock: Clock) -> Iterator[str]:
-    if clock.combine != "first" and len(clock.limbs) > 1:
-        yield _("The later of these:") if clock.combine == "latest_of" else _("The earlier of these:")
+    if len(clock.limbs) > 1:
+        yield {
+            "first": _("The first of these that applies:"),
+            "latest_of": _("The later of these:"),
+            "earliest_of": _("The earlier of these:"),
+        }[clock.combine]
     for limb in clock.limbs:
         yield _limb(pack, limb)
     units = {limb.length.unit for limb in clock.limbs if limb.length.count}
@@ -151,12 +157,15 @@ def _ends(pack: Pack, clock: Clock) -> Iterator[str]:
         )
         yield sentence(_where(pack, text, exemption.when), exemption.rule)
     if clock.when:
-        yield sentence(_where(pack, _("Only on a case"), clock.when))
+        yield sentence(_where(pack, _("Applies to a case"), clock.when))
 
 
 def _where(pack: Pack, text: str, conditions: Sequence[Condition]) -> str:
     if not conditions:
         return text
+    if len(conditions) > 1 and all(each.negated and True in each.values for each in conditions):
+        facts = listed(quoted(fact_label(pack, each.fact)) for each in conditions)
+        return _("%(text)s, unless one of these holds: %(facts)s", text=text, facts=facts)
     met = both(condition(pack, each) for each in conditions)
     return _("%(text)s, where %(conditions)s", text=text, conditions=met)
 
@@ -214,8 +223,10 @@ def _exclusion(pack: Pack, exclusion: Exclusion) -> str:
 
 def _extension(pack: Pack, extension: Extension) -> Iterator[str]:
     needed = both(quoted(event_label(pack, name)) for name in extension.needs)
-    text = _(
+    text = ngettext(
+        "Longer by %(length)s, when %(events)s is on record before the time is up",
         "Longer by %(length)s, when %(events)s are on record before the time is up",
+        len(extension.needs),
         length=length(pack, extension.length),
         events=needed,
     )
