@@ -53,6 +53,9 @@ class Settings:
     """How long ended runs of jobs and delivered mails are kept."""
     letter_workers: int = 1
     """Processes that set letters, for each web process."""
+    signing_certificate: str = ""
+    """A PKCS#12 file with the certificate that signs letters when they leave; empty: they are not signed."""
+    signing_password: str = ""
     log_level: str = "INFO"
 
     @classmethod
@@ -126,6 +129,8 @@ class Settings:
                 raise BadSetting(name, f"must lie between {least} and {most}")
         if self.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
             raise BadSetting("log_level", "must be DEBUG, INFO, WARNING or ERROR")
+        if self.signing_password and not self.signing_certificate:
+            raise BadSetting("signing_certificate", "a password was set, but no certificate to open with it")
         if self.production and len(self.secret_key) < 32:
             raise BadSetting("secret_key", "production needs one of at least 32 characters")
 

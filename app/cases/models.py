@@ -423,6 +423,9 @@ class CaseLetter(Model):
     draft_digest: Mapped[str | None] = mapped_column(String(64))
     pdf_digest: Mapped[str | None] = mapped_column(String(64))
     stamped_digest: Mapped[str | None] = mapped_column(String(64))
+    signature: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONText
+    )  # by, certificate, unsigned: the bytes it signs
     enclosures: Mapped[list[dict[str, Any]]] = mapped_column(JSONText, default=list)
     composed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     composed_at: Mapped[datetime] = mapped_column(UTCDateTime)

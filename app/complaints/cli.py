@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn, cast
@@ -17,8 +18,10 @@ from app.complaints.domain.letter_kinds import TITLES
 from app.complaints.models import Citation
 from app.complaints.queries.citation_checks import CitationFinding, citation_report
 from app.complaints.services.letter_checking import CheckedPdf, check_pdf_by_rules, check_pdf_of_case
+from app.complaints.services.verifying import verified
 from app.letters.blocks import Lang
 from app.letters.check import CheckItem
+from app.letters.signing import BadCertificate
 from app.platform.accounts.actor import SYSTEM
 from app.platform.db import db
 from app.rules.errors import RulesError
@@ -193,3 +196,36 @@ def _item(item: CheckItem) -> dict[str, object]:
 def _stop(message: str) -> NoReturn:
     click.echo(message, err=True)
     raise SystemExit(REFUSED)
+
+
+@letters.command("verify")
+@click.argument("pdf", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON alone on standard output.")
+def verify_letter(pdf: Path, as_json: bool) -> None:
+    """Say whether a PDF is, byte for byte, a letter that left, and whether its digital signature holds.
+
+    Ends with 0 when it left and nothing was changed, else with 1.
+    """
+    try:
+        answer = verified(db.session(), pdf.read_bytes())
+    except BadCertificate as error:
+        click.echo(f"The signature cannot be looked at: {error}.", err=True)
+        raise SystemExit(REFUSED) from error
+    if as_json:
+        click.echo(json.dumps(asdict(answer), ensure_ascii=False, indent=2))
+    else:
+        left = f"Letter {answer.code}, sent on {answer.sent_on}."
+        click.echo(left if answer.code else "No letter that left has these bytes.")
+        if answer.signer:
+            held = (
+                "holds"
+                if answer.signature_holds
+                else "DOES NOT HOLD: the file was changed after it was signed"
+            )
+            ours = (
+                "our certificate" if answer.our_certificate else "a certificate that signed no letter of ours"
+            )
+            click.echo(f"The signature of {answer.signer} ({ours}) {held}.")
+        else:
+            click.echo("It has no digital signature.")
+    raise SystemExit(0 if answer.genuine else WRONG)

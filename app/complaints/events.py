@@ -118,6 +118,16 @@ LETTER_SENT = declare(
     complete=bool,
     overall=MAYBE_STR,
 )
+LETTER_SIGNED = declare(
+    "letter_signed",
+    N_("Letter digitally signed"),
+    letter=str,
+    id=int,
+    file=str,
+    unsigned=str,
+    certificate=str,
+)
+"""``file`` is the signed one; it begins with the bytes whose digest is ``unsigned``."""
 LETTER_DELIVERED = declare(
     "letter_delivered", N_("Letter delivered"), because=AS_DELIVERED, letter=str, id=int, proof=MAYBE_STR
 )

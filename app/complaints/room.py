@@ -18,6 +18,7 @@ from app.complaints.imports import cli as import_cli  # noqa: F401  # adds its c
 from app.complaints.imports.job import import_asked_for
 from app.complaints.imports.queries import carrying, file_digests
 from app.complaints.imports.service import WORK as IMPORT
+from app.complaints.letters.office import open_seal
 from app.complaints.many import models as many_models  # noqa: F401  # tables are known once the room is open
 from app.complaints.many.job import make_letters
 from app.complaints.many.service import WORK as MANY
@@ -167,6 +168,7 @@ def _open_letters(app: Flask) -> None:
     register_file_source(app, lambda: sample_digests(db.session()))
     register_panel(Panel("side", 20, "complaints/panels/letters.html", letters_panel))
     register_next_step(25, to_send)
+    open_seal(app)
     use_workers(app.extensions["settings"].letter_workers)
     work.handle(DRAFTING, partial(make_pages, app.extensions["rules"]))
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import current_app
+from flask import Flask, current_app
 
-from app.config import Settings
+from app.config import BadSetting, Settings
+from app.letters.signing import BadCertificate, Seal
 from app.platform.storage import Store, current_store
 
+SEAL = "letter_seal"
 ENCLOSURES = "enclosures"
 """Folder inside the instance folder with the papers that rules want enclosed, such as ``fos-leaflet.pdf``."""
 
@@ -22,6 +24,8 @@ class Office:
     enclosures_folder: Path
     check_address: str
     largest_bytes: int
+    seal: Seal | None = None
+    """What signs letters that leave; None where the firm has set no certificate."""
 
 
 def current_office() -> Office:
@@ -33,4 +37,16 @@ def current_office() -> Office:
         settings.instance / ENCLOSURES,
         f"{host}/verify",
         settings.max_upload_mb << 20,
+        current_app.extensions.get(SEAL),
     )
+
+
+def open_seal(app: Flask) -> None:
+    """Open the firm's certificate when the application starts. Raises BadSetting where it cannot sign."""
+    settings: Settings = app.extensions["settings"]
+    app.extensions[SEAL] = None
+    if settings.signing_certificate:
+        try:
+            app.extensions[SEAL] = Seal(Path(settings.signing_certificate), settings.signing_password)
+        except BadCertificate as error:
+            raise BadSetting("signing_certificate", str(error)) from error

@@ -144,6 +144,7 @@ def _facts(row: CaseLetter) -> list[dict[str, str]]:
         (_("Came back"), legalday(row.returned_on)),
         (_("Why"), row.returned_why or ""),
         (_("Digest of the file"), row.pdf_digest[:16] if row.pdf_digest else ""),
+        (_("Digitally signed by"), row.signature["by"] if row.signature else ""),
         (_("Digest of the stamped scan"), row.stamped_digest[:16] if row.stamped_digest else ""),
     ]
     return [{"label": label, "value": value, "note": ""} for label, value in known if value]

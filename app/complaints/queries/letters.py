@@ -47,6 +47,7 @@ class SentLetter:
     pdf_digest: str
     stamped_digest: str | None
     replaced: bool
+    signed_by: str = ""
 
 
 def sent_letter_with_code(session: Session, code: str) -> SentLetter | None:
@@ -82,4 +83,5 @@ def _sent(session: Session, which: ColumnElement[bool]) -> SentLetter | None:
         pdf_digest=letter.pdf_digest,
         stamped_digest=letter.stamped_digest,
         replaced=letter.state == "superseded",
+        signed_by=letter.signature["by"] if letter.signature else "",
     )

@@ -33,6 +33,7 @@ from app.letters.blocks import DISPATCH, Letter
 from app.letters.check import CheckItem
 from app.letters.content import content_digest
 from app.letters.pool import render_in_pool
+from app.letters.signing import Seal
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit
 from app.platform.accounts.permissions import Permission
@@ -179,6 +180,7 @@ class _Ready:
     on: date
     report: list[dict[str, Any]]
     complete: bool
+    signature: dict[str, Any] | None
 
 
 def dispatch(
@@ -244,9 +246,26 @@ def _render_for_dispatch(
             what=failed[0]["label"],
         )
     office = current_office()
-    stored = office.store.put(io.BytesIO(rendered.pdf), max_bytes=office.largest_bytes, name="letter.pdf")
+    pdf, signature = _signed(rendered.pdf, office.seal, clock)
+    stored = office.store.put(io.BytesIO(pdf), max_bytes=office.largest_bytes, name="letter.pdf")
     complete = not any(item["mark"] == "§" for item in failed)
-    return _Ready(stored.digest, rendered.content, day, report, complete)
+    return _Ready(stored.digest, rendered.content, day, report, complete, signature)
+
+
+def _signed(pdf: bytes, seal: Seal | None, clock: Clock) -> tuple[bytes, dict[str, Any] | None]:
+    """The file that leaves: signed where the firm has a certificate, after everything else is done to it."""
+    if seal is None:
+        return pdf, None
+    if seal.not_after < clock.now():
+        raise Refused(
+            N_("The certificate that signs letters has run out. An administrator sets another one, or none.")
+        )
+    signed = seal.sign(pdf)
+    return signed.pdf, {
+        "by": signed.signer,
+        "certificate": seal.fingerprint,
+        "unsigned": signed.unsigned_digest,
+    }
 
 
 def _require_enclosures(letter: Letter) -> None:
@@ -277,8 +296,9 @@ def _send(
         if answers:
             case.state = after(case.state, Action.DISPATCH)
         row.state, row.sent_on, row.sent_how, row.sent_proof = "sent", ready.on, how, proof
-        row.pdf_digest, row.check_report = ready.pdf_digest, ready.report
+        row.pdf_digest, row.check_report, row.signature = ready.pdf_digest, ready.report, ready.signature
         _note_sent(case, row, ready, actor, clock)
+        _note_signed(case, row, ready, actor, clock)
         if answers:
             owe_decided(session, case, on=ready.on, actor=actor, clock=clock)
         if row.replaces_id is None:
@@ -307,6 +327,22 @@ def _note_sent(case: Case, row: CaseLetter, ready: _Ready, actor: Actor, clock: 
         proof=row.sent_proof,
         complete=ready.complete,
         overall=row.content["letter"]["overall"] or None,
+    )
+
+
+def _note_signed(case: Case, row: CaseLetter, ready: _Ready, actor: Actor, clock: Clock) -> None:
+    if ready.signature is None:
+        return
+    note(
+        case,
+        events.LETTER_SIGNED,
+        actor=actor,
+        clock=clock,
+        letter=row.kind,
+        id=row.id,
+        file=ready.pdf_digest,
+        unsigned=ready.signature["unsigned"],
+        certificate=ready.signature["certificate"],
     )
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import IO
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
 
+from app.complaints.letters.office import current_office
 from app.complaints.models import VerifyMiss
+from app.complaints.queries.letters import sent_letter_with_bytes
+from app.letters.signing import SIGNED, signature_of
 from app.platform.accounts.domain.throttle import Limit, source_of
 from app.platform.db import db, transaction
 from app.shared.clock import Clock
@@ -48,3 +53,41 @@ def digest_of(file: IO[bytes]) -> str:
     while piece := file.read(_PIECE):
         digest.update(piece)
     return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What a file's bytes and its signature say: the letter that they are, and whether the signature holds."""
+
+    code: str
+    sent_on: str
+    replaced: bool
+    signer: str
+    our_certificate: bool
+    signature_holds: bool
+
+    @property
+    def genuine(self) -> bool:
+        """True for the bytes of a letter that left, with a signature that holds where there is one."""
+        return bool(self.code) and (self.signature_holds or not self.signer)
+
+
+def verified(session: Session, pdf: bytes) -> Verified:
+    """Compare a file with what left, and look at its signature where it has one."""
+    found = sent_letter_with_bytes(session, hashlib.sha256(pdf).hexdigest())
+    signature = signature_of(pdf) if SIGNED in pdf else None
+    ours = signature is not None and signature.fingerprint in _our_certificates()
+    return Verified(
+        code=found.code if found else "",
+        sent_on=found.sent_on.isoformat() if found else "",
+        replaced=found.replaced if found else False,
+        signer=signature.signer if signature else "",
+        our_certificate=ours,
+        signature_holds=signature.holds if signature else False,
+    )
+
+
+def _our_certificates() -> set[str]:
+    """That which is set now; letters signed by an earlier one are known by their bytes."""
+    seal = current_office().seal
+    return {seal.fingerprint} if seal else set()

@@ -76,6 +76,7 @@ def _page(
             "digest": found.pdf_digest,
             "scan": found.stamped_digest,
             "replaced": found.replaced,
+            "signed_by": found.signed_by,
         }
     return render_template(
         "complaints/letter_check.html",
