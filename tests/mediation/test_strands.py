@@ -25,6 +25,7 @@ from app.platform.db import db
 from app.platform.log import Stream, entries
 from app.rules.library import Library
 from app.shared.clock import FixedClock
+from tests.clients import PageClient
 from tests.factories import make_unit
 from tests.mediation.conftest import at, date_of
 
@@ -176,3 +177,12 @@ def test_a_date_that_ended_with_the_case_is_owed_no_more(opened: Opener, by: By,
     record_outcome(by=by, at=at(case, row), ending=Ending("withdrawn", date(2026, 11, 20 + days)))
     db.session.refresh(row)
     assert row.state == "ended" and date_of(case, "p1.name-appraiser") is None
+
+
+def test_the_chronology_and_the_log_call_a_step_by_its_name(opened: Opener, by: By, desk: PageClient) -> None:
+    case, row = opened()
+    record_step(by=by, at=at(case, row), step="file_requested", on=date(2026, 11, 12))
+    for page in ("", "/log"):
+        text = desk.get(f"/cases/{case.reference}{page}").get_data(as_text=True)
+        assert "Asked for our file" in text
+        assert "Step of an external case<" not in text

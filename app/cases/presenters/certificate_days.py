@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from app.cases import words
 from app.cases.models import Deadline
 from app.cases.panels import CaseView
-from app.cases.presenters.chronology import OUTSIDE, title
+from app.cases.presenters.chronology import OUTSIDE, called
 from app.platform.log import Entry
 from app.platform.log.standing import standing
 from app.platform.web.filters import day, weekday_day
@@ -262,5 +262,5 @@ def _events_by_day(entries: Sequence[Entry]) -> dict[date, list[str]]:
     found: dict[date, list[str]] = {}
     for entry in standing(entries):
         if entry.kind in OUTSIDE:
-            found.setdefault(entry.occurred_on, []).append(title(entry))
+            found.setdefault(entry.occurred_on, []).append(called(entries, entry))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +16,11 @@ from app.platform.log import Entry, kind_named
 from app.platform.log.standing import restated
 from app.platform.web.filters import day, legalday, shortday, weekday_day
 from app.shared.clock import legal_day
+
+Titler = Callable[[Sequence[Entry], Entry], str | None]
+"""Given the case's log and one of its events, what people call it; None to call it by its kind."""
+
+_TITLERS: dict[str, Titler] = {}
 
 SHOWN = 12
 OUTSIDE = frozenset(
@@ -30,6 +36,11 @@ OUTSIDE = frozenset(
     | {"authority_requested", "withdrawn", "resolution_accepted", "acknowledged", "new_facts_received"}
 )
 """Events where something left or reached the house; the rest is inside work."""
+
+
+def register_title(kind: str, titler: Titler) -> None:
+    """Let a room name events of its kind by what happened; called when the room is opened."""
+    _TITLERS[kind] = titler
 
 
 def chronology_panel(view: CaseView) -> dict[str, Any]:
@@ -53,13 +64,17 @@ def chronology_panel(view: CaseView) -> dict[str, Any]:
 def item(view: CaseView, entry: Entry) -> dict[str, Any]:
     """One event of the timeline."""
     corrected = {pair.now.seq: pair.was for pair in restated(view.entries)}
-    was = corrected.get(entry.seq)
+    was, name = corrected.get(entry.seq), called(view.entries, entry)
     if was is not None:
         return {
             "when": _local(view, entry.recorded_at),
             "datetime": entry.recorded_at.isoformat(),
             "kind": "corrected",
-            "title": _("%(event)s: corrected to %(day)s", event=title(entry), day=day(entry.occurred_on)),
+            "title": _(
+                "%(event)s: corrected to %(day)s",
+                event=called(view.entries, entry),
+                day=day(entry.occurred_on),
+            ),
             "detail": _("Was %(day)s", day=weekday_day(was.occurred_on)),
             "href": None,
         }
@@ -67,10 +82,16 @@ def item(view: CaseView, entry: Entry) -> dict[str, Any]:
         "when": _local(view, entry.occurred_at) if entry.occurred_at else legalday(entry.occurred_on),
         "datetime": (entry.occurred_at or entry.occurred_on).isoformat(),
         "kind": "outside" if entry.kind in OUTSIDE else "inside",
-        "title": title(entry),
+        "title": name,
         "detail": detail(entry),
         "href": None,
     }
+
+
+def called(told: Sequence[Entry], entry: Entry) -> str:
+    """What people call an event of the log ``told``: by what happened where a room knows, else by its kind."""
+    titler = _TITLERS.get(entry.kind)
+    return (titler(told, entry) if titler else None) or title(entry)
 
 
 def title(entry: Entry) -> str:

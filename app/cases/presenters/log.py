@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.cases import words
 from app.cases.panels import CaseView
-from app.cases.presenters.chronology import reason, title
+from app.cases.presenters.chronology import called, reason
 from app.platform.accounts.queries import names_by_label
 from app.platform.web.filters import instant, weekday_day
 
@@ -28,7 +28,7 @@ def log_page(view: CaseView) -> dict[str, Any]:
         "rows": [
             {
                 "seq": entry.seq,
-                "title": title(entry),
+                "title": called(view.entries, entry),
                 "on": weekday_day(entry.occurred_on),
                 "recorded": instant(entry.recorded_at, view.case.zone),
                 "actor": names.get(entry.actor, entry.actor),

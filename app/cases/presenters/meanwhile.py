@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.cases.panels import CaseView
-from app.cases.presenters.chronology import detail, title
+from app.cases.presenters.chronology import called, detail
 from app.cases.queries import last_contacts
 from app.platform.accounts.models import User
 from app.platform.web.filters import instant
@@ -24,7 +24,7 @@ def events_since(view: CaseView, seq: int | None) -> list[dict[str, Any]]:
         {
             "when": instant(entry.recorded_at, view.case.zone),
             "who": names.get(int(entry.actor[5:]), "") if entry.actor.startswith("user:") else "",
-            "what": ": ".join(filter(None, (title(entry), detail(entry)))),
+            "what": ": ".join(filter(None, (called(view.entries, entry), detail(entry)))),
         }
         for entry in newer
     ]

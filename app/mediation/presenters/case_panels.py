@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -14,16 +15,29 @@ from app.cases.words import label
 from app.complaints.domain.states import State
 from app.mediation.domain import words
 from app.mediation.domain.tracks import Tracks
+from app.mediation.events import OPENED
 from app.mediation.models import Proceeding
 from app.mediation.presenters.desk import page_href
 from app.mediation.queries import offers_expiring, proceedings_of, sittings_soon, unproven
 from app.mediation.services.opening import FLAG
 from app.platform.accounts.permissions import Permission
+from app.platform.log import Entry
 from app.platform.web.filters import legalday, weekday_day
 from app.rulebook.words import said
 from app.watch.waiting import Reader, Waiting
 
 AHEAD = timedelta(days=3)
+
+
+def step_called(tracks: Tracks, told: Sequence[Entry], entry: Entry) -> str | None:
+    """What the procedure of its external case calls a step; None where it does not know it any more."""
+    number = entry.fields["proceeding"]
+    opened = next(
+        (each for each in told if each.kind == OPENED.name and each.fields["proceeding"] == number), None
+    )
+    track = tracks.find(opened.fields["track"], opened.fields["edition"]) if opened else None
+    step = track.step(entry.fields["step"]) if track else None
+    return said(step.title) if step else None
 
 
 def panel(view: CaseView, *, tracks: Tracks) -> dict[str, Any] | None:
