@@ -6,7 +6,10 @@ import re
 from typing import Any
 
 from flask import Flask, request
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.routing import IntegerConverter
+from wtforms import FileField, Form, MultipleFileField
 
 from app.shared.errors import Refused
 from app.shared.text import N_
@@ -32,6 +35,7 @@ def refuse_unwritable_input(app: Flask) -> None:
     Installed before the first route, since it also bounds the numbers in addresses.
     """
     app.url_map.converters["int"] = _RowNumber
+    FlaskForm.Meta.wrap_formdata = _read_input
 
     @app.before_request
     def check_characters() -> None:
@@ -48,6 +52,23 @@ def refuse_unwritable_input(app: Flask) -> None:
                     )
         if "\x00" in request.path:
             raise Refused(N_("The address holds a character that cannot be written."))
+
+
+_READ_INPUT = FlaskForm.Meta.wrap_formdata
+
+
+def _read_input(meta: object, form: Form, formdata: object) -> Any:
+    """What a form is filled from. Flask-WTF lays files over typed fields of the same name, which are no texts then.
+
+    Raises Refused for a file in the place of a field that takes none.
+    """
+    found = _READ_INPUT(meta, form, formdata)
+    if isinstance(found, CombinedMultiDict):
+        for name in request.files:
+            field = form._fields.get(name.partition("-")[0])
+            if field is not None and not isinstance(field, FileField | MultipleFileField):
+                raise Refused(N_("A file was sent where something is to be typed. Open the page again."))
+    return found
 
 
 def _encodable(value: str) -> bool:

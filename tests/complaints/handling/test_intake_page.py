@@ -105,6 +105,15 @@ def test_a_check_of_identity_that_is_none_is_refused(
     assert cases(db_session) == 0
 
 
+def test_a_file_where_a_text_belongs_is_no_text(
+    browser: PageClient, typed: Typed, db_session: Session
+) -> None:
+    for name in typed():
+        sent = typed() | {name: (io.BytesIO(b"x"), "bill\u202egnp.exe")}
+        answer = browser.post("/complaints/new", data=sent, content_type="multipart/form-data")
+        assert answer.status_code in {303, 422}, name
+
+
 def test_a_double_click_registers_once(browser: PageClient, typed: Typed, db_session: Session) -> None:
     first = browser.post("/complaints/new", data=typed())
     second = browser.post("/complaints/new", data=typed())
