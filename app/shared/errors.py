@@ -57,8 +57,9 @@ class Conflict(DomainError):
         *,
         theirs: dict[str, object] | None = None,
         mine: dict[str, object] | None = None,
+        field: str | None = None,
         **params: object,
     ) -> None:
-        super().__init__(message, **params)
+        super().__init__(message, field=field, **params)
         self.theirs = theirs or {}
         self.mine = mine or {}
