@@ -78,7 +78,9 @@ _MEANINGS = {
     "warn": N_(
         "Not from the list: on its own page it can be given to them with a reason; absence and load pass."
     ),
-    "fail": N_("No: whoever had a part in the matter never handles it."),
+    "fail": N_(
+        "No: whoever had a part in the matter, or does not handle complaints there, cannot be given it."
+    ),
 }
 """What a refusal means, and when it ends."""
 

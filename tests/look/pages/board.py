@@ -338,7 +338,9 @@ def move() -> dict[str, Any]:
                 "words": "No part in the claim.",
             },
         ],
-        "meanings": ["No: whoever had a part in the matter never handles it."],
+        "meanings": [
+            "No: whoever had a part in the matter, or does not handle complaints there, cannot be given it."
+        ],
         "confirm_href": "/cases/move/confirm",
         "confirm_label": "Move 2 cases",
         "other": {"label": "Someone else for 00298", "href": "#"},
