@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
-from app.reports.domain.facts import NO, UNKNOWN, YES, Dimension, Facts
+from app.reports.domain.facts import NO, UNKNOWN, YES, Facts
 from app.reports.domain.periods import Stretches, stretches
 
 PRODUCTS = ("Home", "Motor", "Travel", "Life")
@@ -61,8 +61,7 @@ class Register:
     def facts(self, *, known_until: date | None = None, closed_only: bool = False) -> Facts:
         """As columns; ``closed_only`` leaves out what was not closed by ``known_until``."""
         facts = Facts(self.steps)
-        for name in _names(self.rows):
-            facts.columns[name] = Dimension(name.capitalize(), name)
+        columns = {name: facts.open(name, name.capitalize(), name) for name in _names(self.rows)}
         for number, (day, closed, upheld, late, values) in enumerate(sorted(self.rows, key=_by_day), start=1):
             is_closed = known_until is None or (closed is not None and closed <= known_until)
             if closed_only and not is_closed:
@@ -75,11 +74,13 @@ class Register:
                 upheld=upheld if is_closed else UNKNOWN,
                 late=late if is_closed else UNKNOWN,
                 redress=None,
-                values={
-                    name: (value,) if isinstance(value, str) else value for name, value in values.items()
-                },
+                values=[
+                    (columns[name], columns[name].codes((value,) if isinstance(value, str) else value))
+                    for name, value in values.items()
+                    if value
+                ],
             )
-        return facts
+        return facts.finish()
 
 
 def _names(rows: Iterable[tuple[date, date | None, int, int, Values]]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,6 +11,7 @@ from app.reports.domain.periods import Stretches
 
 UNKNOWN, NO, YES = 0, 1, 2
 NOT_GIVEN = -1
+_NOTHING = array("i", [NOT_GIVEN])
 
 
 @dataclass
@@ -25,19 +26,38 @@ class Dimension:
     rest: dict[int, tuple[int, ...]] = field(default_factory=dict)
     _codes: dict[str, int] = field(default_factory=dict)
 
-    def add(self, given: Iterable[str]) -> None:
-        """The values of the next complaint; none is allowed."""
-        codes = []
+    def codes(self, given: Iterable[str]) -> tuple[int, ...]:
+        """The numbers of some values, each once; a new value gets the next."""
+        found: dict[int, None] = {}
         for value in given:
             code = self._codes.get(value)
             if code is None:
                 code = self._codes[value] = len(self.values)
                 self.values.append(value)
-            if code not in codes:
-                codes.append(code)
-        if len(codes) > 1:
-            self.rest[len(self.first)] = tuple(codes[1:])
-        self.first.append(codes[0] if codes else NOT_GIVEN)
+            found[code] = None
+        return tuple(found)
+
+    def put(self, row: int, codes: Sequence[int]) -> None:
+        """Values of a complaint, one at least, beside those that it has already."""
+        if row >= len(self.first):
+            self.reach(row)
+            self.first.append(codes[0])
+            if len(codes) > 1:
+                self.rest[row] = tuple(codes[1:])
+        elif self.first[row] == NOT_GIVEN:
+            self.first[row] = codes[0]
+            if len(codes) > 1:
+                self.rest[row] = tuple(codes[1:])
+        else:
+            had = self.of(row)
+            if new := [code for code in codes if code not in had]:
+                self.rest[row] = (*had[1:], *new)
+
+    def reach(self, rows: int) -> None:
+        """Say of complaints up to ``rows`` (exclusive), as far as nothing was said, that they have no value."""
+        missing = rows - len(self.first)
+        if missing > 0:
+            self.first.extend(_NOTHING * missing)
 
     def of(self, row: int) -> tuple[int, ...]:
         """All codes of one complaint."""
@@ -72,12 +92,13 @@ class Facts:
     open_cases: int = 0
     undated: int = 0
     currencies: set[str] = field(default_factory=set)
+    _days: dict[date, tuple[int, int]] = field(default_factory=dict)
 
-    def open(self, name: str, title: str, role: str) -> None:
-        """Make room for a dimension; complaints added before have no value in it."""
+    def open(self, name: str, title: str, role: str) -> Dimension:
+        """A dimension by its name, made where there is none yet."""
         if name not in self.columns:
-            column = self.columns[name] = Dimension(title, role)
-            column.first.extend([NOT_GIVEN] * len(self))
+            self.columns[name] = Dimension(title, role)
+        return self.columns[name]
 
     def __len__(self) -> int:
         return len(self.case_id)
@@ -92,21 +113,43 @@ class Facts:
         upheld: int,
         late: int,
         redress: int | None,
-        values: dict[str, tuple[str, ...]],
+        values: Iterable[tuple[Dimension, Sequence[int]]],
     ) -> None:
-        """One complaint; ``closed`` is None where the day of closing is not known. Amounts are of the whole."""
+        """One complaint with its values as codes; ``closed`` is None where the day of closing is not known. Amounts are
+        of the whole."""
         row = len(self.case_id)
         self.case_id.append(case_id)
-        self.place.append(self.stretches.place(received))
-        self.received.append(received.toordinal())
+        if received not in self._days:
+            self._days[received] = self.stretches.place(received), received.toordinal()
+        place, ordinal = self._days[received]
+        self.place.append(place)
+        self.received.append(ordinal)
         self.delay.append((closed - received).days if closed is not None else NOT_GIVEN)
         self.state.append(3 * upheld + late)
         if redress:
             self.redress[row] = redress
         self.open_cases += is_open
         self.undated += not is_open and closed is None
-        for name, column in self.columns.items():
-            column.add(values.get(name, ()))
+        for column, codes in values:
+            column.put(row, codes)
+
+    def finish(self) -> Facts:
+        """All columns as long as there are complaints, but those in which all complaints are alike; returns this."""
+        self.columns = {name: column for name, column in self.columns.items() if len(column.values) > 1}
+        for column in self.columns.values():
+            column.reach(len(self))
+        return self
+
+    def row_of(self) -> Callable[[int], int | None]:
+        """Where a complaint stands, by its case id; None for one that is not there."""
+        rows = array("i", [NOT_GIVEN]) * (max(self.case_id, default=0) + 1)
+        for row, case_id in enumerate(self.case_id):
+            rows[case_id] = row
+
+        def found(case_id: int) -> int | None:
+            return rows[case_id] if case_id < len(rows) and rows[case_id] >= 0 else None
+
+        return found
 
     def rows_from(self, start: int, end: int) -> Iterator[int]:
         """The complaints of places ``start`` to ``end`` (exclusive)."""

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+import json
 from array import array
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, select
+from sqlalchemy import ColumnElement, Text, and_, case, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, Code, Deadline, Head, Party
 from app.complaints.models import Citation
 from app.platform.accounts.models import Unit
-from app.reports.domain.facts import NO, UNKNOWN, YES, Facts
+from app.reports.domain.facts import NO, UNKNOWN, YES, Dimension, Facts
 from app.reports.domain.periods import Stretches
 from app.reports.queries.dimensions import OWN_DIMENSIONS, RegisterList, labelled, register_lists
 from app.reports.queries.selection import OWN, Selection, chosen
 from app.wordings.models import Clause, Edition, Wording
 
 AT_ONCE = 2000
+MOST_KNOWN = 50_000
+"""So many kinds of row are remembered while reading."""
 UPHELD = {"upheld": YES, "partly": YES, "not-upheld": NO}
 """Outcomes that find for or against; "partly" counts as upheld (settled for the UK return). Others are no finding."""
 JUDGED = ("law", "authority", "target")
 
-Texts = dict[int, tuple[str, ...]]
+Coded = tuple[tuple[Dimension, tuple[int, ...]], ...]
+"""Values of a complaint, each with its dimension."""
 
 
 @dataclass
@@ -42,7 +45,7 @@ def read_facts(
     selection: Selection,
     steps: Stretches,
     folders: Sequence[Path],
-    also: Mapping[str, Texts] | None = None,
+    also: Mapping[str, Mapping[int, tuple[str, ...]]] | None = None,
 ) -> Reading:
     """All complaints of the selection, its history included, confidential ones too: figures name nobody.
 
@@ -50,33 +53,29 @@ def read_facts(
     """
     conditions = [*chosen(selection), Case.received_on.between(steps.firsts[0], selection.last)]
     late = _late(session, conditions)
-    own: dict[str, Texts] = {} if selection.source not in (None, OWN) else _own(session, conditions)
-    own.update(also or {})
-    units = dict(session.execute(select(Unit.id, Unit.name)).all())
-    registers: dict[str, dict[str, RegisterList]] = {}
     facts = Facts(steps)
-    seen: set[str] = set()
-    for row in _rows(session, conditions):
-        source = row.source or OWN
-        if source not in seen:
-            seen.add(source)
-            if row.source is not None:
-                registers[source] = register_lists(session, source, folders)
-            _open_columns(facts, registers.get(source))
-        values = _values(row, own, units, registers.get(source))
-        known = (row.source_facts or {}).get("closed_day_known", True)
+    values = _Values(session, facts, folders)
+    rows = _rows(session, conditions)
+    for case_id, received, closed, is_open, outcome, currency, paid, source, packed, *others in rows:
+        closed_day_known, recovered, coded = values.of(source, packed, *others)
         facts.add(
-            row.id,
-            row.received_on,
-            closed=row.closed_on if known else None,
-            is_open=row.is_open,
-            upheld=UPHELD.get(row.outcome or "", UNKNOWN),
-            late=late[row.id] if row.id < len(late) else UNKNOWN,
-            redress=_redress(row),
-            values=values,
+            case_id,
+            received,
+            closed=closed if closed_day_known else None,
+            is_open=is_open,
+            upheld=UPHELD.get(outcome, UNKNOWN),
+            late=late[case_id] if case_id < len(late) else UNKNOWN,
+            redress=recovered
+            if source is not None
+            else paid,  # once a complaint, whatever rows or points repeat it
+            values=coded,
         )
-        facts.currencies.add(row.currency)
-    return Reading(_telling(facts), sorted(seen))
+        facts.currencies.add(currency)
+    if selection.source in (None, OWN):
+        _put_own(session, facts, conditions)
+    for name, texts in (also or {}).items():
+        _put(facts, name, ((case_id, text) for case_id, each in texts.items() for text in each))
+    return Reading(facts.finish(), sorted(values.sources))
 
 
 def _rows(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Any:
@@ -88,14 +87,14 @@ def _rows(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Any:
             Case.closed_on,
             Case.is_open,
             Case.outcome,
+            Case.currency,
+            case((Case.source.is_(None), paid)),
+            Case.source,
+            type_coerce(Case.source_facts, Text),
             Case.unit_id,
             Case.channel,
             Case.place,
-            Case.currency,
             Case.product_label,
-            Case.source,
-            Case.source_facts,
-            case((Case.source.is_(None), paid)).label("paid"),
         )
         .where(*conditions)
         .order_by(Case.received_on, Case.id)
@@ -103,51 +102,60 @@ def _rows(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Any:
     return session.execute(statement.execution_options(yield_per=AT_ONCE))
 
 
-def _redress(row: Row[*tuple[Any, ...]]) -> int | None:
-    """Once a complaint, however many rows or points repeat it."""
-    if row.source is None:
-        return int(row.paid) if row.paid else None
-    return (row.source_facts or {}).get("recovered")
+class _Values:
+    """What a complaint's own row says of it, as codes. Most complaints are like one before: those are looked up."""
 
+    def __init__(self, session: Session, facts: Facts, folders: Sequence[Path]) -> None:
+        self.session, self.facts, self.folders = session, facts, folders
+        self.units = dict(session.execute(select(Unit.id, Unit.name)).all())
+        self.registers: dict[str, dict[str, RegisterList]] = {}
+        self.sources: set[str] = set()
+        self.known: dict[tuple[Any, ...], tuple[bool, int | None, Coded]] = {}
 
-def _values(
-    row: Row[*tuple[Any, ...]],
-    own: Mapping[str, Texts],
-    units: Mapping[int, str],
-    lists: Mapping[str, RegisterList] | None,
-) -> dict[str, tuple[str, ...]]:
-    values: dict[str, tuple[str, ...]] = {
-        "unit": (units[row.unit_id],),
-        "channel": (row.channel,),
-        "source": (row.source or OWN,),
-    }
-    if row.place:
-        values["region"] = (row.place,)
-    if lists is None:
-        if row.product_label:
-            values["product"] = (row.product_label,)
-        for name, texts in own.items():
-            if row.id in texts:
-                values[name] = texts[row.id]
-        return values
-    for name, codes in (row.source_facts or {}).get("lists", {}).items():
-        if (listed := lists.get(name)) is not None:
-            values[name] = labelled(codes, listed.labels)
-    return values
+    def of(self, source: str | None, packed: str | None, *others: Any) -> tuple[bool, int | None, Coded]:
+        """Whether the day of closing is known, what was recovered, and the values."""
+        key = (source, packed, *others)
+        found = self.known.get(key)
+        if found is None:
+            if len(self.known) >= MOST_KNOWN:
+                self.known.clear()
+            found = self.known[key] = self._read(source, packed, *others)
+        return found
 
+    def _read(
+        self, source: str | None, packed: str | None, unit_id: int, channel: str, place: str, product: str
+    ) -> tuple[bool, int | None, Coded]:
+        if (source or OWN) not in self.sources:
+            self._open(source)
+        told: dict[str, Any] = json.loads(packed) if packed else {}
+        texts: dict[str, tuple[str, ...]] = {
+            "unit": (self.units[unit_id],),
+            "channel": (channel,),
+            "source": (source or OWN,),
+        }
+        if place:
+            texts["region"] = (place,)
+        if source is None:
+            if product:
+                texts["product"] = (product,)
+        else:
+            lists = self.registers[source]
+            for name, codes in told.get("lists", {}).items():
+                if name in lists:
+                    texts[name] = labelled(codes, lists[name].labels)
+        columns = self.facts.columns
+        coded = tuple((columns[name], columns[name].codes(given)) for name, given in texts.items() if given)
+        return told.get("closed_day_known", True), told.get("recovered"), coded
 
-def _open_columns(facts: Facts, lists: Mapping[str, RegisterList] | None) -> None:
-    """Make room for the dimensions of a source; what was read before has no values in them."""
-    for name in OWN_DIMENSIONS:
-        facts.open(name, OWN_DIMENSIONS[name], name)
-    for name, listed in (lists or {}).items():
-        facts.open(name, listed.title, listed.role)
-
-
-def _telling(facts: Facts) -> Facts:
-    """Without dimensions in which all complaints are alike."""
-    facts.columns = {name: column for name, column in facts.columns.items() if len(column.values) > 1}
-    return facts
+    def _open(self, source: str | None) -> None:
+        """Make room for the dimensions of a source."""
+        self.sources.add(source or OWN)
+        for name, title in OWN_DIMENSIONS.items():
+            self.facts.open(name, title, name)
+        if source is not None:
+            self.registers[source] = register_lists(self.session, source, self.folders)
+            for name, listed in self.registers[source].items():
+                self.facts.open(name, listed.title, listed.role)
 
 
 def _late(session: Session, conditions: Sequence[ColumnElement[bool]]) -> array[int]:
@@ -173,7 +181,7 @@ def _late(session: Session, conditions: Sequence[ColumnElement[bool]]) -> array[
     return late
 
 
-def _own(session: Session, conditions: Sequence[ColumnElement[bool]]) -> dict[str, Texts]:
+def _put_own(session: Session, facts: Facts, conditions: Sequence[ColumnElement[bool]]) -> None:
     """Of complaints taken in here: what they are about, who files them, which clauses are quoted."""
     mine = [*conditions, Case.source.is_(None)]
     reasons = session.execute(
@@ -181,7 +189,8 @@ def _own(session: Session, conditions: Sequence[ColumnElement[bool]]) -> dict[st
         .join(Case, Case.id == Head.case_id)
         .join(Code, Code.id == Head.reason_id)
         .where(*mine)
-        .order_by(Head.case_id, Head.number)
+        .order_by(Head.case_id, Head.number),
+        execution_options={"yield_per": AT_ONCE},
     )
     clauses = session.execute(
         # the path and the edition: (b) stands under many clauses, and the next edition may number others so
@@ -191,7 +200,8 @@ def _own(session: Session, conditions: Sequence[ColumnElement[bool]]) -> dict[st
         .join(Edition, Edition.id == Citation.edition_id)
         .join(Wording, Wording.id == Edition.wording_id)
         .where(*mine)
-        .order_by(Citation.case_id, Citation.id)
+        .order_by(Citation.case_id, Citation.id),
+        execution_options={"yield_per": AT_ONCE},
     )
     filers = session.execute(
         select(Party.case_id, case((Party.kind == "organisation", Party.name), else_=Party.role))
@@ -201,17 +211,20 @@ def _own(session: Session, conditions: Sequence[ColumnElement[bool]]) -> dict[st
             Party.role.in_(("complainant", "representative", "group-representative")),
             Party.ended_on.is_(None),
         )
-        .order_by(Party.case_id, Party.role.desc(), Party.position)
+        .order_by(Party.case_id, Party.role.desc(), Party.position),
+        execution_options={"yield_per": AT_ONCE},
     )
-    return {"reason": _gathered(reasons), "clause": _gathered(clauses), "filer": _gathered(filers)}
+    for name, rows in (("reason", reasons), ("clause", clauses), ("filer", filers)):
+        _put(facts, name, rows)
 
 
-def _gathered(rows: Any) -> Texts:
-    found: dict[int, list[str]] = defaultdict(list)
-    for case_id, text in rows:
-        if text and text not in found[case_id]:
-            found[case_id].append(text)
-    return {case_id: tuple(texts) for case_id, texts in found.items()}
+def _put(facts: Facts, name: str, values: Iterable[Any]) -> None:
+    """Values of a dimension by case id; what is of other cases is left out."""
+    column = facts.open(name, OWN_DIMENSIONS.get(name, name), name)
+    row_of = facts.row_of()
+    for case_id, text in values:
+        if text and (row := row_of(case_id)) is not None:
+            column.put(row, column.codes((text,)))
 
 
 def references(session: Session, ids: Sequence[int]) -> dict[int, str]:
