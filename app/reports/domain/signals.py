@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 from app.reports.domain.cells import Cell, Series, Where, rows_of
 from app.reports.domain.discovery import discoveries
@@ -194,17 +195,15 @@ def _without(
 ) -> list[tuple[Cell, Window]]:
     """Take complaints away from the whole and from all other cells, and look again."""
     facts = rest.facts
-    by_where = {cell.where: cell for cell, _ in left}
-    names = sorted({name for where in by_where for name, _ in where})
-    pairs = {tuple(name for name, _ in where) for where in by_where}
-    for row in rows:
-        place, state = facts.place[row], facts.state[row]
-        rest.total.add(place, state, -1)
-        codes = {name: facts.columns[name].of(row) for name in names}
-        for wanted in pairs:
-            for where in _wheres(wanted, codes):
-                if (cell := by_where.get(where)) is not None:
-                    cell.series.add(place, state, -1)
+    ordered = sorted(rows)
+    moments = [(facts.place[row], facts.state[row]) for row in ordered]
+    for moment, times in Counter(moments).items():
+        rest.total.add(*moment, -times)
+    cells = {cell.where: cell for cell, _ in left}
+    for names in {tuple(name for name, _ in where) for where in cells}:
+        for (where, moment), times in _counted(facts, names, ordered, moments).items():
+            if (cell := cells.get(tuple(zip(names, where, strict=True)))) is not None:
+                cell.series.add(*moment, -times)
     again = [(cell, old, _look(rest, measure, cell.series)) for cell, old in left]
     still = [(cell, window) for cell, old, window in again if window and window.rises == old.rises]
     still = [hit for hit in _standing(still, looked) if _worth_saying(hit[1])]
@@ -212,11 +211,18 @@ def _without(
     return still
 
 
-def _wheres(names: tuple[str, ...], codes: dict[str, tuple[int, ...]]) -> list[Where]:
-    if len(names) == 1:
-        return [((names[0], code),) for code in codes[names[0]]]
-    first, second = names
-    return [((first, a), (second, b)) for a in codes[first] for b in codes[second]]
+def _counted(
+    facts: Facts, names: tuple[str, ...], rows: Sequence[int], moments: Sequence[tuple[int, int]]
+) -> Counter[tuple[tuple[int, ...], tuple[int, int]]]:
+    """How many of these complaints have which values of one or two dimensions, place by place and state by state."""
+    columns = [facts.columns[name] for name in names]
+    firsts = zip(*([column.first[row] for row in rows] for column in columns), strict=True)
+    counted = Counter(zip(firsts, moments, strict=True))
+    for row, moment in zip(rows, moments, strict=True):
+        if any(row in column.rest for column in columns):
+            others = product(*(column.of(row) for column in columns))
+            counted.update((codes, moment) for codes in list(others)[1:])
+    return counted
 
 
 def _signal(quarry: Hunt, measure: str, where: Where, window: Window, rows: set[int]) -> Signal:
