@@ -251,7 +251,11 @@ def _exclude(period: Period, ask: Ask) -> None:
     if ask.exclusion and not refusal:
         period.taken[ask.exclusion.start] += 1
     if days and end:
-        period.excluded = merge([*period.excluded, Excluded(first, end)])
+        merged = merge([*period.excluded, Excluded(first, end)])
+        twice = days + sum(each.days for each in period.excluded) - sum(each.days for each in merged)
+        if twice:
+            situation.working.note("excluded", "excluded-twice", days=twice)
+        period.excluded = merged
 
 
 def _open_until(situation: Situation, first: date) -> date | None:
@@ -341,7 +345,10 @@ def _refuse(situation: Situation, code: str, **params: Value) -> None:
 def _note_nothing_moved(situation: Situation) -> None:
     """Say plainly when nothing was asked for, and what a notice would or would not do."""
     clock, working = situation.clock, situation.working
-    if not working.exclusions:
+    if clock.seasons:
+        days = sum(run.days for run in working.skipped if run.why == "season")
+        working.note("excluded", "excluded-season", days=days)
+    if not working.exclusions and (clock.exclusions or not clock.seasons):
         working.note("excluded", "excluded-not-asked" if clock.exclusions else "excluded-none")
     if not working.extensions:
         if clock.extension:

@@ -83,6 +83,8 @@ TEXTS = {
     "excluded-not-asked": N_("None asked for."),
     "excluded-allowed": N_("%(first)s to %(last)s left out, %(days)s days: %(reason)s."),
     "excluded-open": N_("From %(first)s, still running: %(reason)s. %(days)s days left out so far."),
+    "excluded-twice": N_("%(days)s of these days were left out already; a day is left out once."),
+    "excluded-season": N_("The rule stands still for part of the year: %(days)s days of that passed over."),
     "excluded-running": N_(
         "From %(first)s, still running: %(reason)s. Its days are left out when it has ended."
     ),

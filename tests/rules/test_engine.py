@@ -360,3 +360,39 @@ def test_every_step_can_be_written_in_both_languages(run: Any, lang: str) -> Non
 
 def test_no_message_has_a_parameter_without_a_name() -> None:
     assert not [text for text in TEXTS.values() if "%s" in text or "{" in text]
+
+
+def test_days_of_two_appraisals_at_once_are_left_out_once_and_the_working_says_so(
+    library: Library, calendars: WrittenCalendars
+) -> None:
+    result = compute(
+        library,
+        regime="cn-complaint",
+        clock="decision",
+        events={
+            "received": [day("2026-03-23")],
+            "appraisal_started": [day("2026-04-03"), day("2026-04-06")],
+            "appraisal_ended": [day("2026-04-10"), day("2026-04-13")],
+        },
+        facts={"appraisal_notified": True},
+        calendars=calendars,
+    )
+    alone = compute(
+        library,
+        regime="cn-complaint",
+        clock="decision",
+        events={"received": day("2026-03-23")},
+        calendars=calendars,
+    )
+    assert result.due is not None
+    assert alone.due is not None
+    assert (result.due - alone.due).days == 10
+    steps = {step.code: dict(step.params) for step in result.certificate.steps}
+    assert steps["excluded-twice"]["days"] == 4
+
+
+def test_a_season_in_which_a_term_stands_still_is_said(run: Any) -> None:
+    result = run("it-arbitro", "term", facts={"days": 30}, started="2026-07-20")
+    codes = {step.code: dict(step.params) for step in result.certificate.steps}
+    assert codes["excluded-season"]["days"] == 31
+    assert "excluded-none" not in codes
