@@ -183,3 +183,21 @@ def test_an_exclusion_is_not_cited_without_its_exception(citations, missing):
 def test_quoting_the_clause_around_with_the_exception_in_it_is_enough():
     tree = read_wording(HOME).tree
     assert citation_warnings(tree, [Cited("4.2.(b)"), Cited("4.2", tree.full_text("4.2"))]) == ()
+
+
+@pytest.mark.parametrize(
+    ("beside", "warned"),
+    [
+        ("(c) but we do pay for hidden leaks.", False),
+        ("(c) but", True),  # stops half-way: says nothing
+        ("(c) but we do pay", True),
+        ("(c) but we pay for hidden leaks.", True),  # not the words of the text
+        ("", True),
+    ],
+)
+def test_a_sentence_that_goes_on_in_a_quotation_beside_is_no_surprise(beside: str, warned: bool) -> None:
+    text = "We do not pay for: (a) frost; (b) slow leaks; (c) but we do pay for hidden leaks."
+    check = check_quotation("We do not pay for: […] (b) slow leaks;", text, [beside])
+    assert check.verbatim
+    ends = [each.about for each in check.warnings if each.caution is Caution.ENDS_INSIDE_SENTENCE]
+    assert ends == (["but"] if warned else [])

@@ -163,7 +163,12 @@ class _Desk:
 
     def _words(self, point: PointRecord, quoted: Quoted) -> Iterator[CitationFinding]:
         tree, words = self._tree(quoted), quoted.citation.quotation
-        checked: QuotationCheck = check_clause_quotation(tree, quoted.clause.path, words)
+        beside = [
+            each.citation.quotation
+            for each in point.quoted
+            if each is not quoted and each.edition.id == quoted.edition.id
+        ]
+        checked: QuotationCheck = check_clause_quotation(tree, quoted.clause.path, words, beside)
         if checked.difference is not None:
             found = checked.difference
             message = N_(

@@ -19,6 +19,7 @@ _TURNING = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(rf"[.?!](?=\s|$|[{_WIDE}])|[。？！]")
+_ITEM_END = ".;?!。；？！"
 _SHOWN = 24
 _TELLING = 12
 _SEARCHED = 200
@@ -73,17 +74,18 @@ def same_spacing(text: str) -> str:
     return re.sub(rf"(?<=[{_WIDE}]) | (?=[{_WIDE}])", "", single)
 
 
-def check_quotation(quotation: str, source: str) -> QuotationCheck:
+def check_quotation(quotation: str, source: str, beside: Sequence[str] = ()) -> QuotationCheck:
     """Compare ``quotation`` with the clause's words in ``source``.
 
     Omissions must be declared (``[…]``, ``……``, ``（略）``) and come in the order of the text. A quotation that is not
-    verbatim carries its first difference; a verbatim one the warnings about what it leaves out.
+    verbatim carries its first difference; a verbatim one the warnings about what it leaves out. How the sentence goes
+    on is nothing to warn of where ``beside``, the other quotations shown with it, say it.
     """
     text = same_spacing(source)
     whole = same_spacing(quotation)
     if whole and whole in text:  # also where the text itself prints the signs of an omission
         start = text.index(whole)
-        return QuotationCheck(None, _cautions(text, [(start, start + len(whole))]))
+        return QuotationCheck(None, _cautions(text, [(start, start + len(whole))], beside))
     pieces = [same_spacing(piece) for piece in OMISSION.split(quotation)]
     pieces = [piece for piece in pieces if piece]
     if not pieces:
@@ -97,23 +99,26 @@ def check_quotation(quotation: str, source: str) -> QuotationCheck:
             return QuotationCheck(_first_difference(piece, text, after, position))
         spans.append((start, start + len(piece)))
         position += len(piece)
-    return QuotationCheck(None, _cautions(text, spans))
+    return QuotationCheck(None, _cautions(text, spans, beside))
 
 
-def check_clause_quotation(tree: Tree, path: str, quotation: str) -> QuotationCheck:
+def check_clause_quotation(
+    tree: Tree, path: str, quotation: str, beside: Sequence[str] = ()
+) -> QuotationCheck:
     """Check a quotation of one clause, which may begin with the words that introduce its list.
 
     An item of a list is quoted with its lead-in: then the text is that of the clause above it, and what is left out
     between must be declared. The quotation must still hold words of the clause that is cited.
+    ``beside`` as for ``check_quotation``.
     """
     own = tree.full_text(path)
-    checks = [check_quotation(quotation, own)]
+    checks = [check_quotation(quotation, own, beside)]
     if checks[0].verbatim:
         return checks[0]
     pieces = [same_spacing(piece) for piece in OMISSION.split(quotation)]
     words = same_spacing((node := tree.subtree(path)[0]).text or node.heading)
     above = [node for node in tree.ancestors(path) if node.role in (Role.CLAUSE, Role.PARAGRAPH)]
-    checks += [check_quotation(quotation, tree.full_text(node.path)) for node in above]
+    checks += [check_quotation(quotation, tree.full_text(node.path), beside) for node in above]
     if any(
         piece and (piece in words or words in piece or piece.endswith(words[:_TELLING])) for piece in pieces
     ):
@@ -173,11 +178,11 @@ def _common_prefix(one: str, other: str) -> int:
     return next((place for place, (left, right) in pairs if left != right), min(len(one), len(other)))
 
 
-def _cautions(text: str, spans: Sequence[tuple[int, int]]) -> tuple[Warned, ...]:
+def _cautions(text: str, spans: Sequence[tuple[int, int]], beside: Sequence[str]) -> tuple[Warned, ...]:
     found = []
     start, end = spans[0][0], spans[-1][1]
     opening = text[_sentence_start(text, start) : start]
-    closing = text[end : _sentence_end(text, end)]
+    closing = _unsaid(text, end, _sentence_end(text, end), beside)
     if turning := _turning(opening):
         found.append(Warned(Caution.BEGINS_INSIDE_SENTENCE, turning))
     for (_, left), (right, _) in pairwise(spans):
@@ -188,6 +193,17 @@ def _cautions(text: str, spans: Sequence[tuple[int, int]]) -> tuple[Warned, ...]
     if turning := _turning(closing):
         found.append(Warned(Caution.ENDS_INSIDE_SENTENCE, turning))
     return tuple(found)
+
+
+def _unsaid(text: str, start: int, end: int, beside: Sequence[str]) -> str:
+    """What of ``text[start:end]`` no quotation beside says; one that itself stops half-way says nothing."""
+    left = list(text[start:end])
+    for piece in (same_spacing(piece) for quotation in beside for piece in OMISSION.split(quotation)):
+        found = text.find(piece, start) if piece else -1
+        stop = found + len(piece)
+        if found >= 0 and (stop == len(text) or piece[-1] in _ITEM_END):
+            left[found - start : stop - start] = " " * len(left[found - start : stop - start])
+    return "".join(left)
 
 
 def _turning(words: str) -> str:
