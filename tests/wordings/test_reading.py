@@ -329,3 +329,55 @@ def test_a_title_beside_an_articles_number_leaves_its_first_paragraph_the_first(
     assert (first.heading, first.text) == ("保险责任", "在保险期间内，火灾造成损失的，保险人赔偿。")
     assert reading.tree.get("第一条.第二款").text == "前款所称火灾，不包括自燃。"
     assert reading.tree.get("第二条.（一）").kind is ClauseKind.EXCLUSION
+
+
+def test_parts_and_riders_are_known_by_their_first_word_without_a_blank_line_before_them():
+    reading = read(
+        """\
+        PART A - BUILDINGS
+        1. Fire is covered.
+        2. Flood is covered.
+        PART B - CONTENTS
+        1. Theft is covered.
+        RIDER 1 Jewellery
+        1. Limit 1,000.
+        """
+    )
+    assert paths(reading) == ["1", "2", "PART B - CONTENTS.1", "RIDER 1 Jewellery.1"]
+    assert [node.heading for node in reading.tree if node.role is Role.PART][-1] == "RIDER 1 Jewellery"
+
+
+def test_only_the_first_heading_is_the_title():
+    reading = read("# Part One: Cover\n## 1. Fire\nWe pay.\n# Rider A: Bicycles\n## 1. Cover\nWe pay more.\n")
+    assert paths(reading) == ["1", "Rider A: Bicycles.1"]
+
+
+def test_a_table_of_contents_has_no_clauses():
+    reading = read(
+        """\
+        Contents
+        1. Definitions ........ 2
+        2. What is covered      3
+
+        1. Definitions
+           Home means the building.
+        2. What is covered
+           2.1 Fire.
+        """
+    )
+    assert paths(reading) == ["1", "2", "2.1"]
+    assert reading.doubts == ()
+
+
+def test_a_wrapped_sentence_that_goes_on_with_an_earlier_number_is_no_clause():
+    reading = read(
+        """\
+        Section 4.1 Duty
+        You must tell us.
+        Section 4.2 Exclusions
+        Section 4.2(a) We do not pay for wear as described in
+        Section 4.1 of this policy.
+        Section 4.2(b) Rust.
+        """
+    )
+    assert paths(reading) == ["4.1", "4.2", "4.2.(a)", "4.2.(b)"]

@@ -30,6 +30,8 @@ _LONGEST_TITLE, _LONGEST_TITLE_ZH = 60, 20
 _NAMED_PART = re.compile(
     r"(Section|Part|Chapter|Schedule|Appendix|Annex|Endorsement|Rider)\s+\w", re.IGNORECASE
 )
+_CONTENTS = re.compile(r"(?:\.{3,}|…+|·{3,}|\s{2,})\s*\d{1,4}$")
+"""How a line of a table of contents ends: dots or a gap, and a page."""
 _RIDER = re.compile(r"\b(rider|endorsement|optional cover|extension)\b", re.IGNORECASE)
 _FILED = re.compile(r"(?:备案|注册)(?:编?号|编码)\s*[：:]\s*([^\s）)，。]{3,60})")
 _FIRST_LEVELS = frozenset({Style.ROMAN, Style.UPPER, Style.ARABIC, Style.DECIMAL})
@@ -117,6 +119,8 @@ class _Reader:
         self._last_top: dict[Style | None, int] = {}
         self._paragraphs: Counter[Draft | None] = Counter()
         self._page: int | None = None
+        self._decimals: set[tuple[str, ...]] = set()
+        self._listed = False
         self._signed = any(_HEADING.match(line.strip()) for line in lines)
         self._fresh = True
 
@@ -143,9 +147,20 @@ class _Reader:
             self.problems.append(Note(index + 1, message))
         elif heading:
             self._read_heading(index, len(heading[1]), body, mark, marks)
+        elif self._lists_contents(body):
+            self._add_paragraph(index, body.replace("**", ""), marks, [])
         elif mark is None or not self._read_clause(index, mark, marks):
             self._read_words(index, body.replace("**", ""), marks)
         self._fresh = bool(heading)
+
+    def _lists_contents(self, body: str) -> bool:
+        """Whether a line belongs to a table of contents; the heading of one says nothing of the clauses after it."""
+        if _CONTENTS.search(body) and all(draft.role is not Role.CLAUSE for draft in self.drafts):
+            self._listed = True
+            return True
+        if self._listed:
+            self._parts, self._listed = [], False
+        return False
 
     def _read_heading(self, index: int, level: int, body: str, mark: Mark | None, marks: LineMarks) -> None:
         part_number = _PART_NUMBER.match(body)
@@ -157,7 +172,7 @@ class _Reader:
             return
         number = part_number[1].strip() if part_number else ""
         rest = body[part_number.end() :] if part_number else body
-        untitled = level == 1 and not number and not any(draft.role is Role.TITLE for draft in self.drafts)
+        untitled = level == 1 and not number and all(draft.role is Role.PARAGRAPH for draft in self.drafts)
         self._add_part(index, level, number, rest.strip(), marks, Role.TITLE if untitled else Role.PART)
 
     def _add_part(
@@ -167,6 +182,7 @@ class _Reader:
             self._parts.pop()
         part = self._add(Draft(role, index + 1, number, heading, level=level, marks=marks), self._parts[-1:])
         self._open = []
+        self._decimals = set()
         if role is Role.PART:
             self._parts.append(part)
 
@@ -226,6 +242,8 @@ class _Reader:
         )
         self._add(clause, parents or self._parts[-1:])
         self._open = [*parents, clause]
+        if clause.style is Style.DECIMAL:
+            self._decimals.add(mark.steps)
         if not parents:
             self._last_top[clause.style] = clause.value
         return clause
@@ -261,7 +279,7 @@ class _Reader:
         follows = (
             sister is not None and sister.key[:-1] == mark.steps[:-1] and candidate.value == sister.value + 1
         )
-        if follows or candidate.value == 1:
+        if follows or (candidate.value == 1 and mark.steps not in self._decimals):
             return Place(depth, candidate)
         message = N_("“%(number)s” does not follow the number before it.")
         return Place(depth, candidate, message, {"number": mark.printed}, follows=False)
@@ -289,7 +307,7 @@ class _Reader:
         """Words without a number: a plain heading, a 款, or more of what was said before."""
         last = self.drafts[-1] if self.drafts else None
         if self._is_plain_heading(index, words):
-            role = Role.PART if self.drafts else Role.TITLE
+            role = Role.PART if self.drafts or _NAMED_PART.match(words) else Role.TITLE
             named = _PART_NUMBER.match(words) if role is Role.PART and not self.chinese else None
             number = named[1].strip() if named else ""
             self._add_part(index, 2, number, words[named.end() :] if named else words, marks, role)
@@ -325,13 +343,13 @@ class _Reader:
 
     def _is_english_heading(self, words: str, following: Mark | None) -> bool:
         """Set apart by a blank line or capitals, and then a numbered list begins, or its words say what it is."""
-        set_apart = self._fresh or (words.isupper() and len(words) > 4)
+        first = following.candidates[0] if following is not None else None
+        begins = first is not None and first.value == 1 and first.style in _FIRST_LEVELS
+        named = _NAMED_PART.match(words) is not None
+        set_apart = self._fresh or (words.isupper() and len(words) > 4) or (named and begins)
         if not set_apart or not (words[0].isupper() or words[0].isdigit()):
             return False
-        if not self.drafts or _NAMED_PART.match(words) or _RIDER.search(words):
-            return True
-        first = following.candidates[0] if following is not None else None
-        return first is not None and first.value == 1 and first.style in _FIRST_LEVELS
+        return not self.drafts or named or _RIDER.search(words) is not None or begins
 
     def _add_paragraph(self, index: int, words: str, marks: LineMarks, parents: list[Draft]) -> None:
         """A node for words without a number: the first below a clause is its second paragraph, after its own words."""
