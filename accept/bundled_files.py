@@ -48,7 +48,7 @@ def main(shared: Path) -> int:
 
 def _try_all(app: Flask, shared: Path) -> int:
     clock = app.extensions["clock"]
-    reference, problems = _complaint(app), []
+    reference, problems = trial_complaint(app), []
     who = {"actor": SYSTEM, "clock": clock, "reference": reference}
     names: dict[str, str] = {}
     for path in sorted(
@@ -113,7 +113,8 @@ def _built(who: dict, number: int) -> BundleBuild:  # type: ignore[type-arg]
     return row
 
 
-def _complaint(app: Flask) -> str:
+def trial_complaint(app: Flask) -> str:
+    """A unit and one complaint on an empty database; its reference."""
     clock = app.extensions["clock"]
     with transaction() as session:
         unit = Unit(

@@ -22,3 +22,12 @@ def build_asked_for(params: dict[str, Any], clock: Clock) -> dict[str, Any]:
     if row.state == "built" and row.report.get("freezing"):
         row = freeze_if_clear(clock=clock, build_id=row.id)
     return {"build": row.id, "state": row.state, "pages": row.pages}
+
+
+def build_given_up(params: dict[str, Any]) -> None:
+    """The build took its process down too often: it failed, says why, and can be asked for again."""
+    with transaction() as session:
+        row = session.get_one(BundleBuild, params["build"], with_for_update=True)
+        if row.state in ("waiting", "building"):
+            row.state, row.step = "failed", ""
+            row.report = {**row.report, "interrupted": True}

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.bundles import models as models  # tables are known once the room is open
 from app.bundles.cli import bundles
 from app.bundles.complaint_sources import of_complaint
-from app.bundles.jobs import build_asked_for
+from app.bundles.jobs import build_asked_for, build_given_up
 from app.bundles.models import BundleBuild, Filing, SuppliedFiling
 from app.bundles.services.recipes import BUILDING
 from app.bundles.sources import register_contributor
@@ -29,7 +29,7 @@ def open_room(app: Flask) -> None:
     app.register_blueprint(builder.blueprint)
     register_contributor("complaints", of_complaint)
     register_case_tab(CaseTab(N_("Bundles"), "bundles.index", Permission.WORK_CASES))
-    work.handle(BUILDING, build_asked_for)
+    work.handle(BUILDING, build_asked_for, given_up=build_given_up)
     app.cli.add_command(bundles)
     register_file_source(app, _stored_files)
 

@@ -10,15 +10,16 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.bundles.domain.recipe import Recipe
 from app.bundles.models import Bundle, BundleBuild, Redaction
 from app.bundles.services.recipes import BUILDING
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Role
-from app.platform.db import db
-from app.platform.jobs import work
+from app.platform.db import db, transaction
+from app.platform.jobs import JobRun, work
+from app.platform.jobs.ledger import MOST_ATTEMPTS
 from app.platform.storage import current_store
 from tests.bundles.conftest import Desk, letter_pdf
 from tests.clients import PageClient
@@ -121,6 +122,29 @@ def test_it_is_built_by_the_jobs_and_saved_from_the_page(app: Flask, browser: Pa
     assert saved.mimetype == "application/pdf"
     assert saved.headers["Content-Security-Policy"] == "sandbox"
     assert saved.data.startswith(b"%PDF")
+
+
+def test_a_build_that_is_killed_every_time_is_given_up_and_can_be_asked_for_again(
+    app: Flask, browser: PageClient, url: str
+) -> None:
+    browser.post(f"{url}/build", data={"audience": "tribunal"})
+    with transaction() as session:  # as the third kill -9 leaves it
+        session.execute(update(BundleBuild).values(state="building", step="binding"))
+        session.execute(
+            update(JobRun)
+            .where(JobRun.job == BUILDING)
+            .values(state="running", attempts=MOST_ATTEMPTS, started_at=app.extensions["clock"].now())
+        )
+    page = browser.get(f"{url}?audience=tribunal").text
+    assert "data-follow" in page
+    assert work.do_waiting(BUILDING, app.extensions["clock"]) == []
+    page = browser.get(f"{url}?audience=tribunal").text
+    assert "data-follow" not in page
+    assert "interrupted again and again" in page
+    assert browser.post(f"{url}/build", data={"audience": "tribunal"}).status_code == 303
+    (outcome,) = work.do_waiting(BUILDING, app.extensions["clock"])
+    assert outcome.error is None, outcome.error
+    assert "Draft of version 1" in browser.get(f"{url}?audience=tribunal").text
 
 
 def test_a_pdf_is_supplied_for_what_cannot_be_filed(browser: PageClient, url: str, stocked: Desk) -> None:

@@ -244,6 +244,7 @@ def _build(made: Builder) -> dict[str, Any] | None:
         "hits_href": url_for("confidential.show", reference=made.view.case.reference),
         "unusable": [titles.get(key, key) for key in row.report.get("unusable", [])],
         "empty": bool(row.report.get("empty")),
+        "interrupted": bool(row.report.get("interrupted")),
         "blind": row.report.get("blind", []),
         "file_href": made.at("file", build=row.id) if row.digest and not hits else None,
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -46,8 +47,13 @@ def claim(job: str, run_key: str, *, now: datetime) -> int | None:
         return None  # a process that does not hold the lock was quicker; the unique key has the last word
 
 
-def claim_work(job: str, *, now: datetime) -> JobRun | None:
-    """Claim the oldest run of ``job`` that was asked for: one that waits, or one that was interrupted."""
+def claim_work(
+    job: str, *, now: datetime, given_up: Callable[[dict[str, Any]], None] | None = None
+) -> JobRun | None:
+    """Claim the oldest run of ``job`` that was asked for: one that waits, or one that was interrupted.
+
+    One that was interrupted too often is given up instead; ``given_up`` is told its parameters in the same transaction.
+    """
     with transaction() as session:
         run = session.scalar(
             select(JobRun)
@@ -60,6 +66,8 @@ def claim_work(job: str, *, now: datetime) -> JobRun | None:
             return None
         if run.attempts >= MOST_ATTEMPTS:
             _end(run, "failed", now, error=f"interrupted {run.attempts} times; given up")
+            if given_up is not None:
+                given_up(run.params or {})
             return None
         _begin(run, now)
         return run

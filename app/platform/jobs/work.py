@@ -4,7 +4,9 @@
     work.ask("import-register", key=f"run-{run.id}", params={"run": run.id}, now=clock.now())   # in a service
 
 The row is written in the transaction of whoever asks, so work is never asked for by something that did not happen. A
-handler keeps its own progress and can be called again with the same parameters after its process was killed.
+handler keeps its own progress and can be called again with the same parameters after its process was killed. Work that
+takes its process down every time is given up (``ledger.MOST_ATTEMPTS``); whoever shows it to people as going on says
+with ``given_up`` how it is told that it is not.
 """
 
 from __future__ import annotations
@@ -26,12 +28,16 @@ from app.shared.clock import Clock
 Handler = Callable[[dict[str, Any], Clock], dict[str, Any]]
 """Gets the parameters and the clock; returns counts for the ledger."""
 
+GivenUp = Callable[[dict[str, Any]], None]
+"""Gets the parameters of work that is given up, in the transaction in which the ledger gives it up."""
+
 _HANDLERS: dict[str, Handler] = {}
+_GIVEN_UP: dict[str, GivenUp | None] = {}
 
 
-def handle(name: str, handler: Handler) -> None:
+def handle(name: str, handler: Handler, *, given_up: GivenUp | None = None) -> None:
     """Say who does the work called ``name``; each room does this when it is opened."""
-    _HANDLERS[name] = handler
+    _HANDLERS[name], _GIVEN_UP[name] = handler, given_up
 
 
 def handled() -> tuple[str, ...]:
@@ -56,7 +62,9 @@ def do_waiting(name: str, clock: Clock) -> list[Outcome]:
     if not _anything_to_do(name):
         return outcomes
     with lock(db.engine, f"job:{name}") as held:
-        while held and (run := ledger.claim_work(name, now=clock.now())) is not None:
+        while (
+            held and (run := ledger.claim_work(name, now=clock.now(), given_up=_GIVEN_UP[name])) is not None
+        ):
             do = partial(_HANDLERS[name], run.params or {}, clock)
             outcomes.append(make(run.id, name, run.run_key, clock, do))
     return outcomes

@@ -31,7 +31,7 @@ def done(app: Flask) -> Iterator[list[dict[str, Any]]]:
 
     handle("count-things", handler)
     yield given
-    del work._HANDLERS["count-things"]
+    del work._HANDLERS["count-things"], work._GIVEN_UP["count-things"]
 
 
 def test_work_is_done_once_in_the_order_it_was_asked_for(
@@ -86,6 +86,52 @@ def test_interrupted_work_is_taken_up_again_but_not_for_ever(
     assert runs["always"].state == "failed"
     assert "given up" in (runs["always"].error or "")
     assert done == [{"key": "once"}]
+
+
+@pytest.mark.parametrize(("attempts", "told"), [(MOST_ATTEMPTS - 1, []), (MOST_ATTEMPTS, [{"run": 4}])])
+def test_whoever_asked_is_told_when_work_is_given_up_and_not_before(
+    clock: FixedClock, done: list[dict[str, Any]], attempts: int, told: list[dict[str, Any]]
+) -> None:
+    heard: list[dict[str, Any]] = []
+    handle("count-things", work._HANDLERS["count-things"], given_up=heard.append)
+    with transaction() as session:
+        session.add(
+            JobRun(
+                job="count-things",
+                run_key="4",
+                state="running",
+                params={"run": 4},
+                started_at=NOW,
+                attempts=attempts,
+            )
+        )
+    do_waiting("count-things", clock)
+    do_waiting("count-things", clock)
+    assert heard == told
+
+
+def test_work_stays_as_it_is_when_nobody_could_be_told_that_it_is_given_up(
+    clock: FixedClock, done: list[dict[str, Any]], db_session: Session
+) -> None:
+    def deaf(_params: dict[str, Any]) -> None:
+        raise RuntimeError("the row is locked")
+
+    handle("count-things", work._HANDLERS["count-things"], given_up=deaf)
+    with transaction() as session:
+        session.add(
+            JobRun(
+                job="count-things",
+                run_key="5",
+                state="running",
+                params={},
+                started_at=NOW,
+                attempts=MOST_ATTEMPTS,
+            )
+        )
+    with pytest.raises(RuntimeError, match="locked"):
+        do_waiting("count-things", clock)
+    db_session.expire_all()
+    assert db_session.scalars(select(JobRun.state)).one() == "running"
 
 
 def test_work_that_nobody_does_cannot_be_asked_for(app: Flask) -> None:
