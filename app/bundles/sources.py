@@ -94,7 +94,7 @@ class ExhibitFact:
 @dataclass(frozen=True)
 class Contribution:
     """What one room knows about a case. ``issues`` and ``amounts`` of a room above replace those of the complaint;
-    its ``exhibits`` number papers of rooms below, by their key."""
+    its ``exhibits`` number papers of rooms below, by their key. ``forum``: who decides or mediates in it."""
 
     sources: tuple[Source, ...] = ()
     events: tuple[DatedEvent, ...] = ()
@@ -102,6 +102,7 @@ class Contribution:
     issues: tuple[IssueFact, ...] = ()
     amounts: tuple[AmountFact, ...] = ()
     exhibits: Mapping[str, ExhibitFact] = field(default_factory=dict)
+    forum: Audience | None = None
 
 
 T = TypeVar("T")
@@ -124,6 +125,7 @@ class Gathered:
     parties: tuple[PartyFact, ...] = ()
     issues: tuple[IssueFact, ...] = ()
     amounts: tuple[AmountFact, ...] = ()
+    forum: Audience | None = None
 
 
 def gathered(session: Session, case: Case, language: str) -> Gathered:
@@ -140,6 +142,7 @@ def gathered(session: Session, case: Case, language: str) -> Gathered:
         tuple(party for each in found for party in each.parties),
         _last(each.issues for each in found),
         _last(each.amounts for each in found),
+        next((each.forum for each in reversed(found) if each.forum), None),
     )
 
 

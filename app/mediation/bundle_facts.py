@@ -21,6 +21,8 @@ from app.platform.log.standing import standing
 
 _OF_A_MEDIATION = frozenset({Audience.OURSELVES, Audience.OTHER_SIDE, Audience.MEDIATOR})
 """Who may read that a mediation went on: whoever decides the merits is not told by us."""
+_FORUMS = {"mediation": Audience.MEDIATOR, "ombudsman": Audience.OMBUDSMAN}
+"""Who reads a bundle in each kind of external case; arbitrators, courts and appraisers are the tribunal."""
 _LOCALES = {"zh-Hans": "zh_Hans_CN"}
 
 
@@ -49,6 +51,7 @@ def of_proceedings(session: Session, case: Case, language: str, *, tracks: Track
                 if issue.state != "dropped"
             ),
             exhibits=_exhibits(record),
+            forum=_FORUMS.get(row.kind, Audience.TRIBUNAL),
         )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from app.bundles.sources import gathered
 from app.cases.models import Case
 from app.disclosure.domain.readers import Audience
@@ -17,6 +19,7 @@ from app.platform.accounts.models import User
 from app.platform.db import db
 from app.shared.clock import FixedClock
 from tests.bundles.conftest import Desk, letter_pdf
+from tests.clients import PageClient
 from tests.mediation.conftest import at
 
 Opener = Callable[..., tuple[Case, Proceeding]]
@@ -53,6 +56,32 @@ def test_exhibits_people_issues_and_steps_reach_the_bundle(
     ]
     assert any(row.forum in each.event for each in known.events)
     assert "有争议" in [each.stands for each in gathered(db.session(), case, "zh-Hans").issues]
+
+
+@pytest.mark.parametrize(
+    ("track", "reader"),
+    [
+        ("gb-fos", Audience.OMBUDSMAN),
+        ("mediation", Audience.MEDIATOR),
+        ("court", Audience.TRIBUNAL),
+    ],
+)
+def test_the_builder_opens_for_whoever_the_case_is_before(
+    opened: Opener,
+    sign_in: Callable[[User], PageClient],
+    clerk: User,
+    clock: FixedClock,
+    tmp_path: Path,
+    track: str,
+    reader: Audience,
+) -> None:
+    case, _row = opened(track)
+    bundle = Desk(case, clerk, clock, tmp_path).bundle()
+    url = f"/cases/{case.reference}/bundles/{bundle.number}"
+    browser = sign_in(clerk)
+    assert f'name="audience" value="{reader.value}"' in browser.get(url).text
+    assert 'name="audience" value="ourselves"' in browser.get(f"{url}?audience=ourselves").text
+    assert f'name="audience" value="{reader.value}"' in browser.get(f"{url}?audience=nobody").text
 
 
 def test_the_finished_bundle_prints_the_number(

@@ -32,10 +32,11 @@ from app.platform.web.filters import instant, knownday
 class Builder:
     """Everything the page reads, once."""
 
-    def __init__(self, view: CaseView, bundle: Bundle, audience: Audience) -> None:
-        self.view, self.bundle, self.audience = view, bundle, audience
+    def __init__(self, view: CaseView, bundle: Bundle, audience: Audience | None) -> None:
+        self.view, self.bundle = view, bundle
         self.recipe = Recipe.from_json(bundle.recipe)
         self.known: Gathered = gathered(view.session, view.case, bundle.language)
+        self.audience = audience = audience or _usual_reader(bundle, self.known)
         self.sections = chosen_for(view.session, view.case, bundle, self.recipe, self.known, audience)
         self.chosen = {each.source.key: each for section in self.sections for each in section.papers}
         digests = {each.digest for each in self.chosen.values()} | {
@@ -92,9 +93,17 @@ class Builder:
         return url_for(f"bundles.{endpoint}", **at, **more)
 
 
-def builder_page(view: CaseView, bundle: Bundle, audience: Audience, looked_at: str) -> dict[str, Any]:
-    """The whole page; see templates/bundles/builder.html."""
+def _usual_reader(bundle: Bundle, known: Gathered) -> Audience:
+    """Whoever the external case is before; separate files are an ombudsman's form, all else a tribunal's."""
+    if known.forum is not None:
+        return known.forum
+    return Audience.OMBUDSMAN if bundle.kind == "files" else Audience.TRIBUNAL
+
+
+def builder_page(view: CaseView, bundle: Bundle, audience: Audience | None, looked_at: str) -> dict[str, Any]:
+    """The whole page, for ``audience`` or whoever usually reads it; see templates/bundles/builder.html."""
     made = Builder(view, bundle, audience)
+    audience = made.audience
     seen = made.known.sources.get(looked_at)
     return {
         "bundle": bundle,

@@ -113,18 +113,18 @@ def show(reference: str, number: int) -> ResponseReturnValue:
 
 
 def _page(view: CaseView, row: Bundle, problem: str = "", status: int = 200) -> ResponseReturnValue:
-    page = builder_page(view, row, _audience(row), request.args.get("paper", "")[:40])
+    page = builder_page(view, row, _audience(), request.args.get("paper", "")[:40])
     return render_template(
         "bundles/builder.html", view=view, page=page, form=ChangeForm(formdata=None), problem=problem
     ), status
 
 
-def _audience(row: Bundle) -> Audience:
-    usual = Audience.OMBUDSMAN if row.kind == "files" else Audience.TRIBUNAL
+def _audience() -> Audience | None:
+    """The reader whom the address names; None when it names none that there is."""
     try:
-        return Audience(request.args.get("audience", usual))
+        return Audience(request.args.get("audience", ""))
     except ValueError:
-        return usual
+        return None
 
 
 @blueprint.post("/<int:number>/change")
