@@ -15,11 +15,13 @@ from app.complaints.cli import letters as letters_commands
 from app.complaints.domain.outcomes import OUTCOME_TITLES
 from app.complaints.domain.states import ENDINGS
 from app.complaints.imports import cli as import_cli  # noqa: F401  # adds its command to the group
+from app.complaints.imports.job import given_up as import_given_up
 from app.complaints.imports.job import import_asked_for
 from app.complaints.imports.queries import carrying, file_digests
 from app.complaints.imports.service import WORK as IMPORT
 from app.complaints.letters.office import open_seal
 from app.complaints.many import models as many_models  # noqa: F401  # tables are known once the room is open
+from app.complaints.many.job import given_up as letters_given_up
 from app.complaints.many.job import make_letters
 from app.complaints.many.service import WORK as MANY
 from app.complaints.mirrors import register_mirrors
@@ -162,7 +164,11 @@ def _open_letters(app: Flask) -> None:
     app.register_blueprint(templates)
     app.register_blueprint(many)
     register_list_action("write", "complaints_many.write")
-    work.handle(MANY, partial(make_letters, app.extensions["rules"]))
+    work.handle(
+        MANY,
+        partial(make_letters, app.extensions["rules"]),
+        given_up=partial(letters_given_up, app.extensions["clock"]),
+    )
     add_entry(Entry(N_("Letters to many"), "complaints_many.index", Permission.ISSUE_LETTERS, 62))
     add_entry(Entry(N_("Letter templates"), "complaints_templates.index", Permission.EDIT_TEMPLATES, 63))
     register_file_source(app, lambda: sample_digests(db.session()))
@@ -178,7 +184,7 @@ def _open_imports(app: Flask) -> None:
     app.register_blueprint(imports)
     app.register_blueprint(labels)
     register_list_filter(ListFilter("label", carrying, link=N_("Cases that carry one label of a register")))
-    work.handle(IMPORT, import_asked_for)
+    work.handle(IMPORT, import_asked_for, given_up=partial(import_given_up, app.extensions["clock"]))
     register_file_source(app, lambda: file_digests(db.session()))
     register_panel(Panel("side", 40, "complaints/panels/register.html", from_register))
     add_entry(Entry(N_("Imports"), "complaints_imports.index", Permission.IMPORT_CASES, 70))

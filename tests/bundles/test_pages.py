@@ -18,11 +18,11 @@ from app.bundles.services.recipes import BUILDING
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Role
 from app.platform.db import db, transaction
-from app.platform.jobs import JobRun, work
-from app.platform.jobs.ledger import MOST_ATTEMPTS
+from app.platform.jobs import work
 from app.platform.storage import current_store
 from tests.bundles.conftest import Desk, letter_pdf
 from tests.clients import PageClient
+from tests.interrupted import killed_every_time
 
 
 @pytest.fixture
@@ -130,11 +130,7 @@ def test_a_build_that_is_killed_every_time_is_given_up_and_can_be_asked_for_agai
     browser.post(f"{url}/build", data={"audience": "tribunal"})
     with transaction() as session:  # as the third kill -9 leaves it
         session.execute(update(BundleBuild).values(state="building", step="binding"))
-        session.execute(
-            update(JobRun)
-            .where(JobRun.job == BUILDING)
-            .values(state="running", attempts=MOST_ATTEMPTS, started_at=app.extensions["clock"].now())
-        )
+    killed_every_time(BUILDING, app.extensions["clock"].now())
     page = browser.get(f"{url}?audience=tribunal").text
     assert "data-follow" in page
     assert work.do_waiting(BUILDING, app.extensions["clock"]) == []

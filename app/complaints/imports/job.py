@@ -20,6 +20,11 @@ from app.platform.db import db, transaction
 from app.platform.storage import current_store
 from app.shared.clock import Clock
 from app.shared.errors import DomainError
+from app.shared.text import N_
+
+INTERRUPTED = N_(
+    "The work was interrupted too often to go on by itself. What was imported stays; import the file again."
+)
 
 
 def import_asked_for(params: dict[str, Any], clock: Clock) -> dict[str, Any]:
@@ -49,6 +54,14 @@ def import_asked_for(params: dict[str, Any], clock: Clock) -> dict[str, Any]:
             failed.state, failed.problem, failed.finished_at = "failed", str(error)[:1000], clock.now()
         return {"refused": 1}
     return report.counts()
+
+
+def given_up(clock: Clock, params: dict[str, Any]) -> None:
+    """The import took its process down too often: it failed, and its page says that it can be started again."""
+    with transaction() as session:
+        run = session.get_one(ImportRun, params["run"], with_for_update=True)
+        if run.state in ("waiting", "running"):
+            run.state, run.problem, run.finished_at = "failed", INTERRUPTED, clock.now()
 
 
 def profile_folders() -> tuple[Path, ...]:

@@ -80,6 +80,7 @@ def _make(job: _Job, item_id: int) -> bool:
 
 
 UNEXPECTED = N_("The program failed on this complaint; its log says where. Prepare the letter by hand.")
+INTERRUPTED = N_("The work was interrupted too often to go on by itself. Prepare the letter by hand.")
 
 
 def _prepare(job: _Job, item_id: int) -> None:
@@ -155,6 +156,19 @@ def _end(item_id: int, problem: dict[str, Any] | None) -> None:
     with transaction() as session:
         item = session.get_one(LetterRunItem, item_id)
         item.state, item.problem = "failed" if problem else "made", problem
+
+
+def given_up(clock: Clock, params: dict[str, Any]) -> None:
+    """The run took its process down too often: it has ended, and what was not prepared is to be prepared by hand."""
+    with transaction() as session:
+        run = session.get_one(LetterRun, params["run"], with_for_update=True)
+        if run.state in ("waiting", "running"):
+            waiting = select(LetterRunItem).where(
+                LetterRunItem.run_id == run.id, LetterRunItem.state == "waiting"
+            )
+            for item in session.scalars(waiting):
+                item.state, item.problem = "failed", {"message": INTERRUPTED, "params": {}}
+            run.state, run.finished_at = "done", clock.now()
 
 
 def _set_state(run_id: int, state: str, clock: Clock) -> None:

@@ -69,8 +69,7 @@ def prepare(*, actor: Actor, clock: Clock, library: Library, case_ids: Sequence[
     ids = list(dict.fromkeys(case_ids))
     if not 1 <= len(ids) <= MOST:
         raise Refused(N_("Pick from 1 to %(most)s complaints."), most=MOST)
-    session = db.session()
-    problems = {case_id: _problem(session, case_id, common, actor, clock, library) for case_id in ids}
+    problems = {case_id: _problem(db.session(), case_id, common, actor, clock, library) for case_id in ids}
     with transaction() as session:
         run = LetterRun(
             kind=common.kind,

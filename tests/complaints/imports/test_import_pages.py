@@ -20,6 +20,7 @@ from app.shared.clock import FixedClock
 from tests import factories
 from tests.clients import PageClient
 from tests.complaints.imports.registers import CONNECTICUT, TEXAS, connecticut_row, texas_row
+from tests.interrupted import killed_every_time
 
 
 @pytest.fixture
@@ -208,6 +209,17 @@ def test_whoever_may_no_longer_import_does_not(
     do_waiting(WORK, clock)
     assert db_session.scalars(select(ImportRun.state)).one() == "failed"
     assert db_session.scalar(select(func.count(Case.id))) == 0
+
+
+def test_an_import_that_is_killed_every_time_is_given_up_and_says_what_to_do(
+    supervisor: PageClient, upload: Callable[..., str], clock: FixedClock, db_session: Session
+) -> None:
+    page = upload(supervisor, TEXAS, texas_row("1"))
+    supervisor.post(f"{page}/start", data={"import": "1"})
+    killed_every_time(WORK, clock.now())
+    assert do_waiting(WORK, clock) == []
+    assert db_session.scalars(select(ImportRun.state)).one() == "failed"
+    assert "interrupted too often" in supervisor.get(page).get_data(as_text=True)
 
 
 def test_the_uploaded_file_is_kept_in_the_store(

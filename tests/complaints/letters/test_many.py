@@ -32,6 +32,7 @@ from app.shared.errors import NotAllowed, NotFound, Refused
 from tests.complaints.letters.reading import words_of
 from tests.complaints.letters.scenes import Scene, open_scene
 from tests.complaints.letters.test_pages import SignIn, browser_of
+from tests.interrupted import killed_every_time
 
 PROGRAM = Path(__file__).with_name("dying_writer.py")
 WORDS = (
@@ -131,6 +132,18 @@ def test_a_process_that_is_killed_goes_on_where_it_was(
     for scene in scenes:
         written = select(CaseLetter).where(CaseLetter.case_id == scene.case.id, CaseLetter.kind == "update")
         assert len(db_session.scalars(written).all()) == 1
+
+
+def test_a_run_that_is_killed_every_time_ends_and_says_what_is_left(
+    okafor: Scene, db_session: Session
+) -> None:
+    run_id = started(okafor, [okafor])
+    killed_every_time(service.WORK, okafor.clock.now())
+    assert do_waiting(service.WORK, okafor.clock) == []
+    (item,) = items(db_session, run_id)
+    assert item.state == "failed"
+    assert "interrupted too often" in str(item.problem)
+    assert db_session.get_one(LetterRun, run_id).state == "done"
 
 
 def _killed(settings: Settings, run_id: int, letters: int) -> int:
