@@ -88,11 +88,12 @@ def _money() -> Mirror:
 def _remedies() -> Mirror:
     kept = select(_CASE, Remedy.number, Remedy.minor, Remedy.currency).join(Case, Case.id == Remedy.case_id)
 
-    def offered(body: dict[str, Any]) -> tuple[int, Values]:
+    def amount(body: dict[str, Any]) -> tuple[int, Values]:
         fields = body["fields"]
         return fields["remedy"], {"minor": fields["minor"], "currency": fields["currency"]}
 
-    return Mirror("remedy", {events.REMEDY_OFFERED.name: offered}, kept, Case.reference)
+    told = {events.REMEDY_OFFERED.name: amount, events.REMEDY_CORRECTED.name: amount}
+    return Mirror("remedy", told, kept, Case.reference)
 
 
 def _endings() -> Mirror:

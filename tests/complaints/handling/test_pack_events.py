@@ -23,6 +23,7 @@ BY_SERVICES = {
     "decision_approved": "approving it",
     "letter_sent": "sending a letter",
     "letter_delivered": "recording what came of it",
+    "letter_superseded": "sending a letter again",
     "merged": "merging",
     "proceeding_step": "the page of an external case",
     "resolution_accepted": "the quick answer",
