@@ -86,6 +86,25 @@ def test_a_spike_in_a_pair_is_found_dated_and_attributed_to_the_pair() -> None:
     assert len(signal.rows) == window.observed
 
 
+@pytest.mark.parametrize("seed", [8, 9, 10])
+def test_a_spike_of_a_pair_is_not_put_down_to_one_of_its_values(seed: int) -> None:
+    branches = ("Aldergate", "Brackwell", "Cranmere", "Dunholt", "Eastfold", "Fennick", "Garsdale")
+
+    def draw(chance: random.Random, _day: date) -> Values:
+        branch = chance.choices(branches, (30, 22, 16, 12, 9, 7, 4))[0]
+        return {"branch": branch, "product": chance.choices(PRODUCTS, (45, 22, 18, 15))[0]}
+
+    register = Register(*YEAR, seed=seed).fill(9, draw)
+    register.fill(
+        0.45,
+        lambda chance, day: {"product": "Travel", "branch": "Dunholt"},
+        since=date(2025, 3, 1),
+        until=date(2025, 5, 31),
+    )
+    found = examine(register.facts())
+    assert [named(found, signal) for signal in found.signals] == [{"branch": "Dunholt", "product": "Travel"}]
+
+
 def test_a_broad_rise_has_no_single_cause() -> None:
     register = Register(*YEAR, seed=6).fill(12)
     register.fill(6, since=date(2025, 8, 1), until=date(2025, 8, 31))

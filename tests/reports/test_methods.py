@@ -8,12 +8,13 @@ from statistics import fmean, pstdev
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from app.reports.domain.changes import change_point
 from app.reports.domain.charts import broken_rules, p_chart, settled_spread, spread_of, u_chart
 from app.reports.domain.completeness import closed_within, present, recorded_closings
 from app.reports.domain.recoding import common_words, near
-from app.reports.domain.seasons import season_factors
+from app.reports.domain.seasons import returning, season_factors
 from app.reports.domain.splitting import Group, mix_and_rate, without
 
 
@@ -67,6 +68,29 @@ def test_a_storm_in_one_year_is_no_season() -> None:
     factors = season_factors(calm + storm, [1.0] * 24, [True] * 24)
     assert pstdev(factors) < 0.25
     assert factors[9] < 1.2
+
+
+def test_years_that_agree_by_chance_alone_have_no_season() -> None:
+    chance = random.Random(4)
+    series = [[chance.gauss(100, 15) for _ in range(24)] for _ in range(200)]
+    seen = sum(season_factors(each, [1.0] * 24, [True] * 24) != [1.0] * 12 for each in series)
+    assert seen <= 12
+
+
+def test_how_well_years_agree_is_the_f_test_of_months() -> None:
+    chance = random.Random(5)
+    for times in (2, 3):
+        years = []
+        for _ in range(times):
+            rates = [chance.gauss(100, 15) + 3 * place for place in range(12)]
+            years.append([rate / fmean(rates) for rate in rates])
+        means = [fmean(place) for place in zip(*years, strict=True)]
+        shared = times * sum((mean - 1) ** 2 for mean in means) / 11
+        rest = (
+            sum((a - b) ** 2 for year in years for a, b in zip(year, means, strict=True)) / 11 / (times - 1)
+        )
+        assert returning(years) == pytest.approx(stats.f.sf(shared / rest, 11, 11 * (times - 1)), rel=1e-9)
+    assert returning([[1.0] * 12] * 2) == 1.0
 
 
 def test_no_season_is_seen_in_one_year() -> None:

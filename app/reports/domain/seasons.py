@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.reports.domain.distributions import beta_below
+
 YEAR = 12
+BY_CHANCE = 0.025
+"""How often a series without seasons may be said to have them."""
 
 
 def season_factors(counts: Sequence[float], weights: Sequence[float], trusted: Sequence[bool]) -> list[float]:
@@ -12,7 +16,9 @@ def season_factors(counts: Sequence[float], weights: Sequence[float], trusted: S
 
     The series is monthly and is cut into whole years from its end; two are needed. A place's ratio to its own year's
     average counts only as far as *every* year shows it (the ratio nearest to 1 when all lie on one side; the median of
-    three and more): what happened in one year alone, a storm, is no season. Ratio-to-average method; see Hyndman &
+    three and more): what happened in one year alone, a storm, is no season. Nor is what years share by chance: where
+    they agree no better (``returning``), all factors are 1, else half of the noise would be taken for a season, what
+    is left would look calmer than it is, and the next year wilder. Ratio-to-average method; see Hyndman &
     Athanasopoulos, *Forecasting: Principles and Practice*, 3.4. Place 0 is the first month after the series.
     """
     years = []
@@ -27,11 +33,27 @@ def season_factors(counts: Sequence[float], weights: Sequence[float], trusted: S
             break
         years.append([rate / average for rate in rates])
         end -= YEAR
-    if len(years) < 2:
+    if len(years) < 2 or returning(years) > BY_CHANCE:
         return [1.0] * YEAR
     factors = [_shown_by_all([year[place] for year in years]) for place in range(YEAR)]
     average = sum(factors) / YEAR
     return [factor / average for factor in factors]
+
+
+def returning(years: Sequence[Sequence[float]]) -> float:
+    """How likely years that share nothing agree so well: p of the F test of months in an analysis of variance of
+    months by years without replication (Fisher, *Statistical Methods for Research Workers*, 1925).
+
+    F = MS(months) / MS(rest) with 11 and 11 (k − 1) degrees of freedom; every year's ratios have the mean 1.
+    """
+    times = len(years)
+    means = [sum(year[place] for year in years) / times for place in range(YEAR)]
+    shared = times * sum((mean - 1) ** 2 for mean in means)
+    rest = sum((year[place] - means[place]) ** 2 for year in years for place in range(YEAR))
+    if shared + rest <= 0:
+        return 1.0
+    # F's upper tail in terms of the beta distribution, which needs no division by a rest of nothing
+    return beta_below(rest / (rest + shared), (YEAR - 1) * (times - 1) / 2, (YEAR - 1) / 2)
 
 
 def _shown_by_all(ratios: Sequence[float]) -> float:

@@ -19,7 +19,8 @@ WORTH_SAYING = 0.2
 FEWEST_MORE = 5
 MOST = 25
 MOST_WEIGHED = 150
-PLAINER = 0.45
+CLEARLY = 2.5
+"""Beyond how many standard deviations a pair is told from its values."""
 MEASURES = ("complaints", "upheld", "late")
 
 
@@ -158,7 +159,7 @@ def _peeled(quarry: Hunt, measure: str, standing: list[tuple[Cell, Window]], loo
     rest = Hunt(quarry.facts, quarry.total.copy(), quarry.trusted, quarry.seasons)
     gone: set[int] = set()
     while left and len(signals) < MOST:
-        cell, window = _plainest(left)
+        cell, window = _plainest(rest, measure, left)
         left = [hit for hit in left if hit[0] is not cell]
         rows = rows_of(quarry.facts, cell.where)
         signal = _signal(quarry, measure, cell.where, window, rows)
@@ -169,9 +170,9 @@ def _peeled(quarry: Hunt, measure: str, standing: list[tuple[Cell, Window]], loo
     return signals
 
 
-def _plainest(left: list[tuple[Cell, Window]]) -> tuple[Cell, Window]:
-    """The strongest; or, of a pair, the one value whose own change is as large and nearly as clear: then it is not the
-    pair that changed."""
+def _plainest(rest: Hunt, measure: str, left: list[tuple[Cell, Window]]) -> tuple[Cell, Window]:
+    """The strongest; or, of a pair, the one value whose own change is as large, when it is not the pair that changed:
+    the value moves without the pair too, or the pair is what it always was of the value."""
     cell, window = left[0]
     change = window.observed - window.expected
     plainer = [
@@ -180,9 +181,33 @@ def _plainest(left: list[tuple[Cell, Window]]) -> tuple[Cell, Window]:
         if len(one.where) == 1
         and one.where[0] in cell.where
         and (of_one.observed - of_one.expected) / change >= 0.9
-        and abs(of_one.score) >= PLAINER * abs(window.score)
+        and (
+            _moves_without(rest, measure, one, cell, window)
+            or not _moves_within(rest, measure, one, cell, window)
+        )
     ]
     return max(plainer, key=lambda hit: abs(hit[1].score)) if plainer else (cell, window)
+
+
+def _moves_without(rest: Hunt, measure: str, one: Cell, pair: Cell, window: Window) -> bool:
+    """Whether a value moves the same way in that window when the complaints of the pair are taken away."""
+    other = Series(
+        *(
+            [a - b for a, b in zip(mine, its, strict=True)]
+            for mine, its in zip(vars(one.series).values(), vars(pair.series).values(), strict=True)
+        )
+    )
+    counts, exposures = rest.lines(measure, other)
+    found = compare(counts, exposures, rest.trusted, (window.start, window.end))
+    return found is not None and found.rises == window.rises and abs(found.score) >= CLEARLY
+
+
+def _moves_within(rest: Hunt, measure: str, one: Cell, pair: Cell, window: Window) -> bool:
+    """Whether the pair moves in that window against all complaints of the value."""
+    inside = Hunt(rest.facts, one.series, rest.trusted, rest.seasons)
+    counts, exposures = inside.lines(measure, pair.series)
+    found = compare(counts, exposures[1:], rest.trusted, (window.start, window.end))
+    return found is not None and found.rises == window.rises and abs(found.score) >= CLEARLY
 
 
 def _rank(cell: Cell, window: Window) -> float:
