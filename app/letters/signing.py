@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -81,7 +82,10 @@ class Seal:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
         # pyHanko would write the metadata anew, and the claims to PDF/A-3a and PDF/UA-1 not as those standards want.
         writer._update_meta = lambda: None  # type: ignore[method-assign]
-        signed = signers.sign_pdf(writer, about, signer=self._signer).getvalue()
+        with ThreadPoolExecutor(
+            1
+        ) as alone:  # pyHanko starts an event loop, which a thread can have but one of
+            signed = alone.submit(signers.sign_pdf, writer, about, signer=self._signer).result().getvalue()
         if not signed.startswith(pdf):
             raise RuntimeError("the signature changed what it signs")
         return Signed(signed, self.name, hashlib.sha256(pdf).hexdigest())

@@ -17,7 +17,7 @@ from app.complaints.services.letter_fate import Fate, record_fate
 from app.complaints.services.letters import compose_letter
 from app.complaints.services.sending_again import send_again
 from app.platform.db import transaction
-from app.platform.log import entries
+from app.platform.log import entries, verify
 from app.shared.errors import Refused
 from tests.complaints.letters.reading import words_of
 from tests.complaints.letters.scenes import Scene
@@ -80,6 +80,7 @@ def test_a_decision_keeps_its_words_and_its_time_but_gives_its_reader_the_later_
     assert _deadline(db_session, decided, "ombudsman-referral").due_on == date(2027, 5, 25)
     kinds = [entry.kind for entry in entries(db_session, stream_of(decided.case))]
     assert kinds.count("remedy_offered") == owed
+    assert verify(db_session).ok
 
 
 def test_a_right_that_runs_from_receipt_waits_for_the_letter_that_arrives(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,7 +29,7 @@ from app.config import BadSetting, Settings
 from app.letters.blocks import DISPATCH
 from app.letters.pool import render_in_pool
 from app.letters.signing import BadCertificate, Seal, signature_of
-from app.platform.log import entries
+from app.platform.log import entries, verify
 from app.platform.storage import current_store
 from app.shared.errors import Refused
 from tests.clients import CommandRunner, PageClient
@@ -91,6 +92,17 @@ def test_the_signature_follows_the_very_bytes_that_were_checked(
     assert signature is not None and signature.holds and signature.fingerprint == seal.fingerprint
     event = next(each for each in entries(db_session, stream_of(okafor.case)) if each.kind == "letter_signed")
     assert (event.fields["file"], event.fields["unsigned"]) == (row.pdf_digest, bare.digest)
+    assert verify(db_session).ok
+
+
+def test_it_can_be_signed_where_an_event_loop_runs(okafor: Scene, seal: Seal) -> None:
+    pdf = render_in_pool(letter_of(acknowledgement(okafor)), sealed={}, draft=True).pdf
+
+    async def inside() -> bytes:
+        return seal.sign(pdf).pdf
+
+    signature = signature_of(asyncio.run(inside()))
+    assert signature is not None and signature.holds
 
 
 def test_a_signed_letter_is_the_archives_file_still(okafor: Scene, seal: Seal) -> None:
