@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from accept.registers import Place
+from accept._places import Place
 
 Summary = dict[str, Any]
 

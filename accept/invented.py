@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from accept import _invention as invention
-from accept.registers import Place
+from accept._places import Place
 from app.reports.domain.analysis import Analysis, analyse
 from app.reports.domain.facts import NO, UNKNOWN, YES, Facts
 from app.reports.domain.periods import stretches
@@ -212,9 +212,9 @@ def _examined(register: invention.Register) -> Analysis:
             upheld=YES if one.upheld else NO,
             late=UNKNOWN,
             redress=None,
-            values={name: (getattr(one, name),) for name in facts.columns},
+            values=[(column, column.codes((getattr(one, name),))) for name, column in facts.columns.items()],
         )
-    return analyse(facts, as_of=invention.LAST.toordinal())
+    return analyse(facts.finish(), as_of=invention.LAST.toordinal())
 
 
 def _named(found: Analysis) -> list[tuple[str, ...]]:

@@ -13,16 +13,14 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
 
+from accept._places import ROOT, Checks, Place, each_engine
 from accept.bundled_files import trial_complaint
-from accept.registers import ROOT, Checks, Place
 from app import create_app
 from app.bundles.press.proving import prove
 from app.bundles.services.recipes import Details, ask_build, begin_bundle
@@ -40,19 +38,8 @@ LONGEST = 180.0
 def main(_data: Path) -> int:
     """Run on SQLite and, when asked, on PostgreSQL; 1 when anything was not as it should be."""
     checks = Checks()
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fairfile-builds-")))
-        places = {"SQLite": Place(folder / "sqlite")}
-        if os.environ.get("FAIRFILE_ACCEPT_POSTGRESQL"):
-            from tests.postgres import temporary_postgresql
-
-            server = stack.enter_context(temporary_postgresql())
-            places["PostgreSQL"] = Place(folder / "postgresql", f"{server}/postgres")
-        for engine, place in places.items():
-            print(f"on {engine}")
-            place.folder.mkdir()
-            checks.equal("migrated", place.flask("db", "upgrade").returncode, 0)
-            _try(place, checks)
+    for place in each_engine(checks):
+        _try(place, checks)
     return 1 if checks.failed else 0
 
 

@@ -18,14 +18,12 @@ import random
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from contextlib import ExitStack
 from pathlib import Path
 
 from sqlalchemy import text
 
-from accept.registers import ROOT, Checks, Place
+from accept._places import ROOT, Checks, Place, each_engine
 
 DEMONSTRATION_KILLS, IMPORT_KILLS = 14, 6
 REGISTER, COMPLAINTS = ("cfpb_narratives.csv", "cfpb"), 6_623
@@ -107,20 +105,9 @@ def main(data: Path) -> int:
     seed = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(10_000))
     print(f"moments of seed {seed}")
     checks = Checks()
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fairfile-kills-")))
-        places = {"SQLite": Place(folder / "sqlite")}
-        if os.environ.get("FAIRFILE_ACCEPT_POSTGRESQL"):
-            from tests.postgres import temporary_postgresql
-
-            server = stack.enter_context(temporary_postgresql())
-            places["PostgreSQL"] = Place(folder / "postgresql", f"{server}/postgres")
-        for engine, place in places.items():
-            print(f"on {engine}")
-            place.folder.mkdir()
-            checks.equal("migrated", place.flask("db", "upgrade").returncode, 0)
-            _demonstration(place, checks, random.Random(seed))
-            _import(place, data / "complaints" / REGISTER[0], checks, random.Random(seed))
+    for place in each_engine(checks):
+        _demonstration(place, checks, random.Random(seed))
+        _import(place, data / "complaints" / REGISTER[0], checks, random.Random(seed))
     return 1 if checks.failed else 0
 
 

@@ -19,9 +19,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,7 +27,7 @@ from typing import Any
 from sqlalchemy import create_engine, text
 
 from accept._jobs_process import UP, HandClock
-from accept.registers import ROOT, Checks, Place
+from accept._places import ROOT, Checks, Place, each_engine
 
 START = datetime(2026, 11, 30, 5, tzinfo=UTC)
 """A Monday, before anybody's morning in Europe."""
@@ -62,23 +60,16 @@ def main(_data: Path) -> int:
     seed = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(10_000))
     print(f"moments of seed {seed}")
     checks = Checks()
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fairfile-notices-")))
-        _try(Place(folder / "sqlite"), Place(folder / "sqlite-calm"), checks, random.Random(seed))
-        if os.environ.get("FAIRFILE_ACCEPT_POSTGRESQL"):
-            from tests.postgres import temporary_postgresql
-
-            server = stack.enter_context(temporary_postgresql())
-            tried, calm = (
-                Place(folder / f"postgresql-{name}", f"{server}/{name}") for name in ("postgres", "calm")
-            )
-            _try(tried, calm, checks, random.Random(seed))
+    for tried in each_engine(checks):
+        server, _, database = tried.database.rpartition("/")
+        calm = Place(
+            tried.folder.with_name(f"{tried.folder.name}-calm"), f"{server}/calm" if database else ""
+        )
+        _try(tried, calm, checks, random.Random(seed))
     return 1 if checks.failed else 0
 
 
 def _try(tried: Place, calm: Place, checks: Checks, moments: random.Random) -> None:
-    tried.folder.mkdir()
-    checks.equal("migrated", tried.flask("db", "upgrade").returncode, 0)
     checks.equal("demonstration loaded", tried.flask("demo", "load").returncode, 0)
     _copy(tried, calm)
     hours = [START + number * HOUR for number in range(2 * KILLS)]

@@ -11,24 +11,19 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import signal
-import subprocess
-import sys
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 
-ROOT = Path(__file__).resolve().parent.parent
+from accept._places import Checks, Place, each_engine
+
 REGISTERS = {
     "connecticut": ("connecticut_complaints.csv", "File No.", 12_230),
     "texas": ("texas_complaints.csv", "complaint_number", 150_282),
@@ -37,82 +32,15 @@ REGISTERS = {
 KILLED_AFTER = 2_000
 
 
-@dataclass
-class Place:
-    """An instance of its own, and the address of its database."""
-
-    folder: Path
-    database: str = ""
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {
-            **os.environ,
-            "FAIRFILE_INSTANCE": str(self.folder),
-            "FAIRFILE_DATABASE_URL": self.database,
-            "FLASK_APP": "wsgi.py",
-        }
-
-    @property
-    def url(self) -> str:
-        return self.database.replace("postgresql://", "postgresql+psycopg://") or (
-            f"sqlite:///{self.folder / 'fairfile.db'}"
-        )
-
-    def flask(self, *arguments: object) -> subprocess.CompletedProcess[str]:
-        """Run a command of ours to its end."""
-        command = [sys.executable, "-m", "flask", *map(str, arguments)]
-        return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True)
-
-    def start(self, *arguments: object) -> subprocess.Popen[bytes]:
-        """Start a command of ours."""
-        command = [sys.executable, "-m", "flask", *map(str, arguments)]
-        return subprocess.Popen(
-            command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-
-    @contextmanager
-    def connection(self) -> Iterator[Connection]:
-        """Look into the database, as nobody else would."""
-        engine = create_engine(self.url)
-        with engine.connect() as connection:
-            yield connection
-        engine.dispose()
-
-
-class Checks:
-    """Prints each check and remembers whether all held."""
-
-    def __init__(self) -> None:
-        self.failed = 0
-
-    def equal(self, what: str, found: object, expected: object) -> None:
-        """``found`` must be ``expected``."""
-        good = found == expected
-        self.failed += not good
-        print(f"{'ok  ' if good else 'FAIL'}  {what}: {found}" + ("" if good else f", expected {expected}"))
-
-
 def main(data: Path) -> int:
     """Run on SQLite and, when asked, on PostgreSQL; 1 when anything was not as it should be."""
     checks = Checks()
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fairfile-accept-")))
-        places = {"SQLite": Place(folder / "sqlite")}
-        if os.environ.get("FAIRFILE_ACCEPT_POSTGRESQL"):
-            from tests.postgres import temporary_postgresql
-
-            server = stack.enter_context(temporary_postgresql())
-            places["PostgreSQL"] = Place(folder / "postgresql", f"{server}/postgres")
-        for engine, place in places.items():
-            print(f"on {engine}")
-            _try(data / "complaints", place, checks)
+    for place in each_engine(checks):
+        _try(data / "complaints", place, checks)
     return 1 if checks.failed else 0
 
 
 def _try(folder: Path, place: Place, checks: Checks) -> None:
-    place.folder.mkdir()
-    checks.equal("migrated", place.flask("db", "upgrade").returncode, 0)
     _kill_in_the_middle(folder, place, checks)
     for name in REGISTERS:
         _import_twice(folder, place, checks, name)

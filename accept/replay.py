@@ -10,14 +10,13 @@ from __future__ import annotations
 import json
 import os
 import resource
-import tempfile
 import time
-from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import text
 
-from accept.registers import Checks, Place
+from accept._places import Checks, Place, each_engine
 
 REGISTERS = (("connecticut", "connecticut_complaints.csv"), ("cfpb", "cfpb_narratives.csv"))
 OPEN_DATE = (
@@ -29,23 +28,12 @@ OPEN_DATE = (
 def main(data: Path) -> int:
     """1 when a date differs, or a changed one is not found."""
     checks = Checks()
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fairfile-replay-")))
-        places = {"SQLite": Place(folder / "sqlite")}
-        if os.environ.get("FAIRFILE_ACCEPT_POSTGRESQL"):
-            from tests.postgres import temporary_postgresql
-
-            server = stack.enter_context(temporary_postgresql())
-            places["PostgreSQL"] = Place(folder / "postgresql", f"{server}/postgres")
-        for engine, place in places.items():
-            print(f"on {engine}")
-            _try(data / "complaints", place, checks)
+    for place in each_engine(checks):
+        _try(data / "complaints", place, checks)
     return 1 if checks.failed else 0
 
 
 def _try(folder: Path, place: Place, checks: Checks) -> None:
-    place.folder.mkdir()
-    checks.equal("migrated", place.flask("db", "upgrade").returncode, 0)
     checks.equal("demonstration loaded", place.flask("demo", "load").returncode, 0)
     _replay(place, checks, "the demonstration")
     for profile, file in REGISTERS:
@@ -75,7 +63,7 @@ def _find_one(place: Place, checks: Checks) -> None:
     checks.equal("a date changed behind the log is found", (code, found), (1, [(reference, "due_on")]))
 
 
-def _replayed(place: Place) -> tuple[int, dict[str, object]]:
+def _replayed(place: Place) -> tuple[int, dict[str, Any]]:
     done = place.flask("rules", "replay", "--json")
     nothing = {"cases": 0, "clocks": 0, "differences": done.stderr[-400:]}
     return done.returncode, json.loads(done.stdout) if done.stdout else nothing
