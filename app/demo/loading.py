@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from app.complaints.letters.office import ENCLOSURES
 from app.config import Settings
+from app.demo.exposure import read_exposure
 from app.demo.firm import desks, firm, found, founded_at
 from app.demo.forums import take_to_forums
 from app.demo.learning import learn
@@ -86,6 +87,7 @@ def load(*, settings: Settings, clock: Clock, progress: Progress = lambda _done,
         store=current_store(),
     )
     learn(begun)
+    read_exposure(begun, current_store())
     report_regularly(clock)
     ledger.finish(run_id, {"complaints": len(stories)}, now=clock.now())
     return len(stories)

@@ -19,8 +19,10 @@ from app.complaints.services.findings import Fact, NewFinding, record_finding
 from app.complaints.services.grounds import Settled, Shown, settle_ground
 from app.demo.beginning import add_papers, numbers_of_papers
 from app.demo.scene import Scene, actor_named
-from app.demo.story import PointStory
+from app.demo.story import PointStory, causes
 from app.platform.db import db, transaction
+from app.reports.queries.coding import KINDS, STAGES, code_named
+from app.reports.services.coding import NewCause, code_cause
 from app.shared.money import Money
 from app.wordings.domain.tree import ClauseNode, Role, Tree
 from app.wordings.queries import edition_text
@@ -75,7 +77,26 @@ def find(scene: Scene) -> None:
                 **scene.by(scene.investigator),
                 finding=_finding(scene, number, point, papers),
             )
+            _code(scene, number, point, papers)
         scene.clock.advance(minutes=9)
+
+
+def _code(scene: Scene, number: int, point: PointStory, papers: Mapping[int, int]) -> None:
+    """Say what caused it, where that is told, from the papers that the finding rests on."""
+    told = causes().get(scene.story.key, ())
+    if number > len(told):
+        return
+    stage, kind, why = told[number - 1]
+    session = db.session()
+    cause = NewCause(
+        stage_id=code_named(session, STAGES, stage).id,
+        kind_id=code_named(session, KINDS, kind).id,
+        why=why,
+        papers=[papers[position] for position in point.papers],
+    )
+    code_cause(
+        actor=scene.investigator, clock=scene.clock, reference=scene.reference, number=number, cause=cause
+    )
 
 
 def is_answered(scene: Scene) -> bool:

@@ -6,10 +6,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "stories"
+_CAUSES = Path(__file__).parent / "causes.toml"
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,13 @@ def read_stories(folder: Path = FOLDER) -> list[Story]:
     if len(set(keys)) < len(keys):
         raise ValueError(f"keys used twice: {sorted({key for key in keys if keys.count(key) > 1})}")
     return sorted(stories, key=lambda story: (-story.day, story.time, story.key))
+
+
+@cache
+def causes() -> Mapping[str, list[tuple[str, str, str]]]:
+    """By story, point after point: the stage and the kind of what caused it, and why."""
+    told = tomllib.loads(_CAUSES.read_text(encoding="utf-8"))
+    return {key: [(stage, kind, why) for stage, kind, why in points] for key, points in told.items()}
 
 
 def _read(kind: type, entry: Mapping[str, Any], where: str) -> Any:

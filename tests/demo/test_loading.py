@@ -19,6 +19,8 @@ from app.demo.firm import PASSWORD, founded_at
 from app.demo.loading import load
 from app.demo.story import read_stories
 from app.platform import log
+from app.reports.models.coding import PointCause
+from app.reports.models.exposure import ExposureEdition
 from app.shared.clock import FixedClock
 from app.shared.errors import Refused
 from tests import factories
@@ -73,6 +75,10 @@ def test_stories_are_told_through_the_services_up_to_today_and_once(
     assert case_of(db_session, "Stanley Hargreaves").closing == "resolved"
     assert case_of(db_session, "Winifred Osgood").closing == "withdrawn"
     assert case_of(db_session, "Isla MacIntyre").state == "registered"
+
+    coded = select(func.count()).select_from(PointCause).where(PointCause.case_id == ada.id)
+    assert db_session.scalar(coded) == 3, "each of her points has its own cause"
+    assert how_many(db_session, ExposureEdition) == 4, "two files of each house, the second one later"
 
     assert log.verify(db_session).ok
     for column in (log.LogEvent.recorded_at, log.LogEvent.occurred_at, CaseLetter.composed_at, Contact.at):

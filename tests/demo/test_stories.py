@@ -13,7 +13,8 @@ from app.demo.diary import ORDER, Diary
 from app.demo.firm import desks, firm
 from app.demo.papers import picture
 from app.demo.people import complainant
-from app.demo.story import Story, read_stories
+from app.demo.story import Story, causes, read_stories
+from app.reports.codes import shipped_lists
 
 STORIES = read_stories()
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -39,6 +40,20 @@ def test_a_story_hangs_together(story: Story) -> None:
         assert (point.finding is None) or (point.because and point.papers), "a finding rests on a paper"
         assert (point.outcome is None) or (point.finding and point.answer), "an outcome follows a finding"
         assert not point.lines or point.outcome in {"upheld", "partly", "settled", "goodwill"}
+
+
+def test_what_caused_a_point_is_told_of_findings_alone_in_codes_of_the_lists() -> None:
+    lists = {each["name"]: {code["code"] for code in each["codes"]} for each in shipped_lists()}
+    stories = {story.key: story for story in STORIES}
+    assert sum(map(len, causes().values())) >= 45, "enough for a ranking to say something"
+    for key, told in causes().items():
+        points = stories[key].points
+        assert len(told) <= len(points)
+        for point, (stage, kind, why) in zip(points, told, strict=False):
+            assert point.finding, f"{key}: a cause rests on the papers of a finding"
+            assert stage in lists["process-stage"]
+            assert kind in lists["cause-kind"]
+            assert why.strip()
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.key)

@@ -40,6 +40,15 @@ def codes_of(session: Session, name: str, *, retired: bool = False) -> list[tupl
     return [(row[0], row[1]) for row in session.execute(statement)]
 
 
+def code_named(session: Session, name: str, code: str) -> Code:
+    """A code in use of a list; raises NoResultFound for another."""
+    return session.scalars(
+        select(Code)
+        .join(CodeList, CodeList.id == Code.list_id)
+        .where(CodeList.name == name, Code.code == code, Code.retired.is_(False))
+    ).one()
+
+
 def edition_numbers(session: Session) -> dict[str, int]:
     """The newest edition of each list that has any."""
     rows = session.execute(
