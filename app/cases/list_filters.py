@@ -4,28 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 
 from app.cases.models import AuthorityRequest, Case, CaseLetter
 from app.cases.registering import enter, function_of
+from app.platform.accounts.permissions import Permission
 from app.shared.text import N_
+
+if TYPE_CHECKING:
+    from app.cases.queries import Reader
 
 
 @dataclass(frozen=True)
 class ListFilter:
-    """A question that the work list can ask: ``condition`` of the value in the address and of the reader's day.
+    """A question that the work list can ask: ``condition`` of the value in the address and of who reads, on which day.
 
     With ``title`` it is counted on top of the list (value "1"), so what it reads must be an index of its own: the cost
-    of a counter grows with what it finds. Without, only links lead to it; ``link`` says what such a list is of.
+    of a counter grows with what it finds. Without, only links lead to it; ``link`` says what such a list is of. A
+    counter with ``permission`` is shown to those who hold it.
     """
 
     name: str
-    condition: Callable[[str, date], ColumnElement[bool]]
+    condition: Callable[[str, Reader], ColumnElement[bool]]
     title: str = ""
     link: str = ""
+    permission: Permission | None = None
 
 
 _LIST_FILTERS: dict[str, ListFilter] = {}
@@ -41,7 +47,7 @@ def list_filters() -> tuple[ListFilter, ...]:
     return tuple(_LIST_FILTERS.values())
 
 
-def _with_returned_mail(_value: str, _today: date) -> ColumnElement[bool]:
+def _with_returned_mail(_value: str, _reader: Reader) -> ColumnElement[bool]:
     """Until a letter arrives, as the case's flag has it."""
     arrived = aliased(CaseLetter)
     later = exists().where(
@@ -50,7 +56,7 @@ def _with_returned_mail(_value: str, _today: date) -> ColumnElement[bool]:
     return Case.id.in_(select(CaseLetter.case_id).where(CaseLetter.state == "returned", ~later))
 
 
-def _asked_by_authority(_value: str, _today: date) -> ColumnElement[bool]:
+def _asked_by_authority(_value: str, _reader: Reader) -> ColumnElement[bool]:
     return Case.id.in_(select(AuthorityRequest.case_id).where(AuthorityRequest.answered_on.is_(None)))
 
 

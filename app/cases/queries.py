@@ -148,7 +148,7 @@ def questions(filters: Filters, reader: Reader) -> list[ColumnElement[bool]]:
     if filters.near is not None:
         found.append(_approaching(filters.near, reader))
     asked = dict(filters.more)
-    found += [each.condition(asked[each.name], reader.today) for each in list_filters() if each.name in asked]
+    found += [each.condition(asked[each.name], reader) for each in list_filters() if each.name in asked]
     return found
 
 

@@ -50,7 +50,7 @@ from app.platform.accounts.permissions import Permission
 from app.platform.db import db
 from app.platform.jobs import keep_mail_while_open, show_mail_about
 from app.platform.storage import register_file_source
-from app.platform.web.navigation import Entry, add_entry
+from app.platform.web.navigation import Entry, Start, add_entry, add_start
 from app.shared.text import N_
 
 
@@ -71,6 +71,8 @@ def open_room(app: Flask) -> None:
     ):
         app.register_blueprint(view.blueprint)
     add_entry(Entry(N_("Cases"), "work_list.show", Permission.READ_CASES, 10))
+    add_start(Start(Permission.ASSIGN_CASES, "work_list.show", 10))
+    add_start(Start(Permission.WORK_CASES, "work_list.show", 20))
     register_panel(Panel("main", 10, "cases/panels/deadlines.html", _deadlines))
     register_panel(Panel("side", 10, "cases/panels/contacts.html", contacts_panel))
     register_panel(Panel("side", 15, "cases/panels/rows.html", requests_panel))

@@ -46,7 +46,7 @@ from app.complaints.presenters.register import register_panel as from_register
 from app.complaints.presenters.reliance import reliance_on
 from app.complaints.presenters.remedies import for_payer, remedies_panel
 from app.complaints.presenters.waiting import for_everyone, for_mover
-from app.complaints.queries.decision import awaiting_approval
+from app.complaints.queries.decision import awaiting_approval, for_me_to_approve
 from app.complaints.queries.reliance import quoting
 from app.complaints.queries.remedies import with_remedies_owed
 from app.complaints.queries.templates import sample_digests
@@ -75,7 +75,7 @@ from app.platform.db import db
 from app.platform.db.seeding import register_seed
 from app.platform.jobs import work
 from app.platform.storage import register_file_source
-from app.platform.web.navigation import Entry, add_entry
+from app.platform.web.navigation import Entry, Start, add_entry, add_start
 from app.shared.text import N_
 from app.watch.waiting import register_waiting
 from app.wordings.citing import answer_citations
@@ -133,6 +133,15 @@ def _open_decisions(app: Flask) -> None:
     app.register_blueprint(interest)
     answer_citations(app, reliance_on)
     register_list_filter(ListFilter("clause", quoting, link=N_("Cases in which one clause is quoted")))
+    register_list_filter(
+        ListFilter(
+            "approve",
+            for_me_to_approve,
+            N_("For me to approve"),
+            permission=Permission.APPROVE_DECISION,
+        )
+    )
+    add_start(Start(Permission.APPROVE_DECISION, "work_list.show", 30, (("scope", "all"), ("approve", "1"))))
     register_list_filter(ListFilter("waiting", awaiting_approval, N_("In approval over 1 day")))
     add_entry(Entry(N_("Interest rates"), "complaints_interest.index", Permission.VERIFY_RULES, 86))
     add_entry(

@@ -35,7 +35,7 @@ from app.mediation.views.listing import blueprint as external_cases
 from app.mediation.views.listing import procedures
 from app.mediation.views.proceeding import blueprint as proceedings
 from app.platform.accounts.permissions import Permission
-from app.platform.web.navigation import Entry, add_entry
+from app.platform.web.navigation import Entry, Start, add_entry, add_start
 from app.rulebook.linting import register_linter
 from app.rules.errors import PackError, Problem
 from app.rules.library import Library
@@ -59,6 +59,7 @@ def open_room(app: Flask) -> None:
     for blueprint in (external_cases, procedures, proceedings):
         app.register_blueprint(blueprint)
     add_entry(Entry(N_("External cases"), "external_cases.index", Permission.WORK_PROCEEDINGS, 40))
+    add_start(Start(Permission.WORK_PROCEEDINGS, "external_cases.index", 15))
     register_panel(Panel("side", 25, "mediation/panel.html", partial(panel, tracks=tracks)))
     register_next_step(7, for_handler)
     register_next_step(70, for_opener)

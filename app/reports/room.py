@@ -10,7 +10,7 @@ from app.platform.accounts.permissions import Permission
 from app.platform.db import db
 from app.platform.db.seeding import register_seed
 from app.platform.storage import register_file_source
-from app.platform.web.navigation import Entry, add_entry
+from app.platform.web.navigation import Entry, Start, add_entry, add_start
 from app.reports.cli import reports
 from app.reports.jobs import register_jobs
 from app.reports.models import actions as actions  # tables are known once the room is open
@@ -42,6 +42,7 @@ def open_room(app: Flask) -> None:
     app.register_blueprint(report_pages)
     app.register_blueprint(dashboard)
     add_entry(Entry(N_("Dashboard"), "dashboard.index", Permission.READ_REPORTS, 12))
+    add_start(Start(Permission.READ_REPORTS, "dashboard.index", 90))
     add_entry(Entry(N_("Reports"), "reports.index", Permission.READ_REPORTS, 30))
     register_jobs(app)
     register_file_source(app, lambda: stored_papers(db.session()))
@@ -56,6 +57,7 @@ def _open_improvements(app: Flask) -> None:
     for blueprint in (improvements, flag_pages, guidance):
         app.register_blueprint(blueprint)
     add_entry(Entry(N_("Improvements"), "improvements.index", Permission.READ_IMPROVEMENTS, 60))
+    add_start(Start(Permission.RAISE_ACTIONS, "improvements.index", 80))
     register_panel(Panel("side", 45, "reports/panels/learning.html", learning_panel))
     register_list_filter(ListFilter("systemic", with_open_flag, N_("Flagged, not settled")))
     register_waiting(60, flags_to_settle)
@@ -65,5 +67,6 @@ def _open_improvements(app: Flask) -> None:
 def _open_coding(app: Flask) -> None:
     """Root causes and their lists."""
     app.register_blueprint(coding_pages)
+    add_start(Start(Permission.MANAGE_CODES, "coding.index", 70))
     register_seed("root causes", seed_causes)
     register_panel(Panel("lower_side", 30, "reports/panels/causes.html", causes_panel))

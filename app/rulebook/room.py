@@ -17,7 +17,7 @@ from app.platform.db import db
 from app.platform.jobs import Job, register
 from app.platform.jobs.schedule import daily
 from app.platform.storage import register_file_source
-from app.platform.web.navigation import Entry, add_entry
+from app.platform.web.navigation import Entry, Start, add_entry, add_start
 from app.rulebook import models as models  # tables are known once the room is open
 from app.rulebook.cli import rules
 from app.rulebook.queries import file_digests
@@ -38,6 +38,7 @@ def open_room(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.cli.add_command(rules)
     add_entry(Entry(N_("Rules"), "rules.index", Permission.READ_RULES, 62))
+    add_start(Start(Permission.VERIFY_RULES, "rules.index", 60))
     register(Job("rule-texts", {"hour": 2, "minute": 50}, partial(_note_lapsed, app), run_key=daily))
     register_file_source(app, lambda: file_digests(db.session()))
 

@@ -25,3 +25,17 @@ TITLES: Mapping[str, str] = {
     "report": N_("Report to the authority"),
     "further": N_("Further reply: our decision stands"),
 }
+
+_COUNTRIES: Mapping[str, Mapping[str, str]] = {
+    "gb": {"decision": N_("Final response"), "further": N_("Further reply: our final response stands")},
+    "ie": {"decision": N_("Final response"), "further": N_("Further reply: our final response stands")},
+    "au": {"decision": N_("IDR response"), "further": N_("Further reply: our IDR response stands")},
+    "cn": {"decision": N_("Complaint handling decision")},
+}
+"""What the people of a country call a letter, where they call it otherwise; by the beginning of a pack's id."""
+
+
+def title_under(kind: str, regime: str | None) -> str:
+    """What the letter is called where ``regime`` (a pack's id, or none) applies; an English msgid."""
+    country = _COUNTRIES.get((regime or "").partition("-")[0], {})
+    return country.get(kind) or TITLES[kind]

@@ -217,7 +217,7 @@ def _hand_counters(counts: dict[str, int], filters: Filters) -> list[dict[str, A
         *(
             (each.name, _(each.title), each.name in more, {each.name: None if each.name in more else 1})
             for each in list_filters()
-            if each.title
+            if each.name in counts
         ),
     )
     return [

@@ -55,7 +55,7 @@ def list_page(*, picked: Collection[str] = (), move: dict[str, Any] | None = Non
         filters=filters,
         reader=reader,
         page=page,
-        counts=_counts(filters, reader),
+        counts=_counts(filters, reader, actor),
         library=library(),
         unit_name=current_user.unit.name,
         units=units(db.session(), under=actor.paths_with(Permission.READ_CASES)) if filters.closed else (),
@@ -164,7 +164,7 @@ def _reader(actor: Actor) -> Reader:
     )
 
 
-def _counts(filters: Filters, reader: Reader) -> dict[str, int]:
+def _counts(filters: Filters, reader: Reader, actor: Actor) -> dict[str, int]:
     """Every counter in the scope that is shown, and how much each scope holds."""
     base = Filters(scope=filters.scope)
     asked = {
@@ -179,6 +179,10 @@ def _counts(filters: Filters, reader: Reader) -> dict[str, int]:
         "scope-all": Filters(scope="all"),
         "closed": replace(base, closed=True),
         **{f"near-{name}": replace(base, near=name) for name in reader.approaching},
-        **{each.name: replace(base, more=((each.name, "1"),)) for each in list_filters() if each.title},
+        **{
+            each.name: replace(base, more=((each.name, "1"),))
+            for each in list_filters()
+            if each.title and (each.permission is None or actor.may(each.permission))
+        },
     }
     return counts(db.session(), asked, reader)

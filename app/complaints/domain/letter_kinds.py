@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.complaints.domain.states import Closing, State
 from app.rules.letter_kinds import TITLES as TITLES
+from app.rules.letter_kinds import title_under as title_under
 from app.shared.text import N_
 
 TELLS: Mapping[str, str] = {"extension": "extension_notified", "appraisal": "appraisal_notified"}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import ColumnElement, Row, ScalarSelect, false, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, CaseLabel, Code, CodeList
-from app.cases.queries import COUNT_TO
+from app.cases.queries import COUNT_TO, Reader
 from app.complaints.models import ImportProblem, ImportRun
 from app.platform.accounts.models import Unit, User
 from app.platform.db import keyset_page
@@ -98,10 +97,14 @@ def count_unplaced(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
 
 
-def carrying(value: str, _today: date) -> ColumnElement[bool]:
+def carrying(value: str, _reader: Reader) -> ColumnElement[bool]:
     """Cases that carry the label with this id: a question of the work list."""
     known = value.isascii() and value.isdecimal() and len(value) <= NUMBER_LENGTH
-    return Case.id.in_(select(CaseLabel.case_id).where(CaseLabel.code_id == int(value))) if known else false()
+    return _labelled(int(value)) if known else false()
+
+
+def _labelled(code_id: int) -> ColumnElement[bool]:
+    return Case.id.in_(select(CaseLabel.case_id).where(CaseLabel.code_id == code_id))
 
 
 def _with_counts(session: Session, codes: Sequence[Code], may_see: ColumnElement[bool]) -> list[Met]:
@@ -109,7 +112,7 @@ def _with_counts(session: Session, codes: Sequence[Code], may_see: ColumnElement
         return []
 
     def count(code: Code, state: ColumnElement[bool]) -> ScalarSelect[int]:
-        some = select(Case.id).where(carrying(str(code.id), date.min), state, may_see).limit(COUNT_TO)
+        some = select(Case.id).where(_labelled(code.id), state, may_see).limit(COUNT_TO)
         return select(func.count()).select_from(some.subquery()).scalar_subquery()
 
     lines = union_all(

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.cases.models import CaseLetter
 from app.cases.panels import CaseView, NextStep
-from app.complaints.domain.letter_kinds import TITLES, WAYS, possible_kinds
+from app.complaints.domain.letter_kinds import WAYS, possible_kinds, title_under
 from app.complaints.presenters.bench_checks import listed_checks
 from app.complaints.presenters.bench_letter import A4, marks_on, page_to_show
 from app.complaints.presenters.handling import falls_to
@@ -31,11 +31,11 @@ def to_send(view: CaseView) -> NextStep | None:
     rows = letters_of(view.session, view.case)
     approved = next((row for row in rows if row.state == "approved"), None)
     if approved is not None:
-        title = _("Send the letter: %(kind)s", kind=_(TITLES[approved.kind]))
+        title = _("Send the letter: %(kind)s", kind=_(title_under(approved.kind, view.case.regime)))
         return NextStep(title, _("It is approved."), _("Send the letter"), address(view, approved))
     back = _came_back(rows)
     if back is not None:
-        title = _("A letter came back: %(kind)s", kind=_(TITLES[back.kind]))
+        title = _("A letter came back: %(kind)s", kind=_(title_under(back.kind, view.case.regime)))
         why = back.returned_why or _("Find out where they are, and send it again.")
         return NextStep(title, why, _("Send it again"), address_again(view, back))
     draft = next((row for row in rows if row.state == "draft" and row.kind == "acknowledgement"), None)
@@ -64,7 +64,7 @@ def letters_panel(view: CaseView) -> dict[str, Any]:
         "items": [
             {
                 "kind": _MARKS.get(row.state, "open"),
-                "title": _(TITLES[row.kind]),
+                "title": _(title_under(row.kind, view.case.regime)),
                 "href": address(view, row),
                 "end": _how_far(row),
             }
@@ -105,7 +105,7 @@ def _how_far(row: CaseLetter) -> str:
 def letter_page(view: CaseView, row: CaseLetter, *, page: int, check: int | None) -> dict[str, Any]:
     """The model of the letter's page."""
     return {
-        "title": _(TITLES[row.kind]),
+        "title": _(title_under(row.kind, view.case.regime)),
         "state": _(STATES[row.state]),
         "facts": _facts(row),
         "enclosures": row.enclosures,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case, CaseLetter
 from app.cases.policy import visible_to
 from app.complaints.domain.extensions import Standing
-from app.complaints.domain.letter_kinds import TITLES
+from app.complaints.domain.letter_kinds import title_under
 from app.complaints.models import Decision, ExtensionRequest
 from app.complaints.services.extensions import objection as objection_to_extension
 from app.complaints.services.levels import objection
@@ -95,7 +95,7 @@ def decisions_sent_back(session: Session, reader: Reader) -> list[Waiting]:
 def letters_to_send(session: Session, reader: Reader) -> list[Waiting]:
     """Approved letters of their own cases that have not left yet."""
     rows = session.execute(
-        select(Case.reference, CaseLetter.id, CaseLetter.kind)
+        select(Case.reference, Case.regime, CaseLetter.id, CaseLetter.kind)
         .join(CaseLetter, CaseLetter.case_id == Case.id)
         .where(Case.is_open, Case.owner_id == reader.actor.user_id, CaseLetter.state == "approved")
         .order_by(Case.next_on, CaseLetter.id)
@@ -103,7 +103,7 @@ def letters_to_send(session: Session, reader: Reader) -> list[Waiting]:
     )
     return [
         Waiting(
-            _("Send the letter: %(kind)s", kind=_(TITLES[row.kind])),
+            _("Send the letter: %(kind)s", kind=_(title_under(row.kind, row.regime))),
             row.reference,
             f"/cases/{row.reference}/letters/{row.id}",
         )

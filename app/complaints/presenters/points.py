@@ -11,6 +11,7 @@ from flask_babel import ngettext, pgettext
 from app.cases.aftermath import aftermath_of
 from app.cases.panels import CaseView
 from app.cases.words import code_label, listed
+from app.complaints.domain.letter_kinds import title_under
 from app.complaints.domain.outcomes import (
     OUTCOME_TITLES,
     OVERALL_TITLES,
@@ -117,6 +118,7 @@ def decision_panel(view: CaseView) -> dict[str, Any] | None:
     decision = record.decision
     if decision is not None:
         return {
+            "head": _(title_under("decision", view.case.regime)),
             "title": _decision_title(record),
             "text": _decision_text(view, record),
             "link": {"label": _("Decision and letter"), "href": href},
@@ -129,7 +131,13 @@ def decision_panel(view: CaseView) -> dict[str, Any] | None:
         if len(record.missing) < len(record.points)
         else None
     )
-    return {"title": _("No decision yet"), "text": what_opens(record), "link": link, "taken": False}
+    return {
+        "head": _(title_under("decision", view.case.regime)),
+        "title": _("No decision yet"),
+        "text": what_opens(record),
+        "link": link,
+        "taken": False,
+    }
 
 
 def what_opens(record: DecisionRecord) -> str:

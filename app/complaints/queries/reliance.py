@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, Head
+from app.cases.queries import Reader
 from app.complaints.models import Citation
 
 
@@ -55,7 +55,7 @@ def heads_relying_on(clause_id: int) -> Select[int]:
     return select(Citation.head_id).where(Citation.clause_id == clause_id)
 
 
-def quoting(clause_id: str, _today: date) -> ColumnElement[bool]:
+def quoting(clause_id: str, _reader: Reader) -> ColumnElement[bool]:
     """Cases that quote the clause of that id; none for what is no id."""
     if not (clause_id.isascii() and clause_id.isdecimal() and len(clause_id) < 10):
         return false()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from sqlalchemy import ColumnElement, literal_column, select
 
 from app.cases.models import Case
+from app.cases.queries import Reader
 from app.complaints.domain.remedies import OWED
 from app.complaints.models import Remedy
 
 
-def with_remedies_owed(_value: str, _today: date) -> ColumnElement[bool]:
+def with_remedies_owed(_value: str, _reader: Reader) -> ColumnElement[bool]:
     """Cases on which something was accepted and is not done: a question of the work list, over a partial index."""
     # Written out, not bound: SQLite and PostgreSQL match a partial index by its very words.
     owed = Remedy.state.in_([literal_column(f"'{stage}'") for stage in sorted(OWED)])

@@ -10,7 +10,7 @@ from app.cases.models import CaseLetter
 from app.cases.panels import CaseView
 from app.cases.views.case import case_view
 from app.cases.views.request import clock, library
-from app.complaints.domain.letter_kinds import ASKS, TITLES, is_possible, possible_kinds
+from app.complaints.domain.letter_kinds import ASKS, TITLES, is_possible, possible_kinds, title_under
 from app.complaints.forms.letters import (
     AgainForm,
     ArrivalForm,
@@ -57,7 +57,9 @@ def new(reference: str) -> ResponseReturnValue:
     possible = possible_kinds(view.case.state, view.case.closing, regime=view.case.regime or "")
     kinds = [kind for kind in possible if kind != "decision"]
     return render_template(
-        "complaints/letter_kinds.html", view=view, kinds=[(kind, TITLES[kind]) for kind in kinds]
+        "complaints/letter_kinds.html",
+        view=view,
+        kinds=[(kind, title_under(kind, view.case.regime)) for kind in kinds],
     )
 
 
@@ -109,7 +111,7 @@ def _prepare(view: CaseView, form: PartsForm, kind: str, row: CaseLetter | None)
         view=view,
         form=form,
         kind=kind,
-        title=TITLES[kind],
+        title=title_under(kind, view.case.regime),
         asks=ASKS[kind],
         here=here,
     )
@@ -156,7 +158,12 @@ def again(reference: str, letter: int) -> ResponseReturnValue:
     if request.method == "GET":
         form.address.data = reader.address or ""
     page = render_template(
-        "complaints/letter_again.html", view=view, row=row, form=form, reader=reader, title=TITLES[row.kind]
+        "complaints/letter_again.html",
+        view=view,
+        row=row,
+        form=form,
+        reader=reader,
+        title=title_under(row.kind, view.case.regime),
     )
     return page, 422 if form.errors else 200
 

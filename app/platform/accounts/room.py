@@ -11,7 +11,7 @@ from app.platform.accounts.hashing import PasswordHasher
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.views import blueprint
 from app.platform.accounts.views.account import send_to_password_page
-from app.platform.web.navigation import Entry, add_entry
+from app.platform.web.navigation import Entry, Start, add_entry, add_start
 from app.shared.text import N_
 
 
@@ -25,3 +25,4 @@ def open_room(app: Flask) -> None:
     app.cli.add_command(people_group)
     prefixes = tuple(f"accounts.{name}" for name in ("people", "person", "unit", "grant", "revoke", "give"))
     add_entry(Entry(N_("People"), "accounts.people_list", Permission.MANAGE_PEOPLE, 90, prefixes))
+    add_start(Start(Permission.MANAGE_PEOPLE, "accounts.people_list", 40))

@@ -11,7 +11,7 @@ from app.platform.audit.checking import JOB, check_everything, run_key
 from app.platform.audit.cli import audit
 from app.platform.audit.views import blueprint
 from app.platform.jobs import Job, handle, register
-from app.platform.web.navigation import Entry, add_entry
+from app.platform.web.navigation import Entry, Start, add_entry, add_start
 from app.shared.clock import Clock
 from app.shared.text import N_
 
@@ -21,6 +21,7 @@ def open_room(app: Flask) -> None:
     app.cli.add_command(audit)
     app.register_blueprint(blueprint)
     add_entry(Entry(N_("Audit"), "audit.index", Permission.READ_AUDIT, 85))
+    add_start(Start(Permission.READ_AUDIT, "audit.index", 50))
     register(Job(JOB, {"hour": 2, "minute": 30}, check_everything, run_key))
     handle(JOB, _check_asked_for)
 

@@ -22,9 +22,23 @@ class Entry:
     prefixes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Start:
+    """Where the day begins for whoever holds ``permission``; of several, the one with the lowest ``order``.
+
+    ``asked`` are the values of the address: a list that is narrowed to what this person is to do.
+    """
+
+    permission: str
+    endpoint: str
+    order: int
+    asked: tuple[tuple[str, str], ...] = ()
+
+
 IN_THE_BAR = 6  # what fits beside the search on a laptop; what comes after stands behind "More"
 
 _ENTRIES: dict[str, Entry] = {}
+_STARTS: dict[str, Start] = {}
 
 
 def add_entry(entry: Entry) -> None:
@@ -32,8 +46,18 @@ def add_entry(entry: Entry) -> None:
     _ENTRIES[entry.endpoint] = entry
 
 
+def add_start(start: Start) -> None:
+    """Called by each room when it is opened; one start for each permission."""
+    _STARTS[start.permission] = start
+
+
 def first_page(may: Callable[[str], bool]) -> str | None:
-    """The address of the first entry this person may open."""
+    """The address of this person's own work; where no room names any, of the first entry they may open."""
+    starts = [start for start in _STARTS.values() if may(start.permission)]
+    if starts:
+        first = min(starts, key=lambda item: item.order)
+        values: dict[str, Any] = dict(first.asked)
+        return url_for(first.endpoint, **values)
     open_to_them = [entry for entry in _ENTRIES.values() if may(entry.permission)]
     return url_for(min(open_to_them, key=lambda item: item.order).endpoint) if open_to_them else None
 

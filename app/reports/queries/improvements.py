@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from app.cases.models import Case, Code
+from app.cases.queries import Reader
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import RoleBinding, Unit, User
 from app.platform.accounts.permissions import PERMISSIONS, Permission
@@ -185,7 +186,7 @@ def file_digests(session: Session) -> Sequence[str]:
     return [digest for digest in session.scalars(select(ActionEvidence.digest)) if digest is not None]
 
 
-def with_open_flag(_value: str, _today: date) -> ColumnElement[bool]:
+def with_open_flag(_value: str, _reader: Reader) -> ColumnElement[bool]:
     """Cases that are flagged, and not settled yet."""
     return Case.id.in_(select(SystemicFlag.case_id).where(SystemicFlag.state == "open"))
 

@@ -336,3 +336,30 @@ def test_the_levels_of_other_units_are_not_there(investigated: Scene, sign_in: S
     compliance = sign_in(factories.make_person(Role.COMPLIANCE_OFFICER, unit=other))
     assert compliance.get(f"/approval-levels/{investigated.unit.code}").status_code == 404
     assert "no level here or above" in text(compliance, "/approval-levels")
+
+
+def test_an_approver_starts_with_what_waits_for_them_and_a_drafter_is_not_offered_their_own(
+    proposed: Scene, sign_in: SignIn
+) -> None:
+    boss = factories.make_person(Role.APPROVER, unit=proposed.unit)
+    browser = sign_in(boss)
+    page = text(browser, browser.get("/").headers["Location"])
+    assert proposed.reference in page
+    assert "For me to approve" in page
+    both = factories.make_person(Role.OFFICER, Role.APPROVER, unit=proposed.unit)
+    sent(browser, at(proposed, "/decision/return"), words="Pay sooner.")
+    assert proposed.reference not in text(browser, "/cases?scope=all&approve=1")
+    save_draft(draft=Draft(pay_by_days=7), **{**proposed.who, "actor": actor_for(both)})
+    propose(proposed)
+    assert proposed.reference in text(browser, "/cases?scope=all&approve=1")
+    assert proposed.reference not in text(sign_in(both), "/cases?scope=all&approve=1")
+
+
+def test_only_who_approves_is_shown_how_much_waits_for_them(proposed: Scene, desk: PageClient) -> None:
+    assert "For me to approve" not in text(desk, "/cases?scope=all")
+
+
+def test_the_case_calls_the_answer_what_its_country_calls_it(proposed: Scene, desk: PageClient) -> None:
+    page = text(desk, at(proposed))
+    assert re.search(r"<h2[^>]*>\s*Final response", page)
+    assert not re.search(r"<h2[^>]*>\s*Decision\s*<", page)

@@ -26,7 +26,7 @@ _A_YEAR = 365 * 24 * 3600
 @blueprint.get("/")
 @requires(Permission.SIGNED_IN)
 def home() -> ResponseReturnValue:
-    """Everybody's start is the first page of their own menu."""
+    """Everybody starts at their own work."""
     return redirect(_start_of(current_user), 303)
 
 
@@ -87,6 +87,6 @@ def _begin_session(user: User) -> None:
 
 
 def _start_of(user: User) -> str:
-    """The first page of the menu that this person may open; for somebody without any role, their account."""
+    """The page of this person’s own work; for somebody without any role, their account."""
     actor = actor_for(user)
     return first_page(lambda permission: actor.may(Permission(permission))) or url_for("accounts.account")
