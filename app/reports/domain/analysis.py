@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -12,6 +13,7 @@ from app.reports.domain.completeness import closed_within, present, recorded_clo
 from app.reports.domain.distributions import binomial_interval
 from app.reports.domain.facts import Facts
 from app.reports.domain.headline import Moved, level, movers, unusual_stretches
+from app.reports.domain.marks import STATES_OF, Marking
 from app.reports.domain.recoding import Recoding
 from app.reports.domain.scanning import LEAST_BEFORE
 from app.reports.domain.seasons import YEAR, season_factors
@@ -122,7 +124,7 @@ def analyse(facts: Facts, *, as_of: int, known_from: int | None = None) -> Analy
 
 
 def _hunt(found: Analysis) -> None:
-    quarry = Hunt(found.facts, found.total, found.trusted, found.seasons)
+    quarry = Hunt(found.facts, found.total, found.trusted, found.seasons, Marking(found.facts))
     caught = hunt(quarry, cells(found.facts))
     unusual = unusual_stretches(quarry)
     found.signals = [*unusual, *caught.signals]
@@ -141,16 +143,16 @@ def _present(facts: Facts, as_of: int, known_from: int | None) -> list[float]:
         first, last = steps.firsts[at].toordinal(), steps.lasts[at].toordinal()
         begin = max(first, known_from) if known_from is not None else first
         days[at] = max(0, min(last, as_of) - begin + 1) / (last - first + 1)
-    dated = [(row, delay) for row, delay in enumerate(facts.delay) if delay >= 0]
-    if facts.open_cases or not dated:
+    if facts.open_cases:
         return days
-    first_closing, last_closing = recorded_closings([facts.received[row] + delay for row, delay in dated])
-    seen = [
-        (delay, last_closing - facts.received[row])
-        for row, delay in dated
-        if facts.received[row] + delay <= last_closing
-    ]
-    within = closed_within([delay for delay, _ in seen], [limit for _, limit in seen])
+    dated = [row for row, delay in enumerate(facts.delay) if delay >= 0]
+    if not dated:
+        return days
+    first_closing, last_closing = recorded_closings(facts.received[row] + facts.delay[row] for row in dated)
+    seen = [row for row in dated if facts.received[row] + facts.delay[row] <= last_closing]
+    within = closed_within(
+        (facts.delay[row] for row in seen), (last_closing - facts.received[row] for row in seen)
+    )
     for at in range(len(steps)):
         ordinals = range(steps.firsts[at].toordinal(), steps.lasts[at].toordinal() + 1)
         shares = [
@@ -174,28 +176,23 @@ def _seasons(
 
 
 def _headline(facts: Facts, start: int, end: int) -> Headline:
-    count = decided = upheld = timed = late = redress = redressed = 0
-    delays = []
-    for row in facts.rows_from(max(0, start), end):
-        count += 1
-        state = facts.state[row]
-        decided += state >= 3
-        upheld += state >= 6
-        timed += state % 3 > 0
-        late += state % 3 == 2
-        if facts.delay[row] >= 0:
-            delays.append(facts.delay[row])
-        if row in facts.redress:
-            redress += facts.redress[row]
-            redressed += 1
+    rows = facts.rows_from(max(0, start), end)
+    span = slice(rows.start, rows.stop)
+    states = Counter(facts.state[span])
+
+    def counted(line: str) -> int:
+        return sum(states[state] for state in STATES_OF[line])
+
+    delays = [delay for delay in facts.delay[span] if delay >= 0]
+    amounts = [amount for row, amount in facts.redress.items() if row in rows]
     return Headline(
-        count,
-        Figure(upheld, decided),
-        Figure(late, timed),
+        len(rows),
+        Figure(counted("upheld"), counted("decided")),
+        Figure(counted("late"), counted("timed")),
         len(delays),
         median(delays) if delays else None,
-        redress,
-        redressed,
+        sum(amounts),
+        len(amounts),
     )
 
 
@@ -205,13 +202,8 @@ def _ranking(facts: Facts) -> dict[str, list[Ranked]]:
     back = max(0, start - (size - start))
     ranking = {}
     for name, column in facts.columns.items():
-        now, before = [0] * len(column.values), [0] * len(column.values)
-        for row, code in column.entries():
-            place = facts.place[row]
-            if place >= start:
-                now[code] += 1
-            elif place >= back:
-                before[code] += 1
-        order = sorted(range(len(now)), key=lambda code: (-now[code], column.values[code]))
-        ranking[name] = [Ranked(code, now[code], before[code]) for code in order[:TOP] if now[code]]
+        now = column.counted(facts.rows_from(start, size))
+        before = column.counted(facts.rows_from(back, start))
+        order = sorted(now, key=lambda code: (-now[code], column.values[code]))
+        ranking[name] = [Ranked(code, now[code], before[code]) for code in order[:TOP]]
     return ranking

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import prod
 
-from app.reports.domain.facts import Dimension, Facts
+from app.reports.domain.facts import Facts
 
 LEAST = 12
 """Of a value or pair with fewer complaints in all, nothing can be said that chance would not say."""
 PIECE = 50_000
+STATES = 9
+"""See ``Facts.state``."""
 
 Where = tuple[tuple[str, int], ...]
 """One or two (dimension, code), in the order of the dimensions."""
@@ -77,74 +81,142 @@ def cells(facts: Facts) -> Iterator[Cell]:
     one of its values says nothing new and is left out.
     """
     frequent: dict[str, dict[int, int]] = {}
+    table = Table(facts)
     for name, column in facts.columns.items():
         totals = Counter(column.first)
         totals.update(code for codes in column.rest.values() for code in codes)
         frequent[name] = {code: times for code, times in totals.items() if code >= 0 and times >= LEAST}
-        yield from _singles(facts, name, frequent[name])
+        table.keep(name, frequent[name])
+        yield from _singles(table, name, frequent[name])
     telling = [name for name, found in frequent.items() if len(found) > 1]
     for first, second in combinations(telling, 2):
-        yield from _pairs(facts, (first, second), frequent)
+        yield from _pairs(table, (first, second), frequent)
 
 
-def _singles(facts: Facts, name: str, frequent: dict[int, int]) -> Iterator[Cell]:
-    size = len(facts.stretches)
-    column = facts.columns[name]
-    counted = Counter(zip(column.first, facts.place, facts.state, strict=True))
+def _singles(table: Table, name: str, frequent: dict[int, int]) -> Iterator[Cell]:
+    counted = table.counted(name)
+    column = table.facts.columns[name]
     for row, codes in column.rest.items():
         for code in codes:
-            counted[code, facts.place[row], facts.state[row]] += 1
-    found = {code: Cell(((name, code),), Series.empty(size), total) for code, total in frequent.items()}
-    for (code, place, state), times in counted.items():
-        if code in found:
-            found[code].series.add(place, state, times)
-    yield from found.values()
+            if code in frequent:
+                counted[(code + 1) * table.step + table.moments[row]] += 1
+    lines = {code: table.line() for code in frequent}
+    for key, times in counted.items():
+        code, moment = divmod(key, table.step)
+        if code:
+            lines[code - 1][moment] += times
+    for code, total in frequent.items():
+        yield Cell(((name, code),), table.series(lines[code]), total)
 
 
-def _pairs(facts: Facts, names: tuple[str, str], frequent: dict[str, dict[int, int]]) -> Iterator[Cell]:
-    size = len(facts.stretches)
-    left, right = (facts.columns[name] for name in names)
-    width, step = len(right.values), size * 9
-    moments = array("i", (place * 9 + state for place, state in zip(facts.place, facts.state, strict=True)))
-    kept_left, kept_right = _kept(left, frequent[names[0]]), _kept(right, frequent[names[1]])
-    counted: Counter[int] = Counter()
-    for begin in range(0, len(moments), PIECE):
-        piece = slice(begin, begin + PIECE)
-        counted.update(
-            [
-                (a * width + b) * step + moment
-                for a, b, moment in zip(kept_left[piece], kept_right[piece], moments[piece], strict=True)
-                if a >= 0 and b >= 0
-            ]
-        )
-    for row in left.rest.keys() | right.rest.keys():
-        pairs = [(a, b) for a in left.of(row) for b in right.of(row)][1:]
-        for a, b in pairs:
-            if a in frequent[names[0]] and b in frequent[names[1]]:
-                counted[(a * width + b) * step + moments[row]] += 1
+def _pairs(table: Table, names: tuple[str, str], frequent: dict[str, dict[int, int]]) -> Iterator[Cell]:
+    step, width = table.step, table.width(names[1])
+    counted = table.counted(*names)
+    _count_others(table, counted, names, frequent)
     totals: Counter[int] = Counter()
     for key, times in counted.items():
         totals[key // step] += times
-    found = {}
+    lines = {}
     for pair, total in totals.items():
         a, b = divmod(pair, width)
-        if LEAST <= total < min(frequent[names[0]][a], frequent[names[1]][b]):
-            found[pair] = Cell(((names[0], a), (names[1], b)), Series.empty(size), total)
+        if a and b and LEAST <= total < min(frequent[names[0]][a - 1], frequent[names[1]][b - 1]):
+            lines[pair] = table.line()
     for key, times in counted.items():
-        if (cell := found.get(key // step)) is not None:
-            place, state = divmod(key % step, 9)
-            cell.series.add(place, state, times)
-    yield from found.values()
+        pair, moment = divmod(key, step)
+        if pair in lines:
+            lines[pair][moment] += times
+    for pair, line in lines.items():
+        a, b = divmod(pair, width)
+        yield Cell(((names[0], a - 1), (names[1], b - 1)), table.series(line), totals[pair])
 
 
-def _kept(column: Dimension, frequent: dict[int, int]) -> array[int]:
-    return array("i", (code if code in frequent else -1 for code in column.first))
+def _count_others(
+    table: Table, counted: Counter[int], names: tuple[str, str], frequent: dict[str, dict[int, int]]
+) -> None:
+    """Of complaints with several values the pairs beyond that of the first ones, which have been counted."""
+    step, width = table.step, table.width(names[1])
+    left, right = (table.facts.columns[name] for name in names)
+    known_left, known_right = (frequent[name] for name in names)
+    for row in left.rest.keys() | right.rest.keys():
+        moment, others = table.moments[row], right.of(row)
+        for a in left.of(row):
+            if a in known_left:
+                for b in others:
+                    if b in known_right:
+                        counted[((a + 1) * width + b + 1) * step + moment] += 1
+        first, second = left.first[row], right.first[row]
+        if first in known_left and second in known_right:
+            counted[((first + 1) * width + second + 1) * step + moment] -= 1
 
 
-def rows_of(facts: Facts, where: Where) -> set[int]:
-    """The complaints of a cell."""
-    (name, code), *more = where
-    rows = facts.columns[name].rows_with(code)
-    for name, code in more:
-        rows &= facts.columns[name].rows_with(code)
-    return rows
+class Table:
+    """Counts complaints by values and moment (state and stretch), thousands of them at a time.
+
+    What is counted is a number for each complaint: its codes plus one (0 is a rare value or none) and its moment, as
+    digits of mixed base. These numbers are computed for ``PIECE`` complaints at once: their codes side by side are one
+    long number, and to multiply and add those is to do so for every complaint.
+    """
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.size = len(facts.stretches)
+        self.step = self.size * STATES
+        size = self.size
+        self.moments = array(
+            "I", [state * size + place for place, state in zip(facts.place, facts.state, strict=True)]
+        )
+        self.kept: dict[str, array[int]] = {}
+
+    def keep(self, name: str, codes: Container[int]) -> None:
+        """Count these codes of a dimension and no others."""
+        column = self.facts.columns[name]
+        digits = [code + 1 if code in codes else 0 for code in range(len(column.values))]
+        digits.append(0)  # where -1 leads, which stands for no value
+        self.kept[name] = array("I", map(digits.__getitem__, column.first))
+
+    def width(self, name: str) -> int:
+        """How many digits the values of a dimension may be."""
+        return len(self.facts.columns[name].values) + 1
+
+    def counted(self, *names: str) -> Counter[int]:
+        """How many complaints have which key by the first of their values, in order of the first such one."""
+        highest = prod(map(self.width, names)) * self.step
+        kind = "I" if highest < 1 << 32 else "Q"
+        counted: Counter[int] = Counter()
+        for begin in range(0, len(self.moments), PIECE):
+            piece = slice(begin, begin + PIECE)
+            keys = 0
+            for name in names:
+                keys = keys * self.width(name) + _side_by_side(self.kept[name][piece], kind)
+            moments = self.moments[piece]
+            keys = keys * self.step + _side_by_side(moments, kind)
+            each = array(kind)
+            each.frombytes(keys.to_bytes(len(moments) * each.itemsize, sys.byteorder))
+            counted.update(each)
+        return counted
+
+    def line(self) -> list[int]:
+        """Nothing counted at any moment."""
+        return [0] * self.step
+
+    def series(self, line: Sequence[int]) -> Series:
+        """What was counted, moment by moment, as a series."""
+        by_state = [line[at : at + self.size] for at in range(0, self.step, self.size)]
+
+        def together(*states: int) -> list[int]:
+            return [sum(counts) for counts in zip(*(by_state[state] for state in states), strict=True)]
+
+        return Series(
+            together(*range(STATES)),
+            together(3, 4, 5, 6, 7, 8),
+            together(6, 7, 8),
+            together(1, 2, 4, 5, 7, 8),
+            together(2, 5, 8),
+        )
+
+
+def _side_by_side(codes: array[int], kind: str) -> int:
+    """Small numbers as one long number, four or eight bytes each."""
+    if codes.typecode != kind:
+        codes = array(kind, codes)
+    return int.from_bytes(codes.tobytes(), sys.byteorder)

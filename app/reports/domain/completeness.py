@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain, repeat
 from statistics import median
 
 STRETCH = 28
 
 
-def closed_within(delays: Sequence[int], limits: Sequence[int]) -> list[float]:
+def closed_within(delays: Iterable[int], limits: Iterable[int]) -> list[float]:
     """F(d), the share of complaints that are closed within d days, from closed ones alone.
 
     ``limits`` says for each complaint within how many days it had to be closed to be in the file (last closing day −
@@ -17,13 +18,15 @@ def closed_within(delays: Sequence[int], limits: Sequence[int]) -> list[float]:
     R(e) those closed within e days that could have taken e (Kalbfleisch & Lawless, *Inference based on retrospective
     ascertainment*, JASA 84, 1989; Lynden-Bell 1971). F is relative to the longest delay that can be seen.
     """
-    longest = max(delays, default=0)
+    closed, seen = Counter(delays), Counter(limits)
+    longest = max(closed, default=0)
     exactly = [0] * (longest + 2)
     risk = [0] * (longest + 2)
-    for delay, limit in zip(delays, limits, strict=True):
-        exactly[delay] += 1
-        risk[delay] += 1
-        risk[min(limit, longest) + 1] -= 1
+    for delay, times in closed.items():
+        exactly[delay] += times
+        risk[delay] += times
+    for limit, times in seen.items():
+        risk[min(limit, longest) + 1] -= times
     for at in range(1, longest + 1):
         risk[at] += risk[at - 1]
     within = [1.0] * (longest + 1)
@@ -45,16 +48,22 @@ def present(within: Sequence[float], *, first: int, last: int) -> float:
     return max(0.0, until(last) - until(first - 1))
 
 
-def recorded_closings(closings: Sequence[int]) -> tuple[int, int]:
+def recorded_closings(closings: Iterable[int]) -> tuple[int, int]:
     """From which to which day (ordinals) closings were recorded, not counting stragglers.
 
     Records begin with the first stretch of four weeks that has a quarter as many closings as the stretch in which the
     middle one of all closings lies: what a register took over from before is a few old complaints. They end with the
     last but a thousandth.
     """
-    ordered = sorted(closings)
-    last = ordered[-1 - len(ordered) // 1000]
-    by_stretch = Counter((day - ordered[0]) // STRETCH for day in ordered)
-    usual = median(by_stretch[(day - ordered[0]) // STRETCH] for day in ordered)
+    by_day = Counter(closings)
+    days = sorted(by_day)
+    left, last = by_day.total() // 1000, len(days) - 1
+    while left >= by_day[days[last]]:
+        left -= by_day[days[last]]
+        last -= 1
+    by_stretch: Counter[int] = Counter()
+    for day in days:
+        by_stretch[(day - days[0]) // STRETCH] += by_day[day]
+    usual = median(chain.from_iterable(repeat(closed, closed) for closed in by_stretch.values()))
     first = next(stretch for stretch in sorted(by_stretch) if by_stretch[stretch] * 4 >= usual)
-    return ordered[0] + first * STRETCH, last
+    return days[0] + first * STRETCH, days[last]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -64,16 +66,19 @@ class Dimension:
         first = self.first[row]
         return () if first < 0 else (first, *self.rest.get(row, ()))
 
-    def entries(self) -> Iterator[tuple[int, int]]:
-        """(row, code) for every value given."""
-        yield from ((row, code) for row, code in enumerate(self.first) if code >= 0)
-        for row, codes in self.rest.items():
-            yield from ((row, code) for code in codes)
+    def counted(self, rows: range) -> Counter[int]:
+        """How many of these complaints have which code."""
+        found = Counter(self.first[rows.start : rows.stop])
+        found.update(code for row, codes in self.rest.items() if row in rows for code in codes)
+        del found[NOT_GIVEN]
+        return found
 
-    def rows_with(self, code: int) -> set[int]:
-        """The complaints that have a value."""
-        found = {row for row, first in enumerate(self.first) if first == code}
-        found.update(row for row, codes in self.rest.items() if code in codes)
+    def of_all(self, rows: Sequence[int]) -> Counter[int]:
+        """The same of any complaints; codes in the order in which they come."""
+        if self.rest:
+            return Counter(code for row in rows for code in self.of(row))
+        found = Counter(map(self.first.__getitem__, rows))
+        del found[NOT_GIVEN]
         return found
 
 
@@ -116,12 +121,14 @@ class Facts:
         values: Iterable[tuple[Dimension, Sequence[int]]],
     ) -> None:
         """One complaint with its values as codes; ``closed`` is None where the day of closing is not known. Amounts are
-        of the whole."""
+        of the whole. Raises ValueError for one received in a stretch before that of the last one."""
         row = len(self.case_id)
         self.case_id.append(case_id)
         if received not in self._days:
             self._days[received] = self.stretches.place(received), received.toordinal()
         place, ordinal = self._days[received]
+        if self.place and place < self.place[-1]:
+            raise ValueError("complaints have to be added in the order of their receipt")
         self.place.append(place)
         self.received.append(ordinal)
         self.delay.append((closed - received).days if closed is not None else NOT_GIVEN)
@@ -151,6 +158,6 @@ class Facts:
 
         return found
 
-    def rows_from(self, start: int, end: int) -> Iterator[int]:
+    def rows_from(self, start: int, end: int) -> range:
         """The complaints of places ``start`` to ``end`` (exclusive)."""
-        return (row for row, place in enumerate(self.place) if start <= place < end)
+        return range(bisect_left(self.place, start), bisect_left(self.place, end))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from math import sqrt
+from operator import mul
 
 from app.reports.domain.charts import settled_spread
 from app.reports.domain.distributions import (
@@ -19,6 +20,7 @@ LONGEST = 12
 BACK = 24
 LEAST_BEFORE = 6
 WORTH_A_TEST = 2.5
+_WORTH_A_LOOK = WORTH_A_TEST**2 / 4 * 0.999999
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ def scan(
     1940), with counts divided by the dispersion (Rao & Scott 1992), and paid for the number of windows (Bonferroni), of
     which those of one length that overlap count as the fewer that would not. None when no window is worth a test.
     """
+    if not _may_differ(counts, exposures, trusted, start, longest):
+        return None
     series = _Series(counts, exposures, trusted, start)
     best: tuple[float, int, int] | None = None
     tried = 0.0
@@ -90,6 +94,45 @@ def scan(
     found = series.tested(*best, 2 * max(1.0, tried))
     whole = series.whole(start, longest)
     return whole if whole is not None and whole.p < found.p else found
+
+
+def _may_differ(
+    counts: Sequence[float],
+    exposures: Sequence[Sequence[float]],
+    trusted: Sequence[bool],
+    start: int,
+    longest: int,
+) -> bool:
+    """Whether a window may have a score that is worth a test; most series have none, and this is quick to see.
+
+    No score is more than it would be without any spread beyond chance, and that squared is
+    4 (x − μ)² / (√x + √μ)² / (1 + share), of which (√x + √μ)² = x + μ + 2√(xμ) is x + μ + 2 min(x, μ) at least.
+    """
+    steps, seen = _running([1] * len(counts), trusted), _running(counts, trusted)
+    weights = [_running(each, trusted) for each in exposures]
+    for first in range(start, len(counts)):
+        if not trusted[first]:
+            continue
+        begin = max(0, first - BACK)
+        if steps[first] - steps[begin] < LEAST_BEFORE:
+            return True
+        before, gone = seen[first] - seen[begin], seen[first]
+        pasts = [weight[first] - weight[begin] for weight in weights]
+        if min(pasts) <= 0:
+            continue
+        for end in range(first + 1, min(len(counts), first + longest) + 1):
+            count, sign = seen[end] - gone, 0
+            for weight, past in zip(weights, pasts, strict=True):
+                share = (weight[end] - weight[first]) / past
+                mean = before * share
+                far = count - mean
+                least = (3 * mean + count if mean < count else 3 * count + mean) + 1.5
+                if far * far < _WORTH_A_LOOK * least * (1 + share) or far * sign < 0:
+                    break
+                sign = 1 if far > 0 else -1
+            else:
+                return True
+    return False
 
 
 def compare(
@@ -223,8 +266,7 @@ class _Series:
 
 
 def _running(values: Sequence[float], trusted: Sequence[bool]) -> list[float]:
-    kept = (value if good else 0 for value, good in zip(values, trusted, strict=True))
-    return [0, *accumulate(kept)]
+    return [0, *accumulate(map(mul, values, trusted))]
 
 
 def _spread(counts: Sequence[float], exposure: Sequence[float], trusted: Sequence[bool], start: int) -> float:

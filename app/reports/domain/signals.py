@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from itertools import product
+from dataclasses import dataclass, field, replace
+from operator import sub
 
-from app.reports.domain.cells import Cell, Series, Where, rows_of
+from app.reports.domain.cells import Cell, Series, Where
 from app.reports.domain.discovery import discoveries
 from app.reports.domain.facts import Facts
+from app.reports.domain.marks import Marking, Marks, but, join, meet
 from app.reports.domain.recoding import Recoding, recodings
 from app.reports.domain.scanning import Window, compare, scan
 
@@ -22,6 +22,8 @@ MOST_WEIGHED = 150
 CLEARLY = 2.5
 """Beyond how many standard deviations a pair is told from its values."""
 MEASURES = ("complaints", "upheld", "late")
+LINES = {"complaints": ("counts",), "upheld": ("decided", "upheld"), "late": ("timed", "late")}
+"""Which lines of a series a measure is made of."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Hunt:
     trusted: list[bool]
     seasons: list[float]
     """How much each stretch weighs by its length, the time of year and what of it is there already."""
+    marking: Marking
     singles: dict[str, dict[int, Series]] = field(default_factory=dict)
     """The series of single values, filled while looking."""
 
@@ -156,17 +159,18 @@ def _peeled(quarry: Hunt, measure: str, standing: list[tuple[Cell, Window]], loo
     left = [hit for hit in standing if _worth_saying(hit[1])]
     left.sort(key=lambda hit: -_rank(*hit))
     left = [(cell.copy(), window) for cell, window in left[:MOST_WEIGHED]]
-    rest = Hunt(quarry.facts, quarry.total.copy(), quarry.trusted, quarry.seasons)
-    gone: set[int] = set()
+    marking = quarry.marking
+    rest = replace(quarry, total=quarry.total.copy())
+    gone = marking.nothing()
     while left and len(signals) < MOST:
         cell, window = _plainest(rest, measure, left)
         left = [hit for hit in left if hit[0] is not cell]
-        rows = rows_of(quarry.facts, cell.where)
-        signal = _signal(quarry, measure, cell.where, window, rows)
+        marks = marking.of(cell.where)
+        signal = _signal(quarry, measure, cell.where, window, marks)
         if _worth_saying(signal.window):
             signals.append(signal)
-        left = _without(rest, measure, left, rows - gone, looked)
-        gone |= rows
+        left = _without(rest, measure, left, but(marks, gone), looked)
+        gone = join(gone, marks)
     return signals
 
 
@@ -204,7 +208,7 @@ def _moves_without(rest: Hunt, measure: str, one: Cell, pair: Cell, window: Wind
 
 def _moves_within(rest: Hunt, measure: str, one: Cell, pair: Cell, window: Window) -> bool:
     """Whether the pair moves in that window against all complaints of the value."""
-    inside = Hunt(rest.facts, one.series, rest.trusted, rest.seasons)
+    inside = replace(rest, total=one.series)
     counts, exposures = inside.lines(measure, pair.series)
     found = compare(counts, exposures[1:], rest.trusted, (window.start, window.end))
     return found is not None and found.rises == window.rises and abs(found.score) >= CLEARLY
@@ -216,19 +220,12 @@ def _rank(cell: Cell, window: Window) -> float:
 
 
 def _without(
-    rest: Hunt, measure: str, left: list[tuple[Cell, Window]], rows: set[int], looked: int
+    rest: Hunt, measure: str, left: list[tuple[Cell, Window]], marks: Marks, looked: int
 ) -> list[tuple[Cell, Window]]:
-    """Take complaints away from the whole and from all other cells, and look again."""
-    facts = rest.facts
-    ordered = sorted(rows)
-    moments = [(facts.place[row], facts.state[row]) for row in ordered]
-    for moment, times in Counter(moments).items():
-        rest.total.add(*moment, -times)
-    cells = {cell.where: cell for cell, _ in left}
-    for names in {tuple(name for name, _ in where) for where in cells}:
-        for (where, moment), times in _counted(facts, names, ordered, moments).items():
-            if (cell := cells.get(tuple(zip(names, where, strict=True)))) is not None:
-                cell.series.add(*moment, -times)
+    """Take complaints away from the whole and from all other cells, and look again. Lines of other measures stay."""
+    _take(rest.marking, measure, rest.total, marks)
+    for cell, _ in left:
+        _take(rest.marking, measure, cell.series, meet(marks, rest.marking.of(cell.where)))
     again = [(cell, old, _look(rest, measure, cell.series)) for cell, old in left]
     still = [(cell, window) for cell, old, window in again if window and window.rises == old.rises]
     still = [hit for hit in _standing(still, looked) if _worth_saying(hit[1])]
@@ -236,31 +233,20 @@ def _without(
     return still
 
 
-def _counted(
-    facts: Facts, names: tuple[str, ...], rows: Sequence[int], moments: Sequence[tuple[int, int]]
-) -> Counter[tuple[tuple[int, ...], tuple[int, int]]]:
-    """How many of these complaints have which values of one or two dimensions, place by place and state by state."""
-    columns = [facts.columns[name] for name in names]
-    firsts = zip(*([column.first[row] for row in rows] for column in columns), strict=True)
-    counted = Counter(zip(firsts, moments, strict=True))
-    for row, moment in zip(rows, moments, strict=True):
-        if any(row in column.rest for column in columns):
-            others = product(*(column.of(row) for column in columns))
-            counted.update((codes, moment) for codes in list(others)[1:])
-    return counted
+def _take(marking: Marking, measure: str, series: Series, marks: Marks) -> None:
+    for name in LINES[measure]:
+        gone = marking.line(name, marks)
+        setattr(series, name, list(map(sub, getattr(series, name), gone)))
 
 
-def _signal(quarry: Hunt, measure: str, where: Where, window: Window, rows: set[int]) -> Signal:
+def _signal(quarry: Hunt, measure: str, where: Where, window: Window, marks: Marks) -> Signal:
     """Told with all of its complaints, also those that an earlier signal has too."""
-    facts = quarry.facts
-    series = Series.empty(len(facts.stretches))
-    for row in rows:
-        series.add(facts.place[row], facts.state[row])
-    counts, exposures = quarry.lines(measure, series)
+    marking = quarry.marking
+    counts, exposures = quarry.lines(measure, marking.series(marks))
     window = compare(counts, exposures, quarry.trusted, (window.start, window.end)) or window
     window = _from_the_first(counts, exposures, quarry, window)
-    inside = [row for row in sorted(rows) if window.start <= facts.place[row] < window.end]
-    counted = [row for row in inside if _counts(measure, facts.state[row])]
+    counting = marks if measure == "complaints" else meet(marks, marking.lines[measure])
+    counted = marking.rows(counting, window.start, window.end)
     rates = [
         counts[at] / exposures[0][at] if exposures[0][at] else 0 for at in range(window.start, window.end)
     ]
@@ -272,7 +258,7 @@ def _signal(quarry: Hunt, measure: str, where: Where, window: Window, rows: set[
         window,
         window.start + rates.index(highest),
         counted,
-        len(inside),
+        sum(marking.line("counts", marks)[window.start : window.end]),
         concentration(quarry, counted, window, used) if window.rises else [],
     )
 
@@ -292,11 +278,6 @@ def _from_the_first(
     return compare(counts, exposures, quarry.trusted, (start, window.end)) or window
 
 
-def _counts(measure: str, state: int) -> bool:
-    upheld, late = divmod(state, 3)
-    return {"complaints": True, "upheld": upheld == 2, "late": late == 2}[measure]
-
-
 def concentration(
     quarry: Hunt, rows: Sequence[int], window: Window, but: set[str], *, least: float = 0.5
 ) -> list[Share]:
@@ -305,7 +286,7 @@ def concentration(
     for name, column in quarry.facts.columns.items():
         if name in but or not rows:
             continue
-        mine = Counter(code for row in rows for code in column.of(row))
+        mine = column.of_all(rows)
         if not mine:
             continue
         code, count = mine.most_common(1)[0]
