@@ -78,6 +78,16 @@ class Action(Model):
     clause: Mapped[Clause | None] = relationship(lazy="raise")
 
 
+class ActionSignal(Model):
+    """Which signal of which report led to an action; ``signal`` is its place in the document, from 0."""
+
+    __tablename__ = "action_signal"
+
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), index=True)
+    signal: Mapped[int]
+
+
 class ActionEvidence(Model):
     """What shows that it was done: words, and perhaps a file."""
 

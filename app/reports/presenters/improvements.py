@@ -37,7 +37,14 @@ from app.reports.domain.flags import KIND_WORDS, TERMS, Kind
 from app.reports.models.actions import Action, EffectCheck, GuidanceNote
 from app.reports.models.flags import SystemicFlag
 from app.reports.presenters.effects import check_model
-from app.reports.queries.improvements import BoardFilter, checks_of, evidence_of, flags_of_action, may_open
+from app.reports.queries.improvements import (
+    BoardFilter,
+    checks_of,
+    evidence_of,
+    flags_of_action,
+    may_open,
+    signal_of_action,
+)
 from app.reports.services.actions import may_own, stream_of
 from app.shared.text import N_
 from app.wordings.models import Edition, Product, Wording
@@ -144,7 +151,8 @@ def action_page(
         "change": action.change,
         "why": action.why,
         "learned": action.learned,
-        "signal": action.signal,
+        "signal": action.signal if action.signal != action.why else _("the one told above"),
+        "report_href": _report_href(session, action),
         "clause": _clause(session, action),
         "expected": expected_words(session, action),
         "facts": _facts(action, today),
@@ -175,6 +183,13 @@ def action_page(
         "history": history(session, action),
         "owners": may_own(session, action.unit),
     }
+
+
+def _report_href(session: Session, action: Action) -> str | None:
+    found = signal_of_action(session, action)
+    if found is None:
+        return None
+    return url_for("reports.show", number=found.report_id, _anchor=f"signal-{found.signal}")
 
 
 def _judge_note(action: Action, waiting: EffectCheck | None, *, directs: bool, owns: bool) -> str:

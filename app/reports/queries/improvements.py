@@ -15,7 +15,7 @@ from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import RoleBinding, Unit, User
 from app.platform.accounts.permissions import PERMISSIONS, Permission
 from app.reports.domain.actions import State
-from app.reports.models.actions import Action, ActionEvidence, EffectCheck, GuidanceNote
+from app.reports.models.actions import Action, ActionEvidence, ActionSignal, EffectCheck, GuidanceNote
 from app.reports.models.flags import SystemicFlag
 
 BOARD = 200
@@ -99,6 +99,25 @@ def action_named(session: Session, actor: Actor, reference: str) -> Action | Non
         .options(joinedload(Action.owner), joinedload(Action.unit), joinedload(Action.clause))
         .execution_options(populate_existing=True)
     )
+
+
+def signal_of_action(session: Session, action: Action) -> ActionSignal | None:
+    """The signal that led to it."""
+    return session.get(ActionSignal, action.id)
+
+
+def actions_of_report(session: Session, actor: Actor, report_id: int) -> dict[int, list[Action]]:
+    """What was raised because of each signal of a report, as far as this person may read it."""
+    rows = session.execute(
+        select(ActionSignal.signal, Action)
+        .join(Action, Action.id == ActionSignal.action_id)
+        .where(ActionSignal.report_id == report_id, actions_visible_to(actor))
+        .order_by(Action.id)
+    )
+    found: dict[int, list[Action]] = {}
+    for signal, action in rows:
+        found.setdefault(signal, []).append(action)
+    return found
 
 
 def evidence_of(session: Session, action: Action) -> Sequence[ActionEvidence]:

@@ -22,7 +22,7 @@ from app.platform.storage import StoredFile
 from app.reports import events
 from app.reports.domain.actions import NEEDS_REASON, OWNERS, Place, State, Step, after
 from app.reports.domain.effects import Measure, check_expectation
-from app.reports.models.actions import Action, ActionEvidence
+from app.reports.models.actions import Action, ActionEvidence, ActionSignal
 from app.reports.queries.improvements import action_named, people_with
 from app.reports.services.telling import tell_owner
 from app.shared.clock import Clock, today
@@ -54,6 +54,15 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """A signal of a report, in its place there and in words."""
+
+    report_id: int
+    signal: int
+    words: str
+
+
+@dataclass(frozen=True)
 class Move:
     """A step with what it needs: a reason, a new owner, a new day."""
 
@@ -75,9 +84,12 @@ def raise_action(
     unit_id: int,
     plan: Plan,
     flag_id: int | None = None,
-    signal: str | None = None,
+    origin: Origin | None = None,
 ) -> Action:
-    """Propose an action at a unit; ``flag_id``: for a flag. Raises Refused where the plan cannot be."""
+    """Propose an action at a unit; ``flag_id``: for a flag; ``origin``: the signal of a report that led to it.
+
+    Raises Refused where the plan cannot be.
+    """
     with transaction() as session:
         unit = session.get(Unit, unit_id)
         if unit is None:
@@ -89,14 +101,16 @@ def raise_action(
             reference=reference,
             unit_id=unit.id,
             state=State.PROPOSED,
-            source="flag" if flag_id else "signal" if signal else "person",
-            signal=signal,
+            source="flag" if flag_id else "signal" if origin else "person",
+            signal=origin.words[:300] if origin else None,
             raised_by_id=actor.user_id,
             raised_at=clock.now(),
             **_columns(plan),
         )
         session.add(action)
-        session.flush()  # the id, which a flag names
+        session.flush()  # the id, which a flag or a signal names
+        if origin is not None:
+            session.add(ActionSignal(action_id=action.id, report_id=origin.report_id, signal=origin.signal))
         record(
             action,
             unit,
@@ -106,7 +120,7 @@ def raise_action(
             plan=_logged(plan),
             source=action.source,
             flags=[flag_id] if flag_id else [],
-            signal=signal,
+            signal=action.signal,
         )
         tell_owner(session, action, "raised", clock=clock)
     return action

@@ -158,7 +158,7 @@ def action(reference: str, flag_id: int) -> ResponseReturnValue:
         "reports/improvements/plan.html",
         form=form,
         action=None,
-        signal="",
+        signalled=None,
         flagged=reference,
         action_href=url_for(".action", reference=reference, flag_id=flag_id),
     ), (422 if form.errors else 200)

@@ -34,6 +34,7 @@ from app.reports.queries.clauses import disputed_clauses
 from app.reports.queries.improvements import VIEWS, BoardFilter, action_named, board, counts, evidence_of
 from app.reports.services.actions import Move, add_evidence, change_plan, may_own, move_action, raise_action
 from app.reports.services.effects import judge_effect
+from app.reports.views.signalled import signal_asked
 from app.shared.errors import Conflict, NotFound, Refused
 from app.shared.text import N_
 from app.wordings.models import Clause, Product
@@ -77,11 +78,14 @@ def clauses() -> ResponseReturnValue:
 @blueprint.route("/new", methods=["GET", "POST"])
 @requires(Permission.RAISE_ACTIONS)
 def new() -> ResponseReturnValue:
-    """Propose an action, from nothing or about a clause (``?clause=``)."""
+    """Propose an action: from nothing, about a clause (``?clause=``), for a signal (``?report=&signal=``)."""
+    signalled = signal_asked(request.args)
     form = PlanForm()
-    offer(form, current_user.unit)
+    offer(form, signalled.report.unit if signalled else current_user.unit)
     if request.method == "GET":
         _begin(form)
+        if signalled:
+            signalled.fill(form, today_here())
     if form.validate_on_submit():
         try:
             action = raise_action(
@@ -89,19 +93,18 @@ def new() -> ResponseReturnValue:
                 clock=clock(),
                 unit_id=form.unit_id.data or 0,
                 plan=form.plan(),
-                signal=request.args.get("signal", "")[:300] or None,
+                origin=signalled.origin if signalled else None,
             )
             flash(_("Proposed. Whoever is to carry it out has been told."), "good")
             return redirect(url_for(".show", reference=action.reference), 303)
         except Refused as error:
             show_refusal(form, error)
-    signal = request.args.get("signal", "")[:300]
     return render_template(
         "reports/improvements/plan.html",
         form=form,
         action=None,
-        signal=signal,
-        action_href=url_for(".new", signal=signal or None),
+        signalled=signalled.model() if signalled else None,
+        action_href=url_for(".new", **(signalled.address() if signalled else {})),
     ), 422 if form.errors else 200
 
 
@@ -137,7 +140,7 @@ def describe(reference: str) -> ResponseReturnValue:
             return redirect(url_for(".show", reference=reference), 303)
     here = url_for(".describe", reference=reference)
     return render_template(
-        "reports/improvements/plan.html", form=form, action=action, signal="", action_href=here
+        "reports/improvements/plan.html", form=form, action=action, signalled=None, action_href=here
     ), (422 if form.errors else 200)
 
 

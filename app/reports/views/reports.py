@@ -28,6 +28,7 @@ from app.reports.forms.schedule import ScheduleForm
 from app.reports.models.summaries import Report
 from app.reports.presenters.report import CHARTS, EVERY, changes, headings, page, table
 from app.reports.queries import summaries
+from app.reports.queries.improvements import actions_of_report
 from app.reports.services.scheduling import ask_again, end_schedule, schedule_reports
 from app.shared.errors import NotFound, Refused
 from app.shared.text import N_
@@ -115,6 +116,8 @@ def show(number: int) -> ResponseReturnValue:
         charts=[(name, _(CHARTS[name])) for name in CHARTS if name in report.charts],
         versions=summaries.versions_of(db.session(), report),
         changes=changes(report),
+        actions=actions_of_report(db.session(), actor, report.id),
+        may_raise=actor.may(Permission.RAISE_ACTIONS),
         may_remake=actor.may(Permission.MANAGE_REPORTS, report.unit.path),
         zone=current_user.unit.zone,
     )
