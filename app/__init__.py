@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import structlog
 from flask import Flask, request, url_for
 from flask_login import current_user
@@ -44,7 +46,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
 def _configure(app: Flask, settings: Settings) -> None:
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),
-        logger_factory=structlog.PrintLoggerFactory(),
+        logger_factory=_to_standard_error,
     )
     settings.instance.mkdir(parents=True, exist_ok=True)
     app.config.update(
@@ -65,6 +67,11 @@ def _configure(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the way Flask documents
             app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
         )
+
+
+def _to_standard_error(*_names: object) -> structlog.PrintLogger:
+    """Where log lines go: never between the answer of a command."""
+    return structlog.PrintLogger(sys.stderr)
 
 
 def _bind_extensions(app: Flask) -> None:

@@ -11,7 +11,6 @@ from tempfile import TemporaryDirectory
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from sqlalchemy import select
 
 from app.bundles.models import Bundle, BundleBuild
@@ -28,11 +27,11 @@ from app.cases.models import Case
 from app.cases.policy import case_to_read
 from app.disclosure.domain.readers import Audience
 from app.platform.accounts.actor import SYSTEM
+from app.platform.commands import CommandGroup
 from app.platform.db import db
 from app.platform.storage import current_store
-from app.shared.errors import DomainError
 
-bundles = AppGroup("bundles", help="Files for a forum: build and check.")
+bundles = CommandGroup("bundles", help="Files for a forum: build and check.")
 
 
 @bundles.command("build")
@@ -53,17 +52,14 @@ def build(reference: str, number: int, audience: str, target: Path, freeze: bool
     """
     clock = current_app.extensions["clock"]
     told = {"actor": SYSTEM, "clock": clock, "reference": reference, "number": number}
-    try:
-        row = ask_build(**told, audience=Audience(audience), freeze=freeze)
-        row = build_now(clock=clock, build_id=row.id)
-        if freeze:
-            row = freeze_if_clear(clock=clock, build_id=row.id)
-        hits = _open_hits(reference, number, row)
-        if row.digest is not None and not hits:
-            row = file_to_release(**told, build_id=row.id)
-            shutil.copyfile(current_store().path_of(str(row.digest)), target)
-    except DomainError as error:
-        raise click.ClickException(str(error)) from error
+    row = ask_build(**told, audience=Audience(audience), freeze=freeze)
+    row = build_now(clock=clock, build_id=row.id)
+    if freeze:
+        row = freeze_if_clear(clock=clock, build_id=row.id)
+    hits = _open_hits(reference, number, row)
+    if row.digest is not None and not hits:
+        row = file_to_release(**told, build_id=row.id)
+        shutil.copyfile(current_store().path_of(str(row.digest)), target)
     outcome = {
         "state": "held" if hits else row.state,
         "version": row.number,

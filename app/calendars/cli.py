@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from sqlalchemy import select
 
 from app.calendars import consequences
@@ -18,11 +17,11 @@ from app.calendars.files import read_calendar_file
 from app.calendars.models import Calendar
 from app.calendars.service import Imported, correct_days, import_file
 from app.platform.accounts.actor import SYSTEM
+from app.platform.commands import CommandGroup
 from app.platform.db import db
 from app.shared.clock import Clock
-from app.shared.errors import DomainError
 
-calendars = AppGroup("calendars", help="The working-day calendars that deadlines read.")
+calendars = CommandGroup("calendars", help="The working-day calendars that deadlines read.")
 
 
 @calendars.command("list")
@@ -52,13 +51,10 @@ def list_calendars(as_json: bool) -> None:
 def import_files(files: tuple[Path, ...], source: str, as_json: bool) -> None:
     """Import official calendar FILES (holiday-cn, GOV.UK bank holidays, data.gov.au)."""
     done: list[Imported] = []
-    try:
-        for path in files:
-            content = read_calendar_file(path)
-            done += import_file(file=content, source=source, actor=SYSTEM, clock=_clock())
-        consequences.settle()
-    except DomainError as error:
-        raise click.ClickException(str(error)) from error
+    for path in files:
+        content = read_calendar_file(path)
+        done += import_file(file=content, source=source, actor=SYSTEM, clock=_clock())
+    consequences.settle()
     if as_json:
         _print_json(
             [
@@ -80,26 +76,27 @@ def import_files(files: tuple[Path, ...], source: str, as_json: bool) -> None:
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="The last day, when it is several.")
 @click.option("--name", default="", help="What the day is called.")
 @click.option("--reason", required=True, help="Why; it is kept in the calendar's log.")
-def correct(code: str, day: datetime, kind: DayKind, last: datetime | None, name: str, reason: str) -> None:
+def correct(
+    code: str, day: datetime, kind: DayKind, last: datetime | None, name: str, reason: str
+) -> dict[str, str]:
     """Say what a DAY of a calendar really is: a holiday, a make-up workday, or what its weekday says.
 
     Open dates that hang on it are computed again at once; the calendar's page tells which moved.
     """
-    try:
-        correct_days(
-            code=code,
-            first=day.date(),
-            last=(last or day).date(),
-            kind=kind,
-            name=name,
-            reason=reason,
-            actor=SYSTEM,
-            clock=_clock(),
-        )
-        consequences.settle()
-    except DomainError as error:
-        raise click.ClickException(str(error)) from error
-    click.echo(f"{code}: {day.date()} is now {kind}.")
+    first, until = day.date(), (last or day).date()
+    correct_days(
+        code=code,
+        first=first,
+        last=until,
+        kind=kind,
+        name=name,
+        reason=reason,
+        actor=SYSTEM,
+        clock=_clock(),
+    )
+    consequences.settle()
+    click.echo(f"{code}: {first} is now {kind}.")
+    return {"calendar": code, "first": first.isoformat(), "last": until.isoformat(), "kind": kind}
 
 
 def _clock() -> Clock:

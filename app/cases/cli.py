@@ -10,14 +10,13 @@ from dataclasses import asdict
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from app.cases.services.replaying import Mismatch, Replay, Replayed, replay_apart
+from app.platform.commands import CommandGroup
 from app.platform.db import db
 from app.rulebook.cli import library, rules
-from app.shared.errors import DomainError
 
-cases = AppGroup("cases", help="Complaints and disputes.")
+cases = CommandGroup("cases", help="Complaints and disputes.")
 
 
 @rules.command("replay")
@@ -36,15 +35,12 @@ def replay(reference: str | None, as_json: bool, processes: int) -> None:
     Each difference names case, deadline, what is stored and what was recomputed.
     """
     now = current_app.extensions["clock"].now()
-    try:
-        done: Iterable[Replayed]
-        if reference:
-            done = [Replay(db.session(), library=library(), now=now).one(reference)]
-        else:
-            done = replay_apart(library=library(), now=now, processes=processes)
-        differences = _print_json(done) if as_json else _print(done)
-    except DomainError as error:
-        raise click.ClickException(str(error)) from error
+    done: Iterable[Replayed]
+    if reference:
+        done = [Replay(db.session(), library=library(), now=now).one(reference)]
+    else:
+        done = replay_apart(library=library(), now=now, processes=processes)
+    differences = _print_json(done) if as_json else _print(done)
     if differences:
         sys.exit(1)
 

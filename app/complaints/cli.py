@@ -10,7 +10,6 @@ from typing import NoReturn, cast
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from sqlalchemy import select
 
 from app.cases.models import Case
@@ -23,13 +22,14 @@ from app.letters.blocks import Lang
 from app.letters.check import CheckItem
 from app.letters.signing import BadCertificate
 from app.platform.accounts.actor import SYSTEM
+from app.platform.commands import CommandGroup, Refusal
 from app.platform.db import db
 from app.rules.errors import RulesError
 from app.rules.terms import Fact
 from app.shared.errors import DomainError
-from app.wordings.cli import REFUSED, wordings
+from app.wordings.cli import wordings
 
-letters = AppGroup("letters", help="Letters of complaints.")
+letters = CommandGroup("letters", help="Letters of complaints.")
 WRONG = 1
 
 
@@ -49,8 +49,7 @@ def check_citations(reference: str, as_json: bool) -> None:
         statement = statement.where(Case.id.in_(select(Citation.case_id)))
     chosen = session.execute(statement).all()
     if reference and not chosen:
-        click.echo(f"There is no complaint {reference}.", err=True)
-        raise SystemExit(REFUSED)
+        _stop(f"There is no complaint {reference}.")
     quotations, rows, stopped = 0, [], False
     for case_id, name in chosen:
         report = citation_report(session, session.get_one(Case, case_id))
@@ -194,8 +193,7 @@ def _item(item: CheckItem) -> dict[str, object]:
 
 
 def _stop(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    raise SystemExit(REFUSED)
+    raise Refusal(message)
 
 
 @letters.command("verify")
@@ -209,8 +207,7 @@ def verify_letter(pdf: Path, as_json: bool) -> None:
     try:
         answer = verified(db.session(), pdf.read_bytes())
     except BadCertificate as error:
-        click.echo(f"The signature cannot be looked at: {error}.", err=True)
-        raise SystemExit(REFUSED) from error
+        raise Refusal(f"The signature cannot be looked at: {error}.") from error
     if as_json:
         click.echo(json.dumps(asdict(answer), ensure_ascii=False, indent=2))
     else:

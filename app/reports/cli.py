@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.complaints.imports.job import profile_folders
+from app.platform.commands import CommandGroup
 from app.platform.db import db
 from app.reports.presenters.sentences import sentences, warnings
 from app.reports.queries.selection import Selection
 from app.reports.services.folding import fold, mend, reconcile
 from app.reports.services.summarising import Document, summarise
 from app.shared.clock import Clock
-from app.shared.errors import DomainError
 
-reports = AppGroup("reports", help="What complaints say: figures, what is unusual, and why.")
+reports = CommandGroup("reports", help="What complaints say: figures, what is unusual, and why.")
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _SHOWN_CASES = 5
@@ -51,10 +51,7 @@ def summary_command(
     clock: Clock = current_app.extensions["clock"]
     selection = Selection(first.date(), last.date(), unit, product, source)
     today: date = clock.now().date()
-    try:
-        document = summarise(db.session(), selection, today=today, folders=profile_folders())
-    except DomainError as error:
-        raise click.UsageError(str(error)) from error
+    document = summarise(db.session(), selection, today=today, folders=profile_folders())
     with force_locale("zh_Hans_CN" if language == "zh-Hans" else "en"):
         if as_json:
             click.echo(json.dumps(_plain(document), ensure_ascii=False))
@@ -85,14 +82,17 @@ def _print(document: Document) -> None:
 
 
 @reports.command("fold")
-def fold_command() -> None:
+def fold_command() -> dict[str, int]:
     """Count now what changed since it was last counted; the jobs process does it every few seconds."""
-    click.echo(f"{fold().get('folded', 0)} changes counted.")
+    folded = fold().get("folded", 0)
+    click.echo(f"{folded} changes counted.")
+    return {"folded": folded}
 
 
 @reports.command("reconcile")
 @click.option("--mend", "mends", is_flag=True, help="Count everything again from the cases.")
-def reconcile_command(mends: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print cases and differences as JSON alone.")
+def reconcile_command(mends: bool, as_json: bool) -> None:
     """Prove the dashboard's tallies: count every case again and compare. Ends with 1 when one differs.
 
     Changes that wait to be counted are counted first.
@@ -101,8 +101,11 @@ def reconcile_command(mends: bool) -> None:
         mend()
     fold()
     cases, wrong = reconcile(db.session())
-    for each in wrong:
-        click.echo(f"{each.what}: stored {each.stored}, counted {each.counted}")
-    click.echo(f"{cases} cases, {len(wrong)} differences.")
+    if as_json:
+        click.echo(json.dumps({"cases": cases, "differences": [asdict(each) for each in wrong]}, default=str))
+    else:
+        for each in wrong:
+            click.echo(f"{each.what}: stored {each.stored}, counted {each.counted}")
+        click.echo(f"{cases} cases, {len(wrong)} differences.")
     if wrong:
         raise SystemExit(1)

@@ -12,12 +12,12 @@ from typing import Any
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.calendars.models import Calendar
 from app.calendars.source import TableCalendars
+from app.platform.commands import CommandGroup, Refusal
 from app.platform.db import db
 from app.rulebook.asking import require_admitted, require_known, what_would_do
 from app.rulebook.linting import problems_beside
@@ -31,7 +31,7 @@ from app.rules.terms import Fact
 from app.rules.vectors import Mismatch, read_vectors, verify
 from app.shared.clock import today
 
-rules = AppGroup("rules", help="Rules, deadlines and their proofs.")
+rules = CommandGroup("rules", help="Rules, deadlines and their proofs.")
 
 DATES = ("due", "rolled", "then", "opens", "not_before", "last_working_day")
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -44,6 +44,7 @@ def library() -> SettledLibrary:
 
 
 @rules.command("schema")
+@click.option("--json", is_flag=True, expose_value=False, help="It is JSON in any case.")
 def print_schema() -> None:
     """Print the JSON Schema of a certificate, as published in docs/certificate.schema.json."""
     _print_json(schema())
@@ -57,7 +58,7 @@ def verify_file(file: Path, as_json: bool) -> None:
     try:
         outcome = verify(library(), read_vectors(file), TableCalendars(db.session()))
     except RulesError as error:
-        raise click.ClickException(str(error)) from error
+        raise Refusal(str(error)) from error
     if as_json:
         _print_json(outcome.to_json())
     else:
@@ -122,7 +123,7 @@ def compute_one(
         )
         require_admitted(pack, known, result)
     except RulesError as error:
-        raise click.ClickException(str(error)) from error
+        raise Refusal(str(error)) from error
     if as_json:
         _print_json(_computed(result))
     elif result.certificate:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
+from app.platform.commands import CommandGroup
 from app.rules.errors import PackError
 from app.watch.domain.ladder import Ladder, Rung
 from app.watch.reading import read_ladder
 
-warnings = AppGroup("warnings", help="The warning ladder: when a date asks for attention, and whose.")
+warnings = CommandGroup("warnings", help="The warning ladder: when a date asks for attention, and whose.")
 
 
 @warnings.command("ladder")
@@ -37,17 +37,23 @@ def ladder_command(as_json: bool) -> None:
 
 @warnings.command("lint")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def lint_command(file: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print steps and problems as JSON alone.")
+def lint_command(file: Path, as_json: bool) -> None:
     """Say what is wrong in a firm's own warnings FILE; exit 1 if anything is."""
     try:
         ladder = read_ladder(file.read_text(encoding="utf-8"), file.name)
     except UnicodeDecodeError as error:
-        raise SystemExit(f"{file.name}: is no UTF-8 text: {error}") from error
+        raise click.ClickException(f"{file.name}: is no UTF-8 text: {error}") from error
     except PackError as error:
         for problem in error.problems:
             click.echo(str(problem), err=True)
+        if as_json:
+            click.echo(
+                json.dumps({"steps": 0, "problems": list(map(str, error.problems))}, ensure_ascii=False)
+            )
         raise SystemExit(1) from error
-    click.echo(f"{file.name}: {len(ladder.rungs)} steps")
+    steps = len(ladder.rungs)
+    click.echo(json.dumps({"steps": steps, "problems": []}) if as_json else f"{file.name}: {steps} steps")
 
 
 def _measure(rung: Rung) -> str:

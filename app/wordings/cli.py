@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from app.platform.accounts.actor import SYSTEM
+from app.platform.commands import CommandGroup, Refusal
 from app.platform.db import db
-from app.shared.errors import DomainError
 from app.wordings.domain.comparing import Compared, changed_only, compare
 from app.wordings.domain.marks import FrontMatter
 from app.wordings.domain.tree import ClauseNode, SharedNumber, Tree, UnknownClause
@@ -19,8 +19,7 @@ from app.wordings.endorsing import import_endorsement
 from app.wordings.queries import edition_named, edition_on, edition_text
 from app.wordings.service import WordingUnreadable, import_edition, parse_day, text_of_file
 
-wordings = AppGroup("wordings", help="Policy wordings, their editions and clauses.")
-REFUSED = 2
+wordings = CommandGroup("wordings", help="Policy wordings, their editions and clauses.")
 
 
 @wordings.command("import")
@@ -61,8 +60,6 @@ def import_command(
         )
     except WordingUnreadable as unreadable:
         _refuse("\n".join(str(problem) for problem in unreadable.problems))
-    except DomainError as error:
-        _refuse(str(error))
     else:
         doubts = [*source.notes, *done.doubts]
         for doubt in doubts:
@@ -95,8 +92,6 @@ def show_command(wording: str, edition: str, path: str, on: str, as_json: bool) 
             else edition_text(db.session(), shown, endorsed=False).tree
         )
         nodes = tree.subtree(_found(tree, path).path) if path else tree.nodes
-    except DomainError as error:
-        _refuse(str(error))
     except SharedNumber as shared:
         _refuse(f"{shared.cited} stands in several parts. Accepted: {', '.join(shared.paths)}.")
     except UnknownClause as unknown:
@@ -135,8 +130,6 @@ def endorse_command(
         )
     except WordingUnreadable as unreadable:
         _refuse("\n".join(str(problem) for problem in unreadable.problems))
-    except DomainError as error:
-        _refuse(str(error))
     else:
         for doubt in done.doubts:
             click.echo(str(doubt), err=True)
@@ -158,23 +151,19 @@ def endorse_command(
 @click.option("--json", "as_json", is_flag=True, help="Print JSON alone on standard output.")
 def compare_command(wording: str, older: str, newer: str, as_json: bool) -> None:
     """What changed from edition OLDER to edition NEWER: moved, reworded, new, gone."""
-    try:
-        was, now = (
-            edition_text(db.session(), edition_named(db.session(), wording, each), endorsed=False).tree
-            for each in (older, newer)
-        )
-    except DomainError as error:
-        _refuse(str(error))
-    else:
-        comparison = compare(was, now)
-        if as_json:
-            counts = {change.value: count for change, count in comparison.count().items()}
-            changes = [_change(row) for row in changed_only(comparison)]
-            click.echo(_json({"counts": counts, "changes": changes}))
-            return
-        for row in changed_only(comparison):
-            before, after = (node.path if node else "–" for node in (row.before, row.after))
-            click.echo(f"{row.change.value:<15} {before} → {after}")
+    was, now = (
+        edition_text(db.session(), edition_named(db.session(), wording, each), endorsed=False).tree
+        for each in (older, newer)
+    )
+    comparison = compare(was, now)
+    if as_json:
+        counts = {change.value: count for change, count in comparison.count().items()}
+        changes = [_change(row) for row in changed_only(comparison)]
+        click.echo(_json({"counts": counts, "changes": changes}))
+        return
+    for row in changed_only(comparison):
+        before, after = (node.path if node else "–" for node in (row.before, row.after))
+        click.echo(f"{row.change.value:<15} {before} → {after}")
 
 
 def _change(row: Compared) -> dict[str, object]:
@@ -211,6 +200,5 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def _refuse(message: str) -> None:
-    click.echo(message, err=True)
-    raise SystemExit(REFUSED)
+def _refuse(message: str) -> NoReturn:
+    raise Refusal(message)

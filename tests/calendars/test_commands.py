@@ -22,4 +22,4 @@ def test_calendars_are_listed_imported_and_corrected(runner: CommandRunner, tmp_
     refused = runner(
         "calendars", "correct", "XX", "2027-09-22", "holiday", "--name", "Day", "--reason", "why"
     )
-    assert refused.exit_code == 1 and "There is no calendar XX." in refused.output
+    assert refused.exit_code == 2 and "There is no calendar XX." in refused.output

@@ -339,7 +339,7 @@ def test_a_date_that_is_gone_or_invented_is_named(
 
 def test_a_case_that_is_not_there_is_an_error(runner: CommandRunner) -> None:
     result = runner("rules", "replay", "--case", "nothing")
-    assert result.exit_code == 1 and "There is no case nothing." in result.output
+    assert result.exit_code == 2 and "There is no case nothing." in result.output
 
 
 def test_time_passing_alone_makes_no_difference(

@@ -18,6 +18,7 @@ from app.complaints.imports.reading import FileRefused, Opener
 from app.complaints.imports.running import Report, rehearse, run_import
 from app.complaints.imports.service import note_run, unit_for, unit_to_be
 from app.platform.accounts.actor import SYSTEM
+from app.platform.commands import ending_of
 from app.shared.clock import Clock
 from app.shared.errors import DomainError
 
@@ -49,7 +50,11 @@ def import_command(
     except (FileRefused, BadProfile) as refused:
         _stop(f"Refused: {refused}", Problem(1, "", "", str(refused)), Report(), as_json=as_json)
         raise SystemExit(_FILE_REFUSED) from refused
-    except (DomainError, OSError, SQLAlchemyError) as error:
+    except SQLAlchemyError as error:
+        ending = ending_of(error) or click.ClickException(str(error))
+        _stop(f"Not imported: {ending}", Problem(0, "", "", str(ending)), report, as_json=as_json)
+        raise SystemExit(ending.exit_code) from error
+    except (DomainError, OSError) as error:
         _stop(f"Not imported: {error}", Problem(0, "", "", str(error)), report, as_json=as_json)
         raise SystemExit(_FAILED) from error
     _show(report, dry_run=dry_run, as_json=as_json)

@@ -6,16 +6,16 @@ import json
 from dataclasses import asdict
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy import select
 
+from app.platform.commands import CommandGroup, Refusal
 from app.platform.db import db
 from app.platform.log.models import LogEvent, LogStream
 from app.platform.log.recording import Stream
 from app.platform.log.verifying import Break, Report, verify
 from app.platform.storage import current_store
 
-audit = AppGroup("audit", help="Prove that the log is unchanged.")
+audit = CommandGroup("audit", help="Prove that the log is unchanged.")
 _SHOWN = 50
 
 
@@ -38,7 +38,7 @@ def verify_command(case_reference: str | None, files: bool, as_json: bool) -> No
 def _streams_of(case_reference: str) -> list[Stream]:
     streams = [Stream("case", case_reference), Stream("access", case_reference)]
     if db.session.get(LogStream, ("case", case_reference)) is None and not _has_events(streams[0]):
-        raise click.UsageError(f"There is no case “{case_reference}” in the log. Give its reference in full.")
+        raise Refusal(f"There is no case “{case_reference}” in the log. Give its reference in full.")
     return streams
 
 

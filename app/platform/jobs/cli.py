@@ -7,15 +7,15 @@ from datetime import datetime
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
+from app.platform.commands import CommandGroup
 from app.platform.jobs import ledger
 from app.platform.jobs.running import Ending, run_job
 from app.platform.jobs.schedule import job_named, jobs
 from app.platform.jobs.serving import serve
 from app.shared.clock import Clock, FixedClock
 
-commands = AppGroup("jobs", help="The schedule: reminders, mail, work asked for on pages.")
+commands = CommandGroup("jobs", help="The schedule: reminders, mail, work asked for on pages.")
 
 
 @commands.command("serve")

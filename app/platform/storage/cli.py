@@ -7,11 +7,11 @@ import sys
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
+from app.platform.commands import CommandGroup, Refusal
 from app.platform.storage.current import current_previewer, current_store, named_files
 
-storage = AppGroup("storage", help="Check and tidy the stored files.")
+storage = CommandGroup("storage", help="Check and tidy the stored files.")
 
 
 @storage.command()
@@ -42,13 +42,15 @@ def check(content: bool, as_json: bool) -> None:
 
 
 @storage.command()
-def tidy() -> None:
+def tidy() -> dict[str, int]:
     """Delete files older than a day that no row names, with their previews, and uploads cut off half-way."""
     store, named, now = current_store(), named_files(), current_app.extensions["clock"].now()
     if named is None:
-        raise click.ClickException("no room has said which files it names, so nothing can be called a stray")
+        raise Refusal("No room has said which files it names, so nothing can be called a stray.")
     strays = list(store.strays(named, now=now))
     for digest in strays:
         current_previewer().forget(digest)
         store.remove(digest)
-    click.echo(f"deleted {len(strays)} files and {store.clear_abandoned(now=now)} cut-off uploads")
+    cut_off = store.clear_abandoned(now=now)
+    click.echo(f"deleted {len(strays)} files and {cut_off} cut-off uploads")
+    return {"deleted": len(strays), "cut_off": cut_off}

@@ -32,7 +32,7 @@ def test_a_refusal_is_one_line_and_leaves_nothing_half_done(
     runner: CommandRunner, db_session: Session
 ) -> None:
     done = runner("people", "add", "ada", "--name", "Ada", "--email", "a@b.c", "--unit", "NOWHERE")
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert "There is no such unit" in done.stderr
     assert db_session.scalars(select(User)).all() == []
 
@@ -42,4 +42,4 @@ def test_a_password_can_be_given_again(app: Flask, runner: CommandRunner) -> Non
     runner("people", "add", "ada", "--name", "Ada", "--email", "ada@example.com", "--unit", "HQ")
     done = runner("people", "password", "ada")
     app.test_client().sign_in("ada", done.stdout.rsplit(" ", 1)[1].strip())
-    assert runner("people", "password", "bob").exit_code == 1
+    assert runner("people", "password", "bob").exit_code == 2

@@ -72,5 +72,5 @@ def test_nothing_is_cleared_while_no_room_says_what_it_names(
     stray = put("stray")
     app.extensions[FILE_SOURCES].clear()
     clock.advance(days=20_000)
-    assert runner("storage", "tidy").exit_code == 1
+    assert runner("storage", "tidy").exit_code == 2
     assert current_store().has(stray)
