@@ -1,6 +1,7 @@
 """What this room writes into the log.
 
-Streams: ("report-schedule", id), ("action", reference), ("guidance", id), ("code-list", name); flags and causes stand
+Streams: ("report-schedule", id), ("action", reference), ("guidance", id), ("code-list", name),
+("coding-sample", id); flags and causes stand
 in the case's own.
 """
 
@@ -59,6 +60,17 @@ CAUSE_CODED = declare(
 CODES_CHANGED = declare(
     "code_list_changed", N_("List of codes changed"), edition=int, codes=list, retired=list
 )
+
+SAMPLE_DRAWN = declare(
+    "coding_sample_drawn",
+    N_("Sample drawn to be coded twice"),
+    unit=str,
+    coder=int,
+    seed=str,
+    population=int,
+    drawn=list,
+)
+CODED_AGAIN = declare("coded_again", N_("Coded a second time"), number=int, stage=int, kind_code=int, why=str)
 
 EXPOSURE_READ = declare(
     "exposure_read", N_("Exposure read in"), file=str, source=str, figures=int, units=list

@@ -14,6 +14,7 @@ from app.platform.web.navigation import Entry, Start, add_entry, add_start
 from app.reports.cli import reports
 from app.reports.jobs import register_jobs
 from app.reports.models import actions as actions  # tables are known once the room is open
+from app.reports.models import agreement as agreement
 from app.reports.models import coding as coding
 from app.reports.models import exposure as exposure
 from app.reports.models import flags as flags
@@ -25,6 +26,7 @@ from app.reports.queries.exposure import exposure_files
 from app.reports.queries.improvements import file_digests, with_open_flag
 from app.reports.queries.summaries import stored_papers
 from app.reports.services.coding import seed_causes
+from app.reports.views.agreement import blueprint as agreement_pages
 from app.reports.views.coding import blueprint as coding_pages
 from app.reports.views.dashboard import blueprint as dashboard
 from app.reports.views.exposure import blueprint as exposure_pages
@@ -67,6 +69,7 @@ def _open_improvements(app: Flask) -> None:
 def _open_coding(app: Flask) -> None:
     """Root causes and their lists."""
     app.register_blueprint(coding_pages)
+    app.register_blueprint(agreement_pages)
     add_start(Start(Permission.MANAGE_CODES, "coding.index", 70))
     register_seed("root causes", seed_causes)
     register_panel(Panel("lower_side", 30, "reports/panels/causes.html", causes_panel))

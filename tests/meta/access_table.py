@@ -53,6 +53,10 @@ manage-reports        no       no            no        yes         no     no    
 """
 
 ROUTES = {
+    "agreement.code": "code-causes",
+    "agreement.draw": "manage-codes",
+    "agreement.index": "read-improvements",
+    "agreement.show": "read-improvements",
     "coding.add": "manage-codes",
     "coding.cause": "code-causes",
     "coding.edit": "manage-codes",

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
 
-from app.platform.web.fields import AtMost, Checkboxes, Needed, block, choices, line
+from app.platform.web.fields import AtMost, Checkboxes, IdField, Needed, block, choices, id_choices, line
 from app.reports.services.coding import NewCause, NewCode
 
 
@@ -48,6 +49,42 @@ class CauseForm(FlaskForm):
             self.without_papers.data or "",
             self.other.data or "",
         )
+
+
+class AgainForm(FlaskForm):
+    """A cause coded a second time."""
+
+    stage_id = RadioField(_l("Where in the process"), coerce=int, validate_choice=False)
+    kind_id = RadioField(_l("Of what kind"), coerce=int, validate_choice=False)
+    why = TextAreaField(
+        _l("What in the papers shows it"),
+        filters=[block],
+        validators=[Needed(_l("Say what in the papers shows it, in up to 500 characters.")), AtMost(500)],
+    )
+
+    def offer(self, stages: Mapping[int, str], kinds: Mapping[int, str]) -> None:
+        """What can be chosen."""
+        self.stage_id.choices = [SelectChoice(key, words) for key, words in stages.items()]
+        self.kind_id.choices = [SelectChoice(key, words) for key, words in kinds.items()]
+
+
+class DrawForm(FlaskForm):
+    """A sample to be coded twice."""
+
+    unit_id = IdField(_l("Unit and all below it"))
+    coder_id = IdField(_l("Who codes it again"))
+    size = IntegerField(_l("How many causes"), validators=[InputRequired(_l("Give a number."))], default=30)
+    seed = line(
+        _l("Seed"),
+        64,
+        Needed(_l("Give a seed of up to 64 characters, such as today’s date.")),
+        description=_l("Whoever knows it can draw the same again."),
+    )
+
+    def offer(self, units: Mapping[int, str], coders: Mapping[int, str]) -> None:
+        """Units of whoever draws, and people who code there."""
+        self.unit_id.choices = id_choices(units)
+        self.coder_id.choices = id_choices(coders, blank=_l("Choose"))
 
 
 class RetireForm(FlaskForm):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case, Code, Head
+from app.cases.models import Case, Code, Evidence, Head
 from app.cases.panels import CaseView
 from app.cases.words import chinese, code_label
 from app.complaints.presenters.points import finding_mark
@@ -18,6 +18,7 @@ from app.platform.log import text_of
 from app.reports.codes import Crosswalk, lexicon
 from app.reports.domain.coding import suggestions
 from app.reports.models.coding import CodeMeaning
+from app.reports.queries.agreement import hidden_heads
 from app.reports.queries.coding import KINDS, STAGES, Coded, causes_of_case, codes_of, papers_of_cause
 
 
@@ -31,12 +32,15 @@ def causes_panel(view: CaseView) -> dict[str, Any] | None:
     """Root causes by point, for whoever codes them; nothing where there is neither."""
     heads, causes = view.record.heads, causes_of_case(view.session, view.case)
     may = view.may(Permission.CODE_CAUSES)
+    blind = hidden_heads(view.session, view.actor, view.case)
     if not heads or not (causes or (may and _is_found(heads))):
         return None
     return {
         "title": _("Root causes"),
         "rows": [
-            {
+            _hidden_row(head, *blind[head.id])
+            if head.id in blind
+            else {
                 "title": head.title,
                 "cause": cause_words(causes[head.id]) if head.id in causes else _("not coded yet"),
                 "coded": head.id in causes,
@@ -46,6 +50,16 @@ def causes_panel(view: CaseView) -> dict[str, Any] | None:
             }
             for head in heads
         ],
+    }
+
+
+def _hidden_row(head: Any, sample_id: int, number: int) -> dict[str, Any]:
+    """Whoever is to code it again sees nothing of what was chosen first."""
+    return {
+        "title": head.title,
+        "cause": _("to be coded by you a second time"),
+        "coded": False,
+        "href": url_for("agreement.code", sample_id=sample_id, number=number),
     }
 
 
@@ -72,6 +86,23 @@ def cause_page(session: Session, case: Case, head: Head, coded: Coded | None) ->
         "suggested": [
             {"title": title, "rows": _suggested(session, name, words)}
             for name, title in ((STAGES, _("Where in the process")), (KINDS, _("Of what kind")))
+        ],
+    }
+
+
+def blind_page(head: Head, papers: Sequence[Evidence], reference: str) -> dict[str, Any]:
+    """What the second person sees of a point: the words, the finding, the papers; nothing of the first coding."""
+    return {
+        "title": head.title,
+        "reason": code_label(head.reason) or _("not given"),
+        "said": head.said or head.title,
+        "finding": finding_mark(head.finding),
+        "papers": [
+            {
+                "name": f"E{paper.number} {paper.description or paper.file_name}",
+                "href": url_for("evidence.show", reference=reference, number=paper.number),
+            }
+            for paper in papers
         ],
     }
 

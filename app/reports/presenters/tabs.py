@@ -16,6 +16,7 @@ TABS = (
     ("improvements_flags.index", N_("Flags"), Permission.READ_CASES),
     ("improvements.clauses", N_("Clauses"), Permission.READ_IMPROVEMENTS),
     ("coding.index", N_("Codes"), Permission.READ_IMPROVEMENTS),
+    ("agreement.index", N_("Agreement"), Permission.READ_IMPROVEMENTS),
     ("exposure.index", N_("Exposure"), Permission.READ_IMPROVEMENTS),
     ("guidance.index", N_("Guidance"), Permission.READ_IMPROVEMENTS),
 )

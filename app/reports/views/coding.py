@@ -27,6 +27,7 @@ from app.reports.domain.coding import CAP_DAYS, CAP_PERCENT
 from app.reports.forms.coding import CauseForm, CodeForm, RetireForm
 from app.reports.presenters.coding import cause_page, choices_of, crosswalk_page, list_page
 from app.reports.presenters.tabs import learning_tabs
+from app.reports.queries.agreement import hidden_heads
 from app.reports.queries.coding import (
     KINDS,
     STAGES,
@@ -54,6 +55,9 @@ def cause(reference: str, number: int) -> ResponseReturnValue:
     head = next((each for each in view.record.heads if each.number == number), None)
     if head is None:
         raise NotFound(N_("This case has no such complaint point."))
+    waits = hidden_heads(view.session, view.actor, view.case).get(head.id)
+    if waits is not None:  # coded blind first
+        return redirect(url_for("agreement.code", sample_id=waits[0], number=waits[1]), 303)
     form = CauseForm()
     _offer(form, view)
     coded = causes_of_case(view.session, view.case).get(head.id)
