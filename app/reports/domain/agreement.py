@@ -54,11 +54,14 @@ def agreement(pairs: Sequence[tuple[Hashable, Hashable]]) -> Agreement:
 
 
 def of_code(pairs: Sequence[tuple[Hashable, Hashable]], code: Hashable) -> Agreement:
-    """Agreement on one code: this one or any other. ``pairs`` and ``same`` count those where either chose it."""
+    """Agreement on one code: this one or any other. ``pairs`` and ``same`` count those where either chose it.
+
+    Where few chose it there is no interval: the others agreeing on "any other" would make it look sure.
+    """
     found = agreement([(first == code, second == code) for first, second in pairs])
     either = [pair for pair in pairs if code in pair]
     both = sum(first == second for first, second in either)
-    return Agreement(len(either), both, found.kappa, found.interval)
+    return Agreement(len(either), both, found.kappa, found.interval if len(either) >= LEAST else None)
 
 
 def drawn(ids: Iterable[int], seed: str, size: int) -> list[int]:

@@ -78,4 +78,4 @@ def _chosen(codes: tuple[Any, Any]) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")

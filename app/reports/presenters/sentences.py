@@ -60,6 +60,32 @@ def _volumes(document: Document) -> Iterator[str]:
         yield _("A year before it were %(count)s.", count=f"{year['complaints']:,}")
     elif before and before["complaints"] and _comparable(document, 0):
         yield _("In as long a time before it were %(count)s.", count=f"{before['complaints']:,}")
+    yield from _rates(document)
+
+
+def _rates(document: Document) -> Iterator[str]:
+    """What the number is a share of, and by which edition of the exposure."""
+    for measure, figure in (document.get("exposure") or {}).items():
+        low, high = figure["interval"]
+        told = {
+            "rate": f"{figure['rate']:.2f}",
+            "low": f"{low:.2f}",
+            "high": f"{high:.2f}",
+            "amount": f"{figure['amount']:,}",
+            "edition": figure["edition"],
+        }
+        if measure == "policies":
+            yield _(
+                "For every 1,000 policies in force that is %(rate)s a month (%(low)s to %(high)s); in force were "
+                "%(amount)s on average (exposure, edition %(edition)s).",
+                **told,
+            )
+        else:
+            yield _(
+                "For every 1,000 claims handled it is %(rate)s (%(low)s to %(high)s); handled were %(amount)s "
+                "(exposure, edition %(edition)s).",
+                **told,
+            )
 
 
 def _comparable(document: Document, back: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -78,7 +79,7 @@ def make_report(params: dict[str, Any], clock: Clock, craft: Craft) -> dict[str,
     found = examine(session, selection, today=today, folders=craft.folders)
     craft.say(found.document)
     document = json_text(found.document)
-    if before is not None and before.inputs_digest == digest(found.inputs) and before.release == release():
+    if before is not None and _is_same(before, found):
         return {"unchanged": 1}
     charts = craft.draw(found.document)
     name = f"{schedule.unit.code}-{first}"
@@ -109,6 +110,15 @@ def make_report(params: dict[str, Any], clock: Clock, craft: Craft) -> dict[str,
     return {"made": 1}
 
 
+def _is_same(before: Report, found: Examined) -> bool:
+    """Whether nothing that is read differs: the complaints, what stands behind them, the release."""
+    return (
+        before.inputs_digest == digest(found.inputs)
+        and before.release == release()
+        and json.loads(before.document).get("exposure") == found.document["exposure"]
+    )
+
+
 def _sha(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -119,7 +129,7 @@ def _newest(session: Session, schedule_id: int, first: date) -> Report | None:
         .where(Report.schedule_id == schedule_id, Report.first_on == first)
         .order_by(Report.version.desc())
         .limit(1)
-        .options(undefer(Report.inputs))
+        .options(undefer(Report.inputs), undefer(Report.document))
     )
 
 

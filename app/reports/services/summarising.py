@@ -19,6 +19,7 @@ from app.reports.domain.signals import Share, Signal
 from app.reports.queries.coding import causes_by_case
 from app.reports.queries.facts import Reading, read_facts, references
 from app.reports.queries.selection import OWN, Selection, check, known_days
+from app.reports.services.rates import rates_of
 
 Document = dict[str, Any]
 """A report as it is kept: figures, signals, rankings; days as text, shares as numbers."""
@@ -58,7 +59,9 @@ def _examined(
     found = analyse(reading.facts, as_of=as_of.toordinal(), known_from=first.toordinal() if first else None)
     wanted = [reading.facts.case_id[row] for signal in found.signals for row in signal.rows]
     known_until = min(as_of, selection.last)
-    return _document(selection, reading, found, references(session, wanted), known_until), reading, found
+    document = _document(selection, reading, found, references(session, wanted), known_until)
+    document["exposure"] = rates_of(session, selection, reading.sources, found.now.complaints)
+    return document, reading, found
 
 
 def _document(

@@ -9,12 +9,17 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 from flask import Flask
+from flask_babel import force_locale
+from scipy.stats import chi2
 
 from app.platform.accounts import SYSTEM, Actor, Role, Unit, User
 from app.platform.db import db, transaction
 from app.platform.storage import current_store
+from app.reports.presenters.sentences import sentences, warnings
 from app.reports.queries.exposure import denominator
+from app.reports.queries.selection import Selection
 from app.reports.services.exposure import Taken, import_exposure
+from app.reports.services.summarising import summarise
 from app.shared.clock import FixedClock
 from app.shared.errors import Refused
 from app.wordings.models import Product
@@ -152,3 +157,52 @@ def test_a_file_is_read_in_on_the_page_and_mended_there(
     assert send(HEAD + f"2026-10,{unit.code},,policies,5")[0] == 303
     assert "the ledger" in desk.get("/improvements/exposure").get_data(as_text=True)
     assert sign_in(person(Role.OFFICER)).get("/improvements/exposure").status_code == 200
+
+
+def test_a_report_says_what_its_number_is_a_share_of_and_by_which_edition(
+    app: Flask, take: Callable[..., Taken], unit: Unit, complaint: Callable[..., object]
+) -> None:
+    for _each in range(6):
+        complaint("delay", received_on=date(2026, 10, 20))
+    october = Selection(date(2026, 10, 1), date(2026, 10, 31), unit.code)
+    half = Selection(date(2026, 10, 17), date(2026, 11, 15), unit.code)
+
+    def said(what: Callable[..., list[str]]) -> str:
+        with app.test_request_context(), force_locale("en"):
+            return "\n".join(what(told(october)))
+
+    def told(of: Selection) -> dict[str, object]:
+        return summarise(db.session(), of, today=date(2026, 11, 23), folders=[])
+
+    assert told(october)["exposure"] is None
+    assert "Numbers are counts" in said(warnings)
+
+    first = take(f"2026-10,{unit.code},,policies,4000", f"2026-10,{unit.code},,claims,300").edition
+    assert first is not None
+    known = told(october)["exposure"]
+    low, high = chi2.ppf(0.025, 12) / 2, chi2.ppf(0.975, 14) / 2
+    assert known == {
+        "policies": {
+            "amount": 4000,
+            "rate": 1.5,
+            "interval": [pytest.approx(low / 4, abs=1e-3), pytest.approx(high / 4, abs=1e-3)],
+            "edition": first.id,
+        },
+        "claims": {
+            "amount": 300,
+            "rate": 20.0,
+            "interval": [pytest.approx(low / 0.3, abs=1e-2), pytest.approx(high / 0.3, abs=1e-2)],
+            "edition": first.id,
+        },
+    }
+    assert "1.50 a month" in said(sentences)
+    assert f"edition {first.id}" in said(sentences)
+    assert "Numbers are counts" not in said(warnings)
+
+    assert told(half)["exposure"] is None, "a month has no figure: no rate can be said"
+    second = take(f"2026-10,{unit.code},,policies,2000", f"2026-11,{unit.code},,policies,6000").edition
+    assert second is not None
+    policies = told(half)["exposure"]["policies"]  # type: ignore[index]  # a document is of many kinds
+    days = 2000 * 15 / 31 + 6000 * 15 / 30
+    assert policies["edition"] == second.id
+    assert policies["rate"] == pytest.approx(6 / days * 1000, abs=1e-3)

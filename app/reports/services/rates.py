@@ -1,0 +1,67 @@
+"""What stands behind the complaints of a report: policies in force and claims handled, each with its edition."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.platform.accounts.models import Unit
+from app.reports.domain.distributions import poisson_interval
+from app.reports.queries.exposure import denominator
+from app.reports.queries.selection import OWN, Selection
+from app.wordings.models import Product
+
+PER = 1000
+
+
+def rates_of(
+    session: Session, selection: Selection, sources: Sequence[str], complaints: int
+) -> dict[str, dict[str, Any]] | None:
+    """Complaints per 1,000 policies in force and month, and per 1,000 claims handled, as far as every month is known.
+
+    None where nothing is known, and for registers of others, whose policies are not ours. The interval is Garwood's for
+    the count, divided as the count is: what stands behind it is known, not drawn.
+    """
+    if list(sources) != [OWN]:
+        return None
+    product_id = None
+    if selection.product is not None:
+        product_id = session.scalar(select(Product.id).where(Product.name == selection.product))
+        if product_id is None:
+            return None
+    path = session.scalar(select(Unit.path).where(Unit.code == selection.unit)) or "/"
+    found = {}
+    for measure in ("policies", "claims"):
+        known = denominator(session, measure, path, selection.first, selection.last, product_id=product_id)
+        if known is None or not known.covers(selection.first, selection.last):
+            continue
+        amount = sum(known.by_month[month] * part for month, part in _months(selection.first, selection.last))
+        if amount <= 0:
+            continue
+        low, high = poisson_interval(complaints)
+        months = sum(part for _month, part in _months(selection.first, selection.last))
+        found[measure] = {
+            "amount": round(amount / months if measure == "policies" else amount),
+            "rate": round(complaints / amount * PER, 4),
+            "interval": [round(low / amount * PER, 4), round(high / amount * PER, 4)],
+            "edition": known.edition,
+        }
+    return found or None
+
+
+def _months(first: date, last: date) -> list[tuple[date, float]]:
+    """The months from ``first`` to ``last``, each with the part of it that lies between them."""
+    parts: dict[date, float] = {}
+    day = first
+    while day <= last:
+        month = day.replace(day=1)
+        size = monthrange(month.year, month.month)[1]
+        end = min(last, month.replace(day=size))
+        parts[month] = ((end - day).days + 1) / size
+        day = end + timedelta(days=1)
+    return list(parts.items())
