@@ -5,9 +5,10 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from app.reports.domain.periods import Stretches
 
@@ -54,6 +55,22 @@ class Dimension:
             had = self.of(row)
             if new := [code for code in codes if code not in had]:
                 self.rest[row] = (*had[1:], *new)
+
+    def put_next(self, texts: Sequence[str]) -> None:
+        """One value each of complaints that come next; "" is none."""
+        self.first.extend(map(self._code_of(texts).__getitem__, texts))
+
+    def put_more(self, rows: Sequence[int], texts: Sequence[str]) -> None:
+        """One value each of complaints (as often as they have values), beside those that they have; "" is none."""
+        code_of, first = self._code_of(texts), self.first
+        for row, text in zip(rows, texts, strict=True):
+            if first[row] == NOT_GIVEN:
+                first[row] = code_of[text]
+            elif text:
+                self.put(row, (code_of[text],))
+
+    def _code_of(self, texts: Sequence[str]) -> dict[str, int]:
+        return {text: self.codes((text,))[0] if text else NOT_GIVEN for text in dict.fromkeys(texts)}
 
     def reach(self, rows: int) -> None:
         """Say of complaints up to ``rows`` (exclusive), as far as nothing was said, that they have no value."""
@@ -122,23 +139,51 @@ class Facts:
     ) -> None:
         """One complaint with its values as codes; ``closed`` is None where the day of closing is not known. Amounts are
         of the whole. Raises ValueError for one received in a stretch before that of the last one."""
-        row = len(self.case_id)
-        self.case_id.append(case_id)
-        if received not in self._days:
-            self._days[received] = self.stretches.place(received), received.toordinal()
-        place, ordinal = self._days[received]
-        if self.place and place < self.place[-1]:
-            raise ValueError("complaints have to be added in the order of their receipt")
-        self.place.append(place)
-        self.received.append(ordinal)
-        self.delay.append((closed - received).days if closed is not None else NOT_GIVEN)
-        self.state.append(3 * upheld + late)
-        if redress:
-            self.redress[row] = redress
-        self.open_cases += is_open
-        self.undated += not is_open and closed is None
+        self.add_many(
+            [case_id],
+            [received],
+            closed=[closed],
+            still_open=[is_open],
+            state=[3 * upheld + late],
+            redress=[redress],
+        )
         for column, codes in values:
-            column.put(row, codes)
+            column.put(len(self.case_id) - 1, codes)
+
+    def add_many(
+        self,
+        case_id: Sequence[int],
+        received: Sequence[date],
+        *,
+        closed: Sequence[date | None],
+        still_open: Sequence[bool],
+        state: Sequence[int],
+        redress: Iterable[int | None],
+    ) -> None:
+        """Many complaints, without their values; otherwise as ``add``."""
+        for day in dict.fromkeys(received):
+            if day not in self._days:
+                self._days[day] = self.stretches.place(day), day.toordinal()
+        known = [self._days[day] for day in received]
+        places = [place for place, _ in known]
+        if any(before > after for before, after in pairwise([*self.place[-1:], *places])):
+            raise ValueError("complaints have to be added in the order of their receipt")
+        first = len(self.case_id)
+        self.case_id.extend(case_id)
+        self.place.extend(places)
+        self.received.extend([ordinal for _, ordinal in known])
+        self.delay.extend(
+            [
+                day.toordinal() - ordinal if day is not None else NOT_GIVEN
+                for day, (_, ordinal) in zip(closed, known, strict=True)
+            ]
+        )
+        self.state.extend(state)
+        self.redress.update((row, amount) for row, amount in enumerate(redress, first) if amount)
+        self.open_cases += sum(still_open)
+        self.undated += sum(
+            day is None and not is_open for day, is_open in zip(closed, still_open, strict=True)
+        )
 
     def finish(self) -> Facts:
         """All columns as long as there are complaints, but those in which all complaints are alike; returns this."""
@@ -147,16 +192,12 @@ class Facts:
             column.reach(len(self))
         return self
 
-    def row_of(self) -> Callable[[int], int | None]:
-        """Where a complaint stands, by its case id; None for one that is not there."""
-        rows = array("i", [NOT_GIVEN]) * (max(self.case_id, default=0) + 1)
+    def row_of(self) -> array[int]:
+        """Where a complaint stands, by its case id; -1 for one that is not there."""
+        rows = array("i", _NOTHING) * (max(self.case_id, default=0) + 1)
         for row, case_id in enumerate(self.case_id):
             rows[case_id] = row
-
-        def found(case_id: int) -> int | None:
-            return rows[case_id] if case_id < len(rows) and rows[case_id] >= 0 else None
-
-        return found
+        return rows
 
     def rows_from(self, start: int, end: int) -> range:
         """The complaints of places ``start`` to ``end`` (exclusive)."""

@@ -15,15 +15,13 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case, Code, Deadline, Head, Party
 from app.complaints.models import Citation
 from app.platform.accounts.models import Unit
-from app.reports.domain.facts import NO, UNKNOWN, YES, Dimension, Facts
+from app.reports.domain.facts import NO, NOT_GIVEN, UNKNOWN, YES, Dimension, Facts
 from app.reports.domain.periods import Stretches
 from app.reports.queries.dimensions import OWN_DIMENSIONS, RegisterList, labelled, register_lists
 from app.reports.queries.selection import OWN, Selection, chosen
 from app.wordings.models import Clause, Edition, Wording
 
 AT_ONCE = 2000
-MOST_KNOWN = 50_000
-"""So many kinds of row are remembered while reading."""
 UPHELD = {"upheld": YES, "partly": YES, "not-upheld": NO}
 """Outcomes that find for or against; "partly" counts as upheld (settled for the UK return). Others are no finding."""
 JUDGED = ("law", "authority", "target")
@@ -54,32 +52,20 @@ def read_facts(
     conditions = [*chosen(selection), Case.received_on.between(steps.firsts[0], selection.last)]
     late = _late(session, conditions)
     facts = Facts(steps)
-    values = _Values(session, facts, folders)
-    rows = _rows(session, conditions)
-    for case_id, received, closed, is_open, outcome, currency, paid, source, packed, *others in rows:
-        closed_day_known, recovered, coded = values.of(source, packed, *others)
-        facts.add(
-            case_id,
-            received,
-            closed=closed if closed_day_known else None,
-            is_open=is_open,
-            upheld=UPHELD.get(outcome, UNKNOWN),
-            late=late[case_id] if case_id < len(late) else UNKNOWN,
-            redress=recovered
-            if source is not None
-            else paid,  # once a complaint, whatever rows or points repeat it
-            values=coded,
-        )
-        facts.currencies.add(currency)
+    for name, title in OWN_DIMENSIONS.items():
+        facts.open(name, title, name)
+    registers = _Registers(session, facts, folders)
+    units = dict(session.execute(select(Unit.id, Unit.name)).all())
+    for rows in _rows(session, conditions).partitions(AT_ONCE):
+        _add(facts, registers, units, late, rows)
     if selection.source in (None, OWN):
         _put_own(session, facts, conditions)
     for name, texts in (also or {}).items():
-        _put(facts, name, ((case_id, text) for case_id, each in texts.items() for text in each))
-    return Reading(facts.finish(), sorted(values.sources))
+        _put(facts, name, [[(case_id, text) for case_id, each in texts.items() for text in each]])
+    return Reading(facts.finish(), sorted(registers.sources))
 
 
 def _rows(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Any:
-    paid = select(func.sum(Head.redress_minor)).where(Head.case_id == Case.id).scalar_subquery()
     statement = (
         select(
             Case.id,
@@ -88,7 +74,6 @@ def _rows(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Any:
             Case.is_open,
             Case.outcome,
             Case.currency,
-            case((Case.source.is_(None), paid)),
             Case.source,
             type_coerce(Case.source_facts, Text),
             Case.unit_id,
@@ -102,60 +87,84 @@ def _rows(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Any:
     return session.execute(statement.execution_options(yield_per=AT_ONCE))
 
 
-class _Values:
-    """What a complaint's own row says of it, as codes. Most complaints are like one before: those are looked up."""
+def _add(
+    facts: Facts,
+    registers: _Registers,
+    units: Mapping[int, str],
+    late: array[int],
+    rows: Sequence[Sequence[Any]],
+) -> None:
+    """Some thousand complaints, column by column: a call for each costs more than all that is done with it."""
+    ids, received, closed, is_open, outcome, currency, source, packed, unit, channel, place, product = zip(
+        *rows, strict=True
+    )
+    first, size = len(facts), len(late)
+    told = {
+        number: registers.read(name, text or "")
+        for number, (name, text) in enumerate(zip(source, packed, strict=True))
+        if name is not None
+    }
+    facts.add_many(
+        ids,
+        received,
+        closed=[
+            day if number not in told or told[number].closed_day_known else None
+            for number, day in enumerate(closed)
+        ],
+        still_open=is_open,
+        state=[
+            3 * UPHELD.get(found, UNKNOWN) + (late[case_id] if case_id < size else UNKNOWN)
+            for found, case_id in zip(outcome, ids, strict=True)
+        ],
+        # own redress is of the points, and comes with them
+        redress=[told[number].recovered if number in told else None for number in range(len(ids))],
+    )
+    facts.currencies.update(currency)
+    registers.sources.update(name or OWN for name in source)
+    columns = facts.columns
+    columns["unit"].put_next([units[unit_id] for unit_id in unit])
+    columns["channel"].put_next(channel)
+    columns["source"].put_next([name or OWN for name in source])
+    columns["region"].put_next([text or "" for text in place])
+    columns["product"].put_next(
+        [text if name is None else "" for text, name in zip(product, source, strict=True)]
+    )
+    for number, one in told.items():
+        for column, codes in one.values:
+            column.put(first + number, codes)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What the record of a register says of a complaint."""
+
+    closed_day_known: bool
+    recovered: int | None
+    values: Coded
+
+
+class _Registers:
+    """The registers met and their lists, of which each is a dimension."""
 
     def __init__(self, session: Session, facts: Facts, folders: Sequence[Path]) -> None:
         self.session, self.facts, self.folders = session, facts, folders
-        self.units = dict(session.execute(select(Unit.id, Unit.name)).all())
-        self.registers: dict[str, dict[str, RegisterList]] = {}
         self.sources: set[str] = set()
-        self.known: dict[tuple[Any, ...], tuple[bool, int | None, Coded]] = {}
+        self.lists: dict[str, dict[str, RegisterList]] = {}
 
-    def of(self, source: str | None, packed: str | None, *others: Any) -> tuple[bool, int | None, Coded]:
-        """Whether the day of closing is known, what was recovered, and the values."""
-        key = (source, packed, *others)
-        found = self.known.get(key)
-        if found is None:
-            if len(self.known) >= MOST_KNOWN:
-                self.known.clear()
-            found = self.known[key] = self._read(source, packed, *others)
-        return found
-
-    def _read(
-        self, source: str | None, packed: str | None, unit_id: int, channel: str, place: str, product: str
-    ) -> tuple[bool, int | None, Coded]:
-        if (source or OWN) not in self.sources:
-            self._open(source)
-        told: dict[str, Any] = json.loads(packed) if packed else {}
-        texts: dict[str, tuple[str, ...]] = {
-            "unit": (self.units[unit_id],),
-            "channel": (channel,),
-            "source": (source or OWN,),
-        }
-        if place:
-            texts["region"] = (place,)
-        if source is None:
-            if product:
-                texts["product"] = (product,)
-        else:
-            lists = self.registers[source]
-            for name, codes in told.get("lists", {}).items():
-                if name in lists:
-                    texts[name] = labelled(codes, lists[name].labels)
-        columns = self.facts.columns
-        coded = tuple((columns[name], columns[name].codes(given)) for name, given in texts.items() if given)
-        return told.get("closed_day_known", True), told.get("recovered"), coded
-
-    def _open(self, source: str | None) -> None:
-        """Make room for the dimensions of a source."""
-        self.sources.add(source or OWN)
-        for name, title in OWN_DIMENSIONS.items():
-            self.facts.open(name, title, name)
-        if source is not None:
-            self.registers[source] = register_lists(self.session, source, self.folders)
-            for name, listed in self.registers[source].items():
+    def read(self, source: str, packed: str) -> _Told:
+        """What stands in a record, its lists as codes."""
+        if source not in self.lists:
+            self.lists[source] = register_lists(self.session, source, self.folders)
+            for name, listed in self.lists[source].items():
                 self.facts.open(name, listed.title, listed.role)
+        lists, columns = self.lists[source], self.facts.columns
+        told: dict[str, Any] = json.loads(packed) if packed else {}
+        values = tuple(
+            (columns[name], columns[name].codes(labelled(codes, lists[name].labels)))
+            for name, codes in told.get("lists", {}).items()
+            if codes and name in lists
+        )
+        return _Told(told.get("closed_day_known", True), told.get("recovered"), values)
 
 
 def _late(session: Session, conditions: Sequence[ColumnElement[bool]]) -> array[int]:
@@ -184,14 +193,14 @@ def _late(session: Session, conditions: Sequence[ColumnElement[bool]]) -> array[
 def _put_own(session: Session, facts: Facts, conditions: Sequence[ColumnElement[bool]]) -> None:
     """Of complaints taken in here: what they are about, who files them, which clauses are quoted."""
     mine = [*conditions, Case.source.is_(None)]
-    reasons = session.execute(
-        select(Head.case_id, Code.label)
+    points = session.execute(
+        select(Head.case_id, Head.reason_id, Head.redress_minor)
         .join(Case, Case.id == Head.case_id)
-        .join(Code, Code.id == Head.reason_id)
         .where(*mine)
         .order_by(Head.case_id, Head.number),
         execution_options={"yield_per": AT_ONCE},
     )
+    _put_points(session, facts, points.partitions())
     clauses = session.execute(
         # the path and the edition: (b) stands under many clauses, and the next edition may number others so
         select(Citation.case_id, Wording.name + " " + Clause.path + " (" + Edition.label + ")")
@@ -214,17 +223,43 @@ def _put_own(session: Session, facts: Facts, conditions: Sequence[ColumnElement[
         .order_by(Party.case_id, Party.role.desc(), Party.position),
         execution_options={"yield_per": AT_ONCE},
     )
-    for name, rows in (("reason", reasons), ("clause", clauses), ("filer", filers)):
-        _put(facts, name, rows)
+    for name, rows in (("clause", clauses), ("filer", filers)):
+        _put(facts, name, rows.partitions())
 
 
-def _put(facts: Facts, name: str, values: Iterable[Any]) -> None:
+def _put_points(session: Session, facts: Facts, pieces: Iterable[Sequence[Any]]) -> None:
+    """The reasons of complaints, and what was paid: once a complaint, whatever points repeat it."""
+    labels: dict[int | None, str] = {None: ""}
+    labels.update(dict(session.execute(select(Code.id, Code.label)).all()))
+    row_of = facts.row_of()
+    column = facts.columns["reason"]
+    column.reach(len(facts))
+    for piece in pieces:
+        known = _known(row_of, piece)
+        column.put_more([row for row, *_rest in known], [labels[reason] for _row, reason, _paid in known])
+        for row, _reason, amount in known:
+            if amount:
+                facts.redress[row] = facts.redress.get(row, 0) + amount
+
+
+def _put(facts: Facts, name: str, pieces: Iterable[Sequence[Any]]) -> None:
     """Values of a dimension by case id; what is of other cases is left out."""
     column = facts.open(name, OWN_DIMENSIONS.get(name, name), name)
+    column.reach(len(facts))
     row_of = facts.row_of()
-    for case_id, text in values:
-        if text and (row := row_of(case_id)) is not None:
-            column.put(row, column.codes((text,)))
+    for piece in pieces:
+        known = _known(row_of, piece)
+        column.put_more([row for row, _text in known], [text or "" for _row, text in known])
+
+
+def _known(row_of: array[int], piece: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """What is of complaints that were read, with their row: others may have come in since."""
+    size = len(row_of)
+    return [
+        (row_of[case_id], *said)
+        for case_id, *said in piece
+        if case_id < size and row_of[case_id] != NOT_GIVEN
+    ]
 
 
 def references(session: Session, ids: Sequence[int]) -> dict[int, str]:
