@@ -86,16 +86,7 @@ def board_page(
         "place": asked.place or None,
     }
     return {
-        "counters": [
-            {
-                "count": counts[view],
-                "label": _(title),
-                "href": url_for("improvements.index", view=view, **query),
-                "current": asked.view == view,
-                "bad": view == "late" and counts[view] > 0,
-            }
-            for view, title in VIEW_TITLES.items()
-        ],
+        "counters": action_counters(counts, asked.view, query),
         "rows": [_row(action, today) for action in actions],
         "view": asked.view,
         "mine": asked.owner_id is not None,
@@ -104,6 +95,22 @@ def board_page(
         "may_raise": actor.may(Permission.RAISE_ACTIONS),
         "empty": _("No action stands here."),
     }
+
+
+def action_counters(
+    counts: Mapping[str, int], view: str = "", query: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """How many actions stand where, each with the address of exactly those; ``view`` is the one that is shown."""
+    return [
+        {
+            "count": counts[each],
+            "label": _(title),
+            "href": url_for("improvements.index", view=each, **(query or {})),
+            "current": view == each,
+            "bad": each == "late" and counts[each] > 0,
+        }
+        for each, title in VIEW_TITLES.items()
+    ]
 
 
 def _row(action: Action, today: date) -> dict[str, Any]:

@@ -20,7 +20,9 @@ from app.platform.db import db
 from app.platform.web.access import requires
 from app.reports.domain.periods import months_later
 from app.reports.presenters.dashboard import figures
+from app.reports.presenters.improvements import action_counters
 from app.reports.queries.dashboard import Asked, behind, sizes
+from app.reports.queries.improvements import BoardFilter, counts
 from app.reports.services.folding import waiting
 from app.reports.views.reports import case_row
 from app.shared.errors import Refused
@@ -49,6 +51,7 @@ def index() -> ResponseReturnValue:
         product=asked.product,
         all_products=url_for(".index", **{name: value for name, value in kept.items() if name != "product"}),
         waiting=waiting(db.session()),
+        actions=_actions(),
     )
 
 
@@ -78,6 +81,14 @@ def cases() -> ResponseReturnValue:
             "shown": "",
         },
     )
+
+
+def _actions() -> list[dict[str, Any]]:
+    """Improvements of this person's units and of those above, whatever narrows the cases; none for who may not read."""
+    session, actor = db.session(), actor_of_request()
+    if not actor.may(Permission.READ_IMPROVEMENTS):
+        return []
+    return action_counters(counts(session, actor, BoardFilter(), today_here()))
 
 
 def _asked(units: list[Unit]) -> tuple[Asked, dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -626,3 +627,32 @@ def test_the_board_sends_as_many_statements_for_many_actions(
         page = desk.get("/improvements?who=mine&place=system").get_data(as_text=True)
     assert "Action 11" in page
     assert desk.get("/improvements?view=late&place=nowhere&who=%27").status_code == 200
+
+
+def test_the_dashboard_counts_actions_and_every_count_leads_to_exactly_those(
+    clock: FixedClock,
+    unit: Unit,
+    owner: User,
+    plan: Plan,
+    done: Action,
+    director: User,
+    step: Callable[..., Action],
+    sign_in: Callable[[User], PageClient],
+) -> None:
+    late = raise_action(
+        actor=act(owner), clock=clock, unit_id=unit.id, plan=replace(plan, due_on=TODAY + timedelta(days=1))
+    )
+    declined = raise_action(actor=act(owner), clock=clock, unit_id=unit.id, plan=plan)
+    step(declined, director, Step.DECLINE, reason="Costs more than it could show.")
+    raise_action(actor=act(owner), clock=clock, unit_id=make_unit(parent=unit).id, plan=plan)
+    clock.advance(days=3)
+    browser = sign_in(director)
+    page = browser.get("/dashboard").get_data(as_text=True)
+    figures = re.findall(r'<a href="(/improvements\?view=[^"]*)"[^>]*><b>([\d,]+)</b>', page)
+    assert {number for _address, number in figures} >= {"0", "1", "3"}
+    for address, number in figures:
+        board = browser.get(address.replace("&amp;", "&")).get_data(as_text=True)
+        rows = re.findall(r'<th scope="row"><a href="/improvements/([^"]+)"', board)
+        assert len(rows) == int(number), address
+        if "view=late" in address:
+            assert rows == [late.reference]
