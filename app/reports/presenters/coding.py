@@ -32,7 +32,7 @@ def causes_panel(view: CaseView) -> dict[str, Any] | None:
     """Root causes by point, for whoever codes them; nothing where there is neither."""
     heads, causes = view.record.heads, causes_of_case(view.session, view.case)
     may = view.may(Permission.CODE_CAUSES)
-    blind = hidden_heads(view.session, view.actor, view.case)
+    blind = hidden_heads(view.session, view.actor, view.case) if causes else {}
     if not heads or not (causes or (may and _is_found(heads))):
         return None
     return {

@@ -17,6 +17,8 @@ from app.platform.accounts.permissions import Permission
 from app.platform.web.filters import legalday
 from app.reports.domain.flags import KIND_WORDS, TERMS, Kind
 from app.reports.models.flags import SystemicFlag
+from app.reports.queries.agreement import hidden_heads
+from app.reports.queries.coding import causes_of_case
 from app.reports.queries.improvements import flags_of_case, notes
 from app.watch.waiting import Reader, Waiting
 
@@ -26,13 +28,13 @@ MOST = 50
 def learning_panel(view: CaseView) -> dict[str, Any] | None:
     """Flags on this case, a way to flag it, and what earlier cases of this kind taught."""
     flags = flags_of_case(view.session, view.case)
-    reasons = [head.reason_id for head in view.record.heads if head.reason_id]
+    about = _codes(view)
     # Only what the reader can read: a house may teach in two languages, about wordings of two countries.
     language = "zh-Hans" if chinese() else "en"
     states = ("published",)
     guidance = (
-        notes(view.session, audience="staff", language=language, code_ids=reasons, states=states)
-        if reasons
+        notes(view.session, audience="staff", language=language, code_ids=about, states=states)
+        if about
         else []
     )
     shown = [note for note, _code in guidance]
@@ -48,6 +50,15 @@ def learning_panel(view: CaseView) -> dict[str, Any] | None:
         if flags or may_flag
         else None,
     }
+
+
+def _codes(view: CaseView) -> list[int]:
+    """What the points are about and what caused them; not the cause that this person is still to code blind."""
+    reasons = [head.reason_id for head in view.record.heads if head.reason_id]
+    causes = causes_of_case(view.session, view.case)
+    blind = hidden_heads(view.session, view.actor, view.case) if causes else {}
+    seen = [coded.cause for head_id, coded in causes.items() if head_id not in blind]
+    return [*reasons, *(code_id for cause in seen for code_id in (cause.stage_id, cause.kind_id))]
 
 
 def _flag(flag: SystemicFlag) -> dict[str, Any]:

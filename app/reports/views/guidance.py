@@ -21,6 +21,7 @@ from app.reports.forms.improvements import NoteForm, WhyForm
 from app.reports.models.actions import Action, GuidanceNote
 from app.reports.presenters.improvements import note_model
 from app.reports.presenters.tabs import learning_tabs
+from app.reports.queries.coding import KINDS, STAGES
 from app.reports.queries.improvements import notes
 from app.reports.services.guidance import Writing, publish_note, retire_note, write_note
 from app.shared.errors import NotFound, Refused
@@ -28,8 +29,8 @@ from app.shared.text import N_
 
 blueprint = Blueprint("guidance", __name__, url_prefix="/improvements/guidance")
 
-LISTS = (LIST,)
-"""Lists whose codes a note may speak of."""
+LISTS = {LIST: "", STAGES: N_("Where in the process"), KINDS: N_("Of what kind")}
+"""Lists whose codes a note may speak of; what stands before a code of the lists of causes."""
 
 
 @blueprint.get("")
@@ -121,13 +122,18 @@ def _fill(form: NoteForm, note: GuidanceNote | None) -> None:
 
 
 def _codes() -> dict[int, str]:
-    rows = db.session.scalars(
-        select(Code)
+    rows = db.session.execute(
+        select(Code, CodeList.name)
         .join(CodeList, CodeList.id == Code.list_id)
         .where(CodeList.name.in_(LISTS), Code.retired.is_(False))
         .order_by(CodeList.id, Code.position)
     )
-    return {code.id: code_label(code) for code in rows}
+    return {
+        code.id: _("%(title)s: %(words)s", title=_(LISTS[name]), words=code_label(code))
+        if LISTS[name]
+        else code_label(code)
+        for code, name in rows
+    }
 
 
 def _page(why: WhyForm | None = None, wrong: int | None = None) -> str:

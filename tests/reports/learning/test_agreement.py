@@ -19,6 +19,7 @@ from app.reports.models.agreement import CodingSample, SecondCoding
 from app.reports.queries.coding import KINDS, STAGES
 from app.reports.services.agreement import code_again, draw_sample
 from app.reports.services.coding import NewCause, code_cause, seed_causes
+from app.reports.services.guidance import Writing, publish_note, write_note
 from app.shared.clock import FixedClock
 from app.shared.errors import Conflict, NotAllowed, NotFound, Refused
 from tests.clients import PageClient
@@ -168,7 +169,18 @@ def test_the_second_person_sees_nothing_of_the_first_coding_until_all_is_coded(
     codes: Callable[[str], int],
     sign_in: Callable[[User], PageClient],
     keeper: Actor,
+    clock: FixedClock,
+    person: Callable[..., User],
 ) -> None:
+    publish_note(
+        actor=actor_for(person(Role.COMPLIANCE_OFFICER)),
+        clock=clock,
+        note_id=write_note(
+            actor=keeper,
+            clock=clock,
+            writing=Writing(codes("payment"), "staff", "en", "Second releases", "Ring the payment desk."),
+        ).id,
+    )
     browser = sign_in(second)
     waiting = db.session.scalars(select(SecondCoding).order_by(SecondCoding.number)).all()
     cases = {case.id: case.reference for case in coded}
@@ -179,6 +191,7 @@ def test_the_second_person_sees_nothing_of_the_first_coding_until_all_is_coded(
     for address in (blind, f"/cases/{first_case}", f"/improvements/agreement/{sample.id}"):
         html = browser.get(address).get_data(as_text=True)
         assert "First why" not in html
+        assert "Ring the payment desk." not in html, "a note about a cause would tell it"
         assert "Payment: System" not in html
         assert "checked" not in html.replace("unchecked", "") or address != blind
     assert browser.get(f"/cases/{first_case}/causes/1").headers["Location"].endswith(blind)
@@ -194,6 +207,7 @@ def test_the_second_person_sees_nothing_of_the_first_coding_until_all_is_coded(
     browser.post(answer.headers["Location"], data=sent)
     shown = browser.get(f"/improvements/agreement/{sample.id}").get_data(as_text=True)
     assert "Payment: System" in shown, "where they differ, both are shown"
+    assert "Ring the payment desk." in browser.get(f"/cases/{first_case}").get_data(as_text=True)
     assert "First Coder" not in shown, "people are compared by whoever keeps the lists alone"
     kept = sign_in(db.session.get_one(User, keeper.user_id)).get(f"/improvements/agreement/{sample.id}")
     assert "First Coder" in kept.get_data(as_text=True)
