@@ -17,12 +17,18 @@ from app.platform.accounts import Unit
 from app.platform.db import db, transaction
 from app.reports.domain.actions import Step
 from app.reports.models.actions import Action
+from app.reports.models.agreement import SecondCoding
+from app.reports.models.coding import PointCause
+from app.reports.queries.agreement import population
+from app.reports.queries.coding import KINDS, codes_of
 from app.reports.services.actions import Move, Plan, add_evidence, move_action, raise_action
+from app.reports.services.agreement import code_again, draw_sample
 from app.reports.services.effects import check_effect, judge_effect
 from app.reports.services.flags import NewFlag, flag_case, settle_as_none
 from app.reports.services.guidance import Writing, publish_note, write_note
 from app.shared.clock import Clock, FixedClock, today
 
+_TWICE = 20
 _FILE = Path(__file__).parent / "learning.toml"
 
 
@@ -37,6 +43,7 @@ def learn(now: datetime) -> None:
         for note in told["notes"]:
             _write(note, now)
         _flag(now)
+        _code_twice(now)
 
 
 def _tell(told: Mapping[str, Any], now: datetime) -> None:
@@ -123,6 +130,40 @@ def _flag(now: datetime) -> None:
                 flag_id=flag.id,
                 because="All files of that assessor in the year were looked for and found.",
             )
+
+
+def _code_twice(now: datetime) -> None:
+    """A sample of the British causes, coded again but for the last four; on every third the two people differ."""
+    unit = db.session.scalars(select(Unit).where(Unit.code == "NM")).one()
+    second, clock = actor_named("nadia.rahman"), _ago(now, 0)
+    if not population(db.session(), second, unit.path, clock):
+        return
+    sample = draw_sample(
+        actor=actor_named("sam.whitlock"),
+        clock=clock,
+        unit_id=unit.id,
+        coder_id=second.user_id or 0,
+        size=_TWICE,
+        seed="first sample",
+    )
+    kinds = [code.id for code, _meaning in codes_of(db.session(), KINDS)]
+    rows = db.session.execute(
+        select(SecondCoding.number, PointCause.stage_id, PointCause.kind_id)
+        .join(PointCause, PointCause.id == SecondCoding.cause_id)
+        .where(SecondCoding.sample_id == sample.id, SecondCoding.number <= _TWICE - 4)
+        .order_by(SecondCoding.number)
+    ).all()
+    for number, stage_id, kind_id in rows:
+        other = kinds[(kinds.index(kind_id) + 1) % len(kinds)]
+        code_again(
+            actor=second,
+            clock=clock,
+            sample_id=sample.id,
+            number=number,
+            stage_id=stage_id,
+            kind_id=other if number % 3 == 0 else kind_id,
+            why="Read in the papers of the case.",
+        )
 
 
 def _reason(code: str) -> int:
