@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from app.reports.models.coding import CausePaper, CodeEdition, CodeMeaning, Poin
 
 STAGES, KINDS = "process-stage", "cause-kind"
 LISTED = 200
+AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
@@ -123,24 +124,22 @@ def other_words(session: Session, unit_paths: Sequence[str]) -> list[tuple[str, 
     return [(row[0], row[1]) for row in rows]
 
 
-def causes_by_case(session: Session, *, chinese: bool = False) -> dict[int, tuple[str, ...]]:
-    """Root causes as a dimension for reports: by case id, each ``stage: kind`` once.
+def causes_by_case(session: Session, *, chinese: bool = False) -> Iterator[Sequence[tuple[int, str]]]:
+    """Root causes as a dimension for reports: (case id, ``stage: kind``) for every point, some thousand at a time.
 
     A retired code counts as what took its place, so that a report does not call a recoding a fall.
     """
     names = _names(session, chinese)
-    found: dict[int, list[str]] = {}
+    said = {(stage, kind): f"{names[stage]}: {names[kind]}" for stage in names for kind in names}
     rows = session.execute(
         select(PointCause.case_id, PointCause.stage_id, PointCause.kind_id)
         .join(Head, Head.id == PointCause.head_id)
         .where(PointCause.superseded_at.is_(None))
-        .order_by(PointCause.case_id, Head.number)
+        .order_by(PointCause.case_id, Head.number),
+        execution_options={"yield_per": AT_ONCE},
     )
-    for case_id, stage_id, kind_id in rows:
-        words = f"{names[stage_id]}: {names[kind_id]}"
-        if words not in found.setdefault(case_id, []):
-            found[case_id].append(words)
-    return {case_id: tuple(words) for case_id, words in found.items()}
+    for piece in rows.partitions():
+        yield [(case_id, said[stage, kind]) for case_id, stage, kind in piece]
 
 
 def _names(session: Session, chinese: bool) -> dict[int, str]:

@@ -43,11 +43,11 @@ def read_facts(
     selection: Selection,
     steps: Stretches,
     folders: Sequence[Path],
-    also: Mapping[str, Mapping[int, tuple[str, ...]]] | None = None,
+    also: Mapping[str, Iterable[Sequence[Any]]] | None = None,
 ) -> Reading:
     """All complaints of the selection, its history included, confidential ones too: figures name nobody.
 
-    ``also`` brings dimensions that others record, such as root causes, by case id.
+    ``also`` brings dimensions that others record, such as root causes: pieces of (case id, value).
     """
     conditions = [*chosen(selection), Case.received_on.between(steps.firsts[0], selection.last)]
     late = _late(session, conditions)
@@ -60,8 +60,8 @@ def read_facts(
         _add(facts, registers, units, late, rows)
     if selection.source in (None, OWN):
         _put_own(session, facts, conditions)
-    for name, texts in (also or {}).items():
-        _put(facts, name, [[(case_id, text) for case_id, each in texts.items() for text in each]])
+    for name, pieces in (also or {}).items():
+        _put(facts, name, pieces)
     return Reading(facts.finish(), sorted(registers.sources))
 
 

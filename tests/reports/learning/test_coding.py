@@ -88,7 +88,7 @@ def test_a_cause_stands_beside_reason_and_finding_and_names_what_was_looked_at(
         )
     row = code_cause(actor=SYSTEM, clock=clock, reference=case.reference, number=1, cause=found(codes))
     assert row.editions == {STAGES: 1, KINDS: 1}
-    assert causes_by_case(db.session()) == {case.id: ("Payment: System",)}
+    assert list(causes_by_case(db.session())) == [[(case.id, "Payment: System")]]
     head = db.session.scalars(select(Head).where(Head.case_id == case.id)).one()
     assert head.finding is None  # a cause is no finding
     event = entries(db.session(), Stream("case", case.reference))[-1]
@@ -153,7 +153,7 @@ def test_a_retired_code_is_chosen_no_more_and_counts_as_its_successor(
         actor=keeper, clock=clock, list_name=STAGES, code="payment", successor="claims-money", why="clearer"
     )
     assert edition.number == 3
-    assert causes_by_case(db.session()) == {case.id: ("Money of claims: System",)}
+    assert list(causes_by_case(db.session())) == [[(case.id, "Money of claims: System")]]
     with pytest.raises(Refused, match="those listed"):
         code_cause(actor=SYSTEM, clock=clock, reference=complaint().reference, number=1, cause=retired)
     with pytest.raises(Refused, match="retired already"):
