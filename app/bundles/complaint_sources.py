@@ -13,7 +13,7 @@ from app.bundles.sources import AmountFact, Contribution, DatedEvent, IssueFact,
 from app.cases.confidential_items import paper_item, text_of_file
 from app.cases.models import Case, CaseLetter, Claim, Evidence, Head, Party
 from app.cases.policy import stream_of
-from app.complaints.letters.gathering import complainant_of
+from app.complaints.letters.readers import complainant_of
 from app.complaints.queries.decision import decision_record
 from app.disclosure.domain.classes import Privilege
 from app.disclosure.domain.table import Marked

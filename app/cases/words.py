@@ -9,6 +9,7 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from app.cases.domain.basis import rules_of
+from app.cases.domain.people import LettersTo
 from app.cases.models import Code, Deadline
 from app.rules.library import Library
 from app.rules.pack import Bilingual, Clock, all_hold
@@ -50,6 +51,12 @@ ROLES = {
     "expert": N_("Expert"),
 }
 KINDS = {"person": N_("A person"), "organisation": N_("A firm or other body")}
+LETTERS_TO = {
+    LettersTo.REPRESENTATIVE: N_("to them alone"),
+    LettersTo.COPY_TO_COMPLAINANT: N_("to them, a copy to the complainant"),
+    LettersTo.COPY_TO_REPRESENTATIVE: N_("to the complainant, a copy to them"),
+    LettersTo.COMPLAINANT: N_("to the complainant alone"),
+}
 LANGUAGES = {"en": N_("English"), "zh-Hans": N_("Chinese")}
 IDENTITY_WAYS = {
     "call-back": N_("Called back on a number we had"),

@@ -118,6 +118,8 @@ LETTER_SENT = declare(
     complete=bool,
     overall=MAYBE_STR,
 )
+LETTER_COPIED = declare("letter_copied", N_("Copy of a letter sent"), letter=str, id=int, party=int, how=str)
+"""``party`` is who has the copy; it left on the day of its letter, and is the same file."""
 LETTER_SIGNED = declare(
     "letter_signed",
     N_("Letter digitally signed"),

@@ -327,6 +327,13 @@ class SignOff:
 
 
 @dataclass(frozen=True, slots=True)
+class Copies:
+    """Who has a copy of the letter; the sign-off names them, and nothing is printed where the block stands."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryReceipt:
     """送达回证: a sheet of its own after the letter, outside its page count."""
 
@@ -339,7 +346,7 @@ class DeliveryReceipt:
 
 Block = (
     Paragraph | Heading | Points | Facts | ClauseQuote | Redress | PrescribedText | Contacts | Table
-    | NumberedRights | PointSection | SignOff | DeliveryReceipt
+    | NumberedRights | PointSection | SignOff | Copies | DeliveryReceipt
 )  # fmt: skip
 
 

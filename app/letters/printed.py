@@ -49,6 +49,7 @@ WORDS: Final[Mapping[Lang, Mapping[str, str]]] = {
         "dear": "Dear",
         "draft": "Draft: not to be sent",
         "enclosed": "Enclosed",
+        "copied": "Copy to",
         "genuine": "Is this letter genuine?",
         "code": "Letter code",
         "our_reference": "Our reference",
@@ -76,6 +77,7 @@ WORDS: Final[Mapping[Lang, Mapping[str, str]]] = {
     "zh-Hans": {
         "draft": "草稿，不得寄出",
         "enclosed": "附件",
+        "copied": "抄送",
         "code": "验证码",
         "number": "项",
         "told_us": "您反映的事项",

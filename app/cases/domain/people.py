@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
 from app.shared.errors import Refused
 from app.shared.text import N_
 
@@ -12,6 +16,27 @@ CAPACITIES = ("policyholder", "insured", "beneficiary", "heir", "third-party")
 ROLES = (COMPLAINANT, "representative", "group-representative", *CAPACITIES, "witness", "expert")
 
 MOST_REPRESENTATIVES = 5
+
+
+class LettersTo(StrEnum):
+    """How far an authority reaches for letters: whose address they bear, and who has a copy."""
+
+    REPRESENTATIVE = "representative"
+    COPY_TO_COMPLAINANT = "copy-to-complainant"
+    COPY_TO_REPRESENTATIVE = "copy-to-representative"
+    COMPLAINANT = "complainant"
+
+
+def letters_to(authority: Mapping[str, Any] | None) -> LettersTo:
+    """What the authority says of letters; where it says nothing, what follows from its other powers.
+
+    Whoever may accept an offer stands in the complainant's place, and the letter goes to them. Where only the
+    complainant may accept one, an answer that they never saw would be of no use: they have a copy (house rule).
+    """
+    given = authority or {}
+    if given.get("letters"):
+        return LettersTo(given["letters"])
+    return LettersTo.REPRESENTATIVE if given.get("may_accept_offers") else LettersTo.COPY_TO_COMPLAINANT
 
 
 def check_group(

@@ -11,7 +11,7 @@ from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
 from wtforms.validators import Optional, Regexp
 
 from app.cases import words
-from app.cases.domain.people import COMPLAINANT, REPRESENTATIVE
+from app.cases.domain.people import COMPLAINANT, REPRESENTATIVE, LettersTo, letters_to
 from app.cases.services.people import LONGEST_REASON, Person
 from app.platform.web.fields import (
     AtMost,
@@ -52,6 +52,12 @@ class MandatePart:
     authority_scope = line(_l("What it covers"), 300)
     authority_to = DayField(_l("Until"))
     may_accept = BooleanField(_l("May accept an offer"))
+    letters_to = SelectField(
+        _l("Letters go"),
+        choices=choices(words.LETTERS_TO),
+        default=LettersTo.COPY_TO_COMPLAINANT.value,
+        description=_l("While the authority lasts and its document is on file."),
+    )
 
 
 class PersonForm(ReachPart, MandatePart, FlaskForm):
@@ -100,6 +106,7 @@ class PersonForm(ReachPart, MandatePart, FlaskForm):
             "scope": self.authority_scope.data or None,
             "valid_to": self.authority_to.day.isoformat() if self.authority_to.day else None,
             "may_accept_offers": bool(self.may_accept.data),
+            "letters": self.letters_to.data,
         }
         return {**given, "paper": self.paper.data} if self.paper.data else given
 
@@ -135,6 +142,7 @@ def filled(person: Person, known: str) -> PersonForm:
         authority_scope=authority.get("scope") or "",
         authority_to=date.fromisoformat(until) if until else None,
         may_accept=bool(authority.get("may_accept_offers")),
+        letters_to=letters_to(authority).value,
         paper=authority.get("paper"),
         known=known,
     )

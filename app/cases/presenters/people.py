@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.cases import words
-from app.cases.domain.people import COMPLAINANT, REPRESENTATIVE
+from app.cases.domain.people import COMPLAINANT, REPRESENTATIVE, letters_to
 from app.cases.models import Party
 from app.cases.panels import CaseView
 from app.cases.queries import CaseRecord
@@ -98,6 +98,9 @@ def _row(view: CaseView, party: Party, may: bool) -> dict[str, Any]:
         "identity": identity(party),
         "identity_href": identity_href(view, party) if open_ else None,
         "authority": standing(party, view.today) if speaks else None,
+        "letters": _("Letters go %(whither)s.", whither=_(words.LETTERS_TO[letters_to(authority)]))
+        if speaks and authority.get("document") and party.ended_on is None
+        else None,
         "scope": scope if speaks and len(scope) > LONGEST_SCOPE else None,
         "limit": _("May not accept an offer.") if speaks and not authority.get("may_accept_offers") else None,
         "paper": paper(view, authority),

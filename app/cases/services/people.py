@@ -35,8 +35,9 @@ LONGEST_REASON = 300
 class Person:
     """A party as taken down. ``capacity``: policyholder, insured, beneficiary, heir, third-party.
 
-    ``authority`` of a representative: ``document``, ``scope``, ``valid_to`` (an ISO day), ``may_accept_offers``, and
-    ``paper``, the number of the evidence that shows it. ``relation`` to the complainant in a word: son, broker.
+    ``authority`` of a representative: ``document``, ``scope``, ``valid_to`` (an ISO day), ``may_accept_offers``,
+    ``letters`` (a ``LettersTo``), and ``paper``, the number of the evidence that shows it. ``relation`` to the
+    complainant in a word: son, broker.
     """
 
     role: str

@@ -7,7 +7,8 @@ from datetime import date
 
 from app.complaints.letters import chinese_parts, english_parts
 from app.complaints.letters.material import Material
-from app.letters.blocks import Addressee, Block, DeliveryReceipt, Lang, Letter, Paragraph, text
+from app.complaints.letters.shared_parts import with_copies
+from app.letters.blocks import Addressee, Block, Copies, DeliveryReceipt, Lang, Letter, Paragraph, text
 from app.letters.printed import day
 
 
@@ -23,16 +24,17 @@ def sent_again(first: Letter, material: Material, *, code: str, sent_on: date, i
     ``is_second``: ``first`` was itself sent again, and opens with such a line, whose place the new one takes.
     """
     body = first.blocks[1:] if is_second else first.blocks
-    return replace(
+    again = replace(
         first,
         addressee=addressee_of(material),
         code=code,
         blocks=(_notice(first, sent_on), *(_readdressed(block, material) for block in body)),
     )
+    return with_copies(again, material)
 
 
 def says_the_same(letter: Letter, first: Letter, *, is_second: bool) -> bool:
-    """True when nothing but addressee, code and opening line differs: what was approved is approved still."""
+    """True when nothing but addressee, copies, code and opening line differs: what was approved is approved still."""
     body = first.blocks[1:] if is_second else first.blocks
     return replace(
         letter, addressee=first.addressee, code=first.code, blocks=_bare(letter.blocks[1:])
@@ -64,5 +66,7 @@ def _readdressed(block: Block, material: Material) -> Block:
 
 def _bare(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     return tuple(
-        replace(block, address="") if isinstance(block, DeliveryReceipt) else block for block in blocks
+        replace(block, address="") if isinstance(block, DeliveryReceipt) else block
+        for block in blocks
+        if not isinstance(block, Copies)
     )

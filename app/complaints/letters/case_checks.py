@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from app.complaints.letters.material import Material
-from app.letters.blocks import ClauseQuote, Letter, PointSection, find_blocks
+from app.complaints.letters.material import Material, Recipient
+from app.letters.blocks import ClauseQuote, Copies, Letter, PointSection, find_blocks
 from app.letters.check.report import Finding
 from app.shared.text import N_
 
@@ -134,14 +134,24 @@ def _addressee(letter: Letter, material: Material) -> Finding:
     """Nothing goes through somebody whose authority has ended, and nothing past somebody whose authority lasts."""
     person = material.recipient
     to_authority = letter.kind == "report"
-    right = bool(material.authority) if to_authority else letter.addressee.lines[1:] == person.address
+    copies = tuple(name for block in find_blocks(letter, Copies) for name in block.names)
+    same = (letter.addressee.lines[1:], copies) == (person.address, person.copies)
+    right = bool(material.authority) if to_authority else same
     return Finding(
         "=",
         N_("The addressee is right"),
         message="" if right else N_("An address or an authority has changed since. Prepare it again."),
-        params={"name": person.through},
-        measured=N_("Through %(name)s, whose authority is on file.") if person.through else "",
+        params={"name": person.through, "copies": ", ".join(copies)},
+        measured=_reached_how(person),
     )
+
+
+def _reached_how(person: Recipient) -> str:
+    if person.through and person.copies:
+        return N_("Through %(name)s, whose authority is on file; a copy to %(copies)s.")
+    if person.copies:
+        return N_("A copy to %(copies)s.")
+    return N_("Through %(name)s, whose authority is on file.") if person.through else ""
 
 
 def _postal_address(material: Material) -> Finding:

@@ -12,6 +12,7 @@ from app.complaints.letters.case_checks import case_checks
 from app.complaints.letters.house import with_house_words
 from app.complaints.letters.material import Material
 from app.complaints.letters.record import record_of
+from app.complaints.letters.shared_parts import with_copies
 from app.disclosure.domain.leaks import Hit, Place
 from app.letters.blocks import Letter
 from app.letters.check import check, requirements_of
@@ -26,7 +27,7 @@ CONFIDENTIAL: Final = "confidential"
 def compose(material: Material) -> Letter:
     """The letter in the language that the material names, with the firm's own words for such letters."""
     letter = chinese.compose(material) if material.lang == "zh-Hans" else english.compose(material)
-    return with_house_words(letter, material)
+    return with_copies(with_house_words(letter, material), material)
 
 
 def check_letter(rendered: Rendered, letter: Letter, material: Material) -> list[dict[str, Any]]:

@@ -10,11 +10,9 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.domain.people import REPRESENTATIVE
 from app.cases.models import Case, CaseLetter, Claim, Contact, Deadline, Evidence, Party, Policy
 from app.cases.policy import stream_of
 from app.cases.queries import authority_requests
-from app.complaints.domain.addressee import speaks_on
 from app.complaints.letters.answers import points_of
 from app.complaints.letters.material import (
     Handler,
@@ -28,6 +26,7 @@ from app.complaints.letters.material import (
     Superior,
 )
 from app.complaints.letters.papers import case_papers, required_enclosures
+from app.complaints.letters.readers import Readers, readers_on
 from app.complaints.letters.record import record_of
 from app.complaints.letters.time_told import answer_due, time_told
 from app.complaints.models import Decision
@@ -45,8 +44,6 @@ from app.rules.letters import LetterRequirements, letter_requirements
 from app.rules.library import Library
 from app.rules.pack import Fact
 from app.shared.clock import legal_day
-from app.shared.errors import Refused
-from app.shared.text import N_
 
 _NOTHING = LetterRequirements((), (), (), ())
 
@@ -70,7 +67,7 @@ def gather(session: Session, case: Case, wanted: Wanted, *, actor: Actor) -> Mat
     """Everything the letter says. Raises Refused when there is nobody to write to, or a paper may not be enclosed."""
     unit = session.get_one(Unit, case.unit_id)
     lang = cast(Lang, case.language)
-    party = complainant_of(session, case)
+    readers = readers_on(session, case, wanted.on)
     requirements = requirements_of_case(session, case, wanted.library, wanted.kind, wanted.on)
     policy = session.scalar(select(Policy).where(Policy.case_id == case.id))
     claim = session.scalar(select(Claim).where(Claim.case_id == case.id))
@@ -82,13 +79,13 @@ def gather(session: Session, case: Case, wanted: Wanted, *, actor: Actor) -> Mat
         reference=case.reference,
         regime=case.regime or "",
         lang=lang,
-        style="large-print" if "large-print" in party.needs else "standard",
+        style="large-print" if "large-print" in readers.complainant.needs else "standard",
         currency=case.currency,
         code=wanted.code,
         check_address=unit.profile.get("check_address") or wanted.check_address,
         sender=_sender(unit),
         superior=_superior(session, case, unit),
-        recipient=_recipient(party, representative_on(session, case, wanted.on), lang),
+        recipient=_recipient(readers, lang),
         handler=_handler(session, case, actor),
         channel=case.channel,
         received_on=case.received_on,
@@ -160,19 +157,6 @@ def _grounds(session: Session, case: Case, points: tuple[Point, ...]) -> tuple[S
     )
 
 
-def complainant_of(session: Session, case: Case) -> Party:
-    """Whoever complains, and so is written to."""
-    party = session.scalar(
-        select(Party)
-        .where(Party.case_id == case.id, Party.role == "complainant")
-        .order_by(Party.position)
-        .limit(1)
-    )
-    if party is None:
-        raise Refused(N_("There is nobody to write to: add the complainant first."))
-    return party
-
-
 def has_complainant(session: Session, case: Case) -> bool:
     """True when there is somebody to write to."""
     return (
@@ -231,22 +215,13 @@ def _superior(session: Session, case: Case, unit: Unit) -> Superior | None:
     )
 
 
-def representative_on(session: Session, case: Case, on: date) -> Party | None:
-    """Whoever speaks for the complainant that day with an authority on file and can be written to; else nobody."""
-    people = session.scalars(
-        select(Party).where(Party.case_id == case.id, Party.role.in_(REPRESENTATIVE)).order_by(Party.position)
-    )
-    return next(
-        (each for each in people if each.address and speaks_on(each.authority, each.ended_on, on)), None
-    )
-
-
-def _recipient(party: Party, through: Party | None, lang: Lang) -> Recipient:
+def _recipient(readers: Readers, lang: Lang) -> Recipient:
     """The complainant; the letter goes to the address of whoever speaks for them, under their name."""
+    party, through = readers.complainant, readers.through
     care_of: tuple[str, ...] = ()
     if through is not None:
         care_of = (f"由{through.name}转交" if lang == "zh-Hans" else f"c/o {through.name}",)
-    lines = (line.strip().rstrip(",") for line in ((through or party).address or "").splitlines())
+    lines = (line.strip().rstrip(",") for line in (readers.first.address or "").splitlines())
     return Recipient(
         name=party.name,
         title=party.title or "",
@@ -255,7 +230,13 @@ def _recipient(party: Party, through: Party | None, lang: Lang) -> Recipient:
         phone=party.phone or "",
         email=party.email or "",
         through=through.name if through else "",
+        copies=tuple(_full_name(each, lang) for each in readers.copies),
     )
+
+
+def _full_name(party: Party, lang: Lang) -> str:
+    title = party.title or ""
+    return f"{party.name}{title}" if lang == "zh-Hans" else f"{title} {party.name}".strip()
 
 
 def _handler(session: Session, case: Case, actor: Actor) -> Handler:

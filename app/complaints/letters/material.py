@@ -56,7 +56,10 @@ class Superior:
 
 @dataclass(frozen=True)
 class Recipient:
-    """Whoever complains. ``address`` holds the lines below the name, those of ``through`` who speaks for them."""
+    """Whoever complains. ``address`` holds the lines below the name, those of ``through`` who speaks for them.
+
+    ``copies`` names everybody else who has the letter too.
+    """
 
     name: str
     title: str = ""
@@ -65,6 +68,7 @@ class Recipient:
     phone: str = ""
     email: str = ""
     through: str = ""
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -12,9 +13,11 @@ from app.letters.blocks import (
     Block,
     ClauseLine,
     ClauseQuote,
+    Copies,
     Firm,
     Heading,
     Lang,
+    Letter,
     PrescribedText,
     RedressGroup,
     RedressLine,
@@ -250,3 +253,11 @@ def partly_known(on: str, lang: Lang) -> tuple[date | None, str]:
         written = day(month, lang)
         return None, written.removeprefix("1 ").removesuffix("1日")
     return None, f"{on}年" if on and lang == "zh-Hans" else on
+
+
+def with_copies(letter: Letter, material: Material) -> Letter:
+    """Naming who has a copy, as the record has it today; a letter to an authority is nobody else's."""
+    blocks: tuple[Block, ...] = tuple(block for block in letter.blocks if not isinstance(block, Copies))
+    if material.recipient.copies and letter.kind != "report":
+        blocks = (*blocks, Copies(material.recipient.copies))
+    return replace(letter, blocks=blocks)

@@ -10,13 +10,16 @@ from flask_babel import gettext as _
 
 from app.cases.models import CaseLetter
 from app.cases.panels import CaseView, NextStep
+from app.cases.words import listed
 from app.complaints.domain.letter_kinds import WAYS, possible_kinds, title_under
 from app.complaints.presenters.bench_checks import listed_checks
 from app.complaints.presenters.bench_letter import A4, marks_on, page_to_show
 from app.complaints.presenters.handling import falls_to
 from app.complaints.queries.letters import letters_of
 from app.complaints.services.letter_sending import LEFT, STATES, is_overridden, stops
+from app.complaints.services.letters import letter_of
 from app.complaints.services.sending_again import AGAIN, replacement_of
+from app.letters.blocks import Copies, find_blocks
 from app.platform.accounts.permissions import Permission
 from app.platform.storage import current_previewer
 from app.platform.web.filters import day, legalday
@@ -108,6 +111,7 @@ def letter_page(view: CaseView, row: CaseLetter, *, page: int, check: int | None
         "title": _(title_under(row.kind, view.case.regime)),
         "state": _(STATES[row.state]),
         "facts": _facts(row),
+        "copies": _copies(row),
         "enclosures": row.enclosures,
         "may": view.may(Permission.ISSUE_LETTERS),
         "left": row.state in LEFT,
@@ -137,6 +141,7 @@ def _facts(row: CaseLetter) -> list[dict[str, str]]:
         (_("Code"), row.code),
         (_("Version"), str(row.version)),
         (_("Sent"), legalday(row.sent_on)),
+        (_("Copy to"), _copies(row)),
         (_("How"), _(WAYS[row.sent_how]) if row.sent_how else ""),
         (_("Proof"), row.sent_proof or ""),
         (_("Delivered"), legalday(row.delivered_on)),
@@ -148,6 +153,10 @@ def _facts(row: CaseLetter) -> list[dict[str, str]]:
         (_("Digest of the stamped scan"), row.stamped_digest[:16] if row.stamped_digest else ""),
     ]
     return [{"label": label, "value": value, "note": ""} for label, value in known if value]
+
+
+def _copies(row: CaseLetter) -> str:
+    return listed(name for block in find_blocks(letter_of(row), Copies) for name in block.names)
 
 
 def _override(view: CaseView, row: CaseLetter) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case, CaseLetter
+from app.cases.models import Case, CaseLetter, Party
 from app.cases.policy import case_to_change, case_to_read
 from app.cases.recording import keep, note
 from app.cases.services.deadlines import recompute
@@ -25,8 +25,8 @@ from app.complaints.domain.states import Action, after
 from app.complaints.letters.again import says_the_same
 from app.complaints.letters.composing import CONFIDENTIAL, check_letter, stopping
 from app.complaints.letters.covering_mail import covering_mail
-from app.complaints.letters.gathering import complainant_of, representative_on
 from app.complaints.letters.office import current_office
+from app.complaints.letters.readers import readers_on, way_of_copy
 from app.complaints.services.letters import letter_of, letter_of_case, material_of
 from app.complaints.services.remedies import owe_decided
 from app.letters.blocks import DISPATCH, Letter
@@ -305,8 +305,7 @@ def _send(
             _note_told(case, row, ready, actor, clock)
         else:
             _replace(session, case, row, ready, actor, clock)
-        if how == "e-mail":
-            _mail(session, case, row, clock)
+        _deliver(session, case, row, actor, clock)
         recompute(session, case, library=library, now=clock.now())
     return row
 
@@ -378,14 +377,35 @@ def _replace(
         case.flags = sorted({*case.flags} - {RETURNED_FLAG})
 
 
-def _mail(session: Session, case: Case, row: CaseLetter, clock: Clock) -> None:
-    party = representative_on(session, case, today(clock, case.zone)) or complainant_of(session, case)
+def _deliver(session: Session, case: Case, row: CaseLetter, actor: Actor, clock: Clock) -> None:
+    """The letter and its copies: what goes by e-mail into the outbox, and in the log who has a copy."""
+    readers = readers_on(session, case, today(clock, case.zone))
+    if row.sent_how == "e-mail":
+        _mail(case, row, readers.first, clock, key=f"letter-{row.id}")
+    for party in readers.copies if row.kind != "report" else ():
+        how = way_of_copy(party, row.sent_how or "")
+        if how == "e-mail":
+            _mail(case, row, party, clock, key=f"letter-{row.id}-copy-{party.position}")
+        note(
+            case,
+            events.LETTER_COPIED,
+            actor=actor,
+            clock=clock,
+            on=row.sent_on,
+            letter=row.kind,
+            id=row.id,
+            party=party.id,
+            how=how,
+        )
+
+
+def _mail(case: Case, row: CaseLetter, party: Party, clock: Clock, *, key: str) -> None:
     if not party.email:
         raise Refused(N_("There is no e-mail address of whom it goes to. Send it another way."), field="how")
     papers = [paper for paper in row.enclosures if paper["digest"]]
     mail = covering_mail(letter_of(row), papers, row.pdf_digest or "", store=current_office().store)
     enqueue(
-        key=f"letter-{row.id}",
+        key=key,
         to_name=party.name,
         to_address=party.email,
         subject=mail.subject,

@@ -18,9 +18,10 @@ from app.complaints import events
 from app.complaints.letters.again import sent_again
 from app.complaints.letters.code import new_code
 from app.complaints.letters.composing import check_letter, leaks, stopping
-from app.complaints.letters.gathering import complainant_of, gather, representative_on
+from app.complaints.letters.gathering import gather
 from app.complaints.letters.material import Parts
 from app.complaints.letters.office import current_office
+from app.complaints.letters.readers import readers_on
 from app.complaints.services.letters import letter_of, letter_of_case, wanted_for
 from app.disclosure.domain.leaks import Hit
 from app.disclosure.screening import keep_hits
@@ -51,8 +52,8 @@ class _Made:
 
 
 def reader_of(session: Session, case: Case, clock: Clock) -> Party:
-    """Whose address a letter goes to today: whoever speaks for the complainant, else the complainant."""
-    return representative_on(session, case, today(clock, case.zone)) or complainant_of(session, case)
+    """Whose address a letter goes to today: that of whoever speaks for the complainant, else the complainant’s."""
+    return readers_on(session, case, today(clock, case.zone)).first
 
 
 def send_again(
