@@ -245,6 +245,7 @@ def _lower_panels() -> list[dict[str, Any]]:
         ),
         _panel(
             "complaints/panels/decision.html",
+            head="Final response",
             title="No decision yet",
             text="It opens when all three points have a finding. One is missing: point 2.",
             taken=False,
