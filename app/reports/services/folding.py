@@ -76,6 +76,8 @@ def _apply(session: Session, changes: dict[Key, int]) -> None:
         if key in there:
             same = [column == value for column, value in zip(columns, key, strict=True)]
             session.execute(update(Tally).where(*same).values(cases=Tally.cases + change))
+            if change < 0:
+                session.execute(delete(Tally).where(*same, Tally.cases == 0))
     new = [
         {**dict(zip(KEY, key, strict=True)), "cases": change}
         for key, change in changes.items()
@@ -83,7 +85,6 @@ def _apply(session: Session, changes: dict[Key, int]) -> None:
     ]
     if new:
         session.execute(insert(Tally), new)
-    session.execute(delete(Tally).where(Tally.cases == 0))
 
 
 def as_counted(session: Session, ids: Sequence[int]) -> dict[int, Key]:
