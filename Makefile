@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 # What only a starved browser or renderer can have failed is run once more, and the summary says so: a busy machine is no bug.
-PYTEST := $(BIN)/python -m pytest -n $(JOBS) --reruns 1 --only-rerun TimeoutError --only-rerun '(Locator|Page) expected'
+PYTEST := $(BIN)/python -m pytest -n $(JOBS) --reruns 1 --only-rerun TimeoutError --only-rerun '(Locator|Page) expected|could not be set within'
 SHIPPED := app migrations scripts wsgi.py gunicorn.conf.py
 SOURCES := $(SHIPPED) tests bench accept
 
