@@ -27,7 +27,8 @@ from app.watch.reading import load_ladder
 PROGRAM = Path(__file__).with_name("warning_process.py")
 BEGIN = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 DAYS = 9
-SECONDS = 27
+SECONDS = 29
+"""A prime, so that a job that starts every few seconds meets every hour of the day, not the same one for ever."""
 SPEED = DAYS * 86400 / SECONDS
 LIFE = 2.5
 """Seconds until one of the two is killed again."""
