@@ -29,6 +29,7 @@ from app.platform.db import db
 from app.platform.web.access import requires
 from app.shared.days import read_day
 from app.shared.errors import Refused
+from app.shared.ids import row_id_in
 from app.shared.text import N_
 
 blueprint = Blueprint("work_list", __name__)
@@ -141,9 +142,10 @@ def _number(name: str) -> int | None:
     value = request.args.get(name, "")
     if not value:
         return None
-    if not (value.isascii() and value.isdecimal()) or len(value) > 9:
+    number = row_id_in(value)
+    if number is None:
         raise Refused(N_("“%(value)s” is not a number that we gave out."), value=value[:20])
-    return int(value)
+    return number
 
 
 def _reader(actor: Actor) -> Reader:

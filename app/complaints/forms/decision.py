@@ -36,7 +36,6 @@ from app.complaints.services.findings import (
     known_day,
 )
 from app.platform.web.fields import (
-    NUMBER_LENGTH,
     AtMost,
     DayField,
     IdField,
@@ -48,6 +47,7 @@ from app.platform.web.fields import (
     one_line,
 )
 from app.shared.errors import Refused
+from app.shared.ids import row_id_in
 from app.shared.money import Money
 from app.shared.text import N_
 
@@ -264,16 +264,7 @@ class ReturnForm(FlaskForm):
     )
 
 
-def row_id(text: str) -> int:
-    """A number that a page of ours gave out. Raises ValueError for what no row can have."""
-    if not (text.isascii() and text.isdecimal()) or len(text) > NUMBER_LENGTH:
-        raise ValueError("not a number that a page gave out")
-    return int(text)
-
-
 def number_in(field: HiddenField) -> int:
     """The number that a hidden field carries; one that nothing has when it was tampered with or left out."""
-    try:
-        return row_id(field.data or "")
-    except ValueError:
-        return -1
+    number = row_id_in(field.data)
+    return -1 if number is None else number

@@ -13,7 +13,7 @@ from app.cases.queries import COUNT_TO, Reader
 from app.complaints.models import ImportProblem, ImportRun
 from app.platform.accounts.models import Unit, User
 from app.platform.db import keyset_page
-from app.platform.web.fields import NUMBER_LENGTH
+from app.shared.ids import row_id_in
 
 _LISTED = 50
 _PROBLEMS = 100
@@ -99,8 +99,8 @@ def count_unplaced(session: Session) -> int:
 
 def carrying(value: str, _reader: Reader) -> ColumnElement[bool]:
     """Cases that carry the label with this id: a question of the work list."""
-    known = value.isascii() and value.isdecimal() and len(value) <= NUMBER_LENGTH
-    return _labelled(int(value)) if known else false()
+    code_id = row_id_in(value)
+    return false() if code_id is None else _labelled(code_id)
 
 
 def _labelled(code_id: int) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case, Head
 from app.cases.queries import Reader
 from app.complaints.models import Citation
+from app.shared.ids import row_id_in
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,9 @@ def heads_relying_on(clause_id: int) -> Select[int]:
     return select(Citation.head_id).where(Citation.clause_id == clause_id)
 
 
-def quoting(clause_id: str, _reader: Reader) -> ColumnElement[bool]:
+def quoting(value: str, _reader: Reader) -> ColumnElement[bool]:
     """Cases that quote the clause of that id; none for what is no id."""
-    if not (clause_id.isascii() and clause_id.isdecimal() and len(clause_id) < 10):
+    clause_id = row_id_in(value)
+    if clause_id is None:
         return false()
-    return Case.id.in_(select(Citation.case_id).where(Citation.clause_id == int(clause_id)))
+    return Case.id.in_(select(Citation.case_id).where(Citation.clause_id == clause_id))

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.cases.views.case import case_view
 from app.cases.views.request import clock, library
-from app.complaints.forms.decision import ReturnForm, row_id
+from app.complaints.forms.decision import ReturnForm
 from app.complaints.services.approval import approve_decision, propose_decision, return_decision
 from app.complaints.views.decision_blueprint import blueprint
 from app.platform.accounts.permissions import Permission
@@ -16,6 +16,7 @@ from app.platform.accounts.signed_in import actor_of_request
 from app.platform.web.access import requires
 from app.platform.web.forms import show_refusal
 from app.shared.errors import Refused
+from app.shared.ids import row_id
 from app.shared.text import N_
 
 

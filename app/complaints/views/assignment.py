@@ -32,6 +32,7 @@ from app.platform.web.fields import id_choices
 from app.platform.web.forms import show_refusal
 from app.shared.clock import today
 from app.shared.errors import Conflict, NotAllowed, Refused
+from app.shared.ids import row_id_in
 from app.shared.text import N_
 
 blueprint = Blueprint("complaints_assignment", __name__, url_prefix="/cases")
@@ -157,8 +158,8 @@ def confirm_move() -> ResponseReturnValue:
 
 def _picked() -> Sequence[Case]:
     """The cases picked on the list, as far as this person may give them away."""
-    ids = [int(value) for value in request.form.getlist("case") if value.isascii() and value.isdecimal()]
-    ids = [value for value in dict.fromkeys(ids) if value < 2**31]
+    given = map(row_id_in, request.form.getlist("case"))
+    ids = [number for number in dict.fromkeys(given) if number is not None]
     if not ids:
         raise Refused(N_("Pick at least one case."))
     if len(ids) > MOST_MOVED:
@@ -176,8 +177,7 @@ def _picked() -> Sequence[Case]:
 
 
 def _chosen() -> int | None:
-    value = request.form.get("to", "")
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else None
+    return row_id_in(request.form.get("to"))
 
 
 def _proposals(cases: Sequence[Case]) -> dict[int, Proposal]:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.cases.panels import CaseView
 from app.cases.views.case import case_view
 from app.cases.views.request import clock
-from app.complaints.forms.decision import QuoteForm, row_id
+from app.complaints.forms.decision import QuoteForm
 from app.complaints.presenters.points import record_of
 from app.complaints.presenters.quoting import quote_page
 from app.complaints.services.citations import cite_clause, remove_citation
@@ -19,6 +19,7 @@ from app.platform.accounts.signed_in import actor_of_request
 from app.platform.web.access import requires
 from app.platform.web.forms import show_refusal
 from app.shared.errors import Refused
+from app.shared.ids import row_id
 
 LONGEST_SEARCH = 200
 

@@ -13,7 +13,7 @@ from app.cases.views.request import clock, library
 from app.cases.views.stale import form_status
 from app.complaints.domain.outcomes import Outcome
 from app.complaints.domain.redress import Line, LineKind
-from app.complaints.forms.decision import SPARE_ROWS, AnswerForm, FairForm, TermsForm, number_in, row_id
+from app.complaints.forms.decision import SPARE_ROWS, AnswerForm, FairForm, TermsForm, number_in
 from app.complaints.models import Decision
 from app.complaints.presenters.points import record_of
 from app.complaints.presenters.workbench import workbench_page
@@ -30,6 +30,7 @@ from app.platform.web.errors import translated
 from app.platform.web.filters import legalday
 from app.platform.web.forms import differences, show_refusal
 from app.shared.errors import Conflict, DomainError, Refused
+from app.shared.ids import row_id
 from app.shared.text import N_
 
 

@@ -12,7 +12,6 @@ from app.cases.panels import CaseView
 from app.cases.queries import papers_of
 from app.cases.views.case import case_view
 from app.cases.views.request import clock
-from app.complaints.forms.decision import row_id
 from app.complaints.forms.grounds import GroundForm, form_of
 from app.complaints.presenters.grounds import ground_page
 from app.complaints.presenters.points import record_of
@@ -25,6 +24,7 @@ from app.platform.accounts.signed_in import actor_of_request
 from app.platform.web.access import requires
 from app.platform.web.forms import Difference, differences, show_refusal
 from app.shared.errors import Conflict, NotFound, Refused
+from app.shared.ids import row_id
 from app.shared.text import N_
 
 

@@ -25,6 +25,7 @@ from app.platform.storage import content_disposition
 from app.platform.web.access import requires
 from app.platform.web.forms import show_refusal
 from app.shared.errors import DomainError, NotAllowed, NotFound, Refused
+from app.shared.ids import row_id_in
 from app.shared.text import N_
 
 blueprint = Blueprint("complaints_many", __name__, url_prefix="/letters-to-many")
@@ -143,8 +144,8 @@ def approve(number: int) -> ResponseReturnValue:
 
 def _picked() -> list[Case]:
     """The cases picked on the list, in its order, as far as this person may read them."""
-    values = request.form.getlist("case")
-    ids = {int(value) for value in values if value.isascii() and value.isdecimal() and len(value) < 10}
+    given = map(row_id_in, request.form.getlist("case"))
+    ids = {number for number in given if number is not None}
     if not ids:
         raise Refused(N_("Pick at least one case."))
     if len(ids) > service.MOST:
@@ -160,7 +161,5 @@ def _looked_at() -> dict[int, str]:
     """Letter numbers with the digests of what was shown: ``17:ab12…``."""
     pairs = (value.partition(":") for value in request.form.getlist("letter"))
     return {
-        int(number): digest
-        for number, _colon, digest in pairs
-        if number.isascii() and number.isdecimal() and len(number) < 10
+        letter_id: digest for number, _colon, digest in pairs if (letter_id := row_id_in(number)) is not None
     }

@@ -10,7 +10,6 @@ from app.disclosure.domain.classes import PRIVILEGE_TITLES
 from app.mediation.domain import words
 from app.mediation.forms.opening import OnForm, SeenForm
 from app.platform.web.fields import (
-    NUMBER_LENGTH,
     AmountField,
     AtMost,
     Checkboxes,
@@ -23,6 +22,7 @@ from app.platform.web.fields import (
     line,
 )
 from app.rules.terms import Bilingual
+from app.shared.ids import row_id
 
 
 def bilingual_choices(table: dict[str, Bilingual], chinese: bool) -> list[SelectChoice]:
@@ -30,19 +30,11 @@ def bilingual_choices(table: dict[str, Bilingual], chinese: bool) -> list[Select
     return [SelectChoice(code, each.zh if chinese else each.en) for code, each in table.items()]
 
 
-def number_of(value: object) -> int:
-    """The number of a row that a page gave out; ValueError for anything else."""
-    text = str(value)
-    if not (text.isascii() and text.isdecimal()) or len(text) > NUMBER_LENGTH:
-        raise ValueError("not a number that a page gave out")
-    return int(text)
-
-
 class NumbersField(Checkboxes):
     """Several rows by their numbers."""
 
     def __init__(self, label: object = None, **options: object) -> None:
-        SelectMultipleField.__init__(self, label, coerce=number_of, **options)
+        SelectMultipleField.__init__(self, label, coerce=row_id, **options)
 
 
 class PersonForm(SeenForm):

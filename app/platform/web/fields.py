@@ -19,12 +19,10 @@ from app.platform.web.errors import translated
 from app.platform.web.filters import knownday, legalday
 from app.shared.days import NoSuchDay, read_day, read_known_day, read_time
 from app.shared.errors import Refused
+from app.shared.ids import row_id, row_id_in
 from app.shared.money import Money
 
 CodeOf = TypeVar("CodeOf", bound=str)
-
-NUMBER_LENGTH = 9
-"""Digits of the largest id a page ever gave out; a longer number is forged."""
 
 
 def one_line(value: str | None) -> str:
@@ -209,9 +207,7 @@ def _id(value: object) -> int | None:
     text = str(value or "")
     if not text or text == "None":
         return None
-    if not (text.isascii() and text.isdecimal()) or len(text) > NUMBER_LENGTH:
-        raise ValueError("not an id that a page gave out")
-    return int(text)
+    return row_id(text)
 
 
 def id_choices(rows: Mapping[int, str], *, blank: object = None) -> list[SelectChoice]:
@@ -222,8 +218,7 @@ def id_choices(rows: Mapping[int, str], *, blank: object = None) -> list[SelectC
 
 def version_of(typed: str | None) -> int | None:
     """The version of a case that a form was made from; None when it carries none that we gave out."""
-    text = typed or ""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= NUMBER_LENGTH else None
+    return row_id_in(typed)
 
 
 def _chinese() -> bool:

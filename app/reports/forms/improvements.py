@@ -17,6 +17,7 @@ from app.reports.domain.effects import MEASURE_TITLES, VERDICT_TITLES, Measure
 from app.reports.domain.flags import KIND_TITLES
 from app.reports.models.actions import Action
 from app.reports.services.actions import Plan
+from app.shared.ids import row_id_in
 from app.shared.text import N_
 
 AGAINST = {
@@ -97,8 +98,7 @@ class PlanForm(FlaskForm):
             for name, value in (("product", self.product.data), ("reason", self.reason.data))
             if value is not None
         }
-        typed = self.clause_id.data or ""
-        clause = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
+        clause = row_id_in(self.clause_id.data)
         if clause is not None and self.place.data == "wording" and self.measure.data == Measure.UPHELD:
             scope["clause"] = clause
         return Plan(

@@ -36,6 +36,7 @@ from app.reports.services.actions import Move, add_evidence, change_plan, may_ow
 from app.reports.services.effects import judge_effect
 from app.reports.views.signalled import signal_asked
 from app.shared.errors import Conflict, NotFound, Refused
+from app.shared.ids import row_id_in
 from app.shared.text import N_
 from app.wordings.models import Clause, Product
 
@@ -255,13 +256,12 @@ def offer(form: PlanForm, unit: Unit) -> None:
 
 def _begin(form: PlanForm) -> None:
     form.unit_id.data = current_user.unit.id
-    typed = request.args.get("clause", "")
-    if typed.isascii() and typed.isdecimal() and len(typed) < 10:
-        clause = db.session.get(Clause, int(typed))
-        if clause is not None:
-            form.place.data, form.clause_id.data = "wording", str(clause.id)
-            form.where.data = clause.path[:200]
-            form.measure.data = "upheld"
+    clause_id = row_id_in(request.args.get("clause"))
+    clause = db.session.get(Clause, clause_id) if clause_id is not None else None
+    if clause is not None:
+        form.place.data, form.clause_id.data = "wording", str(clause.id)
+        form.where.data = clause.path[:200]
+        form.measure.data = "upheld"
 
 
 def _stored(form: EvidenceForm) -> tuple[StoredFile | None, str | None]:

@@ -20,9 +20,8 @@ from app.reports.presenters.report import page
 from app.reports.queries.summaries import report_named
 from app.reports.services.actions import Origin
 from app.shared.errors import NotFound
+from app.shared.ids import row_id_in
 from app.shared.text import N_
-
-_LONGEST = 9
 
 
 @dataclass(frozen=True)
@@ -81,9 +80,10 @@ def signal_asked(typed: Mapping[str, str]) -> Signalled | None:
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST):
+    number = row_id_in(text)
+    if number is None:
         raise NotFound(N_("There is no such number in this report."))
-    return int(text)
+    return number
 
 
 def _labelled(field: Any, label: str) -> int | None:
