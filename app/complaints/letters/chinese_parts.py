@@ -43,8 +43,12 @@ def addressee(material: Material) -> Addressee:
         name = material.authority or "转办单位"
         return Addressee((name,), name, name)
     person = material.recipient
-    title = "" if _NOT_A_TITLE.search(person.title) else person.title
-    return Addressee((person.name, *person.address), f"{person.name}{title}", person.name)
+    return Addressee((person.name, *person.address), full_name(person.name, person.title), person.name)
+
+
+def full_name(name: str, title: str) -> str:
+    """称谓如“陈立先生”；外文头衔不用。"""
+    return name if _NOT_A_TITLE.search(title) else f"{name}{title}"
 
 
 def references(material: Material) -> tuple[Reference, ...]:

@@ -37,10 +37,15 @@ def addressee(material: Material) -> Addressee:
         name = material.authority or "The authority"
         return Addressee((name,), material.authority or "Sir or Madam", name)
     person = material.recipient
-    full = f"{person.title} {person.name}".strip()
+    full = full_name(person.name, person.title)
     family = person.name.split()[-1] if person.name.split() else person.name
     salutation = f"{person.title} {family}" if person.title and not person.is_organisation else person.name
     return Addressee((full, *person.address), salutation, full)
+
+
+def full_name(name: str, title: str) -> str:
+    """As it stands in an address: Mrs Ada Okafor."""
+    return f"{title} {name}".strip()
 
 
 def references(material: Material) -> tuple[Reference, ...]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case, CaseLetter, Claim, Contact, Deadline, Evidence, Party, Policy
 from app.cases.policy import stream_of
 from app.cases.queries import authority_requests
+from app.complaints.letters import chinese_parts, english_parts
 from app.complaints.letters.answers import points_of
 from app.complaints.letters.material import (
     Handler,
@@ -85,7 +86,7 @@ def gather(session: Session, case: Case, wanted: Wanted, *, actor: Actor) -> Mat
         check_address=unit.profile.get("check_address") or wanted.check_address,
         sender=_sender(unit),
         superior=_superior(session, case, unit),
-        recipient=_recipient(readers, lang),
+        recipient=_recipient(readers, wanted.kind, lang),
         handler=_handler(session, case, actor),
         channel=case.channel,
         received_on=case.received_on,
@@ -215,9 +216,10 @@ def _superior(session: Session, case: Case, unit: Unit) -> Superior | None:
     )
 
 
-def _recipient(readers: Readers, lang: Lang) -> Recipient:
+def _recipient(readers: Readers, kind: str, lang: Lang) -> Recipient:
     """The complainant; the letter goes to the address of whoever speaks for them, under their name."""
     party, through = readers.complainant, readers.through
+    full_name = chinese_parts.full_name if lang == "zh-Hans" else english_parts.full_name
     care_of: tuple[str, ...] = ()
     if through is not None:
         care_of = (f"由{through.name}转交" if lang == "zh-Hans" else f"c/o {through.name}",)
@@ -230,13 +232,8 @@ def _recipient(readers: Readers, lang: Lang) -> Recipient:
         phone=party.phone or "",
         email=party.email or "",
         through=through.name if through else "",
-        copies=tuple(_full_name(each, lang) for each in readers.copies),
+        copies=tuple(full_name(each.name, each.title or "") for each in readers.copied(kind)),
     )
-
-
-def _full_name(party: Party, lang: Lang) -> str:
-    title = party.title or ""
-    return f"{party.name}{title}" if lang == "zh-Hans" else f"{title} {party.name}".strip()
 
 
 def _handler(session: Session, case: Case, actor: Actor) -> Handler:

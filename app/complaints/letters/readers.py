@@ -28,6 +28,10 @@ class Readers:
         """Whose address, telephone and e-mail count."""
         return self.through or self.complainant
 
+    def copied(self, kind: str) -> tuple[Party, ...]:
+        """Who has a copy of a letter of that kind; one to an authority is nobody else's."""
+        return () if kind == "report" else self.copies
+
 
 def readers_on(session: Session, case: Case, on: date) -> Readers:
     """Who reads a letter that leaves that day. Raises Refused when there is nobody to write to.

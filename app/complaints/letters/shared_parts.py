@@ -256,8 +256,8 @@ def partly_known(on: str, lang: Lang) -> tuple[date | None, str]:
 
 
 def with_copies(letter: Letter, material: Material) -> Letter:
-    """Naming who has a copy, as the record has it today; a letter to an authority is nobody else's."""
+    """Naming who has a copy, as the record has it today."""
     blocks: tuple[Block, ...] = tuple(block for block in letter.blocks if not isinstance(block, Copies))
-    if material.recipient.copies and letter.kind != "report":
+    if material.recipient.copies:
         blocks = (*blocks, Copies(material.recipient.copies))
     return replace(letter, blocks=blocks)

@@ -116,9 +116,10 @@ def decision_panel(view: CaseView) -> dict[str, Any] | None:
     record = record_of(view)
     href = url_for("complaints_decision.workbench", reference=view.case.reference)
     decision = record.decision
+    head = _(title_under("decision", view.case.regime))
     if decision is not None:
         return {
-            "head": _(title_under("decision", view.case.regime)),
+            "head": head,
             "title": _decision_title(record),
             "text": _decision_text(view, record),
             "link": {"label": _("Decision and letter"), "href": href},
@@ -132,7 +133,7 @@ def decision_panel(view: CaseView) -> dict[str, Any] | None:
         else None
     )
     return {
-        "head": _(title_under("decision", view.case.regime)),
+        "head": head,
         "title": _("No decision yet"),
         "text": what_opens(record),
         "link": link,

@@ -382,7 +382,7 @@ def _deliver(session: Session, case: Case, row: CaseLetter, actor: Actor, clock:
     readers = readers_on(session, case, today(clock, case.zone))
     if row.sent_how == "e-mail":
         _mail(case, row, readers.first, clock, key=f"letter-{row.id}")
-    for party in readers.copies if row.kind != "report" else ():
+    for party in readers.copied(row.kind):
         how = way_of_copy(party, row.sent_how or "")
         if how == "e-mail":
             _mail(case, row, party, clock, key=f"letter-{row.id}-copy-{party.position}")

@@ -140,6 +140,13 @@ def test_the_chinese_letter_names_the_copy_too(chen: Scene, db_session: Session)
     assert failures(row) == []
 
 
+def test_a_foreign_title_stands_in_no_chinese_letter(chen: Scene, db_session: Session) -> None:
+    his = complainant(db_session, chen)
+    change(chen, his, title="Mr")
+    represent(chen)
+    assert find_blocks(letter_of(acknowledgement(chen)), Copies) == (Copies((his.name,)),)
+
+
 def test_a_report_to_the_authority_is_nobody_elses(chen: Scene) -> None:
     represent(chen)
     parts = Parts(paragraphs=("我公司已补付赔款，投诉人表示认可。",))
