@@ -19,7 +19,10 @@ LEAST = 10
 
 @dataclass(frozen=True)
 class Agreement:
-    """``kappa`` None: chance alone would make them agree always. ``interval``: 95 %, None under ``LEAST`` pairs."""
+    """``kappa`` None: chance alone would make them agree always.
+
+    ``interval``: 95 %; None under ``LEAST`` pairs, and where they never differ: the variance is 0 there, whatever n is.
+    """
 
     pairs: int
     same: int
@@ -39,7 +42,7 @@ def agreement(pairs: Sequence[tuple[Hashable, Hashable]]) -> Agreement:
     if chance == 1:
         return Agreement(n, same, None, None)
     kappa = (observed - chance) / (1 - chance)
-    if n < LEAST:
+    if n < LEAST or same == n:
         return Agreement(n, same, kappa, None)
     on = off = 0.0
     for (first, second), count in cells.items():

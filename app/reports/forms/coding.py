@@ -14,12 +14,25 @@ from app.platform.web.fields import AtMost, Checkboxes, IdField, Needed, block, 
 from app.reports.services.coding import NewCause, NewCode
 
 
-class CauseForm(FlaskForm):
+_CHOSEN = InputRequired(_l("Choose one of those listed."))
+
+
+class CodesPart:
+    """Where in the process, and of what kind."""
+
+    stage_id = RadioField(_l("Where in the process"), coerce=int, validate_choice=False, validators=[_CHOSEN])
+    kind_id = RadioField(_l("Of what kind"), coerce=int, validate_choice=False, validators=[_CHOSEN])
+
+    def offer_codes(self, stages: Mapping[int, str], kinds: Mapping[int, str]) -> None:
+        """What can be chosen."""
+        self.stage_id.choices = [SelectChoice(key, words) for key, words in stages.items()]
+        self.kind_id.choices = [SelectChoice(key, words) for key, words in kinds.items()]
+
+
+class CauseForm(CodesPart, FlaskForm):
     """The root cause of one point."""
 
-    stage_id = RadioField(_l("Where in the process"), coerce=int, validate_choice=False)
     other = line(_l("Which stage, if another"), 200)
-    kind_id = RadioField(_l("Of what kind"), coerce=int, validate_choice=False)
     papers = Checkboxes(_l("Papers you looked at for this"), coerce=int, validate_choice=False)
     without_papers = line(
         _l("What else you looked at"),
@@ -35,8 +48,7 @@ class CauseForm(FlaskForm):
 
     def offer(self, stages: Mapping[int, str], kinds: Mapping[int, str], papers: Mapping[int, str]) -> None:
         """What can be chosen."""
-        self.stage_id.choices = [SelectChoice(key, words) for key, words in stages.items()]
-        self.kind_id.choices = [SelectChoice(key, words) for key, words in kinds.items()]
+        self.offer_codes(stages, kinds)
         self.papers.choices = [SelectChoice(key, words) for key, words in papers.items()]
 
     def cause(self) -> NewCause:
@@ -51,21 +63,14 @@ class CauseForm(FlaskForm):
         )
 
 
-class AgainForm(FlaskForm):
+class AgainForm(CodesPart, FlaskForm):
     """A cause coded a second time."""
 
-    stage_id = RadioField(_l("Where in the process"), coerce=int, validate_choice=False)
-    kind_id = RadioField(_l("Of what kind"), coerce=int, validate_choice=False)
     why = TextAreaField(
         _l("What in the papers shows it"),
         filters=[block],
         validators=[Needed(_l("Say what in the papers shows it, in up to 500 characters.")), AtMost(500)],
     )
-
-    def offer(self, stages: Mapping[int, str], kinds: Mapping[int, str]) -> None:
-        """What can be chosen."""
-        self.stage_id.choices = [SelectChoice(key, words) for key, words in stages.items()]
-        self.kind_id.choices = [SelectChoice(key, words) for key, words in kinds.items()]
 
 
 class DrawForm(FlaskForm):

@@ -18,8 +18,8 @@ from app.platform.log import text_of
 from app.reports.codes import Crosswalk, lexicon
 from app.reports.domain.coding import suggestions
 from app.reports.models.coding import CodeMeaning
-from app.reports.queries.agreement import hidden_heads
-from app.reports.queries.coding import KINDS, STAGES, Coded, causes_of_case, codes_of, papers_of_cause
+from app.reports.queries.agreement import causes_seen
+from app.reports.queries.coding import KINDS, STAGES, Coded, codes_of, papers_of_cause
 
 
 def cause_words(coded: Coded) -> str:
@@ -30,10 +30,10 @@ def cause_words(coded: Coded) -> str:
 
 def causes_panel(view: CaseView) -> dict[str, Any] | None:
     """Root causes by point, for whoever codes them; nothing where there is neither."""
-    heads, causes = view.record.heads, causes_of_case(view.session, view.case)
+    heads = view.record.heads
+    causes, blind = causes_seen(view.session, view.actor, view.case)
     may = view.may(Permission.CODE_CAUSES)
-    blind = hidden_heads(view.session, view.actor, view.case) if causes else {}
-    if not heads or not (causes or (may and _is_found(heads))):
+    if not heads or not (causes or blind or (may and _is_found(heads))):
         return None
     return {
         "title": _("Root causes"),

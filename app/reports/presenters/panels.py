@@ -17,8 +17,7 @@ from app.platform.accounts.permissions import Permission
 from app.platform.web.filters import legalday
 from app.reports.domain.flags import KIND_WORDS, TERMS, Kind
 from app.reports.models.flags import SystemicFlag
-from app.reports.queries.agreement import hidden_heads
-from app.reports.queries.coding import causes_of_case
+from app.reports.queries.agreement import causes_seen
 from app.reports.queries.improvements import flags_of_case, notes
 from app.watch.waiting import Reader, Waiting
 
@@ -55,10 +54,9 @@ def learning_panel(view: CaseView) -> dict[str, Any] | None:
 def _codes(view: CaseView) -> list[int]:
     """What the points are about and what caused them; not the cause that this person is still to code blind."""
     reasons = [head.reason_id for head in view.record.heads if head.reason_id]
-    causes = causes_of_case(view.session, view.case)
-    blind = hidden_heads(view.session, view.actor, view.case) if causes else {}
-    seen = [coded.cause for head_id, coded in causes.items() if head_id not in blind]
-    return [*reasons, *(code_id for cause in seen for code_id in (cause.stage_id, cause.kind_id))]
+    seen, _hidden = causes_seen(view.session, view.actor, view.case)
+    causes = [coded.cause for coded in seen.values()]
+    return [*reasons, *(code_id for cause in causes for code_id in (cause.stage_id, cause.kind_id))]
 
 
 def _flag(flag: SystemicFlag) -> dict[str, Any]:

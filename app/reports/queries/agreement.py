@@ -15,6 +15,7 @@ from app.platform.accounts.models import Unit
 from app.platform.accounts.permissions import Permission
 from app.reports.models.agreement import CodingSample, SecondCoding
 from app.reports.models.coding import PointCause
+from app.reports.queries.coding import Coded, causes_of_case
 from app.shared.clock import Clock
 
 LISTED = 50
@@ -70,6 +71,13 @@ def samples(session: Session, actor: Actor) -> Sequence[Row[CodingSample, int, i
     ).all()
 
 
+def progress(session: Session, sample_id: int) -> tuple[int, int]:
+    """How many causes were drawn, and how many of them are coded twice."""
+    counted = select(func.count(), func.count(SecondCoding.at)).where(SecondCoding.sample_id == sample_id)
+    size, done = session.execute(counted).one()
+    return size, done
+
+
 def to_code(session: Session, sample_id: int, number: int, coder_id: int | None) -> SecondCoding | None:
     """One of a sample, with its cause, for the person who is to code it and for nobody else."""
     return session.scalar(
@@ -94,6 +102,15 @@ def next_to_code(session: Session, sample_id: int, after: int = 0) -> int | None
     return next((number for number in waiting if number > after), waiting[0] if waiting else None)
 
 
+def causes_seen(
+    session: Session, actor: Actor, case: Case
+) -> tuple[dict[int, Coded], dict[int, tuple[int, int]]]:
+    """The causes of a case that this person may see, and where they code the others: head id → sample and number."""
+    causes = causes_of_case(session, case)
+    hidden = hidden_heads(session, actor, case) if causes else {}
+    return {head_id: coded for head_id, coded in causes.items() if head_id not in hidden}, hidden
+
+
 def hidden_heads(session: Session, actor: Actor, case: Case) -> dict[int, tuple[int, int]]:
     """Complaint points whose cause this person is still to code blind: head id → sample and number."""
     rows = session.execute(
@@ -105,6 +122,12 @@ def hidden_heads(session: Session, actor: Actor, case: Case) -> dict[int, tuple[
         )
     )
     return {head_id: (sample, number) for head_id, sample, number in rows}
+
+
+def readable_cases(session: Session, actor: Actor, pairs: Sequence[Pair], clock: Clock) -> set[int]:
+    """Ids of those cases of a sample that this person may open."""
+    ids = [pair.case_id for pair in pairs]
+    return set(session.scalars(select(Case.id).where(Case.id.in_(ids), visible_to(actor, clock.now()))))
 
 
 def pairs_of(session: Session, sample: CodingSample) -> list[Pair]:

@@ -6,11 +6,11 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.cases.models import Case, Evidence, Head
-from app.cases.policy import case_to_read, visible_to
+from app.cases.models import Case, Head
+from app.cases.policy import case_to_read
+from app.cases.queries import papers_of
 from app.cases.views.request import clock, today_here
 from app.platform.accounts import queries as accounts
 from app.platform.accounts.models import Unit, User
@@ -21,11 +21,10 @@ from app.platform.db import db
 from app.platform.web.access import requires
 from app.platform.web.forms import show_refusal
 from app.reports.forms.coding import AgainForm, DrawForm
-from app.reports.models.agreement import CodingSample, SecondCoding
 from app.reports.presenters.agreement import results
 from app.reports.presenters.coding import blind_page, choices_of
 from app.reports.presenters.tabs import learning_tabs
-from app.reports.queries.agreement import next_to_code, pairs_of, samples, to_code
+from app.reports.queries.agreement import next_to_code, pairs_of, progress, readable_cases, samples, to_code
 from app.reports.queries.coding import KINDS, STAGES
 from app.reports.queries.improvements import people_with
 from app.reports.services.agreement import code_again, draw_sample, sample_named
@@ -73,12 +72,10 @@ def show(sample_id: int) -> ResponseReturnValue:
     session, actor = db.session(), actor_of_request()
     sample = sample_named(session, actor, sample_id)
     unit, coder = session.get_one(Unit, sample.unit_id), session.get_one(User, sample.coder_id)
-    size, waiting = _size(sample)
-    blind = sample.coder_id == actor.user_id and waiting > 0
+    size, done = progress(session, sample.id)
+    blind = sample.coder_id == actor.user_id and done < size
     pairs = [] if blind else pairs_of(session, sample)
     compares = actor.may(Permission.MANAGE_CODES, unit.path)
-    ids = [pair.case_id for pair in pairs]
-    readable = set(session.scalars(select(Case.id).where(Case.id.in_(ids), visible_to(actor, clock().now()))))
     names = names_of(session, sorted({pair.first_by or 0 for pair in pairs})) if compares else {}
     return render_template(
         "reports/agreement/sample.html",
@@ -86,10 +83,10 @@ def show(sample_id: int) -> ResponseReturnValue:
         unit=unit.name,
         coder=coder.display_name,
         size=size,
-        done=size - waiting,
+        done=done,
         blind=blind,
         next=next_to_code(session, sample.id) if sample.coder_id == actor.user_id else None,
-        page=results(pairs, names, readable),
+        page=results(pairs, names, readable_cases(session, actor, pairs, clock())),
         zone=current_user.unit.zone,
     )
 
@@ -108,7 +105,7 @@ def code(sample_id: int, number: int) -> ResponseReturnValue:
     reference = session.get_one(Case, row.cause.case_id).reference
     case = case_to_read(session, actor, reference, now=clock().now())
     form = AgainForm()
-    form.offer(choices_of(session, STAGES), choices_of(session, KINDS))
+    form.offer_codes(choices_of(session, STAGES), choices_of(session, KINDS))
     if form.validate_on_submit():
         try:
             code_again(
@@ -126,18 +123,16 @@ def code(sample_id: int, number: int) -> ResponseReturnValue:
             return redirect(url_for(".code", sample_id=sample_id, number=following), 303)
         except Refused as error:
             show_refusal(form, error)
-    papers = session.scalars(
-        select(Evidence).where(Evidence.case_id == case.id).order_by(Evidence.number)
-    ).all()
-    size, waiting = _size(session.get_one(CodingSample, sample_id))
+    size, done = progress(session, sample_id)
+    head = session.get_one(Head, head_id, options=[joinedload(Head.reason)])
     return render_template(
         "reports/agreement/code.html",
         form=form,
         sample_id=sample_id,
         number=number,
-        done=size - waiting,
+        done=done,
         size=size,
-        page=blind_page(session.get_one(Head, head_id, options=[joinedload(Head.reason)]), papers, reference),
+        page=blind_page(head, papers_of(session, case), reference),
         reference=reference,
     ), 422 if form.errors else 200
 
@@ -178,9 +173,3 @@ def _offer(form: DrawForm) -> None:
         if each.id != actor.user_id
     }
     form.offer({each.id: each.name for each in units}, coders)
-
-
-def _size(sample: CodingSample) -> tuple[int, int]:
-    """How many were drawn, and how many of them wait."""
-    ats = db.session.scalars(select(SecondCoding.at).where(SecondCoding.sample_id == sample.id)).all()
-    return len(ats), sum(at is None for at in ats)

@@ -15,8 +15,11 @@ from app.cases.services.opening import Point, Receipt
 from app.cases.services.people import Person
 from app.complaints.services.intake import Intake, register
 from app.complaints.services.reasons import LIST, seed_reasons
-from app.platform.accounts import SYSTEM, Unit
+from app.platform.accounts import SYSTEM, Actor, Role, Unit, User
+from app.platform.accounts.signed_in import actor_for
 from app.platform.db import db
+from app.reports.queries.coding import KINDS, STAGES
+from app.reports.services.coding import seed_causes
 from app.shared.clock import FixedClock
 
 _numbers = count(1)
@@ -52,6 +55,24 @@ def complaint(app: Flask, clock: FixedClock, unit: Unit, reasons: dict[str, int]
         )
 
     return make
+
+
+@pytest.fixture
+def codes(app: object, clock: FixedClock) -> Callable[[str], int]:
+    """``codes("payment")``: the id of a stage or kind."""
+    seed_causes(clock)
+
+    def find(code: str) -> int:
+        rows = select(Code.id).join(CodeList, CodeList.id == Code.list_id)
+        return db.session.scalars(rows.where(CodeList.name.in_((STAGES, KINDS)), Code.code == code)).one()
+
+    return find
+
+
+@pytest.fixture
+def keeper(person: Callable[..., User]) -> Actor:
+    """Whoever keeps the lists."""
+    return actor_for(person(Role.QUALITY_REVIEWER))
 
 
 @pytest.fixture

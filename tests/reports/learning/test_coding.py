@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select, update
 
-from app.cases.models import Case, Code, CodeList, Head
+from app.cases.models import Case, Head
 from app.complaints.services.reasons import REASONS
 from app.platform.accounts import SYSTEM, Actor, Role, User
 from app.platform.accounts.signed_in import actor_for
@@ -21,24 +21,6 @@ from app.reports.services.coding import NewCause, NewCode, add_code, code_cause,
 from app.shared.clock import FixedClock
 from app.shared.errors import Conflict, NotAllowed, Refused
 from tests.clients import PageClient
-
-
-@pytest.fixture
-def codes(app: object, clock: FixedClock) -> Callable[[str], int]:
-    """``codes("payment")``: the id of a stage or kind."""
-    seed_causes(clock)
-
-    def find(code: str) -> int:
-        rows = select(Code.id).join(CodeList, CodeList.id == Code.list_id)
-        return db.session.scalars(rows.where(CodeList.name.in_((STAGES, KINDS)), Code.code == code)).one()
-
-    return find
-
-
-@pytest.fixture
-def keeper(person: Callable[..., User]) -> Actor:
-    """Whoever keeps the lists."""
-    return actor_for(person(Role.QUALITY_REVIEWER))
 
 
 def found(codes: Callable[[str], int], stage: str = "payment", kind: str = "system", **more: str) -> NewCause:
