@@ -13,7 +13,6 @@ from wtforms.validators import InputRequired
 from app.platform.web.fields import AtMost, Checkboxes, IdField, Needed, block, choices, id_choices, line
 from app.reports.services.coding import NewCause, NewCode
 
-
 _CHOSEN = InputRequired(_l("Choose one of those listed."))
 
 
@@ -77,7 +76,10 @@ class DrawForm(FlaskForm):
     """A sample to be coded twice."""
 
     unit_id = IdField(_l("Unit and all below it"))
-    coder_id = IdField(_l("Who codes it again"))
+    coder_id = IdField(
+        _l("Who codes it again"),
+        validators=[InputRequired(_l("Choose somebody else, who codes at this unit."))],
+    )
     size = IntegerField(_l("How many causes"), validators=[InputRequired(_l("Give a number."))], default=30)
     seed = line(
         _l("Seed"),
