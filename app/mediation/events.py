@@ -144,7 +144,17 @@ SESSION_HELD = declare(
     minutes=MAYBE_STR,
 )
 COST_NOTED = declare(
-    "proceeding_cost", N_("Cost of an external case"), because=AS_PAPERS, proceeding=int, cost=int, what=str
+    "proceeding_cost",
+    N_("Cost of an external case"),
+    because=AS_PAPERS,
+    proceeding=int,
+    cost=int,
+    what=str,
+    due=MAYBE_DAY,
+)
+"""``due`` is missing in entries written before bills had days of their own."""
+COST_DROPPED = declare(
+    "proceeding_cost_dropped", N_("Cost of an external case not payable"), proceeding=int, cost=int
 )
 COST_PAID = declare(
     "proceeding_cost_paid", N_("Cost of an external case paid"), because=AS_PAPERS, proceeding=int, cost=int

@@ -220,6 +220,7 @@ class Cost(Model):
     __table_args__ = (
         UniqueConstraint("proceeding_id", "number"),
         CheckConstraint("amount_minor >= 0", name="not_negative"),
+        CheckConstraint("paid_on IS NULL OR dropped_on IS NULL", name="paid_or_dropped"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -233,6 +234,7 @@ class Cost(Model):
     due_on: Mapped[date | None]
     paid_on: Mapped[date | None]
     proof: Mapped[str | None] = mapped_column(String(200))
+    dropped_on: Mapped[date | None]  # entered wrongly, or waived
 
 
 class ForumLetter(Model):
@@ -371,6 +373,7 @@ class Payment(Model):
         UniqueConstraint("proceeding_id", "number"),
         CheckConstraint("amount_minor > 0", name="something"),
         CheckConstraint("proof IS NULL OR paid_on IS NOT NULL", name="proof_of_payment"),
+        CheckConstraint("paid_on IS NULL OR dropped_on IS NULL", name="paid_or_dropped"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -382,3 +385,4 @@ class Payment(Model):
     to_whom: Mapped[str] = mapped_column(String(200))
     paid_on: Mapped[date | None]
     proof: Mapped[str | None] = mapped_column(String(200))
+    dropped_on: Mapped[date | None]  # another day or amount was agreed, or it was entered wrongly

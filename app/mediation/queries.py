@@ -234,7 +234,9 @@ def _asked(
     if asked.q:
         statement = statement.where(Case.id.in_(matching(session, asked.q, kind=CASE)))
     if asked.due == "unpaid":
-        unpaid = exists().where(Payment.proceeding_id == Proceeding.id, Payment.proof.is_(None))
+        unpaid = exists().where(
+            Payment.proceeding_id == Proceeding.id, Payment.proof.is_(None), Payment.dropped_on.is_(None)
+        )
         statement = statement.where(unpaid)
     elif asked.due in ("overdue", "week"):
         statement = statement.where(_owes(asked.due, today, week))

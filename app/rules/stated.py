@@ -81,6 +81,14 @@ DECISION = Source(
     Bilingual("Done", "已办理"),
     {**_NAMED, "rule": "rule-decision"},
 )
+BILL = Source(
+    "authority",
+    "authority",
+    Bilingual("Date set in the bill itself", "账单载明的日期"),
+    Bilingual("Bill received", "收到账单"),
+    Bilingual("Paid", "已支付"),
+    {**_NAMED, "rule": "rule-bill"},
+)
 WINDOW = replace(DECISION, kind="right")
 """A day in a decision until which somebody else may act."""
 
@@ -99,7 +107,7 @@ class StatedDate:
     """One request of an authority with the day by which it wants the reply, or one promise of ours.
 
     ``clock`` names it among a case's dates; ``number`` is the authority's own reference. ``withdrawn_on`` ends it
-    without an answer.
+    without an answer. ``outlives``: it is owed also when the matter that it belongs to is over, as a late bill is.
     """
 
     clock: str
@@ -113,6 +121,7 @@ class StatedDate:
     answered_on: date | None = None
     withdrawn_on: date | None = None
     source: Source = AUTHORITY
+    outlives: bool = False
 
 
 def stated(

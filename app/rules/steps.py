@@ -37,6 +37,7 @@ TEXTS = {
     "rule-direction": N_("%(authority)s set the day itself, in its direction %(number)s."),
     "rule-agreement": N_("The parties set the day themselves: %(authority)s %(number)s."),
     "rule-decision": N_("%(authority)s set the day itself, in its decision %(number)s."),
+    "rule-bill": N_("The bill names the day itself."),
     "count-named": N_("Nothing is counted: the day is named there."),
     "named-not-moved": N_("None given. Nothing here moves it."),
     "count-stated": N_("Nothing is counted: the day stands in the request."),

@@ -75,7 +75,7 @@ def test_the_page_shows_the_check_and_keeps_what_was_typed(
     page = desk.get(address).get_data(as_text=True)
     assert "An agreement to go to this forum is needed" in page and "How it goes" in page
     typed = {"opened_by": "us", "opened_on": "20 Nov 2026", "forum": "Ms Arbiter", "claimed": "1,200"}
-    typed["fact_all_parties_agreed"] = ""
+    typed["fact_all_parties_agreed"], typed["fact_seat"] = "", "model-law"
     refused = desk.post(address, data=typed)
     assert refused.status_code == 422 and "Ms Arbiter" in refused.get_data(as_text=True)
     done = desk.post(address, data={**typed, "agreement": "y"})

@@ -107,10 +107,11 @@ def strand_results(
         yield from _kept(
             strand,
             stated(item, calendars=calendars, calendar=calendar, zone=strand.zone, place="", as_of=as_of),
+            outlives=item.outlives,
         )
 
 
-def _kept(strand: Strand, result: Result) -> Iterator[Result]:
+def _kept(strand: Strand, result: Result, *, outlives: bool = False) -> Iterator[Result]:
     undone = result.met_on is None and result.stopped_on is None
-    if strand.open or not undone:
+    if strand.open or outlives or not undone:
         yield replace(result, clock=f"{strand.name}.{result.clock}")

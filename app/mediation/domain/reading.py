@@ -132,10 +132,7 @@ def _wrong(track: Track, library: Library) -> Iterable[tuple[str, str]]:
             yield name, "must name at least one"
     yield from _wrong_steps(track)
     for outcome in track.outcomes:
-        for name in ("made", "received", "accepted", "rejected", "complied"):
-            named = getattr(outcome, name)
-            if named and track.step(named) is None:
-                yield f"outcomes[{outcome.id}].{name}", f"there is no step {named!r}"
+        yield from _wrong_outcome(track, outcome)
     yield from _unknown_rules(track, library)
 
 
@@ -151,6 +148,18 @@ def _wrong_steps(track: Track) -> Iterable[tuple[str, str]]:
         for stage in (*step.stages, *filter(None, [step.to])):
             if stage not in stages:
                 yield f"steps[{step.id}]", f"there is no stage {stage!r}"
+
+
+def _wrong_outcome(track: Track, outcome: Outcome) -> Iterable[tuple[str, str]]:
+    for name in ("made", "received", "accepted", "rejected", "complied", "challenged", "left"):
+        named = getattr(outcome, name)
+        if named and track.step(named) is None:
+            yield f"outcomes[{outcome.id}].{name}", f"there is no step {named!r}"
+    counted = {each.pack: each.clocks for each in track.rules}
+    for name in outcome.recourse:
+        pack, _colon, clock = name.partition(":")
+        if pack not in counted or (counted[pack] and clock not in counted[pack]):
+            yield f"outcomes[{outcome.id}].recourse", f"{name!r} is not counted by this procedure"
 
 
 def _unknown_rules(track: Track, library: Library) -> Iterable[tuple[str, str]]:
@@ -278,7 +287,9 @@ def _outcome(table: Table) -> Outcome:
         accepted=table.text("accepted", ""),
         rejected=table.text("rejected", ""),
         complied=table.text("complied", ""),
-        window=table.text("window", ""),
+        recourse=table.texts("recourse"),
+        challenged=table.text("challenged", ""),
+        left=table.text("left", ""),
         confirmable=table.flag("confirmable", False),
     )
     table.close()

@@ -8,9 +8,9 @@ from datetime import date
 
 from app.cases.domain.strands import Counting, Strand
 from app.mediation.domain.tracks import Track, Tracks
-from app.mediation.domain.words import DIRECTIONS
+from app.mediation.domain.words import COSTS, DIRECTIONS
 from app.rules.occurrences import LogEntry
-from app.rules.stated import AGREEMENT, DECISION, DIRECTION, WINDOW, Moved, StatedDate
+from app.rules.stated import AGREEMENT, BILL, DECISION, DIRECTION, WINDOW, Moved, StatedDate
 from app.rules.terms import Bilingual, Fact
 
 _OURS = ("us", "both")
@@ -38,6 +38,7 @@ class _Told:
     acceptance: StatedDate | None = None
     outcome: str = ""
     payments: dict[int, StatedDate] = field(default_factory=dict)
+    bills: dict[int, StatedDate] = field(default_factory=dict)
     open: bool = True
 
 
@@ -58,7 +59,13 @@ def strands_told(tracks: Tracks, told: Sequence[LogEntry]) -> list[Strand]:
 
 
 def _strand(told: _Told, entries: Iterable[LogEntry]) -> Strand:
-    stated = [told.objection, *told.directions.values(), told.acceptance, *told.payments.values()]
+    stated = [
+        told.objection,
+        *told.directions.values(),
+        told.acceptance,
+        *told.payments.values(),
+        *told.bills.values(),
+    ]
     return Strand(
         name=strand_name(told.number),
         counted=tuple(
@@ -117,12 +124,12 @@ def _goes_on(told: _Told, entry: LogEntry) -> None:
         _outcome(told, entry)
     elif kind == "proceeding_outcome_taken_back":
         told.acceptance, told.outcome, told.payments, told.open = None, "", {}, True
-    elif kind.startswith("direction_"):
-        _direction(told, entry)
-    elif kind.startswith("payment_"):
-        _payment(told, entry)
     elif kind in ("proceeding_ended", "proceeding_reopened"):
         told.open = kind == "proceeding_reopened"
+    else:
+        for beginning, tell in _LISTS.items():
+            if kind.startswith(beginning):
+                tell(told, entry)
 
 
 def _direction(told: _Told, entry: LogEntry) -> None:
@@ -184,6 +191,34 @@ def _payment(told: _Told, entry: LogEntry) -> None:
         told.payments[number] = replace(told.payments[number], withdrawn_on=entry.occurred_on)
 
 
+def _bill(told: _Told, entry: LogEntry) -> None:
+    """A bill that names its day; it is owed also when the external case is over, since bills come late."""
+    number = _number(entry, "cost")
+    if entry.kind == "proceeding_cost":
+        due = _day(entry.fields, "due")
+        if due is not None:
+            words = COSTS.get(str(entry.fields["what"]), COSTS["other"])
+            title = Bilingual(
+                f"To pay: {words.en[0].lower()}{words.en[1:]}, {told.forum}",
+                f"应付：{words.zh}（{told.forum}）",
+            )
+            told.bills[number] = StatedDate(
+                clock=f"cost-{number}",
+                title=title,
+                authority="",
+                number="",
+                received_on=min(entry.occurred_on, due),
+                due=due,
+                ref=str(entry.sequence),
+                source=BILL,
+                outlives=True,
+            )
+    elif number in told.bills and entry.kind == "proceeding_cost_paid":
+        told.bills[number] = replace(told.bills[number], answered_on=entry.occurred_on)
+    elif number in told.bills and entry.kind == "proceeding_cost_dropped":
+        told.bills[number] = replace(told.bills[number], withdrawn_on=entry.occurred_on)
+
+
 def _outcome(told: _Told, entry: LogEntry) -> None:
     told.outcome = str(entry.fields["what"])
     by = _day(entry.fields, "accept_by")
@@ -219,3 +254,7 @@ def _number(entry: LogEntry, name: str) -> int:
 def _day(fields: Mapping[str, object], name: str) -> date | None:
     value = fields.get(name)
     return date.fromisoformat(str(value)) if value else None
+
+
+_LISTS = {"direction_": _direction, "payment_": _payment, "proceeding_cost": _bill}
+"""How the entries of the lists are told, by the beginning of their kind."""

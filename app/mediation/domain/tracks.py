@@ -76,7 +76,8 @@ class Step:
 class Outcome:
     """A way to end, what it binds, and the steps that are written down with it.
 
-    ``window`` (``pack:clock``) is the time that runs from it; ``confirmable``: a court may confirm it.
+    ``recourse`` (``pack:clock``) is the time in which either side may challenge it; ``challenged`` and ``left`` are the
+    steps of doing so and of deciding not to. ``confirmable``: a court may confirm it.
     """
 
     id: str
@@ -90,7 +91,9 @@ class Outcome:
     accepted: str = ""
     rejected: str = ""
     complied: str = ""
-    window: str = ""
+    recourse: tuple[str, ...] = ()
+    challenged: str = ""
+    left: str = ""
     confirmable: bool = False
 
 

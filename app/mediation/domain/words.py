@@ -82,12 +82,12 @@ SITTINGS = {
 }
 SITTING_STATES = {"planned": N_("Planned"), "cancelled": N_("Cancelled"), "held": N_("Held")}
 COSTS = {
-    "forum-fee": N_("Fee of the forum"),
-    "neutral": N_("Fee of a neutral"),
-    "our-counsel": N_("Our counsel"),
-    "expert": N_("Expert"),
-    "their-costs": N_("Costs of the other side"),
-    "other": N_("Other"),
+    "forum-fee": Bilingual("Fee of the forum", "机构收费"),
+    "neutral": Bilingual("Fee of a neutral", "仲裁员、调解员等报酬"),
+    "our-counsel": Bilingual("Our counsel", "本方律师费"),
+    "expert": Bilingual("Expert", "鉴定（评估）费"),
+    "their-costs": Bilingual("Costs of the other side", "对方费用"),
+    "other": Bilingual("Other cost", "其他费用"),
 }
 OFFER_KINDS = {
     "open": N_("Open"),

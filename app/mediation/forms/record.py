@@ -134,7 +134,7 @@ class HeldForm(SeenForm):
 class CostForm(SeenForm):
     """A fee or cost."""
 
-    kind = SelectField(_l("Kind"), choices=choices(words.COSTS))
+    kind = SelectField(_l("Kind"))
     on = DayField(_l("Day of the bill"), validators=[Needed(_l("Give the day."))])
     what = line(_l("What for"), 200, Needed(_l("Say what for.")))
     amount = AmountField(_l("Amount"), validators=[Needed(_l("Give the amount."))])
@@ -145,6 +145,12 @@ class PaidForm(OnForm):
     """That something was paid."""
 
     proof = line(_l("What proves it"), 200, description=_l("Reference of the bank, receipt, E12"))
+
+
+class DroppedForm(OnForm):
+    """That something is not payable."""
+
+    why = line(_l("Why"), 300, Needed(_l("Say why.")))
 
 
 class ProofForm(SeenForm):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 
 from app.cases.domain.strands import clock_in_strand
+from app.cases.models import Deadline
+from app.cases.services.deadlines import is_owed
 from app.cases.words import deadline_title, label
 from app.mediation.domain import words
 from app.mediation.domain.offers import state_on
 from app.mediation.presenters.desk import Desk
+from app.platform.log.standing import standing
 from app.platform.web.filters import weekday_day
 from app.rulebook.words import said
 
@@ -50,7 +53,9 @@ def _waits(desk: Desk) -> dict[str, Any]:
 
 
 def _over(desk: Desk) -> dict[str, Any] | None:
-    return _waits(desk) if desk.row.state == "ended" else None
+    if desk.row.state != "ended":
+        return None
+    return _date(desk) or _waits(desk)  # a bill may come late
 
 
 def _offer_to_answer(desk: Desk) -> dict[str, Any] | None:
@@ -77,6 +82,8 @@ def _date(desk: Desk) -> dict[str, Any] | None:
             return _next(deadline_title(item), note, _("It is done"), desk.act("directions", number, "done"))
         if name == "payment" and number.isdecimal():
             return _next(deadline_title(item), note, _("It is paid"), desk.act("payments", number, "paid"))
+        if name == "cost" and number.isdecimal():
+            return _next(deadline_title(item), note, _("It is paid"), desk.act("costs", number, "paid"))
         if clock_in_strand(item.clock) == "jurisdiction":
             return _next(deadline_title(item), note, _("Answer"), desk.add("jurisdiction"))
         return _next(deadline_title(item), note, _("Write down what happened"), desk.add("steps"))
@@ -110,14 +117,18 @@ def _to_carry_out(desk: Desk) -> dict[str, Any] | None:
             _("Write down what happened"),
             desk.add("steps"),
         )
+    challenge = _to_challenge(desk)
+    if challenge is not None:
+        return challenge
     owes = (record.award.amount_minor if record.award else None) or (
         record.settlement.amount_minor if record.settlement else None
     )
-    if owes and not record.payments:
+    payable = [each for each in record.payments if each.dropped_on is None]
+    if owes and not payable:
         return _next(
             _("Enter what is to be paid"), desk.money(owes), _("Enter a payment"), desk.add("payments")
         )
-    for payment in record.payments:
+    for payment in payable:
         if payment.paid_on is None:
             note = _("By %(day)s.", day=weekday_day(payment.due_on))
             return _next(
@@ -133,9 +144,49 @@ def _to_carry_out(desk: Desk) -> dict[str, Any] | None:
                 _("Add the proof"),
                 desk.act("payments", payment.number, "prove"),
             )
+    until = recourse_until(desk)
+    if until is not None:
+        title = _("It may still be challenged until %(day)s", day=weekday_day(until))
+        return {**_waits(desk), "title": title, "note": _("Everything is paid and proven.")}
     return _next(
         _("End this external case"), _("Everything is paid and proven."), _("End it"), desk.add("end")
     )
+
+
+def _to_challenge(desk: Desk) -> dict[str, Any] | None:
+    """While the time for it runs: whether we challenge what was decided against us."""
+    outcome, until = desk.track.outcome(desk.row.outcome_name or ""), recourse_until(desk)
+    if outcome is None or not outcome.left or until is None:
+        return None
+    if all(point.effect == "stood" for point in desk.record.points):
+        return None
+    if {outcome.left, outcome.challenged} & steps_told(desk):
+        return None
+    step = desk.track.step(outcome.challenged)
+    note = _("%(what)s: until %(day)s.", what=said(step.title) if step else "", day=weekday_day(until))
+    return _next(_("Decide whether we challenge it"), note, _("Write down what happened"), desk.add("steps"))
+
+
+def recourse_until(desk: Desk) -> date | None:
+    """The last day on which the outcome may still be challenged, while that time runs."""
+    days = [item.rolled_on or item.due_on for item in desk.record.dates if is_recourse(desk, item)]
+    return max((day for day in days if day is not None and day >= desk.view.today), default=None)
+
+
+def is_recourse(desk: Desk, item: Deadline) -> bool:
+    """True for the running time in which either side may challenge the outcome."""
+    outcome = desk.track.outcome(desk.row.outcome_name or "")
+    named = f"{item.regime}:{clock_in_strand(item.clock)}"
+    return outcome is not None and named in outcome.recourse and is_owed(item)
+
+
+def steps_told(desk: Desk) -> set[str]:
+    """The steps of this procedure that stand in the log."""
+    return {
+        str(entry.fields["step"])
+        for entry in standing(desk.view.entries)
+        if entry.kind == "proceeding_step" and entry.fields["proceeding"] == desk.row.number
+    }
 
 
 def _stage(desk: Desk) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.cases.words import label
 from app.mediation.domain import words
+from app.mediation.models import Payment
 from app.mediation.presenters.desk import Desk, cell, section
 from app.platform.web.filters import legalday, weekday_day
 from app.rulebook.words import said
@@ -99,22 +100,29 @@ def _paid(desk: Desk) -> bool:
     return any(payment.paid_on for payment in desk.record.payments)
 
 
+def _payment_state(payment: Payment) -> str:
+    if payment.dropped_on:
+        return _("Not payable since %(day)s", day=legalday(payment.dropped_on))
+    return _("Paid on %(day)s", day=legalday(payment.paid_on)) if payment.paid_on else _("to be paid")
+
+
 def payments(desk: Desk) -> dict[str, Any]:
     """What is to be paid, until paid and proven."""
     rows = []
     for payment in desk.record.payments:
         links = []
-        if desk.works and payment.paid_on is None:
+        if desk.works and payment.paid_on is None and payment.dropped_on is None:
             links.append((_("It is paid"), desk.act("payments", payment.number, "paid")))
-        elif desk.works and payment.proof is None:
+            links.append((_("Not payable"), desk.act("payments", payment.number, "drop")))
+        elif desk.works and payment.paid_on and payment.proof is None:
             links.append((_("Add the proof"), desk.act("payments", payment.number, "prove")))
-        state = _("Paid on %(day)s", day=legalday(payment.paid_on)) if payment.paid_on else _("to be paid")
+        proof = payment.proof or (_("not proven") if payment.paid_on else None)
         rows.append(
             [
                 cell(weekday_day(payment.due_on), kind="nowrap"),
                 cell(payment.to_whom),
                 cell(desk.money(payment.amount_minor), kind="number"),
-                cell(state, payment.proof or (_("not proven") if payment.paid_on else None), links=links),
+                cell(_payment_state(payment), proof, links=links),
             ]
         )
     may_add = desk.works and desk.row.state == "decided" and desk.row.outcome != "none"

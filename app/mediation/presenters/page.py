@@ -14,7 +14,7 @@ from app.cases.services.deadlines import LAW, is_owed
 from app.cases.words import deadline_title, label
 from app.mediation.domain import words
 from app.mediation.presenters.desk import Desk, cell, section
-from app.mediation.presenters.next_steps import next_for, said_actor
+from app.mediation.presenters.next_steps import is_recourse, next_for, said_actor
 from app.mediation.presenters.offers import seen
 from app.platform.log import Entry
 from app.platform.log.standing import standing
@@ -110,17 +110,26 @@ def dates(desk: Desk) -> list[dict[str, Any]]:
             "what": deadline_title(item),
             "on": item.rolled_on if item.kind == "right" and item.rolled_on else item.due_on,
             "year": item.due_on is not None and item.due_on.year != today.year,
-            "who": "" if item.kind in ("right", "window") else (_("You") if desk.mine else handler),
-            "note": _note(item),
+            "who": _whose(desk, item, handler),
+            "note": _note(desk, item),
             "why_href": why_href(desk, item),
         }
         for item in rows
     ]
 
 
-def _note(item: Deadline) -> str | None:
+def _whose(desk: Desk, item: Deadline, handler: str) -> str:
+    if is_recourse(desk, item):
+        return _("Either side")
     if item.kind in ("right", "window"):
-        return _("not ours to do: lapses")
+        return ""
+    return _("You") if desk.mine else handler
+
+
+def _note(desk: Desk, item: Deadline) -> str | None:
+    if item.kind in ("right", "window"):
+        lapses = _("lapses") if is_recourse(desk, item) else _("not ours to do: lapses")
+        return f"{lapses}; {_('Rule not verified')}" if item.verified == "unverified" else lapses
     if item.verified == "unverified" and item.kind in LAW:
         return _("Rule not verified")
     if item.work_to_on and item.work_to_on != item.due_on:

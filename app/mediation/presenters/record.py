@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from app.cases.words import label
 from app.mediation.domain import words
-from app.mediation.models import Direction, Member, Sitting
+from app.mediation.models import Cost, Direction, Member, Sitting
 from app.mediation.presenters.desk import Desk, cell, class_title, section
 from app.platform.web.filters import day, legalday, weekday_day
 from app.rulebook.words import said
@@ -293,24 +293,14 @@ def costs(desk: Desk) -> Section:
     """Fees and costs, paid or not."""
     rows = [
         [
-            cell(cost.what, label(words.COSTS, cost.kind)),
+            cell(cost.what, said(words.COSTS[cost.kind])),
             cell(legalday(cost.on), kind="nowrap"),
             cell(desk.money(cost.amount_minor), kind="number"),
-            cell(
-                _("Paid on %(day)s", day=legalday(cost.paid_on))
-                if cost.paid_on
-                else _("by %(day)s", day=legalday(cost.due_on))
-                if cost.due_on
-                else _("open"),
-                cost.proof,
-                links=[(_("It is paid"), desk.act("costs", cost.number, "paid"))]
-                if desk.works and not cost.paid_on
-                else (),
-            ),
+            cell(_cost_state(cost), cost.proof, links=_cost_links(desk, cost)),
         ]
         for cost in desk.record.costs
     ]
-    total = sum(cost.amount_minor for cost in desk.record.costs)
+    total = sum(cost.amount_minor for cost in desk.record.costs if cost.dropped_on is None)
     return section(
         "costs",
         _("Costs and fees"),
@@ -320,6 +310,23 @@ def costs(desk: Desk) -> Section:
         add=(_("Add a cost"), desk.add("costs")) if desk.works else None,
         empty=_("No cost yet."),
     )
+
+
+def _cost_state(cost: Cost) -> str:
+    if cost.paid_on:
+        return _("Paid on %(day)s", day=legalday(cost.paid_on))
+    if cost.dropped_on:
+        return _("Not payable since %(day)s", day=legalday(cost.dropped_on))
+    return _("by %(day)s", day=legalday(cost.due_on)) if cost.due_on else _("open")
+
+
+def _cost_links(desk: Desk, cost: Cost) -> list[tuple[str, str]]:
+    if not desk.works or cost.paid_on or cost.dropped_on:
+        return []
+    return [
+        (_("It is paid"), desk.act("costs", cost.number, "paid")),
+        (_("Not payable"), desk.act("costs", cost.number, "drop")),
+    ]
 
 
 def letters(desk: Desk) -> Section:

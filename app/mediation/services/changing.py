@@ -115,6 +115,13 @@ def ahead(day: date | None, field: str, *, since: date) -> date | None:
     return day
 
 
+def reason(why: str) -> str:
+    """The reason for a correction, trimmed; Refused when there is none or too much of it."""
+    if not why.strip() or len(why) > 300:
+        raise Refused(N_("Say why, in up to 300 characters."), field="why")
+    return why.strip()
+
+
 @contextmanager
 def changing(
     by: By, at: At, *, permission: Permission = Permission.WORK_PROCEEDINGS, ended: bool = False

@@ -8,7 +8,7 @@ from datetime import date
 from app.mediation import events
 from app.mediation.domain.words import DIRECTIONS, WHOSE
 from app.mediation.models import Direction
-from app.mediation.services.changing import At, By, Change, ahead, changing
+from app.mediation.services.changing import At, By, Change, ahead, changing, reason
 from app.shared.errors import Refused
 from app.shared.text import N_
 
@@ -79,12 +79,11 @@ def extend_direction(*, by: By, at: At, number: int, on: date | None, due_on: da
         ahead(due_on, "due_on", since=row.given_on)
         if due_on == row.due_on:
             raise Refused(N_("That is the day it has already."), field="due_on")
-        if not why.strip() or len(why) > 300:
-            raise Refused(N_("Say why, in up to 300 characters."), field="why")
+        said = reason(why)
         was = row.due_on
         row.moves = [
             *row.moves,
-            {"was": was.isoformat(), "due": due_on.isoformat(), "on": day.isoformat(), "why": why.strip()},
+            {"was": was.isoformat(), "due": due_on.isoformat(), "on": day.isoformat(), "why": said},
         ]
         row.due_on = due_on
         change.note(events.DIRECTION_EXTENDED, on=day, direction=number, was=was, due=due_on)

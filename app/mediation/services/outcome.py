@@ -16,7 +16,7 @@ from app.mediation import events
 from app.mediation.domain.tracks import Outcome
 from app.mediation.domain.words import EFFECTS
 from app.mediation.models import Award, Payment, PointOutcome, Settlement
-from app.mediation.services.changing import At, By, Change, ahead, changing
+from app.mediation.services.changing import At, By, Change, ahead, changing, reason
 from app.mediation.services.opening import follow_flag
 from app.mediation.services.payments import award_of, outcome_day, outcome_of, payments_of
 from app.mediation.services.steps import happen, stage_after
@@ -116,7 +116,8 @@ def end(*, by: By, at: At, on: date | None) -> None:
         award = award_of(change)
         if award is not None and award.acceptance == "open":
             raise Refused(N_("The complainant may still accept the decision."))
-        if any(row.paid_on is None or row.proof is None for row in payments_of(change)):
+        payable = (row for row in payments_of(change) if row.dropped_on is None)
+        if any(row.paid_on is None or row.proof is None for row in payable):
             raise Refused(N_("A payment is not paid, or not proven."))
         day = change.past(on, "on", since=outcome_day(change))
         _end(change, day, "complied")
@@ -127,14 +128,14 @@ def take_up(*, by: By, at: At, why: str) -> None:
     with changing(by, at, ended=True) as change:
         if change.proceeding.state != "ended":
             raise Refused(N_("It has not ended."))
-        _reason(why)
+        said = reason(why)
         change.proceeding.state, change.proceeding.ended_on = "decided", None
         note(
             change.case,
             events.REOPENED,
             actor=by.actor,
             clock=by.clock,
-            reason=why.strip(),
+            reason=said,
             proceeding=change.proceeding.number,
         )
         follow_flag(change.session, change.case)
@@ -146,7 +147,7 @@ def take_back(*, by: By, at: At, why: str) -> None:
         row = change.proceeding
         if row.outcome is None:
             raise Refused(N_("There is no outcome to take back."))
-        _reason(why)
+        said = reason(why)
         if any(payment.paid_on for payment in payments_of(change)):
             raise Refused(N_("Something was paid under it: it cannot be taken back."))
         settlement, award = row.settlement_id, row.award_id
@@ -162,10 +163,10 @@ def take_back(*, by: By, at: At, why: str) -> None:
             events.OUTCOME_TAKEN_BACK,
             actor=by.actor,
             clock=by.clock,
-            reason=why.strip(),
+            reason=said,
             proceeding=row.number,
         )
-        _strike_steps(change, why.strip())
+        _strike_steps(change, said)
         follow_flag(change.session, change.case)
 
 
@@ -294,8 +295,3 @@ def _award(change: Change) -> Award:
     if award is None:
         raise Refused(N_("There is no decision to answer."))
     return award
-
-
-def _reason(why: str) -> None:
-    if not why.strip() or len(why) > 300:
-        raise Refused(N_("Say why, in up to 300 characters."), field="why")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.mediation import events
 from app.mediation.domain.tracks import Outcome
 from app.mediation.models import Award, Payment, Settlement
-from app.mediation.services.changing import At, By, Change, ahead, changing
+from app.mediation.services.changing import At, By, Change, ahead, changing, reason
 from app.mediation.services.steps import happen
 from app.shared.errors import Refused
 from app.shared.money import LARGEST_MINOR
@@ -53,14 +53,30 @@ def add_payment(*, by: By, at: At, due_on: date | None, amount_minor: int | None
 def pay(*, by: By, at: At, number: int, on: date | None, proof: str = "") -> None:
     """It was paid; with ``proof`` (a bank's reference, a receipt) also proven. Without, the proof stays open."""
     with changing(by, at) as change:
-        row = change.one(Payment, number)
-        if row.paid_on is not None:
-            raise Refused(N_("It was paid already."))
+        row = _unpaid(change, number)
         row.paid_on = change.past(on, "on", since=outcome_day(change))
         change.note(events.PAYMENT_MADE, on=row.paid_on, payment=number)
         if proof.strip():
             _prove(change, row, proof)
         _complied(change)
+
+
+def drop_payment(*, by: By, at: At, number: int, on: date | None, why: str) -> None:
+    """It is not to be paid: entered wrongly, or other days were agreed. The list keeps it, struck through."""
+    with changing(by, at) as change:
+        row = _unpaid(change, number)
+        row.dropped_on = change.past(on, "on", since=outcome_day(change))
+        change.note(events.PAYMENT_DROPPED, on=row.dropped_on, reason=reason(why), payment=number)
+        _complied(change)
+
+
+def _unpaid(change: Change, number: int) -> Payment:
+    row = change.one(Payment, number)
+    if row.paid_on is not None:
+        raise Refused(N_("It was paid already."))
+    if row.dropped_on is not None:
+        raise Refused(N_("It is not payable any more."))
+    return row
 
 
 def prove(*, by: By, at: At, number: int, proof: str) -> None:
@@ -82,7 +98,7 @@ def _prove(change: Change, row: Payment, proof: str) -> None:
 
 def _complied(change: Change) -> None:
     """When the last payment is proven, the procedure's own step of compliance is written down once."""
-    rows = payments_of(change)
+    rows = [row for row in payments_of(change) if row.dropped_on is None]
     step = outcome_of(change).complied
     if not step or not rows or any(row.paid_on is None or row.proof is None for row in rows):
         return

@@ -12,7 +12,7 @@ from app.disclosure.domain.classes import Privilege
 from app.mediation import events
 from app.mediation.domain.words import COSTS, DIRECTIONS_OF_LETTERS, ISSUE_STATES, LETTERS
 from app.mediation.models import Cost, Exhibit, ForumLetter, Issue
-from app.mediation.services.changing import At, By, Change, ahead, changing
+from app.mediation.services.changing import At, By, Change, ahead, changing, reason
 from app.shared.errors import Refused
 from app.shared.money import LARGEST_MINOR
 from app.shared.text import N_
@@ -163,18 +163,33 @@ def note_cost(*, by: By, at: At, spent: Spent) -> Cost:
             due_on=ahead(spent.due_on, "due_on", since=on),
         )
         change.session.add(row)
-        change.note(events.COST_NOTED, on=row.on, cost=row.number, what=row.kind)
+        change.note(events.COST_NOTED, on=row.on, cost=row.number, what=row.kind, due=row.due_on)
     return row
 
 
 def pay_cost(*, by: By, at: At, number: int, on: date | None, proof: str) -> None:
     """A cost was paid."""
     with changing(by, at, ended=True) as change:
-        row = change.one(Cost, number)
-        if row.paid_on is not None:
-            raise Refused(N_("It was paid already."))
+        row = _unpaid(change, number)
         row.paid_on, row.proof = change.past(on, "on"), proof.strip() or None
         change.note(events.COST_PAID, on=row.paid_on, cost=number)
+
+
+def drop_cost(*, by: By, at: At, number: int, on: date | None, why: str) -> None:
+    """It is not payable: entered wrongly, waived, or billed anew. The list keeps it, struck through."""
+    with changing(by, at, ended=True) as change:
+        row = _unpaid(change, number)
+        row.dropped_on = change.past(on, "on")
+        change.note(events.COST_DROPPED, on=row.dropped_on, reason=reason(why), cost=number)
+
+
+def _unpaid(change: Change, number: int) -> Cost:
+    row = change.one(Cost, number)
+    if row.paid_on is not None:
+        raise Refused(N_("It was paid already."))
+    if row.dropped_on is not None:
+        raise Refused(N_("It is not payable any more."))
+    return row
 
 
 @dataclass(frozen=True)

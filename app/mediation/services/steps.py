@@ -13,7 +13,7 @@ from app.mediation import events
 from app.mediation.domain.tracks import Step, Track
 from app.mediation.domain.words import OBJECTION_RESULTS
 from app.mediation.models import Proceeding, Settlement
-from app.mediation.services.changing import At, By, Change, changing
+from app.mediation.services.changing import At, By, Change, changing, reason
 from app.platform.log import entries, kind_named
 from app.platform.log.standing import standing
 from app.shared.errors import NotFound, Refused
@@ -97,8 +97,7 @@ def strike_step(*, by: By, at: At, seq: int, why: str) -> None:
     Raises NotFound for what is no step of this proceeding, Refused without a reason or for the step that opened it.
     """
     with changing(by, at) as change:
-        if not why.strip() or len(why) > 300:
-            raise Refused(N_("Say why, in up to 300 characters."), field="why")
+        said = reason(why)
         told = standing(entries(change.session, stream_of(change.case)))
         steps = [
             entry
@@ -119,7 +118,7 @@ def strike_step(*, by: By, at: At, seq: int, why: str) -> None:
             actor=by.actor,
             clock=by.clock,
             on=struck.occurred_on,
-            reason=why.strip(),
+            reason=said,
             corrects=seq,
             proceeding=change.proceeding.number,
         )

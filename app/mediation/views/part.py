@@ -85,6 +85,10 @@ def paid_form(desk: Desk, _key: str, filled: bool) -> SeenForm:
     return record_forms.PaidForm(**filled_day(desk, filled))
 
 
+def dropped_form(desk: Desk, _key: str, filled: bool) -> SeenForm:
+    return record_forms.DroppedForm(**filled_day(desk, filled))
+
+
 def offer_name(desk: Desk, offer: Offer) -> str:
     amount = desk.money(offer.amount_minor)
     return " ".join(

@@ -166,6 +166,11 @@ def save_payment_paid(desk: Desk, form: Any, at: At, key: str) -> str:
     return _("Recorded.") if form.proof.data else _("Recorded; the proof is still open.")
 
 
+def save_payment_dropped(desk: Desk, form: Any, at: At, key: str) -> str:
+    payments.drop_payment(by=desk.by, at=at, number=int(key), on=form.on.day, why=form.why.data or "")
+    return _("Recorded: it is not owed any more.")
+
+
 def proof_form(_desk: Desk, _key: str, _filled: bool) -> SeenForm:
     return record_forms.ProofForm()
 

@@ -213,6 +213,7 @@ def save_held(desk: Desk, form: Any, at: At, key: str) -> str:
 
 def cost_form(desk: Desk, _key: str, filled: bool) -> SeenForm:
     form = record_forms.CostForm(**filled_day(desk, filled))
+    form.kind.choices = bilingual_choices(words.COSTS, chinese())
     form.amount.currency = desk.row.currency
     return form
 
@@ -221,13 +222,18 @@ def save_cost(desk: Desk, form: Any, at: At, _key: str) -> str:
     spent = record.Spent(
         form.kind.data, form.on.day, form.what.data or "", form.amount.minor, form.due_on.day
     )
-    record.note_cost(by=desk.by, at=at, spent=spent)
-    return _("Recorded.")
+    row = record.note_cost(by=desk.by, at=at, spent=spent)
+    return _("Recorded; its day stands among the deadlines.") if row.due_on else _("Recorded.")
 
 
 def save_cost_paid(desk: Desk, form: Any, at: At, key: str) -> str:
     record.pay_cost(by=desk.by, at=at, number=int(key), on=form.on.day, proof=form.proof.data or "")
     return _("Recorded.")
+
+
+def save_cost_dropped(desk: Desk, form: Any, at: At, key: str) -> str:
+    record.drop_cost(by=desk.by, at=at, number=int(key), on=form.on.day, why=form.why.data or "")
+    return _("Recorded: it is not owed any more.")
 
 
 def letter_form(desk: Desk, _key: str, filled: bool) -> SeenForm:

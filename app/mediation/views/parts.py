@@ -18,7 +18,16 @@ from app.mediation.presenters.desk import Desk
 from app.mediation.views import part_course as course
 from app.mediation.views import part_ending as ended
 from app.mediation.views import part_record as listed
-from app.mediation.views.part import NO_SUCH, Part, offer_name, on_form, paid_form, row_of, why_form
+from app.mediation.views.part import (
+    NO_SUCH,
+    Part,
+    dropped_form,
+    offer_name,
+    on_form,
+    paid_form,
+    row_of,
+    why_form,
+)
 from app.rulebook.words import said
 from app.shared.errors import NotFound
 
@@ -180,6 +189,10 @@ DONE: dict[tuple[str, str], Part] = {
         _l("Cost paid"), _l("Record it"), paid_form, listed.save_cost_paid, (("on",), ("proof",)), "costs",
         optional=frozenset({"proof"}),
     ),
+    ("costs", "drop"): Part(
+        _l("Cost not payable"), _l("Record it"), dropped_form, listed.save_cost_dropped, (("on",), ("why",)), "costs",
+        note=_l("Entered wrongly, waived or billed anew. The list keeps it, its day is owed no more."),
+    ),
     ("offers", "answer"): Part(
         _l("What became of the offer"), _l("Record it"), ended.offer_answer_form, ended.save_offer_answer,
         (("state",), ("on",)), "ledger", "offers",
@@ -188,6 +201,11 @@ DONE: dict[tuple[str, str], Part] = {
     ("payments", "paid"): Part(
         _l("Payment made"), _l("Record it"), paid_form, ended.save_payment_paid, (("on",), ("proof",)), "outcome",
         optional=frozenset({"proof"}),
+    ),
+    ("payments", "drop"): Part(
+        _l("Payment no longer due"), _l("Record it"), dropped_form, ended.save_payment_dropped, (("on",), ("why",)),
+        "outcome",
+        note=_l("Entered wrongly, or other days were agreed: enter those anew. The list keeps it."),
     ),
     ("payments", "prove"): Part(
         _l("Proof of the payment"), _l("Record it"), ended.proof_form, ended.save_proof, (("proof",),), "outcome",
