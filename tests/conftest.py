@@ -27,6 +27,7 @@ from app.config import Settings
 from app.platform.accounts import Actor, Role, Unit, User
 from app.platform.accounts.signed_in import actor_for
 from app.platform.db import db
+from app.platform.storage.alarms import tell_noted
 from app.shared.clock import FixedClock
 from tests import factories
 from tests.chromium import launched
@@ -150,6 +151,7 @@ def app(migrated_app: Flask, settings: Settings, test_database: TestDatabase) ->
     migrated_app.extensions["clock"].instant = NOW
     with migrated_app.app_context(), log_guard():
         yield migrated_app
+        tell_noted()  # here and not when the context ends: the database is put back then
         db.session.remove()
         db.engine.dispose()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -15,7 +15,7 @@ from werkzeug.datastructures import FileStorage
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.db import db
-from app.platform.storage import current_store, display_name
+from app.platform.storage import current_store, display_name, give_out
 from app.platform.web.access import requires
 from app.platform.web.forms import show_refusal
 from app.rulebook import queries
@@ -277,10 +277,7 @@ def copy_file(copy_id: int) -> ResponseReturnValue:
     row = _copy(copy_id)
     if not row.file_digest:
         raise NotFound(N_("There is no such copy."))
-    file = current_store().open(row.file_digest)
-    return send_file(
-        file, mimetype=copying.PDF, as_attachment=True, download_name=row.file_name or "paper.pdf"
-    )
+    return give_out(row.file_digest, name=row.file_name or "paper.pdf", media_type=copying.PDF)
 
 
 def _copy(copy_id: int) -> RuleCopy:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from app.cases.views.uploads import MOST_FILES
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Role
 from app.platform.log import Entry, entries, text_of, verify
+from app.platform.storage import current_store
 from app.shared.clock import FixedClock
 from tests.cases.test_stale import hidden
 from tests.clients import PageClient
@@ -112,6 +114,21 @@ def test_papers_are_stored_shown_and_saved(desk: PageClient, case: Case, upload:
     assert saved.data == NOTE
     assert saved.headers["Content-Disposition"].startswith("attachment")
     assert "sandbox" in saved.headers["Content-Security-Policy"]
+
+
+def test_a_paper_changed_in_the_store_is_not_given_out(desk: PageClient, case: Case, upload: Upload) -> None:
+    upload(case, ("note.txt", NOTE))
+    digest = hashlib.sha256(NOTE).hexdigest()
+    current_store().path_of(digest).write_bytes(NOTE.replace(b"failed", b"held"))
+    answer = desk.get(f"/cases/{case.reference}/evidence/1/file")
+    assert answer.status_code == 410
+    assert "not the one that was taken in" in answer.text
+    page = page_of(desk, f"/cases/{case.reference}/evidence/1")
+    assert "The joint" not in page
+    assert "is not shown" in page
+    current_store().remove(digest)
+    assert desk.get(f"/cases/{case.reference}/evidence/1/file").status_code == 410
+    assert desk.get(f"/cases/{case.reference}/evidence/1").status_code == 200
 
 
 def test_after_taking_papers_in_one_describes_them(desk: PageClient, case: Case, upload: Upload) -> None:

@@ -133,6 +133,30 @@ def test_a_library_lives_in_its_room(library: str, homes: tuple[str, ...]) -> No
     assert strays == []
 
 
+def test_stored_files_leave_by_one_door() -> None:
+    """Pages give files with ``give_out``; nobody but the store finds its folder or opens what lies in it unproven."""
+    offenders = []
+    for name in sources("app/"):
+        if name.startswith("app/platform/storage/"):
+            continue
+        for node in ast.walk(tree(name)):
+            if not isinstance(node, ast.Attribute):
+                continue
+            if node.attr in ("_unread", "_files") or (
+                node.attr == "root" and "store" in ast.unparse(node.value)
+            ):
+                offenders.append(f"{name}:{node.lineno} {ast.unparse(node)}")
+        offenders += [
+            f"{name}:{call.lineno} {ast.unparse(call)[:80]}"
+            for call in ast.walk(tree(name))
+            if isinstance(call, ast.Call)
+            and ast.unparse(call.func).rpartition(".")[2]
+            in ("Response", "send_file", "make_response", "send_from_directory")
+            and any(word in ast.unparse(call) for word in ("store", ".open(", "path_of"))
+        ]
+    assert not offenders
+
+
 def test_names_say_what_a_file_is_about() -> None:
     vague = {"utils", "util", "helpers", "common", "manager", "data", "info", "misc"}
     assert [

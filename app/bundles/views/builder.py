@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -34,7 +34,7 @@ from app.cases.views.stale import form_status
 from app.disclosure.domain.readers import Audience
 from app.platform.accounts.permissions import Permission
 from app.platform.log.access import note_access
-from app.platform.storage import content_disposition, current_store
+from app.platform.storage import give_out
 from app.platform.web.access import requires
 from app.platform.web.errors import translated
 from app.platform.web.forms import show_refusal
@@ -248,8 +248,4 @@ def file(reference: str, number: int, build: int) -> ResponseReturnValue:
     bundle = bundle_numbered(view.session, view.case, number)
     ending, kind = ("zip", "application/zip") if bundle.kind == "files" else ("pdf", "application/pdf")
     name = f"{reference}-{bundle.title}-{row.audience}-v{row.number}.{ending}"
-    response = Response(current_store().open(str(row.digest)), mimetype=kind)
-    response.headers["Content-Disposition"] = content_disposition(name)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox"
-    return response
+    return give_out(str(row.digest), name=name, media_type=kind)

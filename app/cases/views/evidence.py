@@ -23,9 +23,8 @@ from app.platform.storage import (
     NoPreview,
     PageImage,
     TextPage,
-    content_disposition,
     current_previewer,
-    current_store,
+    give_out,
 )
 from app.platform.web.access import requires
 from app.platform.web.forms import differences, show_refusal
@@ -144,8 +143,4 @@ def download(reference: str, number: int) -> ResponseReturnValue:
     view = case_view(reference)
     row = paper_numbered(view.session, view.case, number)
     note_access(view.actor.label, reference, "download", f"evidence:{number}")
-    response = Response(current_store().open(row.digest), mimetype="application/octet-stream")
-    response.headers["Content-Disposition"] = content_disposition(row.file_name)
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Content-Length"] = str(row.size)
-    return response
+    return give_out(row.digest, name=row.file_name)

@@ -34,9 +34,8 @@ from app.platform.log.access import note_access
 from app.platform.storage import (
     WIDTHS,
     PageImage,
-    content_disposition,
     current_previewer,
-    current_store,
+    give_out,
 )
 from app.platform.web.access import requires
 from app.platform.web.forms import show_refusal
@@ -224,7 +223,8 @@ def file(reference: str, letter: int) -> ResponseReturnValue:
     view = case_view(reference)
     row = letter_of_case(view.session, view.case, letter)
     note_access(view.actor.label, reference, "download", f"letter:{row.id}")
-    return _pdf(_digest(row), f"{reference}-{row.kind}{'' if row.pdf_digest else '-draft'}.pdf")
+    name = f"{reference}-{row.kind}{'' if row.pdf_digest else '-draft'}.pdf"
+    return give_out(_digest(row), name=name, media_type="application/pdf", inline=True)
 
 
 @blueprint.get("/<int:letter>/stamped")
@@ -236,19 +236,7 @@ def stamped(reference: str, letter: int) -> ResponseReturnValue:
     if row.stamped_digest is None:
         raise NotFound(N_("No stamped scan is kept for this letter."))
     note_access(view.actor.label, reference, "download", f"letter:{row.id}:stamped")
-    response = Response(current_store().open(row.stamped_digest), mimetype="application/octet-stream")
-    response.headers["Content-Disposition"] = content_disposition(f"{reference}-{row.kind}-stamped")
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
-
-
-def _pdf(digest: str, name: str) -> Response:
-    """Shown in the browser's own viewer, without any power over our address."""
-    response = Response(current_store().open(digest), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = content_disposition(name, inline=True)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; object-src 'self'; sandbox"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return give_out(row.stamped_digest, name=f"{reference}-{row.kind}-stamped")
 
 
 def _digest(row: CaseLetter) -> str:

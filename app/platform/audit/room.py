@@ -7,10 +7,12 @@ from typing import Any
 from flask import Flask
 
 from app.platform.accounts.permissions import Permission
+from app.platform.audit import alarms
 from app.platform.audit.checking import JOB, check_everything, run_key
 from app.platform.audit.cli import audit
 from app.platform.audit.views import blueprint
 from app.platform.jobs import Job, handle, register
+from app.platform.storage import register_alarm
 from app.platform.web.navigation import Entry, Start, add_entry, add_start
 from app.shared.clock import Clock
 from app.shared.text import N_
@@ -24,6 +26,7 @@ def open_room(app: Flask) -> None:
     add_start(Start(Permission.READ_AUDIT, "audit.index", 50))
     register(Job(JOB, {"hour": 2, "minute": 30}, check_everything, run_key))
     handle(JOB, _check_asked_for)
+    register_alarm(app, alarms.tell)
 
 
 def _check_asked_for(_params: dict[str, Any], clock: Clock) -> dict[str, Any]:

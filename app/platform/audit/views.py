@@ -11,6 +11,7 @@ from app.platform import log
 from app.platform.accounts.permissions import ROLE_TITLES, Permission
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.audit import queries
+from app.platform.audit.alarms import newest_alarms
 from app.platform.audit.checking import ask_for_check, last_checks
 from app.platform.db import db
 from app.platform.log.models import LogStream
@@ -36,6 +37,7 @@ def index() -> ResponseReturnValue:
         who=found[0].who if who and found else who,
         report=_report_of(case_reference),
         checks=last_checks(db.session()),
+        alarms=newest_alarms(db.session()),
         pager={
             "first_href": url_for(".index", case=case_reference, who=who) if cursor else None,
             "next_href": url_for(".index", case=case_reference, who=who, after=following)

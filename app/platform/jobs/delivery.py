@@ -25,7 +25,7 @@ from app.shared.errors import DomainError
 logger = structlog.get_logger()
 
 OpenFile = Callable[[str], BinaryIO]
-"""Opens a stored file by its digest; raises NotFound when there is none."""
+"""Opens a stored file by its digest; raises a DomainError when it is not there as it was stored."""
 
 PATIENCE = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440)]
 """How long to wait after each failed try; after the last one the mail has failed."""

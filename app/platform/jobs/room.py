@@ -34,7 +34,7 @@ def open_room(app: Flask) -> None:
 
 def _deliver(app: Flask, clock: Clock) -> dict[str, Any]:
     return deliver(
-        settings=app.extensions["settings"], open_file=app.extensions["file_store"].open, clock=clock
+        settings=app.extensions["settings"], open_file=app.extensions["file_store"].open_named, clock=clock
     )
 
 

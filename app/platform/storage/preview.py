@@ -20,7 +20,7 @@ from shutil import rmtree
 
 from app.platform.storage import sniff, texts
 from app.platform.storage.sniff import Verdict
-from app.platform.storage.store import Store
+from app.platform.storage.store import Store, Unsound
 from app.platform.storage.types import Inert, Shown
 from app.shared.text import N_
 
@@ -35,6 +35,7 @@ class NoPreview(StrEnum):
     """Why there is nothing to look at."""
 
     NOT_SHOWN = "not_shown"
+    ALTERED = "altered"
     INERT = "inert"
     LOCKED = "locked"
     BROKEN = "broken"
@@ -51,6 +52,9 @@ class NoPreview(StrEnum):
 
 _LABELS = {
     NoPreview.NOT_SHOWN: N_("This type of file has no preview. Download it to open it."),
+    NoPreview.ALTERED: N_(
+        "The stored file is not the one that was taken in and is not shown. Auditors and administrators are told."
+    ),
     NoPreview.INERT: N_("This file is kept as it came and is not shown."),
     NoPreview.LOCKED: N_("This file is locked with a password; its text is not searchable."),
     NoPreview.BROKEN: N_("This file is damaged and cannot be shown. The original is kept."),
@@ -115,6 +119,8 @@ class Previewer:
     def page_count(self, digest: str) -> int | NoPreview:
         """How many pages a PDF or TIFF has; 1 for other pictures and for text."""
         verdict = self._judge(digest)
+        if isinstance(verdict, NoPreview):
+            return verdict
         if verdict.inert or verdict.type.shown in (Shown.NOT, Shown.TEXT):
             return 1 if not verdict.inert and verdict.type.shown is Shown.TEXT else _no_preview(verdict)
         made = self._made(digest, "facts", "facts.json", verdict)
@@ -126,6 +132,8 @@ class Previewer:
         The type is read from the content again, so a wrong row cannot have an inert file drawn.
         """
         verdict = self._judge(digest)
+        if isinstance(verdict, NoPreview):
+            return verdict
         if verdict.inert or verdict.type.shown is Shown.NOT:
             return _no_preview(verdict)
         if not 1 <= page <= self._limits.max_pages:
@@ -139,6 +147,8 @@ class Previewer:
     def text(self, digest: str) -> list[str] | NoPreview:
         """The text by page, for search: at most 500 pages and a million characters. Empty strings for scanned pages."""
         verdict = self._judge(digest)
+        if isinstance(verdict, NoPreview):
+            return verdict
         if verdict.inert or verdict.type.shown not in (Shown.PAGES, Shown.TEXT):
             return _no_preview(verdict)
         if verdict.type.shown is Shown.TEXT:
@@ -150,9 +160,13 @@ class Previewer:
         """Delete everything made from the file: part of disposing of it."""
         rmtree(self._folder(digest), ignore_errors=True)
 
-    def _judge(self, digest: str) -> Verdict:
-        with self._store.open(digest) as file:
-            return sniff.recognise(file, os.fstat(file.fileno()).st_size)
+    def _judge(self, digest: str) -> Verdict | NoPreview:
+        """What the file is; the store hashes it, also where the picture was made long ago."""
+        try:
+            with self._store.open_named(digest) as file:
+                return sniff.recognise(file, os.fstat(file.fileno()).st_size)
+        except Unsound:
+            return NoPreview.ALTERED
 
     def _text_page(self, digest: str, verdict: Verdict) -> TextPage:
         cut = self._store.size(digest) > self._limits.text_bytes

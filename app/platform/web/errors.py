@@ -45,6 +45,7 @@ def _titles() -> dict[int, tuple[str, str]]:
         404: (_("There is no such page"), _("The address may be mistyped, or it is not for you to see.")),
         405: (_("This cannot be done that way"), _("Open the page and use its buttons.")),
         409: (_("Someone else was first"), _("Both versions are shown; nothing you typed is lost.")),
+        410: (_("This file is not as it was stored"), ""),
         413: (_("This is too large"), _("Send smaller files, or fewer at once.")),
         414: (_("This address is too long"), _("Shorten the search or the filter.")),
         429: (_("Too many tries"), _("Wait a few minutes, then try again.")),

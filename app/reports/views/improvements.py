@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -21,7 +21,7 @@ from app.platform.accounts.models import Unit
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.db import db
-from app.platform.storage import StoredFile, content_disposition, current_store, display_name
+from app.platform.storage import StoredFile, current_store, display_name, give_out
 from app.platform.web.access import requires
 from app.platform.web.fields import version_of
 from app.platform.web.forms import show_refusal
@@ -207,11 +207,7 @@ def evidence_file(reference: str, number: int) -> ResponseReturnValue:
     )
     if row is None or row.digest is None:
         raise NotFound(N_("There is no such file."))
-    response = Response(current_store().open(row.digest), mimetype="application/octet-stream")
-    response.headers["Content-Disposition"] = content_disposition(row.file_name or "")
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Content-Length"] = str(row.size)
-    return response
+    return give_out(row.digest, name=row.file_name or "")
 
 
 @blueprint.post("/<reference>/verdict")

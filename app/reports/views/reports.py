@@ -20,7 +20,7 @@ from app.platform.accounts import queries as accounts
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.db import db
-from app.platform.storage import content_disposition, current_store
+from app.platform.storage import content_disposition, give_out
 from app.platform.web.access import requires
 from app.platform.web.filters import chinese
 from app.platform.web.forms import show_refusal
@@ -150,8 +150,8 @@ def chart(number: int, name: str) -> ResponseReturnValue:
 def paper(number: int) -> ResponseReturnValue:
     """The paper, in the reader's language, as it was made."""
     report = _report(number)
-    with current_store().open(report.pdf["zh-Hans" if chinese() else "en"]) as file:
-        return _file(file.read(), "application/pdf", f"{_name(report)}.pdf", inline=True)
+    digest = report.pdf["zh-Hans" if chinese() else "en"]
+    return give_out(digest, name=f"{_name(report)}.pdf", media_type="application/pdf", inline=True)
 
 
 @blueprint.get("/<int:number>/report.<kind>")
