@@ -43,8 +43,22 @@ def finish(pdf: bytes) -> tuple[bytes, frozenset[str]]:
         fonts = _font_names(document)
         finished = _saved(document, pikepdf.ObjectStreamMode.preserve)
         if _MISREAD in finished:
+            _lengthen(document)
+            finished = _saved(document, pikepdf.ObjectStreamMode.preserve)
+        if _MISREAD in finished:
             finished = _saved(document, pikepdf.ObjectStreamMode.disable)
     return finished, fonts
+
+
+def _lengthen(document: pikepdf.Pdf) -> None:
+    """Put a line feed behind the data of each stream that ends in a carriage return; what unpacks it stops before.
+
+    Packing it again would not do: its last bytes are the checksum of what it holds.
+    """
+    for each in document.objects:
+        if isinstance(each, pikepdf.Stream) and (raw := each.read_raw_bytes()).endswith(b"\r"):
+            packing, how = each.get("/Filter"), each.get("/DecodeParms")
+            each.write(raw + b"\n", filter=packing, decode_parms=how)  # type: ignore[arg-type]
 
 
 def _saved(document: pikepdf.Pdf, mode: pikepdf.ObjectStreamMode) -> bytes:

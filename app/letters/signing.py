@@ -14,10 +14,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from asn1crypto.x509 import Certificate
+    from pyhanko.pdf_utils.generic import DictionaryObject
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign.signers import SimpleSigner
 
 FIELD = "Signature"
@@ -25,6 +27,8 @@ SIGNED = b"/ByteRange"
 """What stands in every signed file, and in none of ours that is not."""
 
 
+_LABELS = {"en": "Digital signature", "zh-Hans": "电子签名"}
+"""What a screen reader says of the field that holds the signature."""
 _MISSING = "pyHanko is missing; install the extra “sign”"
 
 
@@ -82,6 +86,7 @@ class Seal:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
         # pyHanko would write the metadata anew, and the claims to PDF/A-3a and PDF/UA-1 not as those standards want.
         writer._update_meta = lambda: None  # type: ignore[method-assign]
+        _add_field(writer)
         with ThreadPoolExecutor(
             1
         ) as alone:  # pyHanko starts an event loop, which a thread can have but one of
@@ -89,6 +94,37 @@ class Seal:
         if not signed.startswith(pdf):
             raise RuntimeError("the signature changed what it signs")
         return Signed(signed, self.name, hashlib.sha256(pdf).hexdigest())
+
+
+def _add_field(writer: IncrementalPdfFileWriter) -> None:
+    """The field that holds the signature, named and tagged as PDF/UA-1 wants any field, also one nobody sees (7.18)."""
+    from pyhanko.pdf_utils.generic import ArrayObject, NumberObject, pdf_name
+    from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+
+    root = writer.root
+    label = _LABELS.get(str(root["/Lang"]), _LABELS["en"])
+    append_signature_field(writer, SigFieldSpec(FIELD, readable_field_name=label))
+    field = root["/AcroForm"]["/Fields"].raw_get(-1)
+    page, _resources = writer.find_page_for_modification(0)
+    tags = root["/StructTreeRoot"]
+    document, numbers = tags["/K"].raw_get(0), tags["/ParentTree"]["/Nums"]
+    key = NumberObject(int(numbers[-2]) + 1)
+    shown = {"/Type": pdf_name("/OBJR"), "/Obj": field, "/Pg": page}
+    form = {"/Type": pdf_name("/StructElem"), "/S": pdf_name("/Form"), "/Pg": page, "/P": document}
+    form["/K"] = ArrayObject([writer.add_object(_dictionary(shown))])
+    tagged = writer.add_object(_dictionary(form))
+    document.get_object()["/K"].append(tagged)
+    numbers.extend((key, tagged))
+    field.get_object()[pdf_name("/StructParent")] = key
+    page.get_object()[pdf_name("/Tabs")] = pdf_name("/S")
+    for changed in (document.get_object()["/K"], numbers, field.get_object(), page.get_object()):
+        writer.update_container(changed)
+
+
+def _dictionary(entries: dict[str, Any]) -> DictionaryObject:
+    from pyhanko.pdf_utils.generic import DictionaryObject, pdf_name
+
+    return DictionaryObject({pdf_name(name): value for name, value in entries.items()})
 
 
 def signature_of(pdf: bytes) -> Signature | None:

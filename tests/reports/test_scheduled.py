@@ -20,12 +20,14 @@ from app.platform.jobs import work
 from app.platform.jobs.models import Message
 from app.platform.jobs.running import Ending, run_job
 from app.platform.jobs.schedule import job_named
+from app.platform.storage import current_store
 from app.reports.domain.due import period_of, periods_due
 from app.reports.domain.inputs import differences
 from app.reports.models.summaries import Report, ReportCase, ReportSchedule
 from app.reports.services.scheduling import WORK, ask_again, end_schedule, schedule_reports
 from app.shared.clock import FixedClock
 from app.shared.errors import NotFound, Refused
+from tests.archival import require_archival
 from tests.clients import PageClient
 from tests.factories import make_unit
 from tests.reports.conftest import change
@@ -144,6 +146,18 @@ def test_the_same_inputs_give_the_same_bytes(
     jobs()
     (again,) = reports()
     assert (again.document, again.charts, again.pdf, again.inputs) == kept
+
+
+def test_it_is_fit_for_the_archive_in_every_language(
+    monthly: ReportSchedule, received: Received, jobs: Callable[[], list[Any]]
+) -> None:
+    received(date(2026, 10, 5))
+    jobs()
+    (report,) = reports()
+    assert set(report.pdf) == {"en", "zh-Hans"}
+    for digest in report.pdf.values():
+        with current_store().open(digest) as file:
+            require_archival(file.read())
 
 
 def test_a_corrected_history_makes_a_version_that_says_what_changed(

@@ -151,12 +151,23 @@ def print_(document: Document, charts: dict[str, str], digest: str) -> dict[str,
             html = paper.render(
                 lang=language,
                 report=page(document),
-                charts=[(_(CHARTS[name]), Markup(charts[name])) for name in CHARTS if name in charts],
+                charts=[
+                    (_(CHARTS[name]), _described(charts[name], _(CHARTS[name])))
+                    for name in CHARTS
+                    if name in charts
+                ],
                 selection=document["selection"],
                 digest=digest,
             )
             papers[language] = set_sheet(Sheet(html))
     return papers
+
+
+def _described(svg: str, title: str) -> Markup:
+    """A chart that says what it shows to whoever cannot see it: PDF/UA-1 wants that of every figure."""
+    start, rest = svg.split(">", 1)
+    words = _("%(title)s: a chart of the figures in the table “Period by period” below it.", title=title)
+    return Markup(start) + Markup("><title>%s</title>") % words + Markup(rest)
 
 
 def tell(report: Report, document: Document, locale: str) -> Told:

@@ -8,11 +8,16 @@ from app.letters.pages import Box, read
 from app.platform.storage import current_store
 
 
-def words_of(digest: str | None) -> str:
-    """All the words of a stored PDF, white space made single."""
+def pdf_of(digest: str | None) -> bytes:
+    """The bytes of a stored PDF."""
     assert digest is not None
     with current_store().open(digest) as file:
-        whole, _inside = read(file.read(), [Box(0, 0, 210, 297)])
+        return file.read()
+
+
+def words_of(digest: str | None) -> str:
+    """All the words of a stored PDF, white space made single."""
+    whole, _inside = read(pdf_of(digest), [Box(0, 0, 210, 297)])
     return " ".join(" ".join(whole).split())
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-import pikepdf
 import pytest
 from flask import Flask
 
@@ -24,10 +23,10 @@ from app.complaints.services.letter_sending import approve_letter, dispatch
 from app.complaints.services.letters import compose_decision, compose_letter, letter_of
 from app.letters.blocks import ClauseQuote, NumberedRights, PointSection, PrescribedText, Redress, find_blocks
 from app.platform.db import db, transaction
-from app.platform.storage import current_store
 from app.shared.errors import Refused
+from tests.archival import require_archival
 from tests.complaints.letters import scenes
-from tests.complaints.letters.reading import failures, shape_of, words_of
+from tests.complaints.letters.reading import failures, pdf_of, shape_of, words_of
 from tests.complaints.letters.scenes import Scene
 
 PARTS = {
@@ -94,7 +93,7 @@ def test_every_english_letter_passes_its_check(okafor: Scene, kind: str) -> None
     row = compose_letter(kind=kind, parts=PARTS[kind], **okafor.by_rules)
     assert failures(row) == []
     assert ("Mrs Ada Okafor 14 Linnet Close" in words_of(row.draft_digest)) is (kind != "report")
-    require_archival(row)
+    require_archival(pdf_of(row.draft_digest))
 
 
 @pytest.mark.parametrize("kind", CHINESE_PARTS)
@@ -103,15 +102,19 @@ def test_every_chinese_letter_passes_its_check(chen: Scene, kind: str) -> None:
     row = compose_letter(kind=kind, parts=CHINESE_PARTS[kind], **chen.by_rules)
     assert failures(row) == []
     assert ("陈立新先生：" in words_of(row.draft_digest)) is (kind != "report")
-    require_archival(row)
+    require_archival(pdf_of(row.draft_digest))
 
 
-def require_archival(row: CaseLetter) -> None:
-    """PDF/A-3a and PDF/UA-1, as the file itself claims, tagged, in its language, with nothing left out of the store."""
-    with current_store().open(row.draft_digest or "") as file, pikepdf.open(file) as document:
-        meta = document.open_metadata()
-        assert (meta["pdfaid:part"], meta["pdfaid:conformance"], meta["pdfuaid:part"]) == ("3", "A", "1")
-        assert document.Root.MarkInfo.Marked and document.Root.Lang
+@pytest.mark.parametrize("needs", [(), ("large-print",)])
+@pytest.mark.parametrize("scene", ["okafor", "chen"])
+def test_every_decision_passes_its_check_and_is_fit_for_the_archive(
+    app: Flask, scene: str, needs: tuple[str, ...]
+) -> None:
+    opened = getattr(scenes, scene)(needs=needs)
+    row = compose_decision(**getattr(scenes, f"decide_{scene}")(opened).by_rules)
+    assert failures(row) == []
+    assert row.style == ("large-print" if needs else "standard")
+    require_archival(pdf_of(row.draft_digest))
 
 
 def test_the_report_goes_to_the_authority_and_never_to_the_complainant(chen: Scene) -> None:
