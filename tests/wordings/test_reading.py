@@ -366,7 +366,9 @@ def test_a_table_of_contents_has_no_clauses():
         """
     )
     assert paths(reading) == ["1", "2", "2.1"]
-    assert reading.doubts == ()
+    assert [str(doubt) for doubt in reading.doubts] == [
+        "line 2: Lines 2 to 3 were read as a table of contents."
+    ]
 
 
 def test_a_wrapped_sentence_that_goes_on_with_an_earlier_number_is_no_clause():

@@ -55,6 +55,8 @@ class LineMarks:
     page: int | None = None
     of: str | None = None
     under: str | None = None
+    numbered: bool | None = None
+    """What a person settled: the number at the beginning of the line begins a clause, or is a word like others."""
     amends: str = ""
 
 
@@ -74,13 +76,14 @@ _KEYS = {
 }
 WORDING_KINDS = ("policy", "statute", "rule")
 _KINDS = {kind.value: kind for kind in ClauseKind}
+_NUMBERED = {"clause": True, "words": False}
 _AMENDS = {"replaces": "replace", "deletes": "delete", "adds": "add"}
 _RELIEVES = {answer.value for answer in Relieves}
 _TOKENS = re.compile(r"[^\s=]+=\"[^\"]*\"|\S+")
 _MARKS = re.compile(r"\s*\{([^{}]*)\}\s*$")
 _ACCEPTED_MARKS = (
-    "definition, insuring, exclusion, condition, limit, rider, exception, relieves=, page=, of=, under=, "
-    "replaces=, deletes=, adds="
+    "definition, insuring, exclusion, condition, limit, rider, exception, relieves=, page=, of=, under=, clause, "
+    "words, replaces=, deletes=, adds="
 )
 
 
@@ -165,6 +168,9 @@ def split_marks(number: int, line: str, problems: list[Note]) -> tuple[str, Line
 def _apply(token: str, marks: LineMarks) -> bool:
     key, equals, value = token.partition("=")
     value = value.strip('"')
+    if not equals and key in _NUMBERED:
+        marks.numbered = _NUMBERED[key]
+        return True
     if not equals:
         marks.kind = _KINDS.get(key)
         return marks.kind is not None

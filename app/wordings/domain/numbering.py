@@ -47,6 +47,9 @@ class Style(Enum):
     ZH_COMMA = auto()
     ZH_PAREN = auto()
     CIRCLED = auto()
+    HALF_ARABIC = auto()
+    HALF_LOWER = auto()
+    HALF_ROMAN = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +116,28 @@ _ARTICLE = re.compile(rf"第[{ZH_DIGITS}0-9]+条(之[{ZH_DIGITS}]+)?")
 _ZH_PAREN = re.compile(rf"[（(]([{ZH_DIGITS}]+)[）)]")
 _ZH_COMMA = re.compile(rf"([{ZH_DIGITS}]+)、")
 _CIRCLED = re.compile(r"[①-⑳]")
-_DECIMAL = re.compile(
-    r"(?:(?:Section|Clause|Article|Condition|Exclusion)\s+)?(\d{1,3}(?:\.\d{1,3})+)((?:\([a-z0-9]{1,4}\))*)\.?(?=\s|$)"
+_WORDS = (
+    r"(?:Section|Sec\.|Clause|Cl\.|Article|Art\.|Condition|Exclusion|Rule|Regulation|Paragraph|Item|§{1,2})"
 )
-_WORDED = re.compile(
-    r"(?:Clause|Article|Condition|Exclusion)\s+(\d{1,3})((?:\([a-z0-9]{1,4}\))*)[.:]?(?=\s|$)"
-)
+_INNER = r"((?:\([a-z0-9]{1,4}\))*)"
+_CLOSE = r"(?:[.:：)）]|\s+[-–—:](?=\s+\D))?"
+"""What may stand between a number and its words; a dash before another number is a range."""
+_DECIMAL = re.compile(rf"(?:{_WORDS}\s*)?(\d{{1,3}}(?:\.\d{{1,3}})+){_INNER}{_CLOSE}(?=\s|$|[\u3400-\u9fff])")
+_WORDED = re.compile(rf"(?!Section|Sec\.){_WORDS}\s*(\d{{1,4}}){_INNER}{_CLOSE}(?=\s|$|[\u3400-\u9fff])")
+_LETTERED = re.compile(r"([A-Z]{1,2}\d{1,2})((?:\.\d{1,3})*)[.:]?(?=\s+[A-Z“\"'])")
+_BARE = re.compile(r"(\d{1,2}|[IVX]{2,5})(?=\s+[A-Z“\"'\u3400-\u9fff])")
+_MONTHS = re.compile(r"\s+(Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\b")
 _ROMAN_ARTICLE = re.compile(r"(?:Article|ARTICLE)\s+([IVXLC]{1,7})\b[.:]?(?=\s|$)")
-_SIMPLE = re.compile(r"([A-Za-z]{1,7}|\d{1,3}|[０-９]{1,3})([.．、])(?=\s|$|[^\x00-\x7f])")
-_PAREN = re.compile(r"[（(]([A-Za-z]{1,5}|\d{1,3}|[０-９]{1,3})[）)](?=\s|$|[^\x00-\x7f])")
+_SIMPLE = re.compile(
+    r"([A-Za-z]{1,7}|\d{1,3}|[０-９]{1,3})([.．、:：])(?=\s|$|[^\x00-\x7f]|(?<=\d\.)[A-Z“\"'])"
+)
+_PAREN = re.compile(r"[（(]([A-Za-z]{1,5}|\d{1,3}|[０-９]{1,3})[）)](?=\s|$|[^\x00-\x7f]|[A-Za-z“\"'])")
+_HALF = re.compile(r"([a-z]{1,5}|\d{1,2}|[０-９]{1,2})[）)](?=\s|$|[^\x00-\x7f]|[A-Za-z])")
 
 
 def mark_at(line: str) -> Mark | None:
     """The number with which ``line`` begins, if it begins with one."""
-    for read in (_article, _chinese_list, _decimal, _roman_article, _simple, _paren):
+    for read in (_article, _chinese_list, _decimal, _roman_article, _simple, _paren, _half, _lettered, _bare):
         found = read(line)
         if found is not None:
             return found
@@ -168,7 +179,10 @@ def _decimal(line: str) -> Mark | None:
     steps = (*match[1].split("."), *re.findall(r"\([a-z0-9]+\)", match[2]))
     last = re.sub(r"\D", "", steps[-1])
     value = int(last) if last else ord(steps[-1][1]) - ord("a") + 1
-    return Mark(match[0].strip(), steps, (Candidate(Style.DECIMAL, value),), line[match.end() :].strip())
+    following = line[match.end() : match.end() + 1].strip()
+    amount = match[0][-1].isdigit() and following != ""  # 10.5万元
+    found = Candidate(Style.DECIMAL, value)
+    return Mark(match[0].strip(), steps, (found,), line[match.end() :].strip(), sure=not amount)
 
 
 def _roman_article(line: str) -> Mark | None:
@@ -199,13 +213,45 @@ def _paren(line: str) -> Mark | None:
     step = f"({token})"
     if token.isdigit():
         return _mark(line, match.end(), step, [Candidate(Style.PAREN_ARABIC, int(token))])
-    if token.isupper():
-        return _mark(line, match.end(), step, _letters(token, Style.PAREN_UPPER, Style.PAREN_ROMAN))
-    return (
-        _mark(line, match.end(), step, _letters(token, Style.PAREN_LOWER, Style.PAREN_ROMAN))
-        if token.islower()
-        else None
-    )
+    if not (token.isupper() or token.islower()):
+        return None
+    alphabet = Style.PAREN_UPPER if token.isupper() else Style.PAREN_LOWER
+    apart = not line[match.end() : match.end() + 1].isalpha() or not line[match.end()].isascii()
+    return _mark(line, match.end(), step, _letters(token, alphabet, Style.PAREN_ROMAN), sure=apart)
+
+
+def _half(line: str) -> Mark | None:
+    """``1)``, ``a)``, ``ii)``."""
+    match = _HALF.match(line)
+    if match is None:
+        return None
+    token = match[1].translate(_FULL_WIDTH)
+    found = [Candidate(Style.HALF_ARABIC, int(token))] if token.isdigit() else []
+    return _mark(line, match.end(), f"{token})", found or _letters(token, Style.HALF_LOWER, Style.HALF_ROMAN))
+
+
+def _lettered(line: str) -> Mark | None:
+    """``A1``, ``B2.1``: usual where each section of a booklet has a letter."""
+    match = _LETTERED.match(line)
+    if match is None:
+        return None
+    steps = (match[1], *match[2].split(".")[1:])
+    value = int(re.sub(r"\D", "", steps[-1]))
+    found = Candidate(Style.DECIMAL, value)
+    return Mark(match[0].strip(), steps, (found,), line[match.end() :].strip(), sure=False)
+
+
+def _bare(line: str) -> Mark | None:
+    """``2 Cover``, ``IV Exclusions``: a number without any sign, before a word in capitals or in Chinese."""
+    match = _BARE.match(line)
+    if match is None or _MONTHS.match(line, match.end()):
+        return None
+    roman = None if match[1].isdigit() else roman_number(match[1])
+    if roman is not None:
+        return _mark(line, match.end(), match[1], [Candidate(Style.ROMAN, roman)], sure=False)
+    if not match[1].isdigit():
+        return None
+    return _mark(line, match.end(), match[1], [Candidate(Style.ARABIC, int(match[1]))], sure=False)
 
 
 def _letters(token: str, alphabet: Style, roman: Style) -> list[Candidate]:
@@ -221,7 +267,7 @@ def normal_citation(cited: str) -> str:
     """One spelling for all ways to write a citation: ``Section 4.2 (b)`` and ``4.2.(b)`` become ``4.2(b)``,
     ``第十六条第（二）项`` and ``第十六条.（二）`` become ``第十六条(二)``."""
     text = re.sub(
-        r"^\s*(section|clause|article|condition|exclusion|para(graph)?)\s+(?=\d)",
+        rf"^\s*(?:{_WORDS}|para)\s*(?=\d)",
         "",
         cited,
         flags=re.IGNORECASE,

@@ -101,16 +101,17 @@ def _restarted(mark: Mark, levels: Sequence[Level]) -> Place | None:
 
 
 def _after_gap(mark: Mark, levels: Sequence[Level]) -> Place:
-    for depth in reversed(range(len(levels))):
-        for candidate in mark.candidates:
-            if levels[depth].style is candidate.style:
-                return Place(
-                    depth,
-                    candidate,
-                    N_("“%(number)s” does not follow the number before it."),
-                    {"number": mark.printed},
-                    follows=False,
-                )
+    """In the list that it comes nearest after: ``V.`` after ``III. A.`` is the fifth article, not the 22nd letter."""
+    gaps = [
+        (candidate.value - level.value, -depth, Place(depth, candidate))
+        for depth, level in enumerate(levels)
+        for candidate in mark.candidates
+        if level.style is candidate.style
+    ]
+    nearest = min(gaps, key=lambda gap: (gap[0] < 0, *gap[:2]), default=None)
+    if nearest is not None:
+        message = N_("“%(number)s” does not follow the number before it.")
+        return replace(nearest[2], doubt=message, params={"number": mark.printed}, follows=False)
     return Place(
         len(levels),
         mark.candidates[0],

@@ -8,34 +8,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from app.shared.text import N_
 from app.wordings.domain.drafts import Draft, chain_citation, settle
 from app.wordings.domain.marks import FrontMatter, LineMarks, Note, read_front_matter, split_marks
-from app.wordings.domain.numbering import ZH_DIGITS, Mark, Style, mark_at
+from app.wordings.domain.numbering import Mark, Style, mark_at
 from app.wordings.domain.placing import Level, Place, place
+from app.wordings.domain.source_lines import (
+    COMMENT,
+    HEADING,
+    NAMED_PART,
+    PART_NUMBER,
+    SourceLines,
+    is_bullet,
+    like_number,
+)
 from app.wordings.domain.tree import Role, Tree
 
-_HEADING = re.compile(r"(#{1,6})\s+(.*)")
-_COMMENT = re.compile(r"\s*<!--.*-->\s*")
-_PART_NUMBER = re.compile(
-    rf"(第[{ZH_DIGITS}0-9]+(?:编|分编|章|节|部分)|[{ZH_DIGITS}]+、|(?:Section|Part|Chapter|Schedule|Appendix|Annex)\s+\w+(?:\(\w+\))?[.:：]?)(?=\s|$|(?<=、))\s*",
-    re.IGNORECASE,
-)
-_SENTENCE_ENDS = "。；：！？，、.;:!?,"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_LONGEST_TITLE, _LONGEST_TITLE_ZH = 60, 20
-_NAMED_PART = re.compile(
-    r"(Section|Part|Chapter|Schedule|Appendix|Annex|Endorsement|Rider)\s+\w", re.IGNORECASE
-)
-_CONTENTS = re.compile(r"(?:\.{3,}|…+|·{3,}|\s{2,})\s*\d{1,4}$")
-"""How a line of a table of contents ends: dots or a gap, and a page."""
-_RIDER = re.compile(r"\b(rider|endorsement|optional cover|extension)\b", re.IGNORECASE)
+_BOLD_NUMBER = re.compile(r"^\*\*([^*\s]{1,20})\*\*(?=\s|$)")
 _FILED = re.compile(r"(?:备案|注册)(?:编?号|编码)\s*[：:]\s*([^\s）)，。]{3,60})")
-_FIRST_LEVELS = frozenset({Style.ROMAN, Style.UPPER, Style.ARABIC, Style.DECIMAL})
-_LOOK_AHEAD = 60
 _LONGEST = {"path": 300, "number": 40, "heading": 500, "part": 300}
 
 
@@ -99,7 +92,7 @@ def joined_text(tree: Tree) -> str:
 def bare_text(text: str) -> str:
     """The words of a source without white space, front matter, comments, heading signs, bold signs and marks."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    kept = (line for line in lines[read_front_matter(lines)[1] :] if not _COMMENT.fullmatch(line))
+    kept = (line for line in lines[read_front_matter(lines)[1] :] if not COMMENT.fullmatch(line))
     stripped = (split_marks(0, re.sub(r"^#{1,6}\s+", "", line.strip()), [])[0] for line in kept)
     return re.sub(r"\s+", "", "".join(stripped)).replace("**", "")
 
@@ -108,7 +101,7 @@ class _Reader:
     """Goes through the lines once, keeping which parts and which lists are open."""
 
     def __init__(self, lines: list[str], skipped: int, *, chinese: bool) -> None:
-        self.lines = lines
+        self.lines = SourceLines(lines, chinese=chinese)
         self.skipped = skipped
         self.chinese = chinese
         self.drafts: list[Draft] = []
@@ -120,50 +113,67 @@ class _Reader:
         self._paragraphs: Counter[Draft | None] = Counter()
         self._page: int | None = None
         self._decimals: set[tuple[str, ...]] = set()
-        self._listed = False
-        self._signed = any(_HEADING.match(line.strip()) for line in lines)
+        self._contents: list[int] = []
         self._fresh = True
 
     def read(self) -> None:
         """Read all lines."""
-        for index in range(self.skipped, len(self.lines)):
-            line = self.lines[index].strip()
+        for index, line in enumerate(self.lines.lines[self.skipped :], self.skipped):
             if not line:
                 self._fresh = True
             elif CONTROL.search(line):
                 message = N_("The line holds a control character, so this is not a text.")
                 self.problems.append(Note(index + 1, message))
-            elif not _COMMENT.fullmatch(line):
+            elif not COMMENT.fullmatch(line):
                 self._read_line(index, line)
 
     def _read_line(self, index: int, line: str) -> None:
-        heading = _HEADING.fullmatch(line)
+        heading = HEADING.fullmatch(line)
         body, marks = split_marks(index + 1, heading[2] if heading else line, self.problems)
         body = body.replace("**", "") if heading else body
         self._page = marks.page or self._page
-        mark = mark_at(body)
+        body = _BOLD_NUMBER.sub(r"\1 ", body)
+        mark = mark_at(body.removeprefix("**"))
         if not body.strip():
             message = N_("A mark stands at the end of the line that it speaks of; this line has no words.")
             self.problems.append(Note(index + 1, message))
         elif heading:
             self._read_heading(index, len(heading[1]), body, mark, marks)
-        elif self._lists_contents(body):
+        elif self._lists_contents(index, body):
             self._add_paragraph(index, body.replace("**", ""), marks, [])
-        elif mark is None or not self._read_clause(index, mark, marks):
-            self._read_words(index, body.replace("**", ""), marks)
-        self._fresh = bool(heading)
+        elif level := self.lines.part_level(body, mark, index):
+            self._read_heading(index, level, body.replace("**", ""), None, marks)
+        elif mark is not None and self._is_clause(index, mark, where := self._place(index, mark), marks):
+            self._read_clause(index, mark, where, marks, bold=body.startswith("**"))
+        else:
+            self._doubt_words(index, mark.printed if mark else like_number(body), marks)
+            self._read_words(index, body.replace("**", ""), mark, marks)
+        last = self.drafts[-1] if self.drafts else None
+        self._fresh = last is not None and bool(last.heading) and not last.said
 
-    def _lists_contents(self, body: str) -> bool:
+    def _doubt_words(self, index: int, number: str, marks: LineMarks) -> None:
+        """What looks like a number and is taken for words is shown to a person, who settles it with a mark."""
+        if number and marks.numbered is None:
+            message = N_(
+                "“%(number)s” was read as words, not as the number of a clause. "
+                "Put {clause} or {words} at the end of the line to settle it."
+            )
+            self.doubts.append(Note(index + 1, message, {"number": number}))
+
+    def _lists_contents(self, index: int, body: str) -> bool:
         """Whether a line belongs to a table of contents; the heading of one says nothing of the clauses after it."""
-        if _CONTENTS.search(body) and all(draft.role is not Role.CLAUSE for draft in self.drafts):
-            self._listed = True
+        if self.lines.ends_contents(body) and all(draft.role is not Role.CLAUSE for draft in self.drafts):
+            self._contents.append(index + 1)
             return True
-        if self._listed:
-            self._parts, self._listed = [], False
+        if self._contents:
+            message = N_("Lines %(first)s to %(last)s were read as a table of contents.")
+            params: dict[str, object] = {"first": self._contents[0], "last": self._contents[-1]}
+            self.doubts.append(Note(self._contents[0], message, params))
+            self._parts, self._contents = [], []
         return False
 
     def _read_heading(self, index: int, level: int, body: str, mark: Mark | None, marks: LineMarks) -> None:
-        part_number = _PART_NUMBER.match(body)
+        part_number = PART_NUMBER.match(body)
         if mark is not None and part_number is None:
             while self._parts and self._parts[-1].level >= level:
                 self._parts.pop()
@@ -186,40 +196,32 @@ class _Reader:
         if role is Role.PART:
             self._parts.append(part)
 
-    def _read_clause(self, index: int, mark: Mark, marks: LineMarks) -> bool:
-        """Add a numbered clause; False if the number is rather the middle of a sentence."""
-        chosen = self._place(index, mark)
-        doubtful = not chosen.follows and marks.under is None
-        if doubtful and (not mark.sure or not (self._fresh or self.chinese)):
-            return False
-        clause = self._add_clause(index, mark, chosen, marks)
-        bold = re.match(r"\*\*(.+?)\*\*\s*", mark.rest)
-        clause.heading = bold[1].strip() if bold else ""
-        clause.say((mark.rest[bold.end() :] if bold else mark.rest).replace("**", ""))
-        if clause.style in (Style.ARTICLE, Style.ROMAN) and not bold and self._is_title(index, mark):
-            clause.heading, clause.said = mark.rest, []
-        return True
+    def _is_clause(self, index: int, mark: Mark, chosen: Place, marks: LineMarks) -> bool:
+        """Whether the number begins a clause, and is not the middle of a sentence."""
+        if marks.under is not None or marks.numbered is not None:
+            return marks.numbered is not False
+        begins = self._fresh or self.lines.begins(index, mark)
+        if not chosen.follows:
+            return mark.sure and begins
+        if mark.candidates[0].style is Style.ARTICLE:
+            return mark.sure or not self.lines.comes_again(index, mark)
+        refers = not self._fresh and self.lines.refers(index) and mark.rest[:1].islower()
+        return begins if not mark.sure else not refers
 
-    def _is_title(self, index: int, mark: Mark) -> bool:
-        """A few words beside the number of an article that has its own words or list below: 第五条 责任免除."""
-        longest = _LONGEST_TITLE_ZH if self.chinese else _LONGEST_TITLE
-        if not mark.rest or len(mark.rest) > longest or mark.rest[-1] in _SENTENCE_ENDS:
-            return False
-        following = next((line for line in map(str.strip, self.lines[index + 1 :]) if line), "")
-        below = mark_at(following)
-        if below is not None:
-            return below.candidates[0].style is not mark.candidates[0].style
-        return (
-            bool(following)
-            and not _HEADING.match(following)
-            and not self._is_plain_heading(index + 1, following)
-        )
+    def _read_clause(self, index: int, mark: Mark, chosen: Place, marks: LineMarks, *, bold: bool) -> None:
+        clause = self._add_clause(index, mark, chosen, marks)
+        rest = f"**{mark.rest}" if bold and not mark.rest.startswith("**") else mark.rest
+        heading = re.match(r"\*\*(.+?)\*\*\s*", rest)
+        clause.heading = heading[1].strip() if heading else ""
+        clause.say((rest[heading.end() :] if heading else rest).replace("**", "").strip())
+        if heading is None and self.lines.is_title(index, mark):
+            clause.heading, clause.said = clause.text, []
 
     def _add_clause(self, index: int, mark: Mark, chosen: Place, marks: LineMarks) -> Draft:
         depth, steps = chosen.depth, mark.steps
         if marks.under is not None:
             depth = self._depth_under(index, marks.under, depth)
-        elif chosen.doubt:
+        elif chosen.doubt and marks.numbered is None:
             self.doubts.append(Note(index + 1, chosen.doubt, chosen.params))
         parents = self._open[:depth]
         above = next((draft for draft in reversed(parents) if draft.role is Role.CLAUSE), None)
@@ -255,7 +257,7 @@ class _Reader:
         if style is Style.ARTICLE:
             return self._place_article(mark)
         levels = [Level(draft.style, draft.value, draft.introduces) for draft in self._open]
-        chosen = place(mark, levels, self._later(index))
+        chosen = place(mark, levels, self.lines.later(index))
         continues = chosen.candidate.value == self._last_top.get(chosen.candidate.style, 0) + 1
         return replace(chosen, doubt="", follows=True) if chosen.depth == 0 and continues else chosen
 
@@ -297,18 +299,14 @@ class _Reader:
         )
         return otherwise
 
-    def _later(self, index: int) -> Iterator[Mark]:
-        for line in self.lines[index + 1 : index + 1 + _LOOK_AHEAD]:
-            mark = mark_at(line.strip().lstrip("# "))
-            if mark is not None:
-                yield mark
-
-    def _read_words(self, index: int, words: str, marks: LineMarks) -> None:
+    def _read_words(self, index: int, words: str, mark: Mark | None, marks: LineMarks) -> None:
         """Words without a number: a plain heading, a 款, or more of what was said before."""
         last = self.drafts[-1] if self.drafts else None
-        if self._is_plain_heading(index, words):
-            role = Role.PART if self.drafts or _NAMED_PART.match(words) else Role.TITLE
-            named = _PART_NUMBER.match(words) if role is Role.PART and not self.chinese else None
+        if mark is None and self.lines.is_plain_heading(
+            index, words, fresh=self._fresh, first=not self.drafts
+        ):
+            role = Role.PART if self.drafts or NAMED_PART.match(words) else Role.TITLE
+            named = PART_NUMBER.match(words) if role is Role.PART and not self.chinese else None
             number = named[1].strip() if named else ""
             self._add_part(index, 2, number, words[named.end() :] if named else words, marks, role)
         elif marks.under is not None:
@@ -316,6 +314,9 @@ class _Reader:
             self._add_paragraph(index, words, marks, self._open[:depth])
         elif last is None or last.role in (Role.TITLE, Role.PART):
             self._add_paragraph(index, words, marks, [])
+        elif is_bullet(words):
+            last.say(words, gap="\n\n")
+            last.marks = _merged(last.marks, marks)
         elif self.chinese and last.said and (article := self._article_open()):
             self._add_paragraph(index, words, marks, article)
         elif not self._open and (self._fresh or self.chinese):
@@ -327,29 +328,6 @@ class _Reader:
     def _article_open(self) -> list[Draft]:
         articles = [place for place, draft in enumerate(self._open) if draft.style is Style.ARTICLE]
         return self._open[: articles[-1] + 1] if articles else []
-
-    def _is_plain_heading(self, index: int, words: str) -> bool:
-        """A short line before the first number of a list (or at the very top), without punctuation or heading signs."""
-        if words[-1] in _SENTENCE_ENDS or len(words) > (30 if self.chinese else 80):
-            return False
-        window = self.lines[index + 1 : index + 1 + _LOOK_AHEAD]
-        following = next((line.strip() for line in window if line.strip()), "")
-        mark = mark_at(following)
-        if not self.chinese:
-            return not self._signed and self._is_english_heading(words, mark)
-        if words[0] in "（(":
-            return False
-        return not self.drafts or (mark is not None and mark.candidates[0].style is Style.ARTICLE)
-
-    def _is_english_heading(self, words: str, following: Mark | None) -> bool:
-        """Set apart by a blank line or capitals, and then a numbered list begins, or its words say what it is."""
-        first = following.candidates[0] if following is not None else None
-        begins = first is not None and first.value == 1 and first.style in _FIRST_LEVELS
-        named = _NAMED_PART.match(words) is not None
-        set_apart = self._fresh or (words.isupper() and len(words) > 4) or (named and begins)
-        if not set_apart or not (words[0].isupper() or words[0].isdigit()):
-            return False
-        return not self.drafts or named or _RIDER.search(words) is not None or begins
 
     def _add_paragraph(self, index: int, words: str, marks: LineMarks, parents: list[Draft]) -> None:
         """A node for words without a number: the first below a clause is its second paragraph, after its own words."""

@@ -241,8 +241,8 @@ def _latin_label(chain: Iterable[ClauseNode]) -> str:
     """``VII.G.4``, ``4.2(b)``: dots between steps, none before a bracket; a decimal number holds its parents."""
     label = ""
     for node in chain:
-        step = node.number.rstrip(".:：、 ") if node.role is Role.CLAUSE else f"¶{node.paragraph}"
-        bare = re.sub(r"^[A-Za-z]+\s+(?=\d)", "", step)
+        step = node.number.rstrip(".:：、–—- ") if node.role is Role.CLAUSE else f"¶{node.paragraph}"
+        bare = re.sub(r"^(?:[A-Za-z.]+\s+|§+\s*)(?=\d)", "", step)
         if (label and bare.startswith(f"{label}.")) or bare.startswith(f"{label}("):
             label = bare
         else:

@@ -1,0 +1,161 @@
+"""The lines of a source as the reader asks about them: where a thing begins, what stands below, what is a title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from app.wordings.domain.numbering import ZH_DIGITS, Mark, Style, mark_at
+
+HEADING = re.compile(r"(#{1,6})\s+(.*)")
+COMMENT = re.compile(r"\s*<!--.*-->\s*")
+PART_NUMBER = re.compile(
+    rf"(第[{ZH_DIGITS}0-9]+(?:编|分编|章|节|部分)|[{ZH_DIGITS}]+、|(?:Section|Part|Chapter|Schedule|Appendix|Annex)\s+\w+(?:\(\w+\))?[.:：]?)(?=\s|$|(?<=、))\s*",
+    re.IGNORECASE,
+)
+NAMED_PART = re.compile(
+    r"(Section|Part|Chapter|Schedule|Appendix|Annex|Endorsement|Rider)\s+\w", re.IGNORECASE
+)
+_ZH_PART = re.compile(rf"第[{ZH_DIGITS}0-9]+(?P<unit>编|分编|部分|章|节)(?=\s|$)")
+_ZH_LEVELS = {"编": 1, "部分": 1, "分编": 2, "章": 2, "节": 3}
+_CONTENTS = re.compile(r"(?:\.{3,}|…+|·{3,}|\s{2,})\s*\d{1,4}$")
+"""How a line of a table of contents ends: dots or a gap, and a page."""
+_RIDER = re.compile(r"\b(rider|endorsement|optional cover|extension)\b", re.IGNORECASE)
+_SENTENCE_ENDS = "。；：！？，、.;:!?,"
+_BULLET = re.compile(r"[-–—*•·●○▪◦■□◆]\s")
+_REFERS = re.compile(
+    r"\b(clauses?|sections?|paragraphs?|articles?|items?|parts?|conditions?|exclusions?|rules?|no\.|see|under)$",
+    re.IGNORECASE,
+)
+_LIKE_NUMBER = re.compile(
+    rf"(?:[-–•>]\s+)?([\[(（]?(?:第?\d{{1,3}}|[A-Za-z]|[ivxlcIVXLC]{{2,6}}|[{ZH_DIGITS}]{{1,4}})(?:[.\-/]\w{{1,3}})*[\])）.:：、．]"
+    r"|[A-Z]{1,2}\d{1,2}(?:\.\d{1,3})*)(?=\s|$|[^\x00-\x7f])"
+)
+_ABBREVIATION = re.compile(r"(?:e\.g|i\.e|a\.m|p\.m|u\.s|u\.k|n\.b|p\.s)\.", re.IGNORECASE)
+_FIRST_LEVELS = frozenset({Style.ROMAN, Style.UPPER, Style.ARABIC, Style.DECIMAL})
+_LOOK_AHEAD = 60
+_NARROWEST = 40
+_LONGEST_TITLE, _LONGEST_TITLE_ZH = 60, 20
+
+
+def like_number(body: str) -> str:
+    """What at the beginning of a line looks like a number, though the reader knows no such form; else empty."""
+    match = _LIKE_NUMBER.match(body)
+    return "" if match is None or _ABBREVIATION.match(body) else match[1]
+
+
+def is_bullet(body: str) -> bool:
+    """Whether the line is a point of a list without numbers."""
+    return _BULLET.match(body) is not None
+
+
+class SourceLines:
+    """The stripped lines of a source, counted from 0."""
+
+    def __init__(self, lines: Sequence[str], *, chinese: bool) -> None:
+        self.lines = [line.strip() for line in lines]
+        self.chinese = chinese
+        self.signed = any(HEADING.match(line) for line in self.lines)
+        """Somebody set headings with ``#``, so nothing else is one."""
+        self._width = max(_NARROWEST, *map(len, self.lines))
+
+    def after(self, index: int) -> str:
+        """The next line with words."""
+        return next((line for line in self.lines[index + 1 : index + 1 + _LOOK_AHEAD] if line), "")
+
+    def later(self, index: int) -> Iterator[Mark]:
+        """The numbers at the beginnings of the next lines."""
+        for line in self.lines[index + 1 : index + 1 + _LOOK_AHEAD]:
+            mark = mark_at(line.lstrip("# "))
+            if mark is not None:
+                yield mark
+
+    def begins(self, index: int, mark: Mark) -> bool:
+        """Whether a new thing begins on this line, as far as the line above tells.
+
+        It does after a blank line and after the end of a sentence; otherwise where the line above was ended before it
+        was full. What goes on in small letters only begins after a semicolon, a colon, or the *and* of a list.
+        """
+        above = self.lines[index - 1] if index else ""
+        if not above or self.chinese or HEADING.match(above):
+            return True
+        if re.search(r"[;:；：]$|\b(and|or|but)$", above):
+            return True
+        if mark.rest[:1].islower() or self.refers(index):
+            return False
+        full = len(above) + 1 + len(self.lines[index].split(maxsplit=1)[0]) > self._width
+        return above.endswith((".", "!", "?", ")", '"', "”", "。")) or not full
+
+    def refers(self, index: int) -> bool:
+        """The line above ends as if it named a clause: *as described in section*."""
+        return bool(index) and _REFERS.search(self.lines[index - 1]) is not None
+
+    def comes_again(self, index: int, mark: Mark) -> bool:
+        """An article's number with words close behind it, where the same number stands set apart below."""
+        return any(each.sure and each.steps == mark.steps for each in self.later(index))
+
+    def ends_contents(self, body: str) -> bool:
+        """Whether a line reads like one of a table of contents."""
+        return _CONTENTS.search(body) is not None
+
+    def is_title(self, index: int, mark: Mark) -> bool:
+        """A few words beside a number that has words or a list of its own below: 第五条 责任免除, ``2. Exclusions``."""
+        longest = _LONGEST_TITLE_ZH if self.chinese else _LONGEST_TITLE
+        if not mark.rest or len(mark.rest) > longest or mark.rest[-1] in _SENTENCE_ENDS:
+            return False
+        style, following = mark.candidates[0].style, self.after(index)
+        below = mark_at(following)
+        if not self.chinese and style not in (Style.ARTICLE, Style.ROMAN):
+            return self._is_english_title(index, mark, following, below)
+        if below is not None:
+            return below.candidates[0].style is not style
+        return (
+            bool(following)
+            and not HEADING.match(following)
+            and not self.is_plain_heading(index + 1, following, fresh=False, first=False)
+        )
+
+    def _is_english_title(self, index: int, mark: Mark, following: str, below: Mark | None) -> bool:
+        if not mark.rest.lstrip("–—-: ")[:1].isupper() or mark.rest.endswith("**"):
+            return False
+        if below is not None:
+            deeper = len(below.steps) > len(mark.steps) and below.steps[: len(mark.steps)] == mark.steps
+            return deeper or (below.candidates[0].value == 1 and below.candidates[0] not in mark.candidates)
+        next_line = self.lines[index + 1] if index + 1 < len(self.lines) else ""
+        if not next_line or not following[0].isupper() or is_bullet(following) or HEADING.match(following):
+            return False
+        full = len(self.lines[index]) + 1 + len(following.split(maxsplit=1)[0]) > self._width
+        return not full
+
+    def part_level(self, body: str, mark: Mark | None, index: int) -> int:
+        """The level of a Chinese chapter that stands without heading signs: 第二章 责任免除, or 一、总则 before an
+        article; else 0."""
+        if not self.chinese or body[-1] in _SENTENCE_ENDS or len(body) > 30:
+            return 0
+        named = _ZH_PART.match(body)
+        if named is not None:
+            return _ZH_LEVELS[named["unit"]]
+        below = mark_at(self.after(index))
+        heads = mark is not None and mark.candidates[0].style is Style.ZH_COMMA
+        return 2 if heads and below is not None and below.candidates[0].style is Style.ARTICLE else 0
+
+    def is_plain_heading(self, index: int, words: str, *, fresh: bool, first: bool) -> bool:
+        """A short line before the first number of a list (or at the very top), without punctuation or heading signs."""
+        if words[-1] in _SENTENCE_ENDS or len(words) > (30 if self.chinese else 80):
+            return False
+        mark = mark_at(self.after(index))
+        if not self.chinese:
+            return not self.signed and self._is_english_heading(words, mark, fresh=fresh, first=first)
+        if words[0] in "（(":
+            return False
+        return first or (mark is not None and mark.candidates[0].style is Style.ARTICLE)
+
+    def _is_english_heading(self, words: str, following: Mark | None, *, fresh: bool, first: bool) -> bool:
+        """Set apart by a blank line or capitals, and then a numbered list begins, or its words say what it is."""
+        candidate = following.candidates[0] if following is not None else None
+        begins = candidate is not None and candidate.value == 1 and candidate.style in _FIRST_LEVELS
+        named = NAMED_PART.match(words) is not None
+        set_apart = fresh or (words.isupper() and len(words) > 4) or (named and begins)
+        if not set_apart or not (words[0].isupper() or words[0].isdigit()):
+            return False
+        return first or named or _RIDER.search(words) is not None or begins
