@@ -36,7 +36,7 @@ def test_an_ombudsmans_case_from_its_notice_to_the_proof_of_payment(
     page.goto(f"/cases/{case.reference}")
     page.get_by_role("link", name="Open one").click()  # the complainant went there before we answered
     page.get_by_role("link", name="UK: Financial Ombudsman Service").click()
-    page.get_by_label("Its reference").fill("PNX-0000-4417")
+    page.get_by_label("Forum’s case number").fill("PNX-0000-4417")
     page.get_by_label("Answer on jurisdiction due").fill("30 Nov 2026")
     go_on(window)
     expect(page.locator(".next")).to_contain_text("on jurisdiction")

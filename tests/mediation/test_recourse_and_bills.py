@@ -73,6 +73,25 @@ def test_we_are_asked_whether_we_challenge_what_went_against_us(
     assert "It may still be challenged until" in desk.get(page).get_data(as_text=True)
 
 
+def test_what_is_not_entered_of_the_outcome_is_asked_for_costs_included(
+    opened: Opener, by: By, desk: PageClient
+) -> None:
+    case, row = opened("us-appraisal", on=date(2026, 11, 10))
+    with_costs = Ending("award", date(2026, 11, 16), amount_minor=50_000, costs_minor=4_000, points=STOOD)
+    record_outcome(by=by, at=at(case, row), ending=with_costs)
+    add_payment(by=by, at=at(case, row), due_on=date(2026, 12, 20), amount_minor=30_000, to_whom="Li")
+    page = f"/cases/{case.reference}/proceedings/1"
+    told = desk.get(page).get_data(as_text=True)
+    assert "Enter what is to be paid" in told and "£240.00" in told
+    assert 'value="240.00"' in desk.get(f"{page}/payments/add").get_data(as_text=True)
+
+
+def test_what_opened_it_is_no_step_that_can_happen_again(opened: Opener, desk: PageClient) -> None:
+    case, _row = opened("cn-cietac", facts={"procedure": "summary"})
+    form = desk.get(f"/cases/{case.reference}/proceedings/1/steps/add").get_data(as_text=True)
+    assert 'value="tribunal_constituted"' in form and 'value="arbitration_notice_received"' not in form
+
+
 def test_nobody_is_asked_to_challenge_what_stood(opened: Opener, by: By, desk: PageClient) -> None:
     case, row = opened("cn-cietac", facts={"procedure": "summary"})
     record_outcome(by=by, at=at(case, row), ending=decided(STOOD))

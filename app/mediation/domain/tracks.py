@@ -185,7 +185,11 @@ class Track:
 
     def steps_at(self, stage: str) -> tuple[Step, ...]:
         """What may be written down at ``stage`` by itself, in the order of the procedure."""
-        return tuple(step for step in self.steps if not step.by_outcome and step.may_follow(stage))
+        return tuple(
+            step
+            for step in self.steps
+            if not step.by_outcome and step.id not in self.begins and step.may_follow(stage)
+        )
 
 
 class Tracks:

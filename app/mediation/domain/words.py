@@ -90,17 +90,17 @@ COSTS = {
     "other": Bilingual("Other cost", "其他费用"),
 }
 OFFER_KINDS = {
-    "open": N_("Open"),
+    "open": N_("Open offer"),
     "without-prejudice": N_("Without prejudice"),
     "sealed": N_("Sealed: without prejudice save as to costs"),
     "blind": N_("Blind bid: opened only together"),
 }
 OFFER_SIDES = {"ours": N_("Ours"), "theirs": N_("Theirs"), "neutral": N_("The neutral’s proposal")}
 OFFER_STATES = {
-    "open": N_("Open"),
+    "open": N_("Open to answer"),
     "accepted": N_("Accepted"),
-    "refused": N_("Refused"),
-    "withdrawn": N_("Withdrawn"),
+    "refused": N_("Turned down"),
+    "withdrawn": N_("Taken back"),
     "lapsed": N_("Lapsed"),
     "countered": N_("Met by a counter-offer"),
 }
@@ -109,11 +109,11 @@ CONFIRMATIONS = {
     "wanted": N_("To be applied for"),
     "applied": N_("Applied for"),
     "given": N_("Confirmed"),
-    "refused": N_("Refused"),
+    "refused": N_("Refused by the court"),
 }
 ACCEPTANCES = {
     "not-needed": N_("Binds without it"),
-    "open": N_("Open"),
+    "open": N_("Open to answer"),
     "accepted": N_("Accepted"),
     "rejected": N_("Not accepted"),
 }
@@ -126,7 +126,7 @@ EFFECTS = {
 OUTCOMES = {
     "settlement": N_("Settlement"),
     "award": N_("Award"),
-    "decision": N_("Decision"),
+    "decision": N_("Decision of the forum"),
     "none": N_("Without decision"),
 }
 OBJECTION_RESULTS = {

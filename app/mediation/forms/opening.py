@@ -47,7 +47,7 @@ class OpeningForm(FlaskForm):
     opened_by = RadioField(_l("Who opened it"))
     opened_on = DayField(_l("Opened on"), validators=[Needed(_l("Give the day."))])
     forum = line(_l("Forum"), 200, description=_l("The body, court or centre that has it"))
-    reference = line(_l("Its reference"), 80)
+    reference = line(_l("Forum’s case number"), 80)
     claimed = AmountField(_l("Amount claimed there"))
     objection_by = DayField(
         _l("Answer on jurisdiction due"),

@@ -40,7 +40,7 @@ class NumbersField(Checkboxes):
 class PersonForm(SeenForm):
     """Somebody who takes part."""
 
-    part = SelectField(_l("Part"), choices=choices(words.PARTS))
+    part = SelectField(_l("Takes part as"), choices=choices(words.PARTS))
     side = RadioField(_l("Side"), choices=choices(words.SIDES), default="theirs")
     name = line(_l("Name"), 200, Needed(_l("Give the name.")))
     organisation = line(_l("Firm or body"), 200)
@@ -49,7 +49,9 @@ class PersonForm(SeenForm):
     zone = line(
         _l("Time zone"), 64, description=_l("Such as Europe/London; their invitations say their own time")
     )
-    authority = SelectField(_l("Authority"), choices=choices(words.AUTHORITIES, blank=_l("Does not apply")))
+    authority = SelectField(
+        _l("Authority to act"), choices=choices(words.AUTHORITIES, blank=_l("Does not apply"))
+    )
     authority_proof = line(_l("What shows it"), 200, description=_l("Power of attorney of 3 May 2026, E7"))
 
 
@@ -114,10 +116,10 @@ class ExtensionForm(OnForm):
 class SittingForm(SeenForm):
     """A session or hearing."""
 
-    kind = SelectField(_l("What it is"), choices=choices(words.SITTINGS))
+    kind = SelectField(_l("Kind of session"), choices=choices(words.SITTINGS))
     on = DayField(_l("Day"), validators=[Needed(_l("Give the day."))])
-    starts = TimeField(_l("From"), validators=[Needed(_l("Give the time."))])
-    ends = TimeField(_l("To"), validators=[Needed(_l("Give the time."))])
+    starts = TimeField(_l("Begins at"), validators=[Needed(_l("Give the time."))])
+    ends = TimeField(_l("Ends at"), validators=[Needed(_l("Give the time."))])
     place = line(_l("Place"), 300)
     link = line(_l("Link"), 500, description=_l("https://… of a video hearing"))
     members = NumbersField(_l("Who is invited"))

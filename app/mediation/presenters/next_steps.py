@@ -14,6 +14,7 @@ from app.cases.words import deadline_title, label
 from app.mediation.domain import words
 from app.mediation.domain.offers import state_on
 from app.mediation.presenters.desk import Desk
+from app.mediation.queries import Record
 from app.platform.log.standing import standing
 from app.platform.web.filters import weekday_day
 from app.rulebook.words import said
@@ -30,7 +31,7 @@ def next_for(desk: Desk) -> dict[str, Any] | None:
     """The one next thing for this person; for whoever may not work on it, what is waited for."""
     if not desk.works:
         return _waits(desk)
-    for find in (_over, _offer_to_answer, _date, _session_to_record, _to_carry_out, _stage):
+    for find in (_over, _offer_to_answer, _date, _session_to_record, _to_settle, _to_pay, _to_end, _stage):
         step = find(desk)
         if step is not None:
             return step
@@ -103,7 +104,8 @@ def _session_to_record(desk: Desk) -> dict[str, Any] | None:
     return None
 
 
-def _to_carry_out(desk: Desk) -> dict[str, Any] | None:
+def _to_settle(desk: Desk) -> dict[str, Any] | None:
+    """What has to be settled before anything is paid: acceptance, confirmation, a challenge."""
     row, record = desk.row, desk.record
     if row.state != "decided":
         return None
@@ -117,18 +119,21 @@ def _to_carry_out(desk: Desk) -> dict[str, Any] | None:
             _("Write down what happened"),
             desk.add("steps"),
         )
-    challenge = _to_challenge(desk)
-    if challenge is not None:
-        return challenge
-    owes = (record.award.amount_minor if record.award else None) or (
-        record.settlement.amount_minor if record.settlement else None
-    )
-    payable = [each for each in record.payments if each.dropped_on is None]
-    if owes and not payable:
+    return _to_challenge(desk)
+
+
+def _to_pay(desk: Desk) -> dict[str, Any] | None:
+    row, record = desk.row, desk.record
+    if row.state != "decided":
+        return None
+    missing = not_entered(desk.record)
+    if missing:
         return _next(
-            _("Enter what is to be paid"), desk.money(owes), _("Enter a payment"), desk.add("payments")
+            _("Enter what is to be paid"), desk.money(missing), _("Enter a payment"), desk.add("payments")
         )
-    for payment in payable:
+    for payment in record.payments:
+        if payment.dropped_on is not None:
+            continue
         if payment.paid_on is None:
             note = _("By %(day)s.", day=weekday_day(payment.due_on))
             return _next(
@@ -144,13 +149,18 @@ def _to_carry_out(desk: Desk) -> dict[str, Any] | None:
                 _("Add the proof"),
                 desk.act("payments", payment.number, "prove"),
             )
+    return None
+
+
+def _to_end(desk: Desk) -> dict[str, Any] | None:
+    if desk.row.state != "decided":
+        return None
     until = recourse_until(desk)
+    note = _("Everything is paid and proven.") if desk.record.payments else _("Nothing is to be paid.")
     if until is not None:
         title = _("It may still be challenged until %(day)s", day=weekday_day(until))
-        return {**_waits(desk), "title": title, "note": _("Everything is paid and proven.")}
-    return _next(
-        _("End this external case"), _("Everything is paid and proven."), _("End it"), desk.add("end")
-    )
+        return {**_waits(desk), "title": title, "note": note}
+    return _next(_("End this external case"), note, _("End it"), desk.add("end"))
 
 
 def _to_challenge(desk: Desk) -> dict[str, Any] | None:
@@ -162,9 +172,19 @@ def _to_challenge(desk: Desk) -> dict[str, Any] | None:
         return None
     if {outcome.left, outcome.challenged} & steps_told(desk):
         return None
-    step = desk.track.step(outcome.challenged)
-    note = _("%(what)s: until %(day)s.", what=said(step.title) if step else "", day=weekday_day(until))
+    what = next(deadline_title(item) for item in desk.record.dates if is_recourse(desk, item))
+    note = _("%(what)s: until %(day)s.", what=what, day=weekday_day(until))
     return _next(_("Decide whether we challenge it"), note, _("Write down what happened"), desk.add("steps"))
+
+
+def not_entered(record: Record) -> int:
+    """What the outcome brings, costs included, in minor units, as far as no payment was entered for it."""
+    owed = 0
+    if record.award is not None:
+        owed = (record.award.amount_minor or 0) + (record.award.costs_minor or 0)
+    elif record.settlement is not None:
+        owed = record.settlement.amount_minor or 0
+    return max(0, owed - sum(each.amount_minor for each in record.payments if each.dropped_on is None))
 
 
 def recourse_until(desk: Desk) -> date | None:

@@ -26,7 +26,14 @@ def ledger(desk: Desk) -> dict[str, Any]:
     return section(
         "ledger",
         _("Ledger of offers"),
-        (_("No."), _("Whose"), _("What kind"), "#" + _("Amount"), _("Terms and conditions"), _("State")),
+        (
+            _("No."),
+            _("From which side"),
+            _("What kind"),
+            "#" + _("Amount"),
+            _("Terms and conditions"),
+            _("State"),
+        ),
         rows,
         add=(_("Enter an offer"), desk.add("offers")) if desk.works and desk.row.state == "running" else None,
         empty=_("No offer that you may see."),
@@ -61,6 +68,7 @@ def _row(desk: Desk, offer: Offer, opened: frozenset[int]) -> list[dict[str, Any
             label(words.OFFER_STATES, state),
             _until(offer, state),
             links=_links(desk, offer, state),
+            kind="nowrap",
         ),
     ]
 

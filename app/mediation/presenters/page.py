@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.cases.models import Deadline
 from app.cases.presenters.chronology import title as event_title
 from app.cases.services.deadlines import LAW, is_owed
-from app.cases.words import deadline_title, label
+from app.cases.words import deadline_title, label, listed
 from app.mediation.domain import words
 from app.mediation.presenters.desk import Desk, cell, section
 from app.mediation.presenters.next_steps import is_recourse, next_for, said_actor
@@ -27,7 +27,7 @@ SHOWN = 40
 def frame(desk: Desk, tab: str) -> dict[str, Any]:
     """What stands above every page of a proceeding."""
     row, case = desk.row, desk.view.case
-    tabs = [("record", _("Case record"), desk.href())]
+    tabs = [("record", _("The record"), desk.href())]
     if seen(desk) or desk.works:
         tabs.append(
             (
@@ -92,7 +92,7 @@ def _objection_note(desk: Desk) -> str | None:
     result = (
         label(words.OBJECTION_RESULTS, row.objection_result) if row.objection_result else _("not decided yet")
     )
-    return f"{legalday(row.objection_on)}, {result}"
+    return listed((legalday(row.objection_on), result))
 
 
 def dates(desk: Desk) -> list[dict[str, Any]]:
@@ -182,6 +182,8 @@ def _detail(desk: Desk, entry: Entry) -> str | None:
 
 def step_title(desk: Desk, entry: Entry) -> str:
     """A step by its own name; anything else by its kind."""
+    if entry.kind == "session_set" and entry.fields["sequence"]:
+        return _("Session moved")
     if entry.kind == "proceeding_step":
         step = desk.track.step(str(entry.fields["step"]))
         return said(step.title) if step else str(entry.fields["step"])

@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.dates import get_timezone_location
 from flask import url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from app.cases.words import label
+from app.cases.words import label, listed
 from app.mediation.domain import words
 from app.mediation.models import Cost, Direction, Member, Sitting
 from app.mediation.presenters.desk import Desk, cell, class_title, section
@@ -27,7 +29,7 @@ def people(desk: Desk) -> Section:
             [
                 cell(
                     member.name,
-                    ", ".join(filter(None, (member.organisation, member.email, member.phone))) or None,
+                    listed(filter(None, (member.organisation, member.email, member.phone))) or None,
                     desk.act("people", member.number, "change") if desk.edits else "",
                 ),
                 cell(label(words.PARTS, member.part), label(words.SIDES, member.side)),
@@ -37,7 +39,7 @@ def people(desk: Desk) -> Section:
     return section(
         "people",
         _("Parties and neutrals"),
-        (_("Name"), _("Part"), _("Authority or disclosure")),
+        (_("Name"), _("Takes part as"), _("Authority or disclosure")),
         rows,
         add=(_("Add somebody"), desk.add("people")) if desk.edits else None,
         empty=_("Nobody is on the record yet."),
@@ -62,7 +64,11 @@ def _challenge(member: Member) -> str | None:
     if member.challenged_on is None:
         return None
     by = label(words.CHALLENGERS, member.challenged_by)
-    result = label(words.CHALLENGE_RESULTS, member.challenge_result) if member.challenge_result else _("open")
+    result = (
+        label(words.CHALLENGE_RESULTS, member.challenge_result)
+        if member.challenge_result
+        else _("not decided yet")
+    )
     return _(
         "Challenged by %(who)s on %(day)s: %(result)s",
         who=by,
@@ -81,7 +87,7 @@ def _member_links(desk: Desk, member: Member) -> list[tuple[str, str]]:
             found.append((_("Decide the challenge"), desk.act("people", member.number, "decide")))
         else:
             found.append((_("Challenge"), desk.act("people", member.number, "challenge")))
-    return [*found, (_("Left"), desk.act("people", member.number, "left"))]
+    return [*found, (_("Has left"), desk.act("people", member.number, "left"))]
 
 
 def issues(desk: Desk) -> Section:
@@ -141,7 +147,7 @@ def exhibits(desk: Desk) -> Section:
     return section(
         "exhibits",
         _("Exhibits"),
-        (_("No."), _("What it is"), _("Paper"), _("Filed")),
+        (_("No."), _("Exhibit"), _("Paper"), _("Filed")),
         rows,
         add=(_("Number an exhibit"), desk.add("exhibits")) if desk.edits else None,
         empty=_("No paper has an exhibit number yet."),
@@ -167,7 +173,7 @@ def directions(desk: Desk) -> Section:
     return section(
         "directions",
         _("Directions"),
-        (_("No."), _("What is to be done"), _("Whose"), _("Due")),
+        (_("No."), _("What is to be done"), _("Whose to do"), _("Due")),
         rows,
         add=(_("Add a direction"), desk.add("directions")) if desk.edits else None,
         empty=_("No direction yet. Its day will stand among the deadlines."),
@@ -191,7 +197,7 @@ def _moves(direction: Direction) -> str | None:
         _("moved on %(on)s: %(why)s", on=legalday(date.fromisoformat(move["on"])), why=move["why"])
         for move in direction.moves
     )
-    return "; ".join((first, *later))
+    return _("; ").join((first, *later))
 
 
 def _direction_links(desk: Desk, direction: Direction) -> list[tuple[str, str]]:
@@ -228,7 +234,7 @@ def _when(desk: Desk, sitting: Sitting) -> tuple[str, str | None]:
     """The time of the proceeding's place, and below it that of everybody who sits elsewhere."""
     invited = [each for each in _members(desk, sitting) if each.zone != desk.row.zone]
     zones = {member.zone: member for member in invited}
-    elsewhere = ", ".join(
+    elsewhere = listed(
         f"{sitting.starts_at.astimezone(ZoneInfo(zone)):%H:%M} {_place(zone)}"
         + _away(sitting, zone, desk.row.zone)
         for zone in sorted(zones)
@@ -248,7 +254,8 @@ def _span(sitting: Sitting, zone: str) -> str:
 
 
 def _place(zone: str) -> str:
-    return zone.rpartition("/")[2].replace("_", " ")
+    """The city by which a time zone is known, in the reader's language."""
+    return get_timezone_location(ZoneInfo(zone), locale=get_locale(), return_city=True)
 
 
 def _members(desk: Desk, sitting: Sitting) -> list[Member]:
@@ -266,7 +273,7 @@ def _who(desk: Desk, sitting: Sitting) -> str:
         names = [desk.member(each.member_id) for each in attendance if each.present]
     else:
         names = [desk.member(each.member_id) for each in attendance if each.invited]
-    return _(", ").join(member.name for member in names if member)
+    return listed(member.name for member in names if member)
 
 
 def _minutes(desk: Desk, sitting: Sitting) -> str | None:
@@ -304,7 +311,7 @@ def costs(desk: Desk) -> Section:
     return section(
         "costs",
         _("Costs and fees"),
-        (_("What for"), _("Bill of"), "#" + _("Amount"), _("Paid")),
+        (_("What for"), _("Bill of"), "#" + _("Amount"), _("State")),
         rows,
         note=desk.money(total) if total else "",
         add=(_("Add a cost"), desk.add("costs")) if desk.works else None,
@@ -317,7 +324,7 @@ def _cost_state(cost: Cost) -> str:
         return _("Paid on %(day)s", day=legalday(cost.paid_on))
     if cost.dropped_on:
         return _("Not payable since %(day)s", day=legalday(cost.dropped_on))
-    return _("by %(day)s", day=legalday(cost.due_on)) if cost.due_on else _("open")
+    return _("by %(day)s", day=legalday(cost.due_on)) if cost.due_on else _("not paid yet")
 
 
 def _cost_links(desk: Desk, cost: Cost) -> list[tuple[str, str]]:

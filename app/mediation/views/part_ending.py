@@ -13,6 +13,7 @@ from app.mediation.forms import record as record_forms
 from app.mediation.forms.opening import SeenForm
 from app.mediation.models import Offer
 from app.mediation.presenters.desk import Desk
+from app.mediation.presenters.next_steps import not_entered
 from app.mediation.services import offers, outcome, payments
 from app.mediation.services.changing import At
 from app.mediation.views.part import (
@@ -144,8 +145,12 @@ def save_acceptance(desk: Desk, form: Any, at: At, _key: str) -> str:
     return _("Recorded.")
 
 
-def payment_form(desk: Desk, _key: str, _filled: bool) -> SeenForm:
-    form = ending_forms.PaymentForm(**({"to_whom": desk.view.case.complainant_name} if _filled else {}))
+def payment_form(desk: Desk, _key: str, filled: bool) -> SeenForm:
+    values: dict[str, Any] = {}
+    if filled:
+        rest = desk.money(not_entered(desk.record) or None).lstrip("£$¥")
+        values = {"to_whom": desk.view.case.complainant_name, "amount": rest}
+    form = ending_forms.PaymentForm(**values)
     form.amount.currency = desk.row.currency
     return form
 

@@ -120,7 +120,8 @@ ADDED: dict[str, Part] = {
     ),
     "end": Part(_l("End this external case"), _l("End it"), on_form, ended.save_end, (("on",),)),
     "take-back": Part(
-        _l("Take the outcome back"), _l("Take it back"), why_form, ended.save_take_back, (("why",),), "outcome",
+        _l("Take the outcome back"), _l("Take the outcome back"), why_form, ended.save_take_back, (("why",),),
+        "outcome",
         note=_l("For one that was written down wrongly. The log keeps both."),
     ),
     "take-up": Part(_l("Take it up again"), _l("Take it up"), why_form, ended.save_take_up, (("why",),)),

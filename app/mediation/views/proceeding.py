@@ -192,6 +192,8 @@ def _endings(desk: Desk) -> list[dict[str, str]]:
 
 
 def _against(desk: Desk) -> list[str]:
+    if desk.row.objection_on is not None:  # it was dealt with
+        return []
     return [_(words.REFUSALS[code]) for code in desk.row.against if code in words.REFUSALS]
 
 
