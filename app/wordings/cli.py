@@ -64,11 +64,14 @@ def import_command(
         doubts = [*source.notes, *done.doubts]
         for doubt in doubts:
             click.echo(str(doubt), err=True)
+        for line, words in done.set_aside.items():
+            click.echo(f"line {line}: set aside as head or foot of a page: {words}", err=True)
         answer = {
             "wording": done.wording,
             "edition": done.edition,
             "clauses": done.clauses,
             "created": done.created,
+            "set_aside": [{"line": line, "words": words} for line, words in done.set_aside.items()],
             "doubts": [{"line": doubt.line, "message": str(doubt)} for doubt in doubts],
         }
         said = f"{done.wording}, edition {done.edition}: {done.clauses} clauses"

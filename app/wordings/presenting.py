@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.shared.text import N_
 from app.wordings.domain.endorsing import Amendment, Change, overriding
-from app.wordings.domain.marks import FrontMatter, Note
+from app.wordings.domain.marks import FrontMatter, Note, lines_of
 from app.wordings.domain.reading import Reading
 from app.wordings.domain.tree import ClauseKind, ClauseNode, Relieves, Role, Tree
 from app.wordings.endorsing import EndorsementReading
@@ -71,6 +71,19 @@ class ClausePage:
 
 
 @dataclass(frozen=True)
+class DoubtRow:
+    """Something that a person should look at, with the words of its line, which may be cut.
+
+    ``settled_by`` are the marks that settle it: mark and label of the button that sets it.
+    """
+
+    text: str
+    line: int
+    words: str
+    settled_by: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Preview:
     """What was read, before it is in the register."""
 
@@ -78,7 +91,9 @@ class Preview:
     rows: tuple[ClauseRow, ...]
     clauses: int
     problems: tuple[str, ...]
-    doubts: tuple[str, ...]
+    doubts: tuple[DoubtRow, ...]
+    more_doubts: int
+    set_aside: tuple[DoubtRow, ...]
 
 
 def grouped(lines: list[WordingLine]) -> list[tuple[str, list[WordingLine]]]:
@@ -172,14 +187,48 @@ def _with_all_flags(tree: Tree, node: ClauseNode) -> ClauseRow:
     return replace(clause_row(tree, node), flags=tuple(flags))
 
 
-def preview(reading: Reading) -> Preview:
+MOST_DOUBTS = 200
+SETTLED_BY = {"clause": N_("A clause"), "words": N_("Only words")}
+_LONGEST_WORDS = 160
+
+
+def doubt_rows(notes: Sequence[Note], text: str) -> tuple[DoubtRow, ...]:
+    """The first doubts of a source, each with its line and, where its number is in doubt, what would settle it."""
+    lines = lines_of(text)
+    return tuple(
+        DoubtRow(
+            note_text(note),
+            note.line,
+            _cut(lines[note.line - 1].strip()) if 0 < note.line <= len(lines) else "",
+            tuple((mark, _(label)) for mark, label in SETTLED_BY.items()) if "number" in note.params else (),
+        )
+        for note in notes[:MOST_DOUBTS]
+    )
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= _LONGEST_WORDS else f"{words[:_LONGEST_WORDS]}…"
+
+
+def set_aside_rows(reading: Reading) -> tuple[DoubtRow, ...]:
+    """Heads and feet of pages, all of them: nothing goes without being shown."""
+    back = (("words", _("Belongs to the text")),)
+    return tuple(
+        DoubtRow(_("Line %(line)s", line=line), line, _cut(words), back)
+        for line, words in reading.set_aside.items()
+    )
+
+
+def preview(reading: Reading, text: str) -> Preview:
     """What was read, with what stands in the way and what wants an eye."""
     return Preview(
         front=reading.front,
         rows=tree_rows(reading.tree),
         clauses=sum(node.role is Role.CLAUSE for node in reading.tree),
         problems=tuple(note_text(note) for note in reading.problems),
-        doubts=tuple(note_text(note) for note in reading.doubts),
+        doubts=doubt_rows(reading.doubts, text),
+        more_doubts=max(0, len(reading.doubts) - MOST_DOUBTS),
+        set_aside=set_aside_rows(reading),
     )
 
 
@@ -203,7 +252,7 @@ def changes(tree: Tree, path: str, amendments: Sequence[Amendment]) -> list[dict
     ]
 
 
-def endorsement_preview(reading: EndorsementReading) -> dict[str, object]:
+def endorsement_preview(reading: EndorsementReading, text: str) -> dict[str, object]:
     """What an endorsement changes, before it is in the register; see templates/wordings/endorse.html."""
     tree = Tree(reading.nodes)
     return {
@@ -213,7 +262,8 @@ def endorsement_preview(reading: EndorsementReading) -> dict[str, object]:
             for each in reading.operations
         ],
         "problems": [note_text(note) for note in reading.problems],
-        "doubts": [note_text(note) for note in reading.doubts],
+        "doubts": doubt_rows(reading.doubts, text),
+        "more_doubts": max(0, len(reading.doubts) - MOST_DOUBTS),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -61,6 +61,8 @@ class Imported:
     clauses: int
     created: bool
     doubts: tuple[Note, ...]
+    set_aside: Mapping[int, str]
+    """Heads and feet of pages by line: no words of the edition, though they stand in its source."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,9 @@ def import_edition(*, actor: Actor, clock: Clock, text: str, given: FrontMatter 
         )
         if known is not None:
             _refuse_other_text(known, digest, front)
-            return Imported(known.id, wording.code, known.label, clauses, False, reading.doubts)
+            return Imported(
+                known.id, wording.code, known.label, clauses, False, reading.doubts, reading.set_aside
+            )
         edition = _add_edition(session, wording, front, text, digest, clock)
         add_clauses(session, edition.id, reading.tree.nodes)
         now = clock.now()
@@ -172,7 +176,9 @@ def import_edition(*, actor: Actor, clock: Clock, text: str, given: FrontMatter 
             source_digest=digest,
             clauses=clauses,
         )
-        return Imported(edition.id, wording.code, edition.label, clauses, True, reading.doubts)
+        return Imported(
+            edition.id, wording.code, edition.label, clauses, True, reading.doubts, reading.set_aside
+        )
 
 
 def _refuse_other_text(known: Edition, digest: str, front: FrontMatter) -> None:

@@ -18,6 +18,7 @@ from app.wordings import presenting
 from app.wordings.citing import reliance
 from app.wordings.differences import differences
 from app.wordings.domain.comparing import compare
+from app.wordings.domain.marks import with_mark
 from app.wordings.domain.reading import CONTROL, Reading
 from app.wordings.endorsing import EndorsementReading, import_endorsement, read_endorsement
 from app.wordings.forms import EndorsementForm, ImportForm
@@ -35,6 +36,7 @@ from app.wordings.service import WordingUnreadable, import_edition, parse_day, r
 
 blueprint = Blueprint("wordings", __name__, url_prefix="/wordings")
 LONGEST_SEARCH = 200
+_LONGEST_LINE_NUMBER = 6
 
 
 @blueprint.get("")
@@ -113,6 +115,7 @@ def endorse(code: str, label: str) -> ResponseReturnValue:
     form = EndorsementForm()
     reading: EndorsementReading | None = None
     if form.validate_on_submit() and _take_upload(form):
+        _settle(form)
         if "import" in request.form and _endorsed(form, code, label):
             return redirect(url_for(".edition", code=code, label=label), 303)
         reading = read_endorsement(
@@ -123,7 +126,7 @@ def endorse(code: str, label: str) -> ResponseReturnValue:
             language=shown.language,
         )
     status = 422 if form.errors or (reading is not None and reading.problems) else 200
-    preview = presenting.endorsement_preview(reading) if reading is not None else None
+    preview = presenting.endorsement_preview(reading, form.text.data) if reading is not None else None
     return render_template("wordings/endorse.html", form=form, edition=shown, preview=preview), status
 
 
@@ -158,13 +161,26 @@ def import_page() -> ResponseReturnValue:
     form = ImportForm()
     reading: Reading | None = None
     if form.validate_on_submit() and _take_upload(form):
+        _settle(form)
         if "import" in request.form and _imported(form):
             front = read_source(form.text.data, form.given()).front
             return redirect(url_for(".edition", code=front.wording, label=front.edition), 303)
         reading = read_source(form.text.data, form.given())
     status = 422 if form.errors or (reading is not None and reading.problems) else 200
-    shown = presenting.preview(reading) if reading is not None else None
+    shown = presenting.preview(reading, form.text.data) if reading is not None else None
     return render_template("wordings/import.html", form=form, preview=shown), status
+
+
+def _settle(form: ImportForm | EndorsementForm) -> None:
+    """Set the mark that a person chose for a line, as ``17:clause``: the text field is what is read and kept."""
+    line, _colon, mark = request.form.get("settle", "").partition(":")
+    if (
+        mark in presenting.SETTLED_BY
+        and line.isascii()
+        and line.isdigit()
+        and len(line) <= _LONGEST_LINE_NUMBER
+    ):
+        form.text.data = with_mark(form.text.data, int(line), mark)
 
 
 def _take_upload(form: ImportForm | EndorsementForm) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from app.platform.accounts import Role
 from app.platform.accounts.actor import SYSTEM
 from app.wordings.citing import CitedBy, Reliance
+from app.wordings.domain.marks import with_mark
 from app.wordings.models import Edition
 from app.wordings.service import import_edition
 
@@ -146,3 +147,60 @@ def test_another_text_under_the_same_label_is_refused_beside_its_field(complianc
 def test_a_file_that_is_no_text_is_refused(compliance, file):
     shown = compliance.post("/wordings/import", data={"file": (BytesIO(file), "x.md"), "import": "1"})
     assert shown.status_code in (400, 422)
+
+
+DOUBTFUL = """---
+wording: KEYS
+edition: A
+from: 2026-01-01
+---
+HARBOUR KEYS
+1. Cover. We pay for keys as far as clause
+2. below says nothing else, and for what you spend to
+HW-1  Page 1 of 2
+HARBOUR KEYS
+open your door.
+2. Limit. We pay 300.
+HW-1  Page 2 of 2
+HARBOUR KEYS
+3. Law.
+"""
+
+
+def reading_in(client, text, **pressed):
+    return client.post("/wordings/import", data={"text": text, **pressed})
+
+
+def test_a_number_read_as_words_is_asked_about_with_its_line_and_settled_by_a_press(compliance):
+    page = reading_in(compliance, DOUBTFUL, read="1").get_data(as_text=True)
+    assert "Line 8: “2.” was read as words" in page
+    assert "2. below says nothing else" in page
+    settled = reading_in(compliance, DOUBTFUL, settle="8:words").get_data(as_text=True)
+    assert "for what you spend to {words}" in settled
+    assert "was read as words" not in settled
+
+
+def test_heads_and_feet_of_pages_are_set_aside_shown_and_put_back_by_a_press(compliance):
+    page = reading_in(compliance, DOUBTFUL, read="1").get_data(as_text=True)
+    assert "4 lines were set aside as heads and feet of pages" in page
+    assert "HW-1  Page 1 of 2" in page
+    assert "3 numbered clauses" in page
+    back = reading_in(compliance, DOUBTFUL, settle="13:words").get_data(as_text=True)
+    assert "Page 2 of 2 {words}" in back
+
+
+@pytest.mark.parametrize("settle", ["", "x:words", "99:words", "8:evil} {rider", "0:clause", "٨:words", "8"])
+def test_a_press_that_the_page_never_offered_changes_nothing(compliance, settle):
+    assert (
+        "{"
+        not in reading_in(compliance, DOUBTFUL, settle=settle)
+        .get_data(as_text=True)
+        .partition("<textarea")[2]
+        .partition("</textarea>")[0]
+    )
+
+
+def test_a_mark_joins_those_that_a_line_has():
+    assert (
+        with_mark("1. A.\r\n2. B. {limit page=3}\r\n", 2, "clause") == "1. A.\n2. B. {limit page=3 clause}\n"
+    )

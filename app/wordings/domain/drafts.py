@@ -109,7 +109,7 @@ def _settle_paths(drafts: list[Draft]) -> list[Note]:
         if path in taken and draft.role is Role.CLAUSE and counted is not None and counted.paragraph:
             path = f"{counted.path}.{'.'.join(draft.steps)}"
         if path in taken:
-            if draft.role is Role.CLAUSE:
+            if draft.role is Role.CLAUSE and draft.marks.numbered is None:
                 message = N_(
                     "“%(number)s” stands twice in the same place. Put {under=…} to say where it belongs."
                 )

@@ -87,6 +87,25 @@ _ACCEPTED_MARKS = (
 )
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of a source, whichever system ended them. Line n of every note is the n-th of these."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def with_mark(text: str, line: int, mark: str) -> str:
+    """The text with one more mark at the end of a line (from 1); unchanged where there is no such line."""
+    lines = lines_of(text)
+    if not 1 <= line <= len(lines):
+        return text
+    marked = _MARKS.search(lines[line - 1])
+    if marked is None:
+        lines[line - 1] = f"{lines[line - 1].rstrip()} {{{mark}}}"
+    else:
+        inside = " ".join(token for token in (*marked[1].split(), mark))
+        lines[line - 1] = f"{lines[line - 1][: marked.start()]} {{{inside}}}"
+    return "\n".join(lines)
+
+
 def read_front_matter(lines: list[str]) -> tuple[FrontMatter, int, list[Note]]:
     """The front matter, the number of lines it takes, and what is wrong with it."""
     if not lines or lines[0].strip() != "---":

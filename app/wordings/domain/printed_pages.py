@@ -13,7 +13,7 @@ from typing import Protocol
 from app.wordings.domain.numbering import mark_at
 
 _HAN = r"\u3400-\u9fff"
-_PAGE_NUMBER = re.compile(
+PAGE_NUMBER = re.compile(
     r"[-–—·|\s]*(?:page\s*)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?[-–—·|\s]*|第\s*\d{1,4}\s*页(?:[,，/\s]*共\s*\d{1,4}\s*页)?",
     re.IGNORECASE,
 )
@@ -93,7 +93,7 @@ def _without_running_lines(pages: Sequence[Sequence[Line]]) -> tuple[list[list[L
     that happens to be repeated is never taken for one.
     """
     pitch = _usual_pitch([step for page in pages for step in _steps(page)])
-    on_pages = Counter(key for page in pages for key in {_running(line) for line in _outer(page)})
+    on_pages = Counter(key for page in pages for key in {running_words(line.text) for line in _outer(page)})
     wanted = max(2, -(-len(pages) * 2 // 5))
     text = [line.top for page in pages for line in page if not _may_run(line, on_pages, wanted)]
     highest, lowest = min(text, default=0.0), max(text, default=0.0)
@@ -105,7 +105,7 @@ def _without_running_lines(pages: Sequence[Sequence[Line]]) -> tuple[list[list[L
         )
         heads = [line for line in ordered if line.top + pitch <= highest]
         feet = [line for line in ordered if line.top - pitch >= lowest]
-        gone = {id(line): _running(line) for line in (*heads[:_EDGE], *feet[-_EDGE:])}
+        gone = {id(line): running_words(line.text) for line in (*heads[:_EDGE], *feet[-_EDGE:])}
         left_out |= dict.fromkeys(gone.values())
         bodies.append([line for line in page if id(line) not in gone])
     return bodies, tuple(left_out)
@@ -116,19 +116,22 @@ def _outer(page: Sequence[Line]) -> list[Line]:
     return [*ordered[:_EDGE], *ordered[max(_EDGE, len(ordered) - _EDGE) :]]
 
 
-def _running(line: Line) -> str:
+def running_words(line: str) -> str:
     """What stays the same of a running line from page to page."""
-    return " ".join(_PAGE_WORDS.sub("#", line.text.strip()).split())
+    return " ".join(_PAGE_WORDS.sub("#", line.strip()).split())
+
+
+def may_run(line: str) -> bool:
+    """Whether the line could be a running head: no sentence, and no clause with words of its own."""
+    bare = line.strip()
+    mark = mark_at(bare)
+    return not bare.endswith(_ENDS) and not (mark is not None and mark.sure and mark.rest)
 
 
 def _may_run(line: Line, on_pages: Counter[str], wanted: int) -> bool:
-    bare = line.text.strip()
-    mark = mark_at(bare)
-    if _PAGE_NUMBER.fullmatch(bare):
+    if PAGE_NUMBER.fullmatch(line.text.strip()):
         return True
-    if bare.endswith(_ENDS):
-        return False
-    return on_pages[_running(line)] >= wanted and not (mark is not None and mark.rest)
+    return may_run(line.text) and on_pages[running_words(line.text)] >= wanted
 
 
 def _steps(lines: Sequence[Line]) -> list[float]:

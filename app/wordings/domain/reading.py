@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from app.shared.text import N_
 from app.wordings.domain.drafts import Draft, chain_citation, settle
-from app.wordings.domain.marks import FrontMatter, LineMarks, Note, read_front_matter, split_marks
+from app.wordings.domain.marks import FrontMatter, LineMarks, Note, lines_of, read_front_matter, split_marks
 from app.wordings.domain.numbering import Mark, Style, mark_at
+from app.wordings.domain.page_furniture import page_furniture
 from app.wordings.domain.placing import Level, Place, place
 from app.wordings.domain.source_lines import (
     COMMENT,
@@ -26,7 +28,7 @@ from app.wordings.domain.source_lines import (
 )
 from app.wordings.domain.tree import Role, Tree
 
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _BOLD_NUMBER = re.compile(r"^\*\*([^*\s]{1,20})\*\*(?=\s|$)")
 _FILED = re.compile(r"(?:备案|注册)(?:编?号|编码)\s*[：:]\s*([^\s）)，。]{3,60})")
 _LONGEST = {"path": 300, "number": 40, "heading": 500, "part": 300}
@@ -40,11 +42,13 @@ class Reading:
     tree: Tree
     problems: tuple[Note, ...]
     doubts: tuple[Note, ...]
+    set_aside: Mapping[int, str] = field(default_factory=dict)
+    """Heads, feet and numbers of pages, which are no words of the wording, by the numbers of their lines."""
 
 
 def read_wording(text: str, given: FrontMatter = FrontMatter()) -> Reading:  # noqa: B008 - frozen
     """Read a whole file. What ``given`` says stands above the file's front matter."""
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = lines_of(text)
     front, skipped, problems = read_front_matter(lines)
     guessed = "zh-Hans" if len(re.findall(r"[\u4e00-\u9fff]", text)) * 4 > len(text) else "en"
     filed = _FILED.search(text[:2_000])
@@ -66,9 +70,8 @@ def read_wording(text: str, given: FrontMatter = FrontMatter()) -> Reading:  # n
     problems += _too_long(tree)
     if not problems and joined_text(tree) != bare_text(text):
         problems.append(Note(0, N_("Some words could not be placed, so nothing was read.")))
-    return Reading(
-        front, tree, tuple(problems), tuple(sorted(reader.doubts + unsettled, key=lambda note: note.line))
-    )
+    doubts = tuple(sorted(reader.doubts + unsettled, key=lambda note: note.line))
+    return Reading(front, tree, tuple(problems), doubts, reader.lines.set_aside)
 
 
 def _too_long(tree: Tree) -> list[Note]:
@@ -90,9 +93,12 @@ def joined_text(tree: Tree) -> str:
 
 
 def bare_text(text: str) -> str:
-    """The words of a source without white space, front matter, comments, heading signs, bold signs and marks."""
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    kept = (line for line in lines[read_front_matter(lines)[1] :] if not COMMENT.fullmatch(line))
+    """The words of a source without white space, front matter, comments, heading signs, bold signs and marks, and
+    without what stands at the edges of its pages (which the reading names apart)."""
+    lines = lines_of(text)
+    body = lines[read_front_matter(lines)[1] :]
+    furniture = page_furniture(body)
+    kept = (line for index, line in enumerate(body) if index not in furniture and not COMMENT.fullmatch(line))
     stripped = (split_marks(0, re.sub(r"^#{1,6}\s+", "", line.strip()), [])[0] for line in kept)
     return re.sub(r"\s+", "", "".join(stripped)).replace("**", "")
 
@@ -101,8 +107,7 @@ class _Reader:
     """Goes through the lines once, keeping which parts and which lists are open."""
 
     def __init__(self, lines: list[str], skipped: int, *, chinese: bool) -> None:
-        self.lines = SourceLines(lines, chinese=chinese)
-        self.skipped = skipped
+        self.lines = SourceLines(lines, skipped, chinese=chinese)
         self.chinese = chinese
         self.drafts: list[Draft] = []
         self.problems: list[Note] = []
@@ -118,25 +123,25 @@ class _Reader:
 
     def read(self) -> None:
         """Read all lines."""
-        for index, line in enumerate(self.lines.lines[self.skipped :], self.skipped):
+        for index, line in enumerate(self.lines.lines):
             if not line:
                 self._fresh = True
-            elif CONTROL.search(line):
+            elif CONTROL.search(line) or "\f" in line:
                 message = N_("The line holds a control character, so this is not a text.")
-                self.problems.append(Note(index + 1, message))
+                self.problems.append(Note(self.lines.number(index), message))
             elif not COMMENT.fullmatch(line):
                 self._read_line(index, line)
 
     def _read_line(self, index: int, line: str) -> None:
         heading = HEADING.fullmatch(line)
-        body, marks = split_marks(index + 1, heading[2] if heading else line, self.problems)
+        body, marks = split_marks(self.lines.number(index), heading[2] if heading else line, self.problems)
         body = body.replace("**", "") if heading else body
         self._page = marks.page or self._page
         body = _BOLD_NUMBER.sub(r"\1 ", body)
         mark = mark_at(body.removeprefix("**"))
         if not body.strip():
             message = N_("A mark stands at the end of the line that it speaks of; this line has no words.")
-            self.problems.append(Note(index + 1, message))
+            self.problems.append(Note(self.lines.number(index), message))
         elif heading:
             self._read_heading(index, len(heading[1]), body, mark, marks)
         elif self._lists_contents(index, body):
@@ -158,12 +163,12 @@ class _Reader:
                 "“%(number)s” was read as words, not as the number of a clause. "
                 "Put {clause} or {words} at the end of the line to settle it."
             )
-            self.doubts.append(Note(index + 1, message, {"number": number}))
+            self.doubts.append(Note(self.lines.number(index), message, {"number": number}))
 
     def _lists_contents(self, index: int, body: str) -> bool:
         """Whether a line belongs to a table of contents; the heading of one says nothing of the clauses after it."""
         if self.lines.ends_contents(body) and all(draft.role is not Role.CLAUSE for draft in self.drafts):
-            self._contents.append(index + 1)
+            self._contents.append(self.lines.number(index))
             return True
         if self._contents:
             message = N_("Lines %(first)s to %(last)s were read as a table of contents.")
@@ -190,7 +195,9 @@ class _Reader:
     ) -> None:
         while self._parts and self._parts[-1].level >= level:
             self._parts.pop()
-        part = self._add(Draft(role, index + 1, number, heading, level=level, marks=marks), self._parts[-1:])
+        part = self._add(
+            Draft(role, self.lines.number(index), number, heading, level=level, marks=marks), self._parts[-1:]
+        )
         self._open = []
         self._decimals = set()
         if role is Role.PART:
@@ -222,7 +229,7 @@ class _Reader:
         if marks.under is not None:
             depth = self._depth_under(index, marks.under, depth)
         elif chosen.doubt and marks.numbered is None:
-            self.doubts.append(Note(index + 1, chosen.doubt, chosen.params))
+            self.doubts.append(Note(self.lines.number(index), chosen.doubt, chosen.params))
         parents = self._open[:depth]
         above = next((draft for draft in reversed(parents) if draft.role is Role.CLAUSE), None)
         key = _key(chosen.candidate.style, steps, above)
@@ -234,7 +241,7 @@ class _Reader:
             steps = steps[len(above.key) :] or steps
         clause = Draft(
             Role.CLAUSE,
-            index + 1,
+            self.lines.number(index),
             mark.printed,
             steps=steps,
             key=key,
@@ -295,7 +302,7 @@ class _Reader:
             "under=%(under)s is not a clause that this line can stand below. Accepted: %(accepted)s."
         )
         self.problems.append(
-            Note(index + 1, message, {"under": under, "accepted": ", ".join(openings) or "–"})
+            Note(self.lines.number(index), message, {"under": under, "accepted": ", ".join(openings) or "–"})
         )
         return otherwise
 
@@ -335,7 +342,7 @@ class _Reader:
         above = inside[-1] if inside else None
         self._paragraphs[above] += 1
         count = self._paragraphs[above]
-        paragraph = Draft(Role.PARAGRAPH, index + 1, marks=marks, value=count)
+        paragraph = Draft(Role.PARAGRAPH, self.lines.number(index), marks=marks, value=count)
         paragraph.say(words)
         paragraph.paragraph = count + 1 if parents else 0
         self._add(paragraph, inside)

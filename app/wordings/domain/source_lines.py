@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from app.wordings.domain.numbering import ZH_DIGITS, Mark, Style, mark_at
+from app.wordings.domain.page_furniture import page_furniture
 
 HEADING = re.compile(r"(#{1,6})\s+(.*)")
 COMMENT = re.compile(r"\s*<!--.*-->\s*")
@@ -40,6 +41,8 @@ _LONGEST_TITLE, _LONGEST_TITLE_ZH = 60, 20
 
 def like_number(body: str) -> str:
     """What at the beginning of a line looks like a number, though the reader knows no such form; else empty."""
+    if body.isdecimal() and len(body) <= len("999"):
+        return body
     match = _LIKE_NUMBER.match(body)
     return "" if match is None or _ABBREVIATION.match(body) else match[1]
 
@@ -50,14 +53,49 @@ def is_bullet(body: str) -> bool:
 
 
 class SourceLines:
-    """The stripped lines of a source, counted from 0."""
+    """The stripped lines of a source, counted from 0, without front matter and what stands at the edges of pages.
 
-    def __init__(self, lines: Sequence[str], *, chinese: bool) -> None:
-        self.lines = [line.strip() for line in lines]
+    A sentence that a page's end cuts is whole again in one line. ``set_aside`` has the lines that were left out, by
+    their numbers in the source.
+    """
+
+    def __init__(self, lines: Sequence[str], skipped: int, *, chinese: bool) -> None:
         self.chinese = chinese
+        body = lines[skipped:]
+        furniture = page_furniture(body)
+        self.set_aside = {skipped + index + 1: words for index, words in furniture.items()}
+        self.lines: list[str] = []
+        self._numbers: list[int] = []
+        cut = False
+        for index, line in enumerate(map(str.strip, body)):
+            cut = cut or index in furniture or body[index].startswith("\f")
+            if index not in furniture:
+                self._add(skipped + index + 1, line, cut=cut)
+                cut = cut and not line
         self.signed = any(HEADING.match(line) for line in self.lines)
         """Somebody set headings with ``#``, so nothing else is one."""
-        self._width = max(_NARROWEST, *map(len, self.lines))
+        self._width = max([_NARROWEST, *map(len, body)])
+
+    def _add(self, number: int, line: str, *, cut: bool) -> None:
+        last = next((place for place in reversed(range(len(self.lines))) if self.lines[place]), None)
+        if cut and line and last is not None and self._goes_on(self.lines[last], line):
+            del self.lines[last + 1 :], self._numbers[last + 1 :]
+            self.lines[last] += line if self.chinese else f" {line}"
+        else:
+            self.lines.append(line)
+            self._numbers.append(number)
+
+    def _goes_on(self, above: str, line: str) -> bool:
+        """Whether a page's end stands in the middle of a sentence."""
+        if above[-1] in f"{_SENTENCE_ENDS}}}" or HEADING.match(above) or HEADING.match(line):
+            return False
+        if mark_at(line) is not None or like_number(line) or is_bullet(line):
+            return False
+        return len(above) > _LONGEST_TITLE_ZH if self.chinese else line[0].islower()
+
+    def number(self, index: int) -> int:
+        """The number of a line in the source, from 1."""
+        return self._numbers[index]
 
     def after(self, index: int) -> str:
         """The next line with words."""
