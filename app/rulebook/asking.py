@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 from app.rules import Result, RulesError
 from app.rules.pack import Clock, Pack
-from app.rules.terms import Fact, FactName
+from app.rules.rows import admitted
+from app.rules.terms import Fact
 
 
 def require_known(
@@ -39,12 +40,6 @@ def require_admitted(pack: Pack, facts: Mapping[str, Fact], result: Result) -> N
     for name, value in facts.items():
         if not result.error and not pack.facts[name].admits(value):
             raise RulesError(f"{name} cannot be {value!r}; it can be: {admitted(pack.facts[name])}")
-
-
-def admitted(fact: FactName) -> str:
-    """The values of a fact."""
-    kinds = {"flag": "true, false", "number": "a whole number"}
-    return kinds.get(fact.kind) or ", ".join(fact.values)
 
 
 def what_would_do(pack: Pack, clock: str, result: Result) -> str:

@@ -70,7 +70,17 @@ def verify_file(file: Path, as_json: bool) -> None:
 
 
 def _tell_mismatch(row: Mismatch) -> None:
-    click.echo(f"{row.id}  {row.regime} {row.clock}: expected {dict(row.expected)}, got {dict(row.got)}")
+    named = f"Row {row.row}, {row.id}" if row.id else f"Row {row.row}"
+    if row.mistakes:
+        click.echo(f"{named}: not run, because of what is written in it:")
+        for mistake in row.mistakes:
+            click.echo(f"  {mistake}")
+        return
+    expected, got = (
+        ", ".join(f"{key} {value or 'none'}" for key, value in told.items())
+        for told in (row.expected, row.got)
+    )
+    click.echo(f"{named}  {row.regime} {row.clock}: expected {expected}; got {got}")
     if row.unknown:
         click.echo(f"  These rules do not know: {', '.join(row.unknown)}")
     if row.certificate:

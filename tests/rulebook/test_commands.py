@@ -175,6 +175,20 @@ def test_a_failed_row_names_what_the_rules_do_not_know(runner: CommandRunner, tm
     assert "These rules do not know: complexty" in runner("rules", "verify", str(file)).stdout
 
 
+def test_a_mistake_in_a_row_is_told_with_what_would_be_accepted(
+    runner: CommandRunner, tmp_path: Path
+) -> None:
+    good = json.loads(VECTORS.read_text(encoding="utf-8"))[0]
+    file = tmp_path / "vectors.json"
+    file.write_text(json.dumps([{**good, "id": "X", "calendar_known_to": "soon"}, good]), "utf-8")
+    plain = runner("rules", "verify", str(file))
+    assert plain.exit_code == 1 and "1 of 2 rows as expected." in plain.stdout
+    assert "Row 1, X: not run, because of what is written in it:" in plain.stdout
+    assert 'calendar_known_to: found "soon"; accepted: a day such as 2026-09-20' in plain.stdout
+    [failed] = json.loads(runner("rules", "verify", str(file), "--json").stdout)["failed"]
+    assert (failed["id"], failed["row"], failed["mistakes"][0]["key"]) == ("X", 1, "calendar_known_to")
+
+
 @pytest.mark.parametrize("text", ["[", "{}", "[1]", ""])
 def test_a_file_that_is_no_list_of_rows_is_refused_with_its_name(
     runner: CommandRunner, tmp_path: Path, text: str
