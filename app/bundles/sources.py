@@ -92,9 +92,19 @@ class ExhibitFact:
 
 
 @dataclass(frozen=True)
+class ForumFact:
+    """Who decides or mediates: ``reader`` is its audience, ``number`` its own for the case, ``neutrals`` by name."""
+
+    reader: Audience
+    name: str
+    number: str = ""
+    neutrals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Contribution:
     """What one room knows about a case. ``issues`` and ``amounts`` of a room above replace those of the complaint;
-    its ``exhibits`` number papers of rooms below, by their key. ``forum``: who decides or mediates in it."""
+    its ``exhibits`` number papers of rooms below, by their key. ``forum``: where it is now."""
 
     sources: tuple[Source, ...] = ()
     events: tuple[DatedEvent, ...] = ()
@@ -102,7 +112,7 @@ class Contribution:
     issues: tuple[IssueFact, ...] = ()
     amounts: tuple[AmountFact, ...] = ()
     exhibits: Mapping[str, ExhibitFact] = field(default_factory=dict)
-    forum: Audience | None = None
+    forum: ForumFact | None = None
 
 
 T = TypeVar("T")
@@ -125,7 +135,7 @@ class Gathered:
     parties: tuple[PartyFact, ...] = ()
     issues: tuple[IssueFact, ...] = ()
     amounts: tuple[AmountFact, ...] = ()
-    forum: Audience | None = None
+    forum: ForumFact | None = None
 
 
 def gathered(session: Session, case: Case, language: str) -> Gathered:

@@ -8,7 +8,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from app.bundles.sources import Contribution, DatedEvent, ExhibitFact, IssueFact, PartyFact
+from app.bundles.sources import Contribution, DatedEvent, ExhibitFact, ForumFact, IssueFact, PartyFact
 from app.cases.models import Case
 from app.cases.policy import stream_of
 from app.disclosure.domain.readers import Audience
@@ -51,7 +51,12 @@ def of_proceedings(session: Session, case: Case, language: str, *, tracks: Track
                 if issue.state != "dropped"
             ),
             exhibits=_exhibits(record),
-            forum=_FORUMS.get(row.kind, Audience.TRIBUNAL),
+            forum=ForumFact(
+                _FORUMS.get(row.kind, Audience.TRIBUNAL),
+                row.forum,
+                row.forum_reference or "",
+                tuple(each.name for each in record.members if each.side == "neutral" and not each.left_on),
+            ),
         )
 
 

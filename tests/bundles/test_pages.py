@@ -220,3 +220,12 @@ def test_a_bundle_can_be_described_again_and_must_be_of_a_kind(browser: PageClie
     assert browser.post(f"{url}/details", data=good | {"kind": "court-file"}).status_code == 422
     assert "FOS" in browser.get(url.rpartition("/")[0]).text
     assert db.session.scalars(select(BundleBuild)).all() == []
+
+
+def test_a_section_gets_another_title(browser: PageClient, url: str) -> None:
+    page = browser.get(url).text
+    assert 'value="rename-section"' in page and 'value="The policy"' in page
+    assert change(browser, url, op="rename-section", section="policy", words="Policy & schedule") == 303
+    assert [section.title for section in recipe().sections] == ["Policy & schedule", "The claim"]
+    assert "Policy &amp; schedule" in browser.get(url).text
+    assert change(browser, url, op="rename-section", section="policy", words=" ") == 422

@@ -110,3 +110,14 @@ def test_whoever_decides_is_not_told_of_a_mediation(opened: Opener, by: By) -> N
     steps = [each for each in gathered(db.session(), case, "en").events if row.forum in each.event]
     assert steps
     assert all(Audience.TRIBUNAL not in each.seen_by and Audience.MEDIATOR in each.seen_by for each in steps)
+
+
+def test_a_new_bundle_is_filled_in_from_the_external_case(
+    opened: Opener, by: By, sign_in: Callable[[User], PageClient], clerk: User
+) -> None:
+    case, row = opened("gb-fos", reference="PNX-0000-4417")
+    person = Person("investigator", "neutral", "Tom Hale")
+    add_member(by=by, at=at(case, row), person=person)
+    page = sign_in(clerk).get(f"/cases/{case.reference}/bundles/new").text
+    assert 'value="PNX-0000-4417"' in page and 'value="Tom Hale"' in page
+    assert 'value="Financial Ombudsman Service"' in page and '<option selected value="files">' in page

@@ -30,7 +30,7 @@ class DetailsForm(FlaskForm):
     forum = line(_l("Forum"), 120)
     forum_number = line(_l("Its number"), 60)
     neutral = line(_l("Mediator, tribunal, meeting"), 200)
-    about = line(_l("What it is about"), 300)
+    about = line(_l("Subject of the dispute"), 300)
     dispute = line(
         _l("Negotiation or proceeding"),
         120,

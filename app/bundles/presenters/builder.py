@@ -96,7 +96,7 @@ class Builder:
 def _usual_reader(bundle: Bundle, known: Gathered) -> Audience:
     """Whoever the external case is before; separate files are an ombudsman's form, all else a tribunal's."""
     if known.forum is not None:
-        return known.forum
+        return known.forum.reader
     return Audience.OMBUDSMAN if bundle.kind == "files" else Audience.TRIBUNAL
 
 

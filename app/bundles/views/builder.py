@@ -26,11 +26,12 @@ from app.bundles.services.recipes import (
     file_to_release,
     supply_filing,
 )
-from app.bundles.sources import Gathered
+from app.bundles.sources import Gathered, gathered
 from app.cases.panels import CaseView
 from app.cases.views.case import case_view
 from app.cases.views.request import clock
 from app.cases.views.stale import form_status
+from app.cases.words import listed
 from app.disclosure.domain.readers import Audience
 from app.platform.accounts.permissions import Permission
 from app.platform.log.access import note_access
@@ -59,8 +60,7 @@ def new(reference: str) -> ResponseReturnValue:
     view = case_view(reference)
     form = DetailsForm()
     if request.method == "GET":
-        form.language.data = "zh-Hans" if view.case.language == "zh-Hans" else "en"
-        form.kind.data = "court-file" if view.case.language == "zh-Hans" else "bundle"
+        _fill_in(form, view)
     if form.validate_on_submit():
         try:
             row = begin_bundle(actor=view.actor, clock=clock(), reference=reference, details=_details(form))
@@ -68,6 +68,18 @@ def new(reference: str) -> ResponseReturnValue:
         except Refused as error:
             show_refusal(form, error)
     return render_template("bundles/details.html", view=view, form=form, bundle=None), form_status(form)
+
+
+def _fill_in(form: DetailsForm, view: CaseView) -> None:
+    """What the complaint and its external case already say of a new bundle."""
+    chinese = view.case.language == "zh-Hans"
+    form.language.data = "zh-Hans" if chinese else "en"
+    forum = gathered(view.session, view.case, form.language.data).forum
+    separate = forum is not None and forum.reader is Audience.OMBUDSMAN
+    form.kind.data = "court-file" if chinese else "files" if separate else "bundle"
+    if forum is not None:
+        form.forum.data, form.forum_number.data = forum.name[:120], forum.number[:60]
+        form.neutral.data = listed(forum.neutrals)[:200]
 
 
 @blueprint.route("/<int:number>/details", methods=["GET", "POST"])
