@@ -42,6 +42,20 @@ def require_admitted(pack: Pack, facts: Mapping[str, Fact], result: Result) -> N
             raise RulesError(f"{name} cannot be {value!r}; it can be: {admitted(pack.facts[name])}")
 
 
+def require_case_has(pack: Pack, clock: str, facts: Mapping[str, Fact], *, version: str) -> None:
+    """RulesError when a stated fact says that such a case does not have this clock. What is not stated says nothing."""
+    chosen = pack.clock_in(version, clock)
+    for asked in chosen.when if chosen else ():
+        if asked.fact in facts and not asked.holds(facts):
+            values = ", ".join(
+                str(value).lower() if isinstance(value, bool) else str(value) for value in asked.values
+            )
+            raise RulesError(
+                f"{pack.regime} {clock} does not apply: it is only for cases where"
+                f" {asked.fact} is {'not ' if asked.negated else ''}{values}"
+            )
+
+
 def what_would_do(pack: Pack, clock: str, result: Result) -> str:
     """What would have given a date: the events that start the clock, the versions, the values of its facts."""
     if result.error == "event-missing":

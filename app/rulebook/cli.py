@@ -19,14 +19,14 @@ from app.calendars.models import Calendar
 from app.calendars.source import TableCalendars
 from app.platform.commands import CommandGroup, Refusal
 from app.platform.db import db
-from app.rulebook.asking import require_admitted, require_known, what_would_do
+from app.rulebook.asking import require_admitted, require_case_has, require_known, what_would_do
 from app.rulebook.linting import problems_beside
 from app.rulebook.settled import SettledLibrary
+from app.rulebook.telling import told
 from app.rules import Result, RulesError, compute, lint, unverified
 from app.rules.envelope import schema
 from app.rules.occurrences import parse_when
 from app.rules.settling import confirmation_of
-from app.rules.steps import PARTS, render
 from app.rules.terms import Fact
 from app.rules.vectors import Mismatch, read_vectors, verify
 from app.shared.clock import today
@@ -132,14 +132,14 @@ def compute_one(
             as_of=as_of.date() if as_of else None,
         )
         require_admitted(pack, known, result)
+        require_case_has(pack, clock, known, version=result.version)
     except RulesError as error:
         raise Refusal(str(error)) from error
     if as_json:
         _print_json(_computed(result))
     elif result.certificate:
-        for shown in result.certificate.steps:
-            line = render(shown, translate=str, write_day=lambda day: f"{day:%A %-d %B %Y}", lang="en")
-            click.echo(f"{PARTS[shown.part]:<20}{line}")
+        for line in told(result.certificate, confirmation_of(library(), result.certificate)):
+            click.echo(line)
     else:
         click.echo(f"No date: {result.error}")
     if result.error:

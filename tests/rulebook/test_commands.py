@@ -49,6 +49,46 @@ def test_a_date_is_computed_and_explained_in_words(runner: CommandRunner) -> Non
     assert "8 weeks end on the same weekday: 56 days, to Saturday 26 December 2026." in result.stdout
 
 
+def test_a_certificate_is_told_in_full(runner: CommandRunner) -> None:
+    """China: the days of the holidays by name, the mark, an appraisal left out."""
+    shown = runner(
+        "rules",
+        "compute",
+        "cn-complaint",
+        "regulator-transfer",
+        "--event",
+        "received_by_regulator=2026-09-24",
+    ).stdout
+    assert "Mark                not verified against the official text" in shown
+    assert (
+        "Event               Received by the regulator (received_by_regulator): Thursday 24 September 2026"
+        in shown
+    )
+    assert "Not counted         Friday 25 September 2026: 中秋节" in shown
+    assert "Not counted         Saturday 26 September 2026 to Sunday 27 September 2026: weekend" in shown
+    assert "Counted             Saturday 10 October 2026: 调休工作日" in shown
+    assert "Not counted         Thursday 1 October 2026 to Saturday 3 October 2026: 国庆节" in shown
+    moved = runner(
+        "rules", "compute", "cn-complaint", "decision", "--event", "received=2026-04-01",
+        "--event", "appraisal_started=2026-04-10", "--event", "appraisal_ended=2026-04-15",
+        "--fact", "complexity=complex", "--fact", "appraisal_notified=true",
+    ).stdout  # fmt: skip
+    assert "Fact                complexity = complex" in moved
+    assert "Time excluded       Friday 10 April 2026 to Tuesday 14 April 2026 left out, 5 days" in moved
+    assert "Not counted         Friday 10 April 2026 to Tuesday 14 April 2026: time excluded by rule" in moved
+    assert all(len(line) <= 110 for line in (shown + moved).splitlines())
+
+
+def test_a_clock_that_a_stated_fact_takes_from_the_case_is_refused(runner: CommandRunner) -> None:
+    arguments = ("rules", "compute", "gb-disp", "payment-services-response", "--event", "received=2026-06-01")
+    refused = runner(*arguments, "--fact", "payment_services=false")
+    assert refused.exit_code == 2
+    assert "does not apply: it is only for cases where payment_services is true" in refused.stderr
+    assert "error" in json.loads(runner(*arguments, "--fact", "payment_services=false", "--json").stdout)
+    for fitting in ((), ("--fact", "payment_services=true")):
+        assert runner(*arguments, *fitting).exit_code == 0
+
+
 def test_repeated_events_facts_and_place_reach_the_engine(runner: CommandRunner) -> None:
     result = runner(
         "rules", "compute", "cn-complaint", "decision", "--json",
