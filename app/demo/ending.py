@@ -19,7 +19,7 @@ from app.complaints.services.letter_sending import (
     override_check,
     stops,
 )
-from app.complaints.services.letters import compose_decision, compose_letter, finish_draft
+from app.complaints.services.letters import bring_up_to_date, compose_decision, compose_letter
 from app.complaints.services.levels import approvers_for
 from app.complaints.services.remedies import Taken, remedies_of, take_step
 from app.demo.scene import Scene, actor_named
@@ -147,13 +147,14 @@ def _send(scene: Scene, kind: str, parts: Parts | None = None) -> None:
             kind=kind,
             parts=parts,
         )
-    elif letter.state == "draft" and letter.draft_digest is None:
-        letter = finish_draft(clock=scene.clock, library=scene.library, letter_id=letter.id)
+    else:
+        letter = bring_up_to_date(**scene.by(scene.officer), letter_id=letter.id)
     if letter.state == "draft":
         _set_check_aside(scene, letter.id)
         approve_letter(
             actor=scene.officer,
             clock=scene.clock,
+            library=scene.library,
             reference=scene.reference,
             letter_id=letter.id,
             content_digest=letter.content_digest or "",

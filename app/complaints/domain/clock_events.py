@@ -20,6 +20,8 @@ class Recordable:
 
     ``title_zh`` stands with those that rules name in their own words, and that have no form of their own.
 
+    ``reasoned``: it counts with a reason alone; elsewhere one may be given.
+
     ``looks``: the page shows old and new dates before it is recorded. ``then``: what has to follow before a rule reads
     it; the dates are shown as they will be after that.
     """
@@ -30,6 +32,7 @@ class Recordable:
     looks: bool = False
     then: tuple[str, ...] = ()
     title_zh: str = ""
+    reasoned: bool = False
 
 
 RECORDABLE = {
@@ -66,6 +69,7 @@ RECORDABLE = {
         ("approver",),
         looks=True,
         then=("extension_notified",),
+        reasoned=True,
     ),
     "extension_notified": Recordable(
         N_("Complainant told of the longer time"),

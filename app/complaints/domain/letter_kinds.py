@@ -23,6 +23,8 @@ WAYS: Mapping[str, str] = {
     "portal": N_("Made available in the customer portal"),
 }
 """How a letter leaves the house."""
+BY_CARRIER = frozenset({"post", "registered", "ems"})
+"""The ways that need a postal address."""
 PROOFS: Mapping[str, str] = {
     "registered": N_("Give the number of the registered item."),
     "hand": N_("Say who took it, where and when."),

@@ -258,7 +258,12 @@ def _approve(
         )
     else:
         approve_letter(
-            actor=actor, clock=clock, reference=reference, letter_id=letter_id, content_digest=digest
+            actor=actor,
+            clock=clock,
+            library=library,
+            reference=reference,
+            letter_id=letter_id,
+            content_digest=digest,
         )
 
 

@@ -13,6 +13,7 @@ from app.cases.models import Case
 from app.cases.panels import CaseView, NextStep
 from app.complaints.domain.letter_kinds import TITLES
 from app.complaints.domain.states import TRANSITIONS, Action, Closing, State
+from app.complaints.queries.letters import acknowledgement_prepared
 from app.complaints.services.standing import parts_by_person
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Permission
@@ -70,9 +71,17 @@ def for_acknowledger(view: CaseView) -> NextStep | None:
     case = view.case
     if not (_is_mine(view) and case.state in {State.REGISTERED, State.ASSIGNED}) or is_acknowledged(view):
         return None
+    prepared = acknowledgement_prepared(view.session, case) if view.may(Permission.ISSUE_LETTERS) else None
+    if prepared is not None:
+        return NextStep(
+            _("The complainant waits to hear from us"),
+            _("The acknowledgement is prepared. Look at it and send it."),
+            _("Look at the letter"),
+            url_for("complaints_letters.show", reference=case.reference, letter=prepared.id),
+        )
     return NextStep(
         _("The complainant waits to hear from us"),
-        _("Ring them, or send the acknowledgement that is prepared."),
+        _("Ring them, or write to them."),
         _("Acknowledge it"),
         url_for("complaints_time.record", reference=case.reference, kind="acknowledged"),
     )

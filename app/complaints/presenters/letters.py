@@ -28,7 +28,7 @@ _MARKS = {"sent": "full", "delivered": "full", "approved": "half", "returned": "
 
 
 def to_send(view: CaseView) -> NextStep | None:
-    """An approved letter waits to be sent; before anything else happens, so does the acknowledgement."""
+    """An approved letter waits to be sent; one that came back, to be sent again."""
     if not falls_to(view, Permission.ISSUE_LETTERS):
         return None
     rows = letters_of(view.session, view.case)
@@ -41,15 +41,7 @@ def to_send(view: CaseView) -> NextStep | None:
         title = _("A letter came back: %(kind)s", kind=_(title_under(back.kind, view.case.regime)))
         why = back.returned_why or _("Find out where they are, and send it again.")
         return NextStep(title, why, _("Send it again"), address_again(view, back))
-    draft = next((row for row in rows if row.state == "draft" and row.kind == "acknowledgement"), None)
-    if draft is None or view.case.state not in ("registered", "assigned"):
-        return None
-    return NextStep(
-        _("The acknowledgement is prepared"),
-        _("Look at it and send it."),
-        _("Look at the letter"),
-        address(view, draft),
-    )
+    return None
 
 
 def _came_back(rows: Sequence[CaseLetter]) -> CaseLetter | None:
@@ -105,13 +97,14 @@ def _how_far(row: CaseLetter) -> str:
     return _(STATES[row.state])
 
 
-def letter_page(view: CaseView, row: CaseLetter, *, page: int, check: int | None) -> dict[str, Any]:
-    """The model of the letter's page."""
+def letter_page(view: CaseView, row: CaseLetter, *, overtaken: bool) -> dict[str, Any]:
+    """The model of the letter's page; ``overtaken``: the case has changed since the letter was approved."""
     return {
         "title": _(title_under(row.kind, view.case.regime)),
         "state": _(STATES[row.state]),
         "facts": _facts(row),
         "copies": _copies(row),
+        "overtaken": overtaken,
         "enclosures": row.enclosures,
         "may": view.may(Permission.ISSUE_LETTERS),
         "left": row.state in LEFT,

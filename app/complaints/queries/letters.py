@@ -27,6 +27,20 @@ def letters_of(session: Session, case: Case) -> Sequence[CaseLetter]:
     ).all()
 
 
+def acknowledgement_prepared(session: Session, case: Case) -> CaseLetter | None:
+    """The acknowledgement that was prepared and has not left."""
+    return session.scalar(
+        select(CaseLetter)
+        .where(
+            CaseLetter.case_id == case.id,
+            CaseLetter.kind == "acknowledgement",
+            CaseLetter.state.in_(("draft", "approved")),
+        )
+        .order_by(CaseLetter.id.desc())
+        .limit(1)
+    )
+
+
 def open_papers(session: Session, case: Case) -> Sequence[Evidence]:
     """The papers that may be enclosed: confidential ones never leave by this way."""
     return session.scalars(

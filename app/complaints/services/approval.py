@@ -13,15 +13,12 @@ from app.complaints import events
 from app.complaints.domain.outcomes import Outcome, reportable
 from app.complaints.domain.states import Action, State, after
 from app.complaints.letters.case_checks import grounds_fail
-from app.complaints.letters.composing import compose
-from app.complaints.letters.material import Material
 from app.complaints.models import Approval, Decision
 from app.complaints.services.decision import answers_of, check_complete, current_decision, decision_total
 from app.complaints.services.letter_sending import is_overridden, stops
-from app.complaints.services.letters import letter_of_case, material_of
+from app.complaints.services.letters import letter_of_case, material_of, says
 from app.complaints.services.levels import approvers_for, level_needed, objection
 from app.complaints.services.standing import require_independent
-from app.letters import content
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Permission
@@ -59,7 +56,7 @@ def propose_decision(
         check_complete(session, case, decision)
         letter = _checked_letter(session, case, letter_id)
         material = material_of(session, case, letter, actor=actor, clock=clock, library=library)
-        if not _says(letter, material):
+        if not says(letter, material):
             raise Conflict(N_("The letter no longer says what the case says. Prepare it again."))
         if grounds_fail(material) and not is_overridden(letter):
             raise Conflict(N_("A ground of law is no longer shown. Prepare the letter again."))
@@ -187,11 +184,6 @@ def _the_decision(session: Session, case: Case) -> Decision:
     if decision is None:
         raise Refused(N_("There is no decision yet."))
     return decision
-
-
-def _says(letter: CaseLetter, material: Material) -> bool:
-    """True when the letter, composed again now, would be the very same; findings or people may have changed."""
-    return content.content_digest(compose(material)) == letter.content_digest
 
 
 def _checked_letter(session: Session, case: Case, letter_id: int) -> CaseLetter:

@@ -202,8 +202,8 @@ def _checked(
             raise Refused(N_("This is needed."), field=name)
     if event.kind == APPROVED:
         _approved_days(session, case, event, library=library, clock=clock)
-        if not (event.reason or "").strip():
-            raise Refused(N_("Say where the approval stands, so that it can be shown."), field="reason")
+    if what.reasoned and not (event.reason or "").strip():
+        raise Refused(N_("Say where the approval stands, so that it can be shown."), field="reason")
     if "days" in what.asks:
         _check_days(case, event, library)
     return what

@@ -20,14 +20,14 @@ from app.cases.policy import case_to_change, case_to_read
 from app.cases.recording import keep, note
 from app.cases.services.deadlines import recompute
 from app.complaints import events
-from app.complaints.domain.letter_kinds import PROOFS, TELLS, WAYS
+from app.complaints.domain.letter_kinds import BY_CARRIER, PROOFS, TELLS, WAYS
 from app.complaints.domain.states import Action, after
 from app.complaints.letters.again import says_the_same
 from app.complaints.letters.composing import CONFIDENTIAL, check_letter, stopping
 from app.complaints.letters.covering_mail import covering_mail
 from app.complaints.letters.office import current_office
 from app.complaints.letters.readers import readers_on, way_of_copy
-from app.complaints.services.letters import letter_of, letter_of_case, material_of
+from app.complaints.services.letters import letter_of, letter_of_case, material_of, still_says
 from app.complaints.services.remedies import owe_decided
 from app.letters.blocks import DISPATCH, Letter
 from app.letters.check import CheckItem
@@ -128,11 +128,12 @@ def agree_to_override(*, actor: Actor, clock: Clock, reference: str, letter_id: 
 
 
 def approve_letter(
-    *, actor: Actor, clock: Clock, reference: str, letter_id: int, content_digest: str
+    *, actor: Actor, clock: Clock, library: Library, reference: str, letter_id: int, content_digest: str
 ) -> CaseLetter:
     """Approve the content that the reader looked at. A decision's letter is approved with its decision only.
 
-    Raises Refused while a check stops it, Conflict when it was prepared anew meanwhile. Approving twice does nothing.
+    Raises Refused while a check stops it, Conflict when it was prepared anew meanwhile, or when the case has changed so
+    that it would say something else. Approving twice does nothing.
     """
     with transaction() as session:
         case, row = letter_to_change(session, actor, clock, reference, letter_id)
@@ -145,6 +146,8 @@ def approve_letter(
         if row.state == "approved":
             return row
         _require_state(row, "draft")
+        if not still_says(session, case, row, clock=clock, library=library):
+            raise Conflict(N_("The case has changed since the letter was prepared. Look at it again."))
         if stops(row):
             raise Refused(N_("A check stops the letter. Mend it, or have it set aside with a reason."))
         row.state, row.approved_by_id, row.approved_at = "approved", actor.user_id, clock.now()
@@ -211,6 +214,13 @@ def dispatch(
         return row
     if how in PROOFS and not (proof or "").strip():
         raise Refused(PROOFS[how], field="proof")
+    if how in BY_CARRIER and len(letter_of(row).addressee.lines) < 2:
+        raise Refused(
+            N_(
+                "There is no postal address of whom it goes to. Record it first, or send the letter another way."
+            ),
+            field="how",
+        )
     if row.kind == "report" and how == "e-mail":
         raise Refused(
             N_(

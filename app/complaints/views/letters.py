@@ -26,7 +26,7 @@ from app.complaints.queries.letters import open_papers
 from app.complaints.services import letter_sending as sending
 from app.complaints.services.letter_fate import Fate, record_fate
 from app.complaints.services.letter_fate import stamp as keep_stamped
-from app.complaints.services.letters import compose_letter, finish_draft, letter_of_case
+from app.complaints.services.letters import bring_up_to_date, compose_letter, letter_of_case, still_says
 from app.complaints.services.sending_again import AGAIN, reader_of, send_again
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
@@ -174,13 +174,10 @@ def again(reference: str, letter: int) -> ResponseReturnValue:
 @requires(Permission.SIGNED_IN)
 def show(reference: str, letter: int) -> ResponseReturnValue:
     """The letter's pages, its check, and what can be done with it now."""
-    view = case_view(reference)
-    row = letter_of_case(view.session, view.case, letter)
-    if row.state == "draft" and row.draft_digest is None:
-        finish_draft(clock=clock(), library=library(), letter_id=row.id)
-        view = case_view(reference)
-        row = letter_of_case(view.session, view.case, letter)
-    return _page(view, row)
+    row = bring_up_to_date(
+        actor=actor_of_request(), clock=clock(), library=library(), reference=reference, letter_id=letter
+    )
+    return _page(case_view(reference), row)
 
 
 def _page(view: CaseView, row: CaseLetter, **forms: object) -> str:
@@ -189,7 +186,7 @@ def _page(view: CaseView, row: CaseLetter, **forms: object) -> str:
         "complaints/letter.html",
         view=view,
         row=row,
-        sheet=letter_page(view, row, page=page, check=check),
+        sheet=letter_page(view, row, overtaken=_overtaken(view, row)),
         letter=letter_pages(view, row, page=page, check=check),
         checks=letter_checks(view, row, shown=check),
         **{
@@ -200,6 +197,13 @@ def _page(view: CaseView, row: CaseLetter, **forms: object) -> str:
             **forms,
         },
     )
+
+
+def _overtaken(view: CaseView, row: CaseLetter) -> bool:
+    """True when an approved letter no longer says what the case says; a decision's letter is as it was approved."""
+    if row.state != "approved" or row.kind == "decision":
+        return False
+    return not still_says(view.session, view.case, row, clock=clock(), library=library())
 
 
 @blueprint.get("/<int:letter>/page/<int:page>.webp")
@@ -281,6 +285,7 @@ def approve(reference: str, letter: int) -> ResponseReturnValue:
     sending.approve_letter(
         actor=actor_of_request(),
         clock=clock(),
+        library=library(),
         reference=reference,
         letter_id=letter,
         content_digest=request.form.get("content", ""),

@@ -47,6 +47,7 @@ class _Page:
     record: Callable[[], object]
     look: Callable[[CaseView], Sequence[Move]] | None
     kind: str = ""
+    optional: tuple[str, ...] = ()
 
 
 @blueprint.get("")
@@ -121,6 +122,7 @@ def record(reference: str, kind: str) -> ResponseReturnValue:
         record=record,
         look=look if what.looks else None,
         kind=kind.replace("-", "_"),
+        optional=() if what.reasoned else ("reason",),
     )
     return _answer(view, form, page)
 

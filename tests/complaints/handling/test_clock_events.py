@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,7 +16,7 @@ from werkzeug.test import TestResponse
 from app.cases.models import Case, CaseLetter, Deadline
 from app.complaints.services.clock_events import ClockEvent, change_complexity, record_clock_event
 from app.complaints.services.letter_sending import approve_letter, dispatch
-from app.complaints.services.letters import finish_draft
+from app.complaints.services.letters import bring_up_to_date
 from app.platform.accounts import SYSTEM, Role, Unit, User
 from app.platform.log import text_of
 from app.rules.library import Library
@@ -69,10 +70,11 @@ def letters(session: Session, case: Case, kind: str) -> list[CaseLetter]:
 
 def send(case: Case, letter: CaseLetter, *, clock: FixedClock, library: Library) -> None:
     """Set its pages, approve it and post it."""
-    finish_draft(clock=clock, library=library, letter_id=letter.id)
-    who = {"actor": SYSTEM, "clock": clock, "reference": case.reference, "letter_id": letter.id}
+    who: dict[str, Any] = {"actor": SYSTEM, "clock": clock, "library": library}
+    who |= {"reference": case.reference, "letter_id": letter.id}
+    letter = bring_up_to_date(**who)
     approve_letter(**who, content_digest=letter.content_digest or "")
-    dispatch(**who, library=library, how="post")
+    dispatch(**who, how="portal", proof="Message 7, told by text message")
 
 
 def seal_in(response: TestResponse) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -19,7 +20,7 @@ from app.complaints.services.extensions import (
     take_back,
 )
 from app.complaints.services.letter_sending import approve_letter, dispatch
-from app.complaints.services.letters import finish_draft
+from app.complaints.services.letters import bring_up_to_date
 from app.platform.accounts import SYSTEM, Actor, Role, Unit, User
 from app.platform.accounts.signed_in import actor_for
 from app.platform.db import db
@@ -107,16 +108,17 @@ def grant(clock: FixedClock, library: Library, manager: User) -> Callable[..., E
 
 @pytest.fixture
 def tell(clock: FixedClock, library: Library) -> Callable[[Case], None]:
-    """``tell(case)``: the prepared letter is approved and posted today."""
+    """``tell(case)``: the prepared letter is approved and put into the portal today."""
 
     def make(case: Case) -> None:
         row = db.session.scalars(
             select(CaseLetter).where(CaseLetter.case_id == case.id, CaseLetter.kind == "extension")
         ).one()
-        finish_draft(clock=clock, library=library, letter_id=row.id)
-        who = {"actor": SYSTEM, "clock": clock, "reference": case.reference, "letter_id": row.id}
+        who: dict[str, Any] = {"actor": SYSTEM, "clock": clock, "library": library}
+        who |= {"reference": case.reference, "letter_id": row.id}
+        row = bring_up_to_date(**who)
         approve_letter(**who, content_digest=row.content_digest or "")
-        dispatch(**who, library=library, how="post")
+        dispatch(**who, how="portal", proof="Message 7, told by text message")
 
     return make
 

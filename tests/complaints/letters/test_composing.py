@@ -120,7 +120,7 @@ def test_every_decision_passes_its_check_and_is_fit_for_the_archive(
 def test_the_report_goes_to_the_authority_and_never_to_the_complainant(chen: Scene) -> None:
     row = compose_letter(kind="report", parts=CHINESE_PARTS["report"], **chen.by_rules)
     assert "国家金融监督管理总局云州监管局" in words_of(row.draft_digest)
-    row = approve_letter(letter_id=row.id, content_digest=row.content_digest or "", **chen.who)
+    row = approve_letter(letter_id=row.id, content_digest=row.content_digest or "", **chen.by_rules)
     with pytest.raises(Refused, match="authority"):
         dispatch(letter_id=row.id, how="e-mail", **chen.by_rules)
 
@@ -376,7 +376,7 @@ def test_an_authority_that_ended_since_stops_the_letter_on_its_day(okafor: Scene
     party = represent(okafor, {"document": "Letter of authority"}, None)
     row = compose_letter(kind="acknowledgement", **okafor.by_rules)
     assert failures(row) == []
-    approve_letter(letter_id=row.id, content_digest=row.content_digest or "", **okafor.who)
+    approve_letter(letter_id=row.id, content_digest=row.content_digest or "", **okafor.by_rules)
     with transaction() as session:
         session.get_one(Party, party).ended_on = date(2026, 11, 23)
         note(okafor.case, RETURNS_NOTED, actor=okafor.officer, clock=okafor.clock, names=[])

@@ -60,7 +60,9 @@ def test_copied_words_hold_the_letter_back_and_nobody_can_set_that_aside(advised
     second = {**advised.who, "actor": advised.approver}
     sending.agree_to_override(letter_id=row.id, **second)
     with pytest.raises(Refused):
-        sending.approve_letter(letter_id=row.id, content_digest=row.content_digest or "", **second)
+        sending.approve_letter(
+            letter_id=row.id, content_digest=row.content_digest or "", library=advised.library, **second
+        )
 
 
 def test_once_decided_to_be_no_leak_the_same_words_pass_in_the_next_version(

@@ -31,7 +31,7 @@ def test_no_letter_is_sent_without_its_bytes(
 ) -> None:
     row = compose_letter(kind="acknowledgement", **okafor.by_rules)
     letter_id = row.id
-    approve_letter(letter_id=letter_id, content_digest=row.content_digest or "", **okafor.who)
+    approve_letter(letter_id=letter_id, content_digest=row.content_digest or "", **okafor.by_rules)
     assert _killed(okafor, settings, letter_id, when) == -signal.SIGKILL
 
     db_session.expire_all()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,21 +14,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.events import COMPLEXITY_CHANGED
-from app.cases.models import CaseLetter, Deadline
+from app.cases.models import CaseLetter, Deadline, Party
 from app.cases.policy import stream_of
 from app.cases.recording import note
+from app.cases.services.people import change_person, person_of
 from app.complaints.letters.material import Parts
 from app.complaints.services import letter_sending as sending
 from app.complaints.services.closing import Ending, decline
 from app.complaints.services.letter_fate import Fate, record_fate, stamp
 from app.complaints.services.letters import (
+    bring_up_to_date,
     compose_decision,
     compose_letter,
     finish_draft,
     prepare_acknowledgement,
 )
 from app.platform.accounts import Role
-from app.platform.db import transaction
+from app.platform.db import db, transaction
 from app.platform.jobs.models import Message
 from app.platform.log import entries
 from app.platform.storage import current_store
@@ -41,7 +44,7 @@ def acknowledgement(scene: Scene) -> CaseLetter:
 
 
 def approved(scene: Scene, row: CaseLetter) -> CaseLetter:
-    return sending.approve_letter(letter_id=row.id, content_digest=row.content_digest or "", **scene.who)
+    return sending.approve_letter(letter_id=row.id, content_digest=row.content_digest or "", **scene.by_rules)
 
 
 def sent(scene: Scene, how: str = "post") -> CaseLetter:
@@ -139,7 +142,7 @@ def test_approval_binds_the_content_that_was_looked_at(okafor: Scene) -> None:
     seen = row.content_digest or ""
     compose_letter(kind="acknowledgement", parts=Parts(paragraphs=("One more thing.",)), **okafor.by_rules)
     with pytest.raises(Conflict):
-        sending.approve_letter(letter_id=row.id, content_digest=seen, **okafor.who)
+        sending.approve_letter(letter_id=row.id, content_digest=seen, **okafor.by_rules)
 
 
 def test_an_unfit_letter_is_not_approved_by_one_person(okafor: Scene, app: Flask) -> None:
@@ -276,7 +279,7 @@ def test_an_acknowledgement_is_prepared_inside_the_intakes_transaction_and_set_a
 def test_a_letter_of_another_case_is_not_found(okafor: Scene, chen: Scene) -> None:
     row = acknowledgement(chen)
     with pytest.raises(NotFound):
-        sending.approve_letter(letter_id=row.id, content_digest=row.content_digest or "", **okafor.who)
+        sending.approve_letter(letter_id=row.id, content_digest=row.content_digest or "", **okafor.by_rules)
 
 
 def test_an_investigator_issues_no_letters(okafor: Scene, actor: Callable[..., Any]) -> None:
@@ -302,3 +305,63 @@ def test_a_refusal_to_handle_is_in_time_by_its_letter_not_by_its_closing(
     assert told() == ("running", True)
     sending.dispatch(letter_id=row.id, how="post", **chen.by_rules)
     assert told() == ("met", False)
+
+
+# --- a letter that waits follows the case ----------------------------------------------------------------
+
+
+def moved(scene: Scene, address: str) -> None:
+    """The complainant lives elsewhere now."""
+    party = db.session.scalars(select(Party).where(Party.case_id == scene.case.id)).first()
+    assert party is not None
+    change_person(number=party.position, person=replace(person_of(party), address=address), **scene.who)
+
+
+def up_to_date(scene: Scene, row: CaseLetter) -> CaseLetter:
+    return bring_up_to_date(letter_id=row.id, **scene.by_rules)
+
+
+def test_a_draft_that_is_looked_at_goes_where_the_reader_lives_now(okafor: Scene) -> None:
+    row = acknowledgement(okafor)
+    moved(okafor, "9 Weir Close\nHebden Bridge\nHX7 6AA")
+    row = up_to_date(okafor, row)
+    assert row.version == 2
+    assert "9 Weir Close" in words_of(row.draft_digest)
+    assert up_to_date(okafor, row).version == 2, "nothing has changed since"
+
+
+def test_what_was_written_stays_in_a_draft_that_follows_the_case(okafor: Scene) -> None:
+    row = compose_letter(
+        kind="update", parts=Parts(paragraphs=("The plumber comes on Monday.",)), **okafor.by_rules
+    )
+    moved(okafor, "9 Weir Close\nHebden Bridge\nHX7 6AA")
+    row = up_to_date(okafor, row)
+    assert "The plumber comes on Monday." in words_of(row.draft_digest)
+    assert "9 Weir Close" in words_of(row.draft_digest)
+
+
+def test_a_letter_is_not_approved_that_the_case_has_overtaken(okafor: Scene) -> None:
+    row = acknowledgement(okafor)
+    moved(okafor, "9 Weir Close\nHebden Bridge\nHX7 6AA")
+    with pytest.raises(Conflict, match="has changed since"):
+        approved(okafor, row)
+
+
+def test_an_approved_letter_is_prepared_again_and_needs_its_approval_again(okafor: Scene) -> None:
+    row = approved(okafor, acknowledgement(okafor))
+    moved(okafor, "9 Weir Close\nHebden Bridge\nHX7 6AA")
+    with pytest.raises(Refused, match="does not pass its check"):
+        sending.dispatch(letter_id=row.id, how="post", **okafor.by_rules)
+    row = compose_letter(kind="acknowledgement", letter_id=row.id, **okafor.by_rules)
+    assert (row.state, row.approved_by_id, row.version) == ("draft", None, 2)
+    row = sending.dispatch(letter_id=approved(okafor, row).id, how="post", **okafor.by_rules)
+    assert "9 Weir Close" in words_of(row.pdf_digest)
+
+
+def test_nothing_goes_by_post_to_nowhere(okafor: Scene) -> None:
+    moved(okafor, "")
+    row = approved(okafor, acknowledgement(okafor))
+    with pytest.raises(Refused, match="no postal address"):
+        sending.dispatch(letter_id=row.id, how="post", **okafor.by_rules)
+    row = sending.dispatch(letter_id=row.id, how="portal", proof="Message 12", **okafor.by_rules)
+    assert row.state == "sent"

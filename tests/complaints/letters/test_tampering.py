@@ -24,7 +24,7 @@ from tests.complaints.letters.scenes import Scene
 def answered(decided: Scene) -> CaseLetter:
     """A complaint with papers, findings and a drafted decision, of which one letter has left."""
     row = compose_letter(kind="acknowledgement", **decided.by_rules)
-    sending.approve_letter(letter_id=row.id, content_digest=row.content_digest or "", **decided.who)
+    sending.approve_letter(letter_id=row.id, content_digest=row.content_digest or "", **decided.by_rules)
     return sending.dispatch(letter_id=row.id, how="post", **decided.by_rules)
 
 
