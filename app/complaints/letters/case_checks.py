@@ -24,6 +24,8 @@ def case_checks(letter: Letter, material: Material) -> Iterator[Finding]:
     yield from _citations(letter, material)
     yield _addressee(letter, material)
     yield _postal_address(material)
+    if letter.kind == "extension":
+        yield _longer_time(material)
     yield from _unverified(material)
 
 
@@ -152,6 +154,16 @@ def _reached_how(person: Recipient) -> str:
     if person.copies:
         return N_("A copy to %(copies)s.")
     return N_("Through %(name)s, whose authority is on file.") if person.through else ""
+
+
+def _longer_time(material: Material) -> Finding:
+    """Nothing promises longer time that the rule no longer gives: told too late, it moves no date."""
+    message = (
+        N_("Told today, it would move no date: the period has ended, or the rule does not give this time.")
+        if material.time.in_vain
+        else ""
+    )
+    return Finding("=", N_("The longer time still counts"), message=message)
 
 
 def _postal_address(material: Material) -> Finding:

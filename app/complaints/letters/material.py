@@ -197,7 +197,8 @@ class TimeTold:
     """What a letter about the period itself tells; each kind of letter uses what it needs.
 
     ``days`` more were granted; ``by`` is who approved, who appraises, or the complaint merged into; ``since`` the day
-    an appraisal began or new facts came; ``was`` and ``until`` the last day before and after.
+    an appraisal began or new facts came; ``was`` and ``until`` the last day before and after. ``in_vain``: told today,
+    the longer time would move no date.
     """
 
     days: int = 0
@@ -205,6 +206,7 @@ class TimeTold:
     since: date | None = None
     was: date | None = None
     until: date | None = None
+    in_vain: bool = False
 
     @property
     def dates(self) -> frozenset[date]:

@@ -58,6 +58,7 @@ def time_told(session: Session, case: Case, kind: str, *, library: Library, on: 
 def _longer(session: Session, case: Case, library: Library, on: date, known: list[Entry]) -> TimeTold:
     """The longer time as it will be once this letter has gone; after that, as it is."""
     stands = standing(known)
+    told = _last(stands, TELLS["extension"])
     grant = next((entry for kind in GRANTS if (entry := _last(stands, kind))), None)
     if grant is None:
         return TimeTold()
@@ -66,7 +67,7 @@ def _longer(session: Session, case: Case, library: Library, on: date, known: lis
         case,
         library=library,
         now=grant.recorded_at,
-        happens=[Supposed(TELLS["extension"], on)] if not _last(stands, TELLS["extension"]) else [],
+        happens=[] if told else [Supposed(TELLS["extension"], on)],
         log_entries=known,
     )
     moved = [move for move in moves if move.clock in ANSWER_CLOCKS or move.clock.startswith("afca-")]
@@ -78,6 +79,7 @@ def _longer(session: Session, case: Case, library: Library, on: date, known: lis
         since=grant.occurred_on,
         was=_before(chosen),
         until=_shown(chosen),
+        in_vain=not told and not (chosen and chosen.is_change),
     )
 
 
