@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.disclosure.domain.leaks import Hit, LeakTest, Secret, Told, without
+from app.disclosure.domain.leaks import LeakTest, Secret, Told, without
 from app.disclosure.domain.readers import Reader
 from app.disclosure.domain.table import Treatment, treatment_of
 from app.disclosure.items import Item, items_of
-from app.disclosure.models import LeakHit, named
 from app.platform.log import Stream
 
 SHORTEST_RUN = 8
-_CUT = {"value": 400, "title": 300, "said": 1000, "shown": 1000, "place": 200}
 
 
 @dataclass(frozen=True)
@@ -68,57 +64,3 @@ def _allowed(items: Sequence[Item], reader: Reader) -> Iterator[Told]:
         if treatment_of(item.marked, reader).treatment is Treatment.SHOW or _only_passages(item, reader):
             text = without(item.text() or "", item.hidden_from(reader))
             yield Told(text, item.since if item.is_ours else "")
-
-
-def keep_hits(
-    session: Session, stream: Stream, target: str, hits: Iterable[Hit], *, now: datetime
-) -> list[LeakHit]:
-    """Keep new hits for a person to decide, forget undecided ones that are gone; the rows of ``hits``.
-
-    Call inside ``transaction()``.
-    """
-    found = {hit.fingerprint: hit for hit in hits}
-    kept = {
-        row.fingerprint: row
-        for row in session.scalars(
-            select(LeakHit).where(LeakHit.stream == named(stream), LeakHit.target == target)
-        )
-    }
-    for fingerprint, row in kept.items():
-        if fingerprint not in found and row.verdict is None:
-            session.delete(row)
-    for fingerprint, hit in found.items():
-        if fingerprint not in kept:
-            kept[fingerprint] = _row(stream, target, hit, now)
-            session.add(kept[fingerprint])
-    session.flush()
-    return [kept[fingerprint] for fingerprint in found]
-
-
-def _row(stream: Stream, target: str, hit: Hit, now: datetime) -> LeakHit:
-    cut = {name: getattr(hit, name)[:size] for name, size in _CUT.items()}
-    return LeakHit(
-        stream=named(stream),
-        target=target,
-        fingerprint=hit.fingerprint,
-        kind=hit.kind.value,
-        item=hit.item,
-        found_at=now,
-        **cut,
-    )
-
-
-def standing_in_the_way(rows: Iterable[LeakHit]) -> list[LeakHit]:
-    """Hits that keep a file in the house: undecided, or decided to be a leak."""
-    return [row for row in rows if row.verdict != "no-leak"]
-
-
-def cleared(session: Session, stream: Stream, target: str) -> frozenset[str]:
-    """The fingerprints that a person decided are no leak."""
-    return frozenset(
-        session.scalars(
-            select(LeakHit.fingerprint).where(
-                LeakHit.stream == named(stream), LeakHit.target == target, LeakHit.verdict == "no-leak"
-            )
-        )
-    )

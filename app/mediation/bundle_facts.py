@@ -21,8 +21,6 @@ from app.platform.log.standing import standing
 
 _OF_A_MEDIATION = frozenset({Audience.OURSELVES, Audience.OTHER_SIDE, Audience.MEDIATOR})
 """Who may read that a mediation went on: whoever decides the merits is not told by us."""
-_FORUMS = {"mediation": Audience.MEDIATOR, "ombudsman": Audience.OMBUDSMAN}
-"""Who reads a bundle in each kind of external case; arbitrators, courts and appraisers are the tribunal."""
 _LOCALES = {"zh-Hans": "zh_Hans_CN"}
 
 
@@ -52,7 +50,7 @@ def of_proceedings(session: Session, case: Case, language: str, *, tracks: Track
             ),
             exhibits=_exhibits(record),
             forum=ForumFact(
-                _FORUMS.get(row.kind, Audience.TRIBUNAL),
+                words.FORUM_READS.get(row.kind, Audience.TRIBUNAL),
                 row.forum,
                 row.forum_reference or "",
                 tuple(each.name for each in record.members if each.side == "neutral" and not each.left_on),

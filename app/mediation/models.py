@@ -195,6 +195,7 @@ class Sitting(Model):
     ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
     place: Mapped[str] = mapped_column(String(300), default="")
     link: Mapped[str | None] = mapped_column(String(500))
+    agenda: Mapped[str] = mapped_column(String(2000), default="", server_default="")
     uid: Mapped[str] = mapped_column(String(80))
     sequence: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(16), default="planned")

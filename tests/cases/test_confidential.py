@@ -13,8 +13,9 @@ from app.cases.models import Case, Evidence
 from app.cases.policy import stream_of
 from app.disclosure.domain.leaks import Place
 from app.disclosure.domain.readers import Audience, Purpose, Reader
+from app.disclosure.gate import Leaving, Way, gate_for, standing
 from app.disclosure.models import ConfidentialMark, LeakHit
-from app.disclosure.screening import Screen, keep_hits, screen_for, standing_in_the_way
+from app.disclosure.screening import Screen, screen_for
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Role
 from app.platform.db import db, transaction
@@ -118,11 +119,20 @@ def test_advice_cannot_be_opened_because_of_a_delay(desk: PageClient, case: Case
     assert answer.status_code == 422
 
 
+def bundle_of(case: Case) -> Leaving:
+    return Leaving(Way("bundle", "Bundle"), stream_of(case), "1", Reader(Audience.TRIBUNAL, Purpose.MERITS))
+
+
 def hit_kept(case: Case, clock: FixedClock) -> int:
-    hits = list(screen(case, Audience.TRIBUNAL).test.hits([Place("page 1", "up to 12,500", "evidence:1")]))
+    leaving = bundle_of(case)
+    compared = gate_for(db.session(), leaving).compare([Place("page 1", "up to 12,500", "evidence:1")])
     with transaction() as session:
-        (row,) = keep_hits(session, stream_of(case), "bundle:1", hits, now=clock.now())
-        return row.id
+        compared.keep(session, now=clock.now())
+    return db.session.scalars(select(LeakHit.id)).one()
+
+
+def kept_back(case: Case) -> int:
+    return len(standing(db.session(), bundle_of(case), db.session.scalars(select(LeakHit.fingerprint))))
 
 
 def test_each_place_is_decided_side_by_side_and_once_for_later_versions(
@@ -138,7 +148,7 @@ def test_each_place_is_decided_side_by_side_and_once_for_later_versions(
     assert desk.post(url, data={"verdict": "no-leak", "reason": "The sum claimed"}).status_code == 303
     assert desk.post(url, data={"verdict": "leak", "reason": "No!"}).status_code == 422
     hit_kept(case, clock)
-    assert standing_in_the_way(db.session.scalars(select(LeakHit)).all()) == []
+    assert kept_back(case) == 0
     assert [entry.kind for entry in entries(db.session(), stream_of(case))][-1] == "leak_decided"
 
 
@@ -157,7 +167,7 @@ def test_only_legal_staff_decide(
         data={"verdict": "no-leak", "reason": "Fine"},
     )
     assert answer.status_code == 403
-    assert len(standing_in_the_way(db.session.scalars(select(LeakHit)).all())) == 1
+    assert kept_back(case) == 1
 
 
 def test_a_paper_without_text_is_named_because_nothing_can_compare_it(

@@ -6,7 +6,7 @@ kept as it comes, so a build that was killed goes on where it was. Nothing is wr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +22,17 @@ from app.bundles.press import workshop
 from app.bundles.press.reading import hidden_texts, page_texts
 from app.bundles.press.redacting import Burn, redact
 from app.bundles.services import binding
-from app.bundles.services.choosing import Chosen, chosen_for, reader_of
+from app.bundles.services.choosing import Chosen, chosen_for, leaving_of
 from app.bundles.services.clauses import clause_extracts
 from app.bundles.services.composing import Pages, Variant
 from app.bundles.services.filings import filing_of, workplace
 from app.bundles.services.slips import make_slip
 from app.bundles.sources import gathered
 from app.cases.models import Case
-from app.cases.policy import stream_of
 from app.cases.recording import note
 from app.disclosure.domain.leaks import Place
 from app.disclosure.domain.readers import Audience
-from app.disclosure.screening import keep_hits, screen_for
+from app.disclosure.gate import gate_for
 from app.platform.accounts.actor import Actor
 from app.platform.db import db, transaction
 from app.platform.storage import current_store
@@ -160,33 +159,22 @@ class _Build:
 
     def _leaks(self, variant: Variant, result: binding.Bound) -> tuple[list[str], Sequence[str]]:
         known = ["".join(piece.text for piece in clause.pieces) for clause in variant.clauses]
-        screen = screen_for(
-            self.session, stream_of(self.case), reader_of(self.bundle, self.audience), known=known
-        )
-        hits = []
-        if not screen.test.is_empty:
-            hits = list(screen.test.hits(self._places(variant, result)))
+        leaving = leaving_of(self.case, self.bundle, self.audience, known=known)
+        compared = gate_for(self.session, leaving).compare(self._places(variant, result))
         with transaction() as session:
-            rows = keep_hits(
-                session,
-                stream_of(self.case),
-                target_of(self.bundle, self.audience),
-                hits,
-                now=self.clock.now(),
-            )
-            return [row.fingerprint for row in rows], screen.blind
+            compared.keep(session, now=self.clock.now())
+        return [hit.fingerprint for hit in compared.hits], compared.gate.screen.blind
 
-    def _places(self, variant: Variant, result: binding.Bound) -> list[Place]:
+    def _places(self, variant: Variant, result: binding.Bound) -> Iterator[Place]:
         """Every page of what is to leave, and all that it says beside its pages."""
-        places = []
         for path, name_of in result.texts:
             for number, text in enumerate(workshop.run(page_texts, str(path), limits=workshop.OURS), start=1):
                 part, label = name_of(number)
-                places.append(Place(label, text, part))
+                yield Place(label, text, part)
             for what, text in workshop.run(hidden_texts, str(path), limits=workshop.OURS):
-                places.append(Place(what, text, f"{path.name}:{what}"))
-        places += [Place("file name", name, f"name:{name}") for name in result.names]
-        return places
+                yield Place(what, text, f"{path.name}:{what}")
+        for name in result.names:
+            yield Place(N_("File name"), name, f"name:{name}")
 
     def _say(self, step: str, done: int, total: int) -> None:
         with transaction() as session:
@@ -219,11 +207,6 @@ class _Build:
                     file=digest,
                     hits=len(self.report["hits"]),
                 )
-
-
-def target_of(bundle: Bundle, audience: Audience) -> str:
-    """How hits of the leak test name a variant."""
-    return f"bundle:{bundle.id}:{audience.value}"
 
 
 def frozen_layouts(session: Session, bundle_id: int, audience: Audience) -> list[Layout]:

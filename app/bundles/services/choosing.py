@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -12,11 +12,14 @@ from app.bundles.domain.recipe import Paper, Recipe
 from app.bundles.models import Bundle, Redaction, SuppliedFiling
 from app.bundles.sources import Gathered, Source
 from app.cases.models import Case
+from app.cases.policy import stream_of
 from app.disclosure.domain.readers import Audience, Purpose, Reader
 from app.disclosure.domain.table import Treatment, treatment_of
+from app.disclosure.gate import Leaving, register_way
 from app.shared.text import N_
 
 REDACTED = N_("Goes out redacted.")
+BUNDLE = register_way("bundle", N_("Bundle"))
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,12 @@ def reader_of(bundle: Bundle, audience: Audience) -> Reader:
     if audience is Audience.COMPLAINANT:
         purpose = Purpose.DATA_REQUEST
     return Reader(audience, purpose, bundle.dispute, bundle.knows_mediation)
+
+
+def leaving_of(case: Case, bundle: Bundle, audience: Audience, *, known: Iterable[str] = ()) -> Leaving:
+    """A variant as the gate knows it; every build of it is a later version of the same thing."""
+    thing = f"{bundle.id}:{audience.value}"
+    return Leaving(BUNDLE, stream_of(case), thing, reader_of(bundle, audience), tuple(known))
 
 
 def chosen_for(

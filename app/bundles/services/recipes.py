@@ -14,16 +14,15 @@ from app.bundles.domain import recipe as rules
 from app.bundles.domain.recipe import Recipe
 from app.bundles.made.pages import MADE
 from app.bundles.models import Bundle, BundleBuild, SuppliedFiling
-from app.bundles.services.building import target_of
-from app.bundles.services.choosing import papers_of
+from app.bundles.services.choosing import leaving_of, papers_of
 from app.bundles.sources import Gathered, gathered
 from app.cases.models import Case
-from app.cases.policy import case_to_change, case_to_read, stream_of
+from app.cases.policy import case_to_change, case_to_read
 from app.cases.recording import note
 from app.complaints.letters.code import new_code
 from app.disclosure.domain.readers import Audience, Purpose
-from app.disclosure.models import LeakHit, named
-from app.disclosure.screening import standing_in_the_way
+from app.disclosure.gate import standing
+from app.disclosure.models import LeakHit
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.db import db, transaction
@@ -244,14 +243,8 @@ def freeze_if_clear(*, clock: Clock, build_id: int) -> BundleBuild:
 
 def open_hits(session: Session, case: Case, bundle: Bundle, row: BundleBuild) -> list[LeakHit]:
     """The places of this build that keep it in the house: undecided, or decided to be a leak."""
-    rows = session.scalars(
-        select(LeakHit).where(
-            LeakHit.stream == named(stream_of(case)),
-            LeakHit.target == target_of(bundle, Audience(row.audience)),
-            LeakHit.fingerprint.in_(row.report.get("hits", [])),
-        )
-    )
-    return standing_in_the_way(rows)
+    leaving = leaving_of(case, bundle, Audience(row.audience))
+    return standing(session, leaving, row.report.get("hits", []))
 
 
 def file_to_release(*, actor: Actor, clock: Clock, reference: str, number: int, build_id: int) -> BundleBuild:

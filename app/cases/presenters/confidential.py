@@ -14,6 +14,7 @@ from app.cases.queries import papers_of
 from app.cases.services.confidential import hits_of
 from app.disclosure.domain.classes import GROUND_TITLES, PRIVILEGE_TITLES, Ground, Privilege
 from app.disclosure.domain.readers import AUDIENCE_TITLES, Audience
+from app.disclosure.gate import way_of
 from app.disclosure.marking import marks_of
 from app.disclosure.models import ConfidentialMark, LeakHit
 from app.platform.accounts.permissions import Permission
@@ -95,12 +96,19 @@ def hit_row(hit: LeakHit) -> dict[str, Any]:
         "value": hit.value,
         "source": hit.title,
         "said": hit.said,
-        "place": hit.place,
+        "place": place_of(hit),
         "shown": hit.shown,
         "verdict": {"leak": _("Leak"), "no-leak": _("No leak")}.get(hit.verdict or ""),
         "reason": hit.reason,
         "by": hit.decided_by_name,
     }
+
+
+def place_of(hit: LeakHit) -> str:
+    """By which way it would leave, and where in it the words stand."""
+    way = way_of(hit.target)
+    place = _("Page %(number)s", number=hit.place) if hit.place.isdecimal() else _(hit.place)
+    return f"{_(way.title)} · {place}" if way else place
 
 
 def confidential_step(view: CaseView) -> NextStep | None:

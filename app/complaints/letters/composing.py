@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any, Final
+
+from sqlalchemy.orm import Session
 
 from app.cases.confidential_items import text_of_file
 from app.complaints.letters import chinese, english
@@ -13,7 +16,8 @@ from app.complaints.letters.house import with_house_words
 from app.complaints.letters.material import Material
 from app.complaints.letters.record import record_of
 from app.complaints.letters.shared_parts import with_copies
-from app.disclosure.domain.leaks import Hit, Place
+from app.disclosure.domain.leaks import Place
+from app.disclosure.gate import Compared
 from app.letters.blocks import Letter
 from app.letters.check import check, requirements_of
 from app.letters.check.report import Finding
@@ -30,34 +34,47 @@ def compose(material: Material) -> Letter:
     return with_copies(with_house_words(letter, material), material)
 
 
-def check_letter(rendered: Rendered, letter: Letter, material: Material) -> list[dict[str, Any]]:
-    """The check of the finished pages, and what only the case knows: items as they are kept with the letter."""
+@dataclass(frozen=True)
+class Checked:
+    """``items``: the check as it is kept with the letter. ``leaks``: None for a letter of no case."""
+
+    items: list[dict[str, Any]]
+    leaks: Compared | None
+
+    def keep_leaks(self, session: Session, *, now: datetime) -> None:
+        """Keep where confidential words may stand, for legal staff to decide. Call inside ``transaction()``."""
+        if self.leaks is not None:
+            self.leaks.keep(session, now=now)
+
+
+def check_letter(rendered: Rendered, letter: Letter, material: Material) -> Checked:
+    """The check of the finished pages, and what only the case knows."""
     report = check(rendered, letter, requirements_of(material.requirements), record_of(material))
-    findings = (*case_checks(letter, material), *confidential(rendered, letter, material))
+    leaks = compared(rendered, letter, material)
+    findings = (*case_checks(letter, material), *confidential(leaks))
     of_the_case = enumerate(findings, start=len(report.items) + 1)
-    return [
-        asdict(item) for item in (*report.items, *(each.numbered(number) for number, each in of_the_case))
-    ]
+    items = (*report.items, *(each.numbered(number) for number, each in of_the_case))
+    return Checked([asdict(item) for item in items], leaks)
 
 
-def leaks(rendered: Rendered, letter: Letter, material: Material) -> list[Hit]:
+def compared(rendered: Rendered, letter: Letter, material: Material) -> Compared | None:
     """Where the finished letter, or a paper of the case that goes with it, says what only confidential papers say."""
-    if material.screen is None:
-        return []
-    pages = [Place(str(number), text, "letter") for number, text in enumerate(rendered.page_texts, start=1)]
-    papers = [
-        Place(paper.title, text_of_file(paper.digest) or "", paper.digest)
-        for paper in letter.enclosures
-        if paper.digest and paper.id.startswith("E")
-    ]
-    return list(material.screen.test.hits([*pages, *papers]))
+    return material.gate.compare(_places(rendered, letter)) if material.gate else None
 
 
-def confidential(rendered: Rendered, letter: Letter, material: Material) -> Iterator[Finding]:
-    """Whether the pages say what only confidential papers say."""
-    if material.screen is None:
+def _places(rendered: Rendered, letter: Letter) -> Iterator[Place]:
+    for number, text in enumerate(rendered.page_texts, start=1):
+        yield Place(str(number), text, "letter")
+    for paper in letter.enclosures:
+        if paper.digest and paper.id.startswith("E"):
+            yield Place(paper.title, text_of_file(paper.digest) or "", paper.digest)
+
+
+def confidential(leaks: Compared | None) -> Iterator[Finding]:
+    """Whether the pages say what only confidential papers say; nothing to say where there are none."""
+    if leaks is None or leaks.gate.screen.test.is_empty:
         return
-    open_ = [hit for hit in leaks(rendered, letter, material) if hit.fingerprint not in material.cleared]
+    open_ = leaks.uncleared
     yield Finding(
         "=",
         N_("No words of confidential papers"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -36,7 +37,7 @@ from app.complaints.queries.decision import citations_astray
 from app.complaints.queries.grounds import grounds_of_case
 from app.complaints.queries.templates import house_words
 from app.disclosure.domain.readers import Audience, Reader
-from app.disclosure.screening import cleared, screen_for
+from app.disclosure.gate import Leaving, Way, gate_for, register_way
 from app.letters.blocks import Kind, Lang, Overall
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit, User
@@ -45,8 +46,12 @@ from app.rules.letters import LetterRequirements, letter_requirements
 from app.rules.library import Library
 from app.rules.pack import Fact
 from app.shared.clock import legal_day
+from app.shared.text import N_
 
 _NOTHING = LetterRequirements((), (), (), ())
+
+
+LETTER = register_way("letter", N_("Letter"))
 
 
 @dataclass(frozen=True)
@@ -115,18 +120,15 @@ def gather(session: Session, case: Case, wanted: Wanted, *, actor: Actor) -> Mat
         astray=_points_astray(session, case) if decision else (),
         citations=_citations(session, case) if decision else (),
     )
-    return _screened(session, case, material)
-
-
-def _screened(session: Session, case: Case, material: Material) -> Material:
-    """With what must not be told to the complainant, so that the finished letter can be compared with it."""
     known = record_of(material).clauses
-    screen = screen_for(session, stream_of(case), Reader(Audience.COMPLAINANT), known=known)
-    if screen.test.is_empty:
-        return material
-    return replace(
-        material, screen=screen, cleared=cleared(session, stream_of(case), f"letter:{material.code}")
-    )
+    leaving = letter_leaving(case, LETTER, material.code, material.kind, known=known)
+    return replace(material, gate=gate_for(session, leaving))
+
+
+def letter_leaving(case: Case, way: Way, code: str, kind: str, *, known: Iterable[str] = ()) -> Leaving:
+    """A letter as the gate knows it. A report goes to an authority: what the other side knows is not for it."""
+    reader = Reader(Audience.OMBUDSMAN if kind == "report" else Audience.COMPLAINANT)
+    return Leaving(way, stream_of(case), code, reader, tuple(known))
 
 
 def _decided_on(session: Session, case: Case) -> date | None:

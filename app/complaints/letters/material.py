@@ -8,7 +8,7 @@ from typing import Any
 
 from app.complaints.domain.house_words import Piece
 from app.complaints.queries.citation_checks import CitationFinding
-from app.disclosure.screening import Screen
+from app.disclosure.gate import Gate
 from app.letters.blocks import Enclosure, Interest, Kind, Lang, Outcome, Overall, SteppedInterest, Style
 from app.rules.grounds import Ground, Standing
 from app.rules.letters import LetterRequirements
@@ -255,10 +255,8 @@ class Material:
     """The firm's own words in such letters, as approved and in force that day."""
     astray: tuple[int, ...] = ()
     """Points that quote another edition of the policy wording than the one agreed."""
-    screen: Screen | None = None
-    """What the addressee may not be told; None where nothing is compared."""
-    cleared: frozenset[str] = frozenset()
-    """Places of this letter that legal staff decided are no leak."""
+    gate: Gate | None = None
+    """What whoever gets it may not be told; None for a letter of no case, such as a sample."""
     citations: tuple[CitationFinding, ...] = ()
     """What else is wrong with quotations: endorsements that change them, numbers that several parts share."""
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case, CaseLetter
 from app.complaints.domain.letter_kinds import TITLES
 from app.complaints.letters.case_checks import case_checks
-from app.complaints.letters.composing import compose, confidential
+from app.complaints.letters.composing import compared, compose, confidential
 from app.complaints.letters.gathering import gather
 from app.complaints.letters.material import Material, Parts
 from app.complaints.letters.record import record_of
@@ -82,7 +82,7 @@ def check_pdf_of_case(
     material = gather(session, case, wanted, actor=actor)
     letter = compose(material)
     pages = Rendered(pdf, hashlib.sha256(pdf).hexdigest(), "", False, read.whole.raw, read.body.raw, 1, ())
-    more = [*case_checks(letter, material), *confidential(pages, letter, material)]
+    more = [*case_checks(letter, material), *confidential(compared(pages, letter, material))]
     report = check_printed(read, _expected(material, letter, on), more)
     return CheckedPdf(kind, lang, on, case.regime or "", report, known.code if known else "")
 

@@ -25,10 +25,13 @@ from app.complaints.domain.states import Action, after
 from app.complaints.letters.again import says_the_same
 from app.complaints.letters.composing import CONFIDENTIAL, check_letter, stopping
 from app.complaints.letters.covering_mail import covering_mail
+from app.complaints.letters.gathering import letter_leaving
 from app.complaints.letters.office import current_office
 from app.complaints.letters.readers import readers_on, way_of_copy
 from app.complaints.services.letters import letter_of, letter_of_case, material_of, still_says
 from app.complaints.services.remedies import owe_decided
+from app.disclosure.gate import keeping_what_held_back, register_way
+from app.disclosure.mailing import Mail, send_out
 from app.letters.blocks import DISPATCH, Letter
 from app.letters.check import CheckItem
 from app.letters.content import content_digest
@@ -39,7 +42,6 @@ from app.platform.accounts.models import Unit
 from app.platform.accounts.permissions import Permission
 from app.platform.db import db, transaction
 from app.platform.db.transaction import in_transaction
-from app.platform.jobs.outbox import enqueue
 from app.platform.log import kind_named
 from app.rules.library import Library
 from app.shared.clock import Clock, today
@@ -48,6 +50,7 @@ from app.shared.text import N_
 
 LEFT = frozenset({"sent", "delivered", "returned"})
 RETURNED_FLAG = "mail-returned"
+COVERING_MAIL = register_way("letter-mail", N_("E-mail with a letter"))
 
 
 # --- the check and the yes ------------------------------------------------------------------------------
@@ -244,7 +247,7 @@ def _render_for_dispatch(
     if {content_digest(approved), rendered.content} != {row.content_digest}:
         raise Refused(N_("What would be sent is not what was approved. Prepare the letter again."))
     material = material_of(session, case, row, actor=actor, clock=clock, library=library)
-    report = check_letter(rendered, approved, material)
+    report = check_letter(rendered, approved, material).items
     # How the pages fall was judged when the content was approved; the day put in may move a line, and nobody could
     # mend that without changing what was approved.
     failed = [item for item in stopping(report) if item["mark"] != "house"]
@@ -295,7 +298,7 @@ def _send(
     how: str,
     proof: str | None,
 ) -> CaseLetter:
-    with transaction() as session:
+    with keeping_what_held_back(clock=clock), transaction() as session:
         case, row = letter_to_change(session, actor, clock, reference, letter_id)
         if row.state in LEFT:
             return row  # somebody else sent it while ours was being rendered
@@ -391,11 +394,11 @@ def _deliver(session: Session, case: Case, row: CaseLetter, actor: Actor, clock:
     """The letter and its copies: what goes by e-mail into the outbox, and in the log who has a copy."""
     readers = readers_on(session, case, today(clock, case.zone))
     if row.sent_how == "e-mail":
-        _mail(case, row, readers.first, clock, key=f"letter-{row.id}")
+        _mail(session, case, row, readers.first, clock, key=f"letter-{row.id}")
     for party in readers.copied(row.kind):
         how = way_of_copy(party, row.sent_how or "")
         if how == "e-mail":
-            _mail(case, row, party, clock, key=f"letter-{row.id}-copy-{party.position}")
+            _mail(session, case, row, party, clock, key=f"letter-{row.id}-copy-{party.position}")
         note(
             case,
             events.LETTER_COPIED,
@@ -409,21 +412,23 @@ def _deliver(session: Session, case: Case, row: CaseLetter, actor: Actor, clock:
         )
 
 
-def _mail(case: Case, row: CaseLetter, party: Party, clock: Clock, *, key: str) -> None:
+def _mail(session: Session, case: Case, row: CaseLetter, party: Party, clock: Clock, *, key: str) -> None:
     if not party.email:
         raise Refused(N_("There is no e-mail address of whom it goes to. Send it another way."), field="how")
     papers = [paper for paper in row.enclosures if paper["digest"]]
-    mail = covering_mail(letter_of(row), papers, row.pdf_digest or "", store=current_office().store)
-    enqueue(
+    letter = letter_of(row)
+    told = covering_mail(letter, papers, row.pdf_digest or "", store=current_office().store)
+    mail = Mail(
+        letter_leaving(case, COVERING_MAIL, f"{row.code}:{party.position}", row.kind),
         key=key,
         to_name=party.name,
         to_address=party.email,
-        subject=mail.subject,
-        body=mail.body,
-        attachments=mail.attachments,
-        case_reference=case.reference,
-        now=clock.now(),
+        subject=told.subject,
+        body=told.body,
+        worded="\n".join((told.subject, *(file["name"] for file in told.attachments), told.body)),
+        attachments=told.attachments,
     )
+    send_out(session, [mail], now=clock.now())
 
 
 # --- inside ---------------------------------------------------------------------------------------------

@@ -18,19 +18,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, CaseLetter
-from app.cases.policy import case_to_change, case_to_read, stream_of
+from app.cases.policy import case_to_change, case_to_read
 from app.cases.recording import note
 from app.complaints import events
 from app.complaints.domain.letter_kinds import ASKS, ONE_DRAFT, TITLES, is_possible
 from app.complaints.letters.code import new_code
-from app.complaints.letters.composing import check_letter, compose, leaks, stopping
+from app.complaints.letters.composing import Checked, check_letter, compose, stopping
 from app.complaints.letters.gathering import Wanted, gather
 from app.complaints.letters.material import Material, Parts
 from app.complaints.letters.office import current_office
 from app.complaints.models import Decision
 from app.complaints.services.decision import current_decision
-from app.disclosure.domain.leaks import Hit
-from app.disclosure.screening import keep_hits
 from app.letters.blocks import Kind, Letter
 from app.letters.content import content_digest, from_json, to_json
 from app.letters.pool import render_in_pool
@@ -58,11 +56,10 @@ class _Made:
 
     letter: Letter
     draft_digest: str
-    report: list[dict[str, Any]]
+    checked: Checked
     enclosures: list[dict[str, Any]]
     parts: dict[str, Any]
     case_version: int
-    hits: list[Hit]
 
 
 # --- preparing ------------------------------------------------------------------------------------------
@@ -161,12 +158,12 @@ def finish_draft(*, clock: Clock, library: Library, letter_id: int) -> CaseLette
     case = session.get_one(Case, row.case_id)
     version = row.version
     material = material_of(session, case, row, actor=_SIGNED_ALREADY, clock=clock, library=library)
-    digest, report, hits = _rendered(letter_of(row), material)
+    digest, checked = _rendered(letter_of(row), material)
     with transaction() as writing:
         row = writing.get_one(CaseLetter, letter_id, with_for_update=True)
         if row.version == version and row.draft_digest is None:
-            row.draft_digest, row.check_report = digest, report
-            keep_hits(writing, stream_of(case), f"letter:{row.code}", hits, now=clock.now())
+            row.draft_digest, row.check_report = digest, checked.items
+            checked.keep_leaks(writing, now=clock.now())
             note(
                 writing.get_one(Case, row.case_id),
                 events.LETTER_CHECKED,
@@ -175,7 +172,7 @@ def finish_draft(*, clock: Clock, library: Library, letter_id: int) -> CaseLette
                 letter=row.kind,
                 id=row.id,
                 version=row.version,
-                failed=_named(stopping(report)),
+                failed=_named(stopping(checked.items)),
             )
     return row
 
@@ -287,8 +284,8 @@ def _make(
     stored = parts.to_json()
     if wanted.decision is not None:
         stored |= {"decision": wanted.decision.id, "decision_version": wanted.decision.version}
-    digest, report, hits = _rendered(letter, material)
-    return _Made(letter, digest, report, _enclosures(letter), stored, version, hits)
+    digest, checked = _rendered(letter, material)
+    return _Made(letter, digest, checked, _enclosures(letter), stored, version)
 
 
 def wanted_for(
@@ -317,12 +314,12 @@ def wanted_for(
     )
 
 
-def _rendered(letter: Letter, material: Material) -> tuple[str, list[dict[str, Any]], list[Hit]]:
-    """The stored draft's digest, what the check of its pages says, and where confidential words may stand."""
+def _rendered(letter: Letter, material: Material) -> tuple[str, Checked]:
+    """The stored draft's digest, and what the check of its pages says."""
     office = current_office()
     rendered = render_in_pool(letter, draft=True)
     stored = office.store.put(io.BytesIO(rendered.pdf), max_bytes=office.largest_bytes, name="letter.pdf")
-    return stored.digest, check_letter(rendered, letter, material), leaks(rendered, letter, material)
+    return stored.digest, check_letter(rendered, letter, material)
 
 
 def _keep_draft(
@@ -344,11 +341,11 @@ def _keep_draft(
             session.add(row)
         else:
             _renew(row, made.letter, actor, clock)
-        row.draft_digest, row.check_report = made.draft_digest, made.report
+        row.draft_digest, row.check_report = made.draft_digest, made.checked.items
         row.enclosures, row.parts = made.enclosures, made.parts
-        keep_hits(session, stream_of(case), f"letter:{row.code}", made.hits, now=clock.now())
+        made.checked.keep_leaks(session, now=clock.now())
         session.flush()  # the id, which the event names
-        _note_composed(case, row, actor, clock, failed=_named(stopping(made.report)))
+        _note_composed(case, row, actor, clock, failed=_named(stopping(made.checked.items)))
         if also is not None:
             also(session, row)
     return row

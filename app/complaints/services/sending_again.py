@@ -5,26 +5,23 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, CaseLetter, Party
-from app.cases.policy import case_to_change, case_to_read, stream_of
+from app.cases.policy import case_to_change, case_to_read
 from app.cases.recording import note
 from app.cases.services.people import change_person, person_of
 from app.complaints import events
 from app.complaints.letters.again import sent_again
 from app.complaints.letters.code import new_code
-from app.complaints.letters.composing import check_letter, leaks, stopping
+from app.complaints.letters.composing import Checked, check_letter, stopping
 from app.complaints.letters.gathering import gather
 from app.complaints.letters.material import Parts
 from app.complaints.letters.office import current_office
 from app.complaints.letters.readers import readers_on
 from app.complaints.services.letters import letter_of, letter_of_case, wanted_for
-from app.disclosure.domain.leaks import Hit
-from app.disclosure.screening import keep_hits
 from app.letters.blocks import Letter
 from app.letters.content import content_digest, to_json
 from app.letters.pool import render_in_pool
@@ -46,8 +43,7 @@ AGAIN = frozenset({"sent", "returned"})
 class _Made:
     letter: Letter
     draft_digest: str
-    report: list[dict[str, Any]]
-    hits: list[Hit]
+    checked: Checked
     case_version: int
 
 
@@ -147,7 +143,6 @@ def _make(
         letter,
         stored.digest,
         check_letter(rendered, letter, material),
-        leaks(rendered, letter, material),
         version,
     )
 
@@ -187,9 +182,9 @@ def _keep(made: _Made, actor: Actor, clock: Clock, reference: str, letter_id: in
         row.content = json.loads(to_json(made.letter))
         row.content_digest, row.override = content_digest(made.letter), None
         row.composed_by_id, row.composed_at = actor.user_id, clock.now()
-        row.draft_digest, row.check_report = made.draft_digest, made.report
+        row.draft_digest, row.check_report = made.draft_digest, made.checked.items
         row.enclosures, row.parts = first.enclosures, first.parts
-        keep_hits(session, stream_of(case), f"letter:{row.code}", made.hits, now=clock.now())
+        made.checked.keep_leaks(session, now=clock.now())
         session.flush()  # the id, which the event names
         note(
             case,
@@ -200,6 +195,6 @@ def _keep(made: _Made, actor: Actor, clock: Clock, reference: str, letter_id: in
             id=row.id,
             version=row.version,
             content=row.content_digest,
-            failed=[item["rule"] or item["label"] for item in stopping(made.report)],
+            failed=[item["rule"] or item["label"] for item in stopping(made.checked.items)],
         )
     return row

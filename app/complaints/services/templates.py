@@ -185,7 +185,7 @@ def _tried(
 def _set_and_checked(sample: Sample) -> tuple[Rendered, list[dict[str, Any]]]:
     letter = compose(sample.material)
     rendered = render_in_pool(letter, draft=True)
-    return rendered, stopping(check_letter(rendered, letter, sample.material))
+    return rendered, stopping(check_letter(rendered, letter, sample.material).items)
 
 
 def _refuse(sample: Sample, item: dict[str, Any]) -> None:

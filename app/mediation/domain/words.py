@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.disclosure.domain.readers import Audience
 from app.rules.terms import Bilingual
 from app.shared.text import N_
 
@@ -50,6 +51,20 @@ NEUTRALS = frozenset(
     {"mediator", "arbitrator", "umpire", "appraiser", "investigator", "ombudsman", "judge", "secretary"}
 )
 """Parts that owe disclosure and can be challenged."""
+STRANGERS = frozenset({"witness", "expert", "interpreter"})
+"""Parts that belong to no side of a negotiation, whoever brought them."""
+FORUM_READS = {"mediation": Audience.MEDIATOR, "ombudsman": Audience.OMBUDSMAN}
+"""Who reads for each kind of external case; arbitrators, courts and appraisers are the tribunal."""
+NEUTRAL_READS = {
+    "mediator": Audience.MEDIATOR,
+    "investigator": Audience.OMBUDSMAN,
+    "ombudsman": Audience.OMBUDSMAN,
+    "arbitrator": Audience.TRIBUNAL,
+    "umpire": Audience.TRIBUNAL,
+    "appraiser": Audience.TRIBUNAL,
+    "judge": Audience.TRIBUNAL,
+}
+"""Who reads in each part; whoever else works there, such as a case manager, reads as the forum does."""
 SIDES = {"ours": N_("Our side"), "theirs": N_("The other side"), "neutral": N_("Neutral")}
 AUTHORITIES = {
     "special": N_("May settle (special authority)"),

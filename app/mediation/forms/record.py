@@ -122,6 +122,12 @@ class SittingForm(SeenForm):
     ends = TimeField(_l("Ends at"), validators=[Needed(_l("Give the time."))])
     place = line(_l("Place"), 300)
     link = line(_l("Link"), 500, description=_l("https://… of a video hearing"))
+    agenda = TextAreaField(
+        _l("Agenda"),
+        filters=[block],
+        validators=[AtMost(2000)],
+        description=_l("Everybody who is invited reads it."),
+    )
     members = NumbersField(_l("Who is invited"))
 
 

@@ -7,6 +7,14 @@ from datetime import datetime
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
+from app.shared.text import N_
+
+_SAID = {
+    "SUMMARY": N_("Title in the calendar file"),
+    "LOCATION": N_("Place in the calendar file"),
+    "URL": N_("Link in the calendar file"),
+    "DESCRIPTION": N_("Agenda in the calendar file"),
+}
 PRODUCT = "-//Fairfile//External cases//EN"
 
 
@@ -20,7 +28,7 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What goes out. It carries the title, time and place and nothing of the matter."""
+    """What goes out. It carries title, time, place and what it is about."""
 
     uid: str
     sequence: int
@@ -30,6 +38,7 @@ class Invitation:
     ends_at: datetime
     place: str
     link: str
+    agenda: str
     organiser: Guest
     guests: tuple[Guest, ...]
     stamp: datetime
@@ -53,6 +62,8 @@ def written(invitation: Invitation) -> bytes:
         event.add("location", invitation.place)
     if invitation.link:
         event.add("url", invitation.link)
+    if invitation.agenda:
+        event.add("description", invitation.agenda)
     event.add("organizer", _address(invitation.organiser), encode=False)
     for guest in invitation.guests:
         address = _address(guest)
@@ -61,6 +72,16 @@ def written(invitation: Invitation) -> bytes:
         event.add("attendee", address, encode=False)
     calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def said_in(content: bytes) -> tuple[tuple[str, str], ...]:
+    """Label and text of what a finished file says in words, read back from it."""
+    texts = []
+    for event in Calendar.from_ical(content).walk("VEVENT"):
+        texts += [(label, str(event[name])) for name, label in _SAID.items() if name in event]
+        for name in ("ORGANIZER", "ATTENDEE"):
+            texts.append((N_("Name in the calendar file"), str(event[name].params["CN"])))
+    return tuple(texts)
 
 
 def _address(guest: Guest) -> vCalAddress:

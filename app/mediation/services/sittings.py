@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import io
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from flask_babel import force_locale
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.disclosure.domain.classes import Privilege
+from app.disclosure.gate import keeping_what_held_back
 from app.mediation import events
 from app.mediation.domain.words import SITTINGS
 from app.mediation.models import Attendance, Member, Sitting
 from app.mediation.services.changing import At, By, Change, ahead, changing
-from app.mediation.services.invitation import Guest, Invitation, written
-from app.platform.accounts.models import Unit, User
-from app.platform.jobs.outbox import enqueue
+from app.mediation.services.inviting import Sent, invite
 from app.platform.storage import Store
-from app.platform.web.filters import instant
 from app.shared.errors import Refused
 from app.shared.text import N_
 
 LONGEST = timedelta(days=5)
 LONGEST_MINUTES = 20_000
-MOST_BYTES = 100_000
+LONGEST_AGENDA = 2000
 
 
 @dataclass(frozen=True)
@@ -43,21 +37,16 @@ class Plan:
     place: str = ""
     link: str = ""
     members: tuple[int, ...] = ()
-
-
-class Sent(NamedTuple):
-    """How many invitations went into the outbox, and who has no address for one."""
-
-    mails: int
-    without_address: tuple[str, ...]
+    agenda: str = ""
 
 
 def set_sitting(*, by: By, at: At, plan: Plan, store: Store, number: int | None = None) -> Sent:
     """Set a session, or with ``number`` move it: whoever was invited before gets an update, or that it is off for them.
 
-    Raises Refused for times that cannot be, or one that was held or cancelled.
+    Raises Refused for times that cannot be, or one that was held or cancelled; HeldBack while an invitation may say
+    what whoever gets it may not know.
     """
-    with changing(by, at) as change:
+    with keeping_what_held_back(clock=by.clock), changing(by, at) as change:
         starts_at, ends_at = _times(change, plan)
         if plan.kind not in SITTINGS:
             raise Refused(N_("Say what kind of session it is."), field="kind")
@@ -65,7 +54,7 @@ def set_sitting(*, by: By, at: At, plan: Plan, store: Store, number: int | None 
         if number:
             row.sequence += 1
         row.kind, row.starts_at, row.ends_at = plan.kind, starts_at, ends_at
-        row.place, row.link = plan.place.strip(), _link(plan.link)
+        row.place, row.link, row.agenda = plan.place.strip(), _link(plan.link), _agenda(plan.agenda)
         change.session.add(row)
         change.session.flush()
         before = _invited(change, row)
@@ -78,18 +67,17 @@ def set_sitting(*, by: By, at: At, plan: Plan, store: Store, number: int | None 
             sequence=row.sequence,
             starts=starts_at.isoformat(),
         )
-        _post(change, row, gone, store, cancelled=True)
-        return _post(change, row, now, store, cancelled=False)
+        return invite(change, row, now, gone, store)
 
 
 def cancel_sitting(*, by: By, at: At, number: int, store: Store) -> Sent:
     """Take it off: everybody invited is told, and their calendars take it out."""
-    with changing(by, at, ended=True) as change:
+    with keeping_what_held_back(clock=by.clock), changing(by, at, ended=True) as change:
         row = _planned(change, number)
         row.state = "cancelled"
         row.sequence += 1
         change.note(events.SESSION_CANCELLED, session=number, sequence=row.sequence)
-        return _post(change, row, _invited(change, row), store, cancelled=True)
+        return invite(change, row, (), _invited(change, row), store)
 
 
 def hold_sitting(
@@ -162,6 +150,12 @@ def _link(text: str) -> str | None:
     return link or None
 
 
+def _agenda(text: str) -> str:
+    if len(text) > LONGEST_AGENDA:
+        raise Refused(N_("Keep it to 2,000 characters."), field="agenda")
+    return text.strip()
+
+
 def _numbered(change: Change, numbers: Sequence[int]) -> list[Member]:
     rows = list(
         change.session.scalars(
@@ -193,69 +187,3 @@ def _invite(change: Change, row: Sitting, numbers: Sequence[int]) -> list[Member
         if member.id not in known:
             change.session.add(Attendance(sitting_id=row.id, member_id=member.id, invited=True))
     return members
-
-
-def _post(change: Change, row: Sitting, members: Sequence[Member], store: Store, *, cancelled: bool) -> Sent:
-    """Put a mail with the calendar file into the outbox for each; each one reads the time of their own place."""
-    now = change.by.clock.now()
-    organiser = change.session.get(User, change.by.actor.user_id or 0)
-    unit = change.session.get_one(Unit, change.case.unit_id)
-    mailed = 0
-    with force_locale("zh_Hans_CN" if change.case.language.startswith("zh") else "en"):
-        title = f"{_(SITTINGS[row.kind])} · {change.proceeding.forum}"
-        reference = change.proceeding.forum_reference or change.case.reference
-        for member in members:
-            if not member.email:
-                continue
-            content = written(
-                Invitation(
-                    uid=row.uid,
-                    sequence=row.sequence,
-                    cancelled=cancelled,
-                    title=f"{title} ({reference})",
-                    starts_at=row.starts_at,
-                    ends_at=row.ends_at,
-                    place=row.place,
-                    link=row.link or "",
-                    organiser=Guest(
-                        organiser.display_name if organiser else unit.name,
-                        organiser.email if organiser and organiser.email else "noreply@invalid",
-                    ),
-                    guests=(Guest(member.name, member.email),),
-                    stamp=now,
-                )
-            )
-            file = store.put(io.BytesIO(content), max_bytes=MOST_BYTES, name="invitation.txt")
-            mailed += enqueue(
-                key=f"sitting:{row.uid}:{row.sequence}:{'off' if cancelled else 'on'}:{member.id}",
-                to_name=member.name,
-                to_address=member.email,
-                subject=_("Cancelled: %(what)s", what=title) if cancelled else title,
-                body=_body(row, member, title, reference, cancelled),
-                now=now,
-                case_reference=change.case.reference,
-                attachments=[
-                    {"name": "invitation.ics", "digest": file.digest, "media_type": "text/calendar"}
-                ],
-            )
-    return Sent(mailed, tuple(member.name for member in members if not member.email))
-
-
-def _body(row: Sitting, member: Member, title: str, reference: str, cancelled: bool) -> str:
-    lines = [
-        _("%(what)s is cancelled.", what=title) if cancelled else title,
-        _("Reference: %(reference)s", reference=reference),
-        _(
-            "When: %(from)s to %(to)s (%(zone)s)",
-            **{
-                "from": instant(row.starts_at, member.zone),
-                "to": f"{row.ends_at.astimezone(ZoneInfo(member.zone)):%H:%M}",
-                "zone": member.zone,
-            },
-        ),
-    ]
-    if row.place:
-        lines.append(_("Where: %(place)s", place=row.place))
-    if row.link:
-        lines.append(_("Link: %(link)s", link=row.link))
-    return "\n".join(lines)

@@ -15,6 +15,7 @@ from app.mediation.models import Direction, Issue, Sitting
 from app.mediation.presenters.desk import Desk
 from app.mediation.services import directions, record, sittings
 from app.mediation.services.changing import At
+from app.mediation.services.inviting import Sent
 from app.mediation.views.part import (
     filled_day,
     papers_here,
@@ -152,6 +153,7 @@ def as_planned(desk: Desk, row: Sitting) -> dict[str, Any]:
         "ends": ends,
         "place": row.place,
         "link": row.link or "",
+        "agenda": row.agenda,
     }
 
 
@@ -168,6 +170,7 @@ def save_sitting(desk: Desk, form: Any, at: At, key: str) -> str:
         ends=form.ends.time,
         place=form.place.data or "",
         link=form.link.data or "",
+        agenda=form.agenda.data or "",
         members=tuple(form.members.data or ()),
     )
     sent = sittings.set_sitting(
@@ -176,7 +179,7 @@ def save_sitting(desk: Desk, form: Any, at: At, key: str) -> str:
     return told_of(sent)
 
 
-def told_of(sent: sittings.Sent) -> str:
+def told_of(sent: Sent) -> str:
     told = ngettext("%(num)s invitation goes out.", "%(num)s invitations go out.", sent.mails)
     if sent.without_address:
         names = _(", ").join(sent.without_address)

@@ -35,7 +35,7 @@ _PERSON = (
     ("part", "side"), ("name", "organisation"), ("email", "phone"), ("zone",), ("authority", "authority_proof"),
 )  # fmt: skip
 _ISSUE = (("title",), ("state", "point"), ("ours", "theirs"))
-_SITTING = (("kind", "on"), ("starts", "ends"), ("place", "link"), ("members",))
+_SITTING = (("kind", "on"), ("starts", "ends"), ("place", "link"), ("agenda",), ("members",))
 
 ADDED: dict[str, Part] = {
     "steps": Part(
@@ -76,7 +76,7 @@ ADDED: dict[str, Part] = {
     "sessions": Part(
         _l("Set a session"), _l("Set it and send invitations"), listed.sitting_form, listed.save_sitting,
         _SITTING, "sessions",
-        optional=frozenset({"place", "link", "members"}),
+        optional=frozenset({"place", "link", "agenda", "members"}),
     ),
     "costs": Part(
         _l("Add a cost"), _l("Add"), listed.cost_form, listed.save_cost, (("kind", "what"), ("amount", "on"),
@@ -175,7 +175,7 @@ DONE: dict[tuple[str, str], Part] = {
         _l("Move a session"), _l("Move it and send updates"), listed.sitting_form, listed.save_sitting,
         _SITTING, "sessions",
         note=_l("Whoever was invited gets an update; whoever is left out, that it is off for them."),
-        optional=frozenset({"place", "link", "members"}),
+        optional=frozenset({"place", "link", "agenda", "members"}),
     ),
     ("sessions", "cancel"): Part(
         _l("Cancel a session"), _l("Cancel it and tell everybody"), listed.cancel_form, listed.save_cancel, (),

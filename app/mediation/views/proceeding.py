@@ -11,8 +11,10 @@ from flask_babel import gettext as _
 
 from app.cases.services.deadlines import LAW
 from app.cases.views.case import case_view
+from app.cases.views.held_back import show_held_back
 from app.cases.views.request import clock, library
 from app.cases.views.stale import form_status
+from app.disclosure.gate import HeldBack
 from app.mediation.domain import words
 from app.mediation.domain.tracks import Tracks
 from app.mediation.presenters import offers as offer_pages
@@ -142,6 +144,8 @@ def _worked(reference: str, number: int, part: Part, key: str, about: str) -> Re
             form.seen.data = str(desk.row.version)
             show_refusal(form, error)
             return _page(desk, part, form, key, subject), 409
+        except HeldBack as error:
+            show_held_back(form, error, reference)
         except Refused as error:
             show_refusal(form, error)
         desk = desk_of(reference, number)

@@ -5,10 +5,10 @@ process ``flask jobs serve`` does the rest.
 """
 
 from app.platform.jobs.models import JobRun, Message
-from app.platform.jobs.outbox import enqueue
 from app.platform.jobs.pruning import keep_mail_while_open
 from app.platform.jobs.queries import show_mail_about
 from app.platform.jobs.schedule import Job, daily, hourly, register
+from app.platform.jobs.telling import tell
 from app.platform.jobs.work import ask, handle
 
 __all__ = [
@@ -17,10 +17,10 @@ __all__ = [
     "Message",
     "ask",
     "daily",
-    "enqueue",
     "handle",
     "hourly",
     "keep_mail_while_open",
     "register",
     "show_mail_about",
+    "tell",
 ]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case
 from app.platform.accounts.models import Unit, User
 from app.platform.accounts.permissions import Permission
-from app.platform.jobs.outbox import enqueue
+from app.platform.jobs.telling import tell
 from app.platform.web.filters import weekday_day
 from app.platform.web.paths import address_of
 from app.reports.domain.flags import KIND_WORDS, Kind
@@ -72,10 +72,9 @@ def tell_flag(
     for person_id in dict.fromkeys(people):
         person = session.get_one(User, person_id)
         with force_locale(person.locale):
-            enqueue(
+            tell(
+                person,
                 key=f"flag:{flag.id}:{person.id}",
-                to_name=person.display_name,
-                to_address=person.email,
                 subject=_(
                     "%(reference)s is flagged: %(kind)s",
                     reference=case.reference,
@@ -93,10 +92,9 @@ def remind_of_flag(session: Session, case: Case, flag: SystemicFlag, day: date, 
     """Remind the owner of an open flag whose day is near or gone."""
     person = session.get_one(User, flag.owner_id)
     with force_locale(person.locale):
-        return enqueue(
+        return tell(
+            person,
             key=f"flag:{flag.id}:due:{day}",
-            to_name=person.display_name,
-            to_address=person.email,
             subject=_("%(reference)s: the flag is still open", reference=case.reference),
             body=_("It is to be settled by %(day)s.", day=weekday_day(flag.due_on))
             + "\n\n"
@@ -118,10 +116,9 @@ def _due(action: Action) -> dict[str, str]:
 
 
 def _send(action: Action, person: User, what: str, text: str, clock: Clock) -> bool:
-    return enqueue(
+    return tell(
+        person,
         key=f"action:{action.reference}:{what}:{person.id}",
-        to_name=person.display_name,
-        to_address=person.email,
         subject=f"{action.reference} {action.title}",
         body=text + "\n\n" + address_of(f"/improvements/{action.reference}"),
         now=clock.now(),

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, selectinload
 from app.calendars.source import TableCalendars
 from app.platform.accounts.models import Absence, User
 from app.platform.db import db, transaction
-from app.platform.jobs import enqueue
+from app.platform.jobs import tell
 from app.rules.calendars import CalendarSource
 from app.rules.library import Library
 from app.shared.clock import Clock
@@ -89,7 +89,7 @@ def _write_to(session: Session, person_id: int, run: _Run) -> str | None:
         reading = Gathering(session, person, run.now, on, run.library, run.ladder, run.calendars)
         letter = reading.letter(rows, digest=wants_digest)
         if not letter.is_empty:
-            _enqueue(letter, run.write(letter), run.now)
+            _tell_by_mail(letter, run.write(letter), run.now)
     _note(session, letter, rows, run.now)
     if letter.is_empty:
         return None
@@ -118,14 +118,13 @@ def _has_morning(session: Session, person: User, run: _Run) -> bool:
     return session.scalar(away.limit(1)) is None
 
 
-def _enqueue(letter: Letter, written: Written, now: datetime) -> None:
+def _tell_by_mail(letter: Letter, written: Written, now: datetime) -> None:
     references = {told.line.reference for told in letter.warnings}
     about_one = not letter.digest and len(references) == 1
     kind = "digest" if letter.digest else f"warnings:{now.isoformat(timespec='seconds')}"
-    enqueue(
+    tell(
+        letter.person,
         key=f"{kind}:{letter.person.id}:{letter.on}",
-        to_name=letter.person.display_name,
-        to_address=letter.person.email,
         subject=written.subject,
         body=written.body,
         html=written.html,

@@ -18,8 +18,9 @@ from sqlalchemy import select
 
 from app.config import Settings
 from app.platform.db import db, transaction
-from app.platform.jobs import Message, enqueue
+from app.platform.jobs import Message
 from app.platform.jobs.delivery import PATIENCE, deliver
+from app.platform.jobs.outbox import enqueue
 from app.shared.clock import FixedClock
 from app.shared.errors import NotFound
 from tests.conftest import NOW

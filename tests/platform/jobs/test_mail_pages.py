@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.platform.accounts import Actor, Role, User
 from app.platform.db import transaction
-from app.platform.jobs import Message, enqueue, queries, show_mail_about
+from app.platform.jobs import Message, queries, show_mail_about
+from app.platform.jobs.outbox import enqueue
 from app.platform.log import LogEvent
 from tests.clients import CommandRunner, PageClient
 from tests.conftest import NOW
