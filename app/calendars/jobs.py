@@ -14,7 +14,7 @@ from app.calendars.models import Calendar
 from app.calendars.presenters import WARN_DAYS
 from app.calendars.queries import managers
 from app.platform.db import transaction
-from app.platform.jobs import tell
+from app.platform.jobs import tell_colleague
 from app.platform.web.filters import weekday_day
 from app.shared.clock import Clock
 
@@ -34,7 +34,7 @@ def warn_of_ends(app: Flask, clock: Clock) -> dict[str, Any]:
             counts["ending"] += 1
             for person in people:
                 subject, body = _words(calendar, person.locale, f"{address}/calendars/{calendar.code}")
-                counts["mails"] += tell(
+                counts["mails"] += tell_colleague(
                     person,
                     key=f"calendar-ends:{calendar.code}:{calendar.known_to}:{person.id}",
                     subject=subject,

@@ -15,7 +15,7 @@ from app.complaints.domain.extensions import Standing
 from app.complaints.models import ExtensionRequest
 from app.platform.accounts.models import RoleBinding, Unit, User
 from app.platform.accounts.permissions import Role
-from app.platform.jobs.telling import tell
+from app.platform.jobs.telling import tell_colleague
 from app.platform.web.filters import legalday, weekday_day
 from app.platform.web.paths import address_of
 from app.rules.library import Library
@@ -26,7 +26,7 @@ def tell_supervisors(session: Session, case: Case, *, clock: Clock) -> None:
     """Tell the nearest supervisors, up the tree, that a complaint came and waits for somebody; once."""
     for person in nearest_supervisors(session, case):
         with force_locale(person.locale):
-            tell(
+            tell_colleague(
                 person,
                 key=f"registered:{case.reference}:{person.id}",
                 subject=_("New complaint %(reference)s", reference=case.reference),
@@ -47,7 +47,7 @@ def tell_about_extension(
     for person in people:
         with force_locale(person.locale):
             subject, text = _about_extension(case, request, library)
-            tell(
+            tell_colleague(
                 person,
                 key=f"extension:{request.id}:{request.state}:{person.id}",
                 subject=subject,

@@ -17,7 +17,7 @@ from app.platform.accounts import SYSTEM, queries
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Role
 from app.platform.db import transaction
-from app.platform.jobs import tell
+from app.platform.jobs import tell_colleague
 from app.platform.log.models import NOT_A_CASE, LogEvent
 from app.platform.storage import FileAlarm
 from app.platform.web.paths import address_of
@@ -98,7 +98,7 @@ def _mail(person: User, alarm: FileAlarm, now: datetime) -> None:
             if alarm.how == "altered"
             else _("A stored file is gone.")
         )
-        tell(
+        tell_colleague(
             person,
             key=f"file-unsound:{alarm.digest}:{now:%Y-%m-%dT%H:%M}:{person.id}",
             subject=_("Alarm: a stored file is not as it was stored"),

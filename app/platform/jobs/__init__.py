@@ -8,7 +8,7 @@ from app.platform.jobs.models import JobRun, Message
 from app.platform.jobs.pruning import keep_mail_while_open
 from app.platform.jobs.queries import show_mail_about
 from app.platform.jobs.schedule import Job, daily, hourly, register
-from app.platform.jobs.telling import tell
+from app.platform.jobs.telling import tell_colleague
 from app.platform.jobs.work import ask, handle
 
 __all__ = [
@@ -22,5 +22,5 @@ __all__ = [
     "keep_mail_while_open",
     "register",
     "show_mail_about",
-    "tell",
+    "tell_colleague",
 ]

@@ -10,7 +10,7 @@ from app.platform.accounts.models import User
 from app.platform.jobs.outbox import enqueue
 
 
-def tell(
+def tell_colleague(
     person: User,
     *,
     key: str,

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, selectinload, undefer
 from app.platform import log
 from app.platform.db import db, transaction
 from app.platform.db.types import json_text
-from app.platform.jobs import tell
+from app.platform.jobs import tell_colleague
 from app.platform.storage import current_store
 from app.reports import events
 from app.reports.domain.due import period_of
@@ -186,7 +186,7 @@ def _keep(report: Report, schedule_id: int, found: Examined, craft: Craft, now: 
         for reader in schedule.readers:
             if reader.user.active:
                 told = craft.tell(report, found.document, reader.user.locale)
-                tell(
+                tell_colleague(
                     reader.user,
                     key=f"report:{schedule.id}:{report.first_on}:{report.version}:{reader.user_id}",
                     subject=told.subject,

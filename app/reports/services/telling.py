@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case
 from app.platform.accounts.models import Unit, User
 from app.platform.accounts.permissions import Permission
-from app.platform.jobs.telling import tell
+from app.platform.jobs.telling import tell_colleague
 from app.platform.web.filters import weekday_day
 from app.platform.web.paths import address_of
 from app.reports.domain.flags import KIND_WORDS, Kind
@@ -72,7 +72,7 @@ def tell_flag(
     for person_id in dict.fromkeys(people):
         person = session.get_one(User, person_id)
         with force_locale(person.locale):
-            tell(
+            tell_colleague(
                 person,
                 key=f"flag:{flag.id}:{person.id}",
                 subject=_(
@@ -92,7 +92,7 @@ def remind_of_flag(session: Session, case: Case, flag: SystemicFlag, day: date, 
     """Remind the owner of an open flag whose day is near or gone."""
     person = session.get_one(User, flag.owner_id)
     with force_locale(person.locale):
-        return tell(
+        return tell_colleague(
             person,
             key=f"flag:{flag.id}:due:{day}",
             subject=_("%(reference)s: the flag is still open", reference=case.reference),
@@ -116,7 +116,7 @@ def _due(action: Action) -> dict[str, str]:
 
 
 def _send(action: Action, person: User, what: str, text: str, clock: Clock) -> bool:
-    return tell(
+    return tell_colleague(
         person,
         key=f"action:{action.reference}:{what}:{person.id}",
         subject=f"{action.reference} {action.title}",

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, selectinload
 from app.calendars.source import TableCalendars
 from app.platform.accounts.models import Absence, User
 from app.platform.db import db, transaction
-from app.platform.jobs import tell
+from app.platform.jobs import tell_colleague
 from app.rules.calendars import CalendarSource
 from app.rules.library import Library
 from app.shared.clock import Clock
@@ -122,7 +122,7 @@ def _tell_by_mail(letter: Letter, written: Written, now: datetime) -> None:
     references = {told.line.reference for told in letter.warnings}
     about_one = not letter.digest and len(references) == 1
     kind = "digest" if letter.digest else f"warnings:{now.isoformat(timespec='seconds')}"
-    tell(
+    tell_colleague(
         letter.person,
         key=f"{kind}:{letter.person.id}:{letter.on}",
         subject=written.subject,
