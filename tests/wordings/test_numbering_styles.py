@@ -196,3 +196,35 @@ def test_in_any_order_no_number_goes_under(numbered):
         if not taken.get(line, "").startswith(number) and line not in asked
     ]
     assert lost == []
+
+
+def test_headings_in_capitals_are_parts_wherever_their_list_begins_and_tell_kinds():
+    tree = read_wording(
+        "AUTO POLICY\nPART A – LIABILITY\nINSURING AGREEMENT\nA. We pay damages.\nEXCLUSIONS\nA. We do not pay:\n1. thieves.\n"
+        "PART B – MEDICAL\nINSURING AGREEMENT\nA. We pay expenses.\nEXCLUSIONS\nWe do not pay for anybody hurt:\n1. while racing.\n"
+    ).tree
+    assert tree.get("PART B – MEDICAL.INSURING AGREEMENT.A").kind is ClauseKind.INSURING
+    assert tree.get("1").part == "EXCLUSIONS"
+    assert tree.get("1").kind is ClauseKind.EXCLUSION
+
+
+def test_a_title_set_apart_by_a_blank_line_is_no_part_of_the_words():
+    clause = read_wording(
+        "III. Property\n\nA. Coverage A—Building\n\nWe insure:\n\n1. The house.\n"
+    ).tree.get("III.A")
+    assert (clause.heading, clause.text) == ("Coverage A—Building", "We insure:")
+
+
+def test_the_company_above_a_chinese_title_is_not_the_title_and_spaced_titles_tell_kinds():
+    tree = read_wording(
+        "远禾财产保险公司\n家庭财产保险条款\n总　则\n第一条　总则。\n责　任　免　除\n第二条　战争。\n"
+    ).tree
+    assert next(node.heading for node in tree if node.role is Role.TITLE) == "家庭财产保险条款"
+    assert tree.get("第二条").kind is ClauseKind.EXCLUSION
+
+
+def test_the_end_of_a_reference_is_no_clause_though_its_number_comes_next():
+    reading = read_wording(
+        "A. Not paid:\n1. Revenue;\n2. Living expenses, but see also C.1 and\n3. below.\n4. Rent.\n"
+    )
+    assert [doubt.line for doubt in reading.doubts] == [4, 5]

@@ -43,6 +43,8 @@ class Draft:
     page: int | None = None
     path: str = ""
     restarts: bool = False
+    within: Draft | None = None
+    """The last part that said *Part* or *Section*: tells parts of the same title apart."""
 
     def say(self, words: str, gap: str = "") -> None:
         """Add to its text, parted by ``gap`` from what was said before."""
@@ -108,6 +110,8 @@ def _settle_paths(drafts: list[Draft]) -> list[Note]:
         counted = draft.above(Role.PARAGRAPH)
         if path in taken and draft.role is Role.CLAUSE and counted is not None and counted.paragraph:
             path = f"{counted.path}.{'.'.join(draft.steps)}"
+        if path in taken and draft.within not in (None, draft):
+            path = f"{draft.within.title}.{path}"
         if path in taken:
             if draft.role is Role.CLAUSE and draft.marks.numbered is None:
                 message = N_(
@@ -163,9 +167,8 @@ def _settle_kinds(drafts: list[Draft], *, policy: bool) -> dict[Draft, tuple[Cla
 def _told_by_title(draft: Draft) -> ClauseKind | None:
     if draft.role is Role.TITLE or not draft.heading:
         return None
-    return next(
-        (kind for kind, told in _TELLING_TITLES if re.search(told, draft.heading, re.IGNORECASE)), None
-    )
+    heading = re.sub(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", "", draft.heading)  # 责　任　免　除
+    return next((kind for kind, told in _TELLING_TITLES if re.search(told, heading, re.IGNORECASE)), None)
 
 
 def _node(draft: Draft, ordinal: int, kinds: dict[Draft, tuple[ClauseKind, Relieves]]) -> ClauseNode:

@@ -119,6 +119,7 @@ class _Reader:
         self._page: int | None = None
         self._decimals: set[tuple[str, ...]] = set()
         self._contents: list[int] = []
+        self._named: Draft | None = None
         self._fresh = True
 
     def read(self) -> None:
@@ -202,6 +203,9 @@ class _Reader:
         self._decimals = set()
         if role is Role.PART:
             self._parts.append(part)
+        if NAMED_PART.match(part.title):
+            self._named = part
+        part.within = self._named
 
     def _is_clause(self, index: int, mark: Mark, chosen: Place, marks: LineMarks) -> bool:
         """Whether the number begins a clause, and is not the middle of a sentence."""
@@ -212,7 +216,7 @@ class _Reader:
             return mark.sure and begins
         if mark.candidates[0].style is Style.ARTICLE:
             return mark.sure or not self.lines.comes_again(index, mark)
-        refers = not self._fresh and self.lines.refers(index) and mark.rest[:1].islower()
+        refers = not self._fresh and self.lines.refers(index, mark) and mark.rest[:1].islower()
         return begins if not mark.sure else not refers
 
     def _read_clause(self, index: int, mark: Mark, chosen: Place, marks: LineMarks, *, bold: bool) -> None:
@@ -309,10 +313,12 @@ class _Reader:
     def _read_words(self, index: int, words: str, mark: Mark | None, marks: LineMarks) -> None:
         """Words without a number: a plain heading, a 款, or more of what was said before."""
         last = self.drafts[-1] if self.drafts else None
-        if mark is None and self.lines.is_plain_heading(
-            index, words, fresh=self._fresh, first=not self.drafts
-        ):
-            role = Role.PART if self.drafts or NAMED_PART.match(words) else Role.TITLE
+        first = not self.drafts
+        if self.chinese:  # the company's name may stand before the title
+            first = all(draft.role is Role.PARAGRAPH for draft in self.drafts)
+        fresh = self._fresh and (last is None or last.role is not Role.TITLE)
+        if mark is None and self.lines.is_plain_heading(index, words, fresh=fresh, first=first):
+            role = Role.TITLE if first and not NAMED_PART.match(words) else Role.PART
             named = PART_NUMBER.match(words) if role is Role.PART and not self.chinese else None
             number = named[1].strip() if named else ""
             self._add_part(index, 2, number, words[named.end() :] if named else words, marks, role)

@@ -28,6 +28,10 @@ _REFERS = re.compile(
     r"\b(clauses?|sections?|paragraphs?|articles?|items?|parts?|conditions?|exclusions?|rules?|no\.|see|under)$",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(
+    r"(below|above|hereof|herein|(of|in|to|under) (this|these|the (policy|section|schedule|above|following))|shall"
+    r"|appl(y|ies)|(does|do) not apply)\b"
+)
 _LIKE_NUMBER = re.compile(
     rf"(?:[-–•>]\s+)?([\[(（]?(?:第?\d{{1,3}}|[A-Za-z]|[ivxlcIVXLC]{{2,6}}|[{ZH_DIGITS}]{{1,4}})(?:[.\-/]\w{{1,3}})*[\])）.:：、．]"
     r"|[A-Z]{1,2}\d{1,2}(?:\.\d{1,3})*)(?=\s|$|[^\x00-\x7f])"
@@ -119,14 +123,17 @@ class SourceLines:
             return True
         if re.search(r"[;:；：]$|\b(and|or|but)$", above):
             return True
-        if mark.rest[:1].islower() or self.refers(index):
+        if mark.rest[:1].islower() or self.refers(index, mark):
             return False
         full = len(above) + 1 + len(self.lines[index].split(maxsplit=1)[0]) > self._width
         return above.endswith((".", "!", "?", ")", '"', "”", "。")) or not full
 
-    def refers(self, index: int) -> bool:
-        """The line above ends as if it named a clause: *as described in section*."""
-        return bool(index) and _REFERS.search(self.lines[index - 1]) is not None
+    def refers(self, index: int, mark: Mark) -> bool:
+        """The line above ends as if it named a clause, *as described in section*, or this goes on so: *3. below*."""
+        above = self.lines[index - 1] if index else ""
+        if not above or above[-1] in _SENTENCE_ENDS:
+            return False
+        return _REFERS.search(above) is not None or _GOES_ON.match(mark.rest) is not None
 
     def comes_again(self, index: int, mark: Mark) -> bool:
         """An article's number with words close behind it, where the same number stands set apart below."""
@@ -159,11 +166,11 @@ class SourceLines:
         if below is not None:
             deeper = len(below.steps) > len(mark.steps) and below.steps[: len(mark.steps)] == mark.steps
             return deeper or (below.candidates[0].value == 1 and below.candidates[0] not in mark.candidates)
-        next_line = self.lines[index + 1] if index + 1 < len(self.lines) else ""
-        if not next_line or not following[0].isupper() or is_bullet(following) or HEADING.match(following):
+        if not following or not following[0].isupper() or is_bullet(following) or HEADING.match(following):
             return False
-        full = len(self.lines[index]) + 1 + len(following.split(maxsplit=1)[0]) > self._width
-        return not full
+        if not self.lines[index + 1]:
+            return True
+        return len(self.lines[index]) + 1 + len(following.split(maxsplit=1)[0]) <= self._width
 
     def part_level(self, body: str, mark: Mark | None, index: int) -> int:
         """The level of a Chinese chapter that stands without heading signs: 第二章 责任免除, or 一、总则 before an
@@ -183,8 +190,11 @@ class SourceLines:
             return False
         mark = mark_at(self.after(index))
         if not self.chinese:
-            return not self.signed and self._is_english_heading(words, mark, fresh=fresh, first=first)
-        if words[0] in "（(":
+            ended = fresh or (index > 0 and self.lines[index - 1].endswith((".", ";", ":")))
+            if self.signed or (ended and not first and words.isupper() and len(words) > 4):
+                return not self.signed
+            return self._is_english_heading(words, mark, fresh=fresh, first=first)
+        if words[0] in "（(" or words.endswith("公司"):
             return False
         return first or (mark is not None and mark.candidates[0].style is Style.ARTICLE)
 
