@@ -11,7 +11,7 @@ from dataclasses import asdict
 import click
 from flask import current_app
 
-from app.cases.services.replaying import Mismatch, Replay, Replayed, replay_apart
+from app.cases.services.replaying import RULE, Mismatch, Replay, Replayed, replay_apart
 from app.platform.commands import CommandGroup
 from app.platform.db import db
 from app.rulebook.cli import library, rules
@@ -57,6 +57,11 @@ def _print(done: Iterable[Replayed]) -> int:
 
 
 def _line(mismatch: Mismatch) -> str:
+    if mismatch.what == RULE:
+        return (
+            f"{mismatch.case}  {mismatch.regime} {mismatch.clock}  the text of the rule was changed under the same"
+            f" version: stored {mismatch.stored}, now {mismatch.recomputed}"
+        )
     return (
         f"{mismatch.case}  {mismatch.regime} {mismatch.clock}  {mismatch.what}: "
         f"stored {mismatch.stored}, recomputed {mismatch.recomputed}"

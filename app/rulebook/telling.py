@@ -38,6 +38,8 @@ def told(certificate: Certificate, confirmed: Confirmation | None = None) -> Ite
     if certificate.source:
         yield from _lines("Source", certificate.source)
     yield from _lines("Mark", _mark(certificate, confirmed))
+    if certificate.rule_digest:
+        yield from _lines("Text", f"version {certificate.version}, SHA-256 {certificate.rule_digest}")
     yield from _lines(
         "Time zone", f"{certificate.zone}{f', place {certificate.place}' if certificate.place else ''}"
     )

@@ -143,7 +143,8 @@ class Certificate:
 
     `skipped` are the days that the count, an extension or the roll passed over, each with its name; `worked` weekend
     days that were counted because they were declared working days; `days_off_before` what lies between the last
-    working day and the date.
+    working day and the date. `rule_digest` is the SHA-256 of the rule as the pack had it written then: it tells a
+    rule whose text was changed under the same version.
     """
 
     format: int
@@ -174,10 +175,16 @@ class Certificate:
     choices: tuple[ChoiceNote, ...]
     outcome: Outcome
     days_off_before: tuple[DayRun, ...] = ()
+    rule_digest: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON values; `Certificate.from_json` gives back an equal certificate."""
+        """Plain JSON values; `Certificate.from_json` gives back an equal certificate.
+
+        One stored before it kept its rule's digest is written without, so that its own digest stays what it was.
+        """
         plain: dict[str, Any] = _writer(Certificate)(self)
+        if not self.rule_digest:
+            del plain["rule_digest"]
         return plain
 
     @classmethod

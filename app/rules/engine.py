@@ -361,6 +361,7 @@ def _certificate(situation: Situation, dates: _Dates, error: ErrorCode | None) -
         choices=tuple(ChoiceNote(choice.code, choice.text, choice.used) for choice in clock.choices),
         outcome=_outcome(dates, error),
         days_off_before=working.days_off_before,
+        rule_digest=clock.digest,
     )
 
 

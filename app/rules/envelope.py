@@ -15,6 +15,8 @@ from app.rules.certificate import Certificate
 
 FORMAT = 1
 SCHEMA_ID = "urn:fairfile:certificate:1"
+LATER = frozenset({"days_off_before", "version", "rule_digest"})
+"""What certificates made before it was kept do not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +30,24 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One date of one case. `digest` is the SHA-256 of the derivation's canonical JSON: keys sorted, no spaces."""
+    """One date of one case. `digest` is the SHA-256 of the derivation's canonical JSON: keys sorted, no spaces.
+
+    `version` of the rules and the SHA-256 of the rule as written there; empty where a date follows from no rule.
+    """
 
     format: int
     case: str
     digest: str
     computed: Computed
     derivation: Certificate
+    version: str = ""
+    rule_digest: str = ""
+
+    @classmethod
+    def around(cls, derivation: Certificate, *, case: str, computed: Computed) -> Envelope:
+        """The envelope of a working, with the digests that tell it and its rule from any other."""
+        digest = derivation.digest()
+        return cls(FORMAT, case, digest, computed, derivation, derivation.version, derivation.rule_digest)
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values that satisfy `schema()`."""
@@ -44,6 +57,8 @@ class Envelope:
             "format": self.format,
             "case": self.case,
             "digest": self.digest,
+            "version": self.version,
+            "rule_digest": self.rule_digest,
             "computed": computed,
             "derivation": self.derivation.to_json(),
         }
@@ -67,8 +82,7 @@ def schema() -> dict[str, Any]:
 def _object(wanted: type, definitions: dict[str, Any]) -> dict[str, Any]:
     hints = get_type_hints(wanted)
     properties = {each.name: _type(hints[each.name], definitions) for each in fields(wanted)}
-    later = "days_off_before"  # certificates stored before it was kept do not have it
-    required = [each.name for each in fields(wanted) if each.name != later or each.default is MISSING]
+    required = [each.name for each in fields(wanted) if each.name not in LATER or each.default is MISSING]
     description = " ".join((wanted.__doc__ or "").split()).replace("`", "")
     return {
         "description": description,

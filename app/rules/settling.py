@@ -14,7 +14,7 @@ from typing import TypeVar
 from app.rules.certificate import Certificate
 from app.rules.letter_parts import Enclosure, LetterRule, PrescribedText
 from app.rules.library import Library
-from app.rules.pack import Pack
+from app.rules.pack import Clock, Pack
 from app.rules.points import points
 from app.rules.terms import Confirmation
 
@@ -77,9 +77,19 @@ def confirmation_of(library: Library, certificate: Certificate) -> Confirmation 
     """
     pack = library.packs.get(certificate.regime)
     clock = pack.clock_in(certificate.version, certificate.clock) if pack else None
-    if clock is None or (clock.rule, clock.source) != (certificate.rule, certificate.source):
+    if clock is None or reworded(clock, certificate):
         return None
     return clock.confirmed
+
+
+def reworded(clock: Clock, certificate: Certificate) -> bool:
+    """True when the rule is written otherwise now than it was when the date was computed, under the same version.
+
+    Of a certificate that does not hold its rule's digest only pinpoint and source can be told.
+    """
+    if certificate.rule_digest:
+        return clock.digest != certificate.rule_digest
+    return (clock.rule, clock.source) != (certificate.rule, certificate.source)
 
 
 def lapsed(pack: Pack | None, comparisons: Iterable[Comparison]) -> tuple[Comparison, ...]:

@@ -114,6 +114,47 @@ def test_the_json_satisfies_the_published_schema(desk: PageClient, complaint: Co
         assert content["digest"] == Certificate.from_json(content["derivation"]).digest()
 
 
+def test_the_file_holds_version_and_digest_of_the_rule(
+    app: Flask, desk: PageClient, complaint: Complaint
+) -> None:
+    case = complaint()
+    told = as_json(desk, case)
+    clock = app.extensions["rules"].pack("gb-disp").clock_in(told["version"], "final-response")
+    assert told["rule_digest"] == told["derivation"]["rule_digest"] == clock.digest
+    assert f"Version {told['version']}, {clock.digest[:4]}…{clock.digest[-4:]}" in page_of(desk, case)
+
+
+def test_the_page_says_when_the_rule_reads_otherwise_today(
+    desk: PageClient, complaint: Complaint, db_session: Session
+) -> None:
+    case = complaint()
+    changed = "Its text was changed later, under the same version."
+    assert changed not in page_of(desk, case)
+    row = db_session.scalars(
+        select(Deadline).where(Deadline.case_id == case.id, Deadline.clock == "final-response")
+    ).one()
+    row.certificate = {**row.certificate, "rule_digest": "0" * 64}
+    db_session.commit()
+    assert changed in page_of(desk, case)
+
+
+def test_a_certificate_from_before_its_rule_was_kept_reads_and_keeps_its_digest(
+    desk: PageClient, complaint: Complaint, db_session: Session
+) -> None:
+    case = complaint()
+    row = db_session.scalars(
+        select(Deadline).where(Deadline.case_id == case.id, Deadline.clock == "final-response")
+    ).one()
+    old = {name: value for name, value in row.certificate.items() if name != "rule_digest"}
+    assert Certificate.from_json(old).to_json() == old
+    row.certificate = old
+    db_session.commit()
+    told = as_json(desk, case)
+    assert told["rule_digest"] == "" and "rule_digest" not in told["derivation"]
+    assert faults(told, schema()) == []
+    assert "Text of the rule" not in page_of(desk, case)
+
+
 def test_the_published_schema_is_what_the_program_writes(runner: CommandRunner) -> None:
     assert json.loads(PUBLISHED.read_text("utf-8")) == schema()
     assert json.loads(runner("rules", "schema").stdout) == schema()

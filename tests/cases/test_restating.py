@@ -287,6 +287,32 @@ def test_closed_cases_replay_by_the_edition_they_were_counted_with(
     assert replayed(runner)[0] == 0
 
 
+def test_a_rule_that_was_written_anew_under_the_same_version_is_told(
+    runner: CommandRunner, complaint: Complaint, db_session: Session
+) -> None:
+    """As after a pack was edited: the stored digest is that of the former text."""
+    case = complaint(received_on=MONDAY)
+    row = quick(db_session, case)
+    former = "0" * 64
+    row.certificate = {**row.certificate, "rule_digest": former}
+    db_session.commit()
+    code, outcome = replayed(runner, "--case", case.reference)
+    [told] = outcome["differences"]
+    assert (code, told["what"]) == (1, "rule")
+    assert told["stored"] == f"{row.pack_version}, SHA-256 {former}"
+    assert told["recomputed"].startswith(f"{row.pack_version}, SHA-256 ")
+    assert "the text of the rule was changed under the same version" in runner("rules", "replay").stdout
+
+
+def test_a_certificate_from_before_its_rule_was_kept_replays(
+    runner: CommandRunner, complaint: Complaint, db_session: Session
+) -> None:
+    row = quick(db_session, complaint(received_on=MONDAY))
+    row.certificate = {name: value for name, value in row.certificate.items() if name != "rule_digest"}
+    db_session.commit()
+    assert replayed(runner)[0] == 0
+
+
 def test_a_date_that_was_tampered_with_is_named(
     runner: CommandRunner, complaint: Complaint, db_session: Session
 ) -> None:

@@ -14,6 +14,7 @@ from flask_babel import ngettext
 from sqlalchemy import select
 
 from app.cases import words
+from app.cases.domain.strands import clock_in_strand
 from app.cases.models import CaseLetter, Deadline
 from app.cases.panels import CaseView
 from app.cases.presenters.certificate_days import LAW, compare, key, term
@@ -30,7 +31,7 @@ from app.rulebook.presenters.pages import compared_by
 from app.rules import CalendarSource, Certificate
 from app.rules.engine import Result
 from app.rules.library import Library
-from app.rules.settling import confirmation_of
+from app.rules.settling import confirmation_of, reworded
 from app.rules.terms import Confirmation
 from app.shared.clock import legal_day
 
@@ -71,7 +72,7 @@ def working(
         "key": key(certificate, row),
         "steps": _with_told(working_steps(view, certificate, library), view, on),
         "restated": _restated(view, row, library, now),
-        "rests_on": _rests_on(row, certificate, confirmed, view),
+        "rests_on": _rests_on(row, certificate, confirmed, view, library),
         "compare": compare(view, row, calendars),
     }
 
@@ -192,7 +193,7 @@ def _on(result: Result | None) -> date | None:
 
 
 def _rests_on(
-    row: Deadline, certificate: Certificate, confirmed: Confirmation | None, view: CaseView
+    row: Deadline, certificate: Certificate, confirmed: Confirmation | None, view: CaseView, library: Library
 ) -> list[dict[str, str]]:
     marks = {
         "read": _("Read in the source named"),
@@ -215,6 +216,8 @@ def _rests_on(
             ),
         }
     ]
+    if certificate.rule_digest:
+        items.append(_text_of_rule(certificate, library))
     if certificate.calendar is not None:
         items.append(
             {
@@ -236,6 +239,22 @@ def _rests_on(
     return items
 
 
+def _text_of_rule(certificate: Certificate, library: Library) -> dict[str, str]:
+    """The very text that the date follows from, told by its digest; and whether it reads otherwise today."""
+    pack = library.packs.get(certificate.regime)
+    clock = pack.clock_in(certificate.version, clock_in_strand(certificate.clock)) if pack else None
+    changed = clock is None or reworded(clock, certificate)
+    return {
+        "label": _("Text of the rule"),
+        "value": _(
+            "Version %(version)s, %(digest)s",
+            version=certificate.version,
+            digest=_short(certificate.rule_digest),
+        ),
+        "note": _("Its text was changed later, under the same version.") if changed else "",
+    }
+
+
 def _computed(row: Deadline, view: CaseView) -> str:
     """When, and by whom where it is known: the person whose act it follows from, or the program by itself."""
     when = instant(row.computed_at, view.case.zone)
@@ -247,8 +266,7 @@ def _computed(row: Deadline, view: CaseView) -> str:
 
 def _working_over(certificate: Certificate) -> str:
     """The digest of the working, and the entries of the log that it was made from."""
-    digest = certificate.digest()
-    shown = f"{digest[:4]}…{digest[-4:]}"
+    shown = _short(certificate.digest())
     refs = sorted({int(event.ref) for event in certificate.events if event.ref})
     if not refs:
         return _("Working %(digest)s", digest=shown)
@@ -259,3 +277,7 @@ def _working_over(certificate: Certificate) -> str:
         digest=shown,
         events=words.listed(refs),
     )
+
+
+def _short(digest: str) -> str:
+    return f"{digest[:4]}…{digest[-4:]}"

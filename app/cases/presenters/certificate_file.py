@@ -15,7 +15,7 @@ from app.cases.presenters.certificate import working
 from app.letters.sheet import EnclosedFile, Sheet
 from app.platform.accounts.queries import names_by_label
 from app.rules import CalendarSource, Certificate
-from app.rules.envelope import FORMAT, Computed, Envelope
+from app.rules.envelope import Computed, Envelope
 from app.rules.library import Library
 from app.shared.clock import legal_day
 
@@ -26,7 +26,7 @@ def envelope(view: CaseView, row: Deadline) -> Envelope:
     by = row.computed_by or ""
     name = names_by_label(view.session, [by]).get(by, "") if by else ""
     computed = Computed(row.computed_at.isoformat(), by, name)
-    return Envelope(FORMAT, view.case.reference, certificate.digest(), computed, certificate)
+    return Envelope.around(certificate, case=view.case.reference, computed=computed)
 
 
 def as_json(view: CaseView, row: Deadline) -> bytes:

@@ -34,13 +34,17 @@ from app.shared.errors import NotFound
 from app.shared.text import N_
 
 CERTIFICATE = "certificate"
+RULE_DIGEST = "rule_digest"
+RULE = "rule"
+"""What differs where the text of a rule was changed under the same version."""
 SHARE = 1_000
 """Cases that one of several processes takes at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """A date that is not stored as the log gives it. ``what`` is the column, or "row" where one side has none."""
+    """A date that is not stored as the log gives it. ``what`` is the column, "row" where one side has none,
+    or "rule" where the rule's text was changed under the same version, told apart from what that changed."""
 
     case: str
     regime: str
@@ -190,11 +194,24 @@ def _differences(reference: str, row: Row[Any], result: Result | None) -> Iterat
         yield Mismatch(reference, row.regime, row.clock, "row", _said(row.due_on), None)
         return
     wanted = stored_values(result)
+    was, now = (held.get(RULE_DIGEST, "") for held in (row.certificate, wanted[CERTIFICATE]))
+    if now and was != now:
+        # The rule alone may have been written anew: the working is compared with the digest that is stored.
+        wanted[CERTIFICATE] = _with_digest(wanted[CERTIFICATE], was)
+        if was and row.pack_version == result.version:
+            stored, recomputed = (f"{result.version}, SHA-256 {digest}" for digest in (was, now))
+            yield Mismatch(reference, row.regime, row.clock, RULE, stored, recomputed)
     differing = [name for name, value in wanted.items() if getattr(row, name) != value]
     for name in differing:
         if name == CERTIFICATE and len(differing) > 1:
             continue  # it holds what differs already
         yield Mismatch(reference, row.regime, row.clock, name, _said(getattr(row, name)), _said(wanted[name]))
+
+
+def _with_digest(certificate: dict[str, Any], digest: str) -> dict[str, Any]:
+    """The certificate with the rule's digest as it was stored; without one where none was kept."""
+    others = {name: value for name, value in certificate.items() if name != RULE_DIGEST}
+    return {**others, RULE_DIGEST: digest} if digest else others
 
 
 def _said(value: Any) -> str | None:
