@@ -73,7 +73,9 @@ def _key(exhibit: Exhibit) -> str:
 def _people(record: Record) -> Iterator[PartyFact]:
     for member in record.members:
         if member.left_on is None:
-            role = f"{_(words.PARTS[member.part])} ({_(words.SIDES[member.side])})"
+            role = _(
+                "%(what)s (%(more)s)", what=_(words.PARTS[member.part]), more=_(words.SIDES[member.side])
+            )
             yield PartyFact(member.name, role, (member.organisation,) if member.organisation else ())
 
 
@@ -87,6 +89,5 @@ def _steps(
             continue
         step = track.step(str(entry.fields["step"])) if track else None
         if step is not None:
-            yield DatedEvent(
-                entry.occurred_on.isoformat(), f"{step.title.text(language)} ({row.forum})", seen_by=readers
-            )
+            told = _("%(what)s (%(more)s)", what=step.title.text(language), more=row.forum)
+            yield DatedEvent(entry.occurred_on.isoformat(), told, seen_by=readers)

@@ -71,7 +71,7 @@ class WordsForm(FlaskForm):
     """Words to be redacted."""
 
     words = TextAreaField(
-        _l("Words"), filters=[block], validators=[Needed(_l("Write the words.")), AtMost(400)]
+        _l("Words to black out"), filters=[block], validators=[Needed(_l("Write the words.")), AtMost(400)]
     )
     label = line(
         _l("What the black says"),

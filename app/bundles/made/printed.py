@@ -102,6 +102,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "summary": "Covering summary",
         "files": "Files",
         "letter_title": "Our letter",
+        "brackets": " (%s)",
         "redacted": "redacted",
     },
     "zh-Hans": {
@@ -195,6 +196,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "summary": "材料说明",
         "files": "文件",
         "letter_title": "本公司函件",
+        "brackets": "（%s）",
         "redacted": "已遮蔽",
         "court_index": "卷内目录",
         "author": "责任者",

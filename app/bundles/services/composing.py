@@ -197,7 +197,7 @@ def changed(variant: Variant) -> list[str]:
     for key in found.added:
         where = ", ".join(page_range(each.first, each.last) for each in variant.layout.of(key))
         if key in variant.titles:
-            lines.append(say["added"] % f"{variant.titles[key]} ({where})")
+            lines.append(say["added"] % f"{variant.titles[key]}{say['brackets'] % where}")
     lines += [
         say["withdrawn"] % variant.titles.get(key, key.partition("@")[0])
         for key in found.withdrawn
@@ -233,7 +233,7 @@ def _row(variant: Variant, chosen: Chosen, number: int) -> Row:
     )
     title = f"{source.exhibit} {source.title}" if source.exhibit else source.title
     if chosen.burnt:
-        title += f" ({say['redacted']})"
+        title += say["brackets"] % say["redacted"]
     original = "" if source.original is None else say.get("is_original" if source.original else "is_copy", "")
     return Row(
         id=f"row-{number}",
@@ -256,7 +256,7 @@ def _children(variant: Variant, chosen: Chosen, known: Pages) -> list[str]:
     lines = []
     for child in known.children:
         page = variant.layout.page_of(chosen.key, child["at"]) if child["made"] else None
-        where = f" ({page})" if page else ""
+        where = variant.say["brackets"] % page if page else ""
         lines.append(variant.say["with"] % f"{child['name']}{where}")
     return lines
 
