@@ -77,7 +77,7 @@ class BundleBuild(Model):
     recipe: Mapped[dict[str, Any]] = mapped_column(JSONText)
     layout: Mapped[list[Any]] = mapped_column(JSONText, default=list)
     report: Mapped[dict[str, Any]] = mapped_column(JSONText, default=dict)
-    code: Mapped[str] = mapped_column(String(9))
+    code: Mapped[str] = mapped_column(String(9), index=True)
     digest: Mapped[str | None] = mapped_column(String(64), index=True)
     size: Mapped[int | None] = mapped_column(BigInteger)
     pages: Mapped[int | None]

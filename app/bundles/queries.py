@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 
 from app.bundles.models import Bundle, BundleBuild
 from app.cases.models import Case
+from app.platform.accounts.models import Unit
+from app.shared.clock import legal_day
 
 
 @dataclass(frozen=True)
@@ -29,3 +32,51 @@ def bundles_of(session: Session, case: Case) -> Sequence[BundleLine]:
         .order_by(BundleBuild.id.desc())
     ).all()
     return [BundleLine(row, tuple(each for each in builds if each.bundle_id == row.id)) for row in rows]
+
+
+@dataclass(frozen=True)
+class FrozenFile:
+    """What anybody may learn of a frozen version. ``later``: another one for the same reader came after it."""
+
+    code: str
+    version: int
+    pages: int
+    frozen_on: date
+    unit: str
+    digest: str
+    later: bool
+
+
+def frozen_with(session: Session, *, code: str = "", digest: str = "") -> FrozenFile | None:
+    """The frozen version with this code, or with these bytes; None where there is none."""
+    after = aliased(BundleBuild)
+    asked = BundleBuild.code == code if code else BundleBuild.digest == digest
+    row = session.execute(
+        select(
+            BundleBuild,
+            Unit,
+            exists().where(
+                after.bundle_id == BundleBuild.bundle_id,
+                after.audience == BundleBuild.audience,
+                after.state == "frozen",
+                after.number > BundleBuild.number,
+            ),
+        )
+        .join(Bundle, Bundle.id == BundleBuild.bundle_id)
+        .join(Case, Case.id == Bundle.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(asked, BundleBuild.state == "frozen")
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    build, unit, later = row
+    return FrozenFile(
+        code=build.code,
+        version=build.number,
+        pages=build.pages or 0,
+        frozen_on=legal_day(build.frozen_at, unit.zone),
+        unit=unit.name,
+        digest=build.digest or "",
+        later=later,
+    )

@@ -14,7 +14,7 @@ from app.bundles.jobs import build_asked_for, build_given_up
 from app.bundles.models import BundleBuild, Filing, SuppliedFiling
 from app.bundles.services.recipes import BUILDING
 from app.bundles.sources import register_contributor
-from app.bundles.views import builder
+from app.bundles.views import builder, check
 from app.bundles.views import redacting as redacting  # its routes stand on the builder’s blueprint
 from app.cases.panels import CaseTab, register_case_tab
 from app.platform.accounts.permissions import Permission
@@ -27,6 +27,7 @@ from app.shared.text import N_
 def open_room(app: Flask) -> None:
     """Bring the bundle builder, its work and commands, and what the complaint itself has to put into a bundle."""
     app.register_blueprint(builder.blueprint)
+    app.register_blueprint(check.blueprint)
     register_contributor("complaints", of_complaint)
     register_case_tab(CaseTab(N_("Bundles"), "bundles.index", Permission.WORK_CASES))
     work.handle(BUILDING, build_asked_for, given_up=build_given_up)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from app.bundles.domain.recipe import Recipe
@@ -53,6 +54,21 @@ def recipe() -> Recipe:
 
 def change(browser: PageClient, url: str, **form: str) -> int:
     return browser.post(f"{url}/change", data=form).status_code
+
+
+def anybody_can_check(stranger: FlaskClient, file: bytes, code: str) -> None:
+    """By code or by bytes, signed in nowhere; a byte more is another file, and no name is told."""
+    told = stranger.get(f"/verify/bundle/{code.lower()}")
+    assert told.status_code == 200 and "A bundle with this code was frozen" in told.text
+    asked = stranger.get("/verify/bundle?code=" + code)
+    assert asked.status_code == 303 and asked.location.endswith(f"/verify/bundle/{code}")
+    same = stranger.post("/verify/bundle", data={"file": (io.BytesIO(file), "b.pdf")})
+    assert same.status_code == 200 and "exactly these bytes" in same.text
+    assert "Ashworth" not in same.text and "/cases/" not in same.text
+    other = stranger.post("/verify/bundle", data={"file": (io.BytesIO(file + b" "), "b.pdf")})
+    assert other.status_code == 404 and "no bundle with these bytes" in other.text
+    assert stranger.get("/verify/bundle/AAAA-AAAA").status_code == 404
+    assert stranger.post("/verify/bundle", data={}).status_code == 422
 
 
 def test_everything_is_placed_by_rule_and_moved_by_hand(browser: PageClient, url: str) -> None:
@@ -120,8 +136,9 @@ def test_it_is_built_by_the_jobs_and_saved_from_the_page(app: Flask, browser: Pa
     assert "Version 1 is frozen" in page
     saved = browser.get(re.search(r'href="([^"]+/file)"', page)[1])  # type: ignore[index]
     assert saved.mimetype == "application/pdf"
-    assert saved.headers["Content-Security-Policy"] == "sandbox"
+    assert saved.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert saved.data.startswith(b"%PDF")
+    anybody_can_check(app.test_client(), saved.data, re.search(r'/verify/bundle/([A-Z0-9-]+)"', page)[1])  # type: ignore[index]
 
 
 def test_a_build_that_is_killed_every_time_is_given_up_and_can_be_asked_for_again(

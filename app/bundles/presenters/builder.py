@@ -247,6 +247,7 @@ def _build(made: Builder) -> dict[str, Any] | None:
         "done": row.done,
         "total": max(row.total, 1),
         "number": row.number,
+        "code": row.code,
         "pages": row.pages,
         "stale": row.recipe != made.bundle.recipe,
         "hits": len(hits),
