@@ -51,7 +51,6 @@ BASES = {
     BANK_RATE: N_("Bank Rate of the Bank of England"),
     STATUTORY: N_("Simple interest of ombudsman awards"),
 }
-FROM_2026 = date(2026, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +59,6 @@ class DatedRate:
 
     from_on: date
     percent: Decimal
-
-
-def rule_for(referred_on: date, *, after_determination: bool = False) -> str:
-    """The rule of a UK case referred to the ombudsman on that day."""
-    return "gb-8-simple" if after_determination or referred_on < FROM_2026 else "gb-bank-rate-plus-1"
 
 
 def interest_under(

@@ -13,7 +13,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.complaints.domain.interest_rules import BANK_RATE, DatedRate, interest_under, rule_for
+from app.complaints.domain.interest_rules import BANK_RATE, DatedRate, interest_under
 from app.complaints.domain.outcomes import Outcome
 from app.complaints.domain.redress import Interest, Line, LineKind, tax_on
 from app.complaints.services.decision import Answer, Draft, save_draft
@@ -61,18 +61,6 @@ def test_steps_fill_the_term_and_come_to_the_day_by_day_sum(minor: int, start: d
     )
     assert abs(Fraction(found.amount.minor) - daily) <= Fraction(1, 2)
     assert Interest.from_json(found.to_json(), "GBP") == found
-
-
-@pytest.mark.parametrize(
-    ("referred", "late", "rule"),
-    [
-        (date(2025, 12, 31), False, "gb-8-simple"),
-        (date(2026, 1, 1), False, PLUS_1),
-        (date(2026, 5, 1), True, "gb-8-simple"),
-    ],
-)
-def test_the_day_of_referral_chooses_the_rule(referred: date, late: bool, rule: str) -> None:
-    assert rule_for(referred, after_determination=late) == rule
 
 
 def test_a_day_before_the_table_and_a_term_turned_round_are_refused() -> None:

@@ -119,6 +119,29 @@ def test_what_cannot_be_is_said_before_it_starts_and_stops_no_other(
     assert after[0].letter_id is None and "claim_number" in str(after[0].problem)
 
 
+def test_a_complaint_on_which_the_program_fails_stops_no_other(okafor: Scene, db_session: Session) -> None:
+    """Its row names a time zone that there is none of, which nobody foresaw."""
+    scenes = [okafor, sister(okafor, "Ben Hale"), sister(okafor, "Cora Lind")]
+    run_id = started(okafor, scenes)
+    with transaction() as session:
+        note(okafor.case, COMPLEXITY_CHANGED, actor=okafor.officer, clock=okafor.clock, old=None, new="x")
+        session.get_one(Case, scenes[0].case.id).zone = "Nowhere/Land"
+    (outcome,) = do_waiting(service.WORK, okafor.clock)
+    assert outcome.result == {"made": 2, "failed": 1}
+    found = items(db_session, run_id)
+    assert [each.state for each in found] == ["failed", "made", "made"]
+    assert "The program failed on this complaint" in str(found[0].problem)
+    assert db_session.get_one(LetterRun, run_id).state == "done"
+
+
+def test_words_that_are_needed_are_not_called_optional(okafor: Scene, sign_in: SignIn) -> None:
+    picked = {"case": [str(okafor.case.id)]}
+    page = browser_of(okafor, sign_in).post("/letters-to-many/write", data=picked).text
+    words = page.partition('<label for="paragraphs">')[2].partition("</div>")[0]
+    assert "need no words here" in words
+    assert "optional" not in words
+
+
 def test_a_process_that_is_killed_goes_on_where_it_was(
     okafor: Scene, settings: Settings, db_session: Session
 ) -> None:
