@@ -71,6 +71,7 @@ def frozen_with(session: Session, *, code: str = "", digest: str = "") -> Frozen
     if row is None:
         return None
     build, unit, later = row
+    assert build.frozen_at is not None  # set in the moment in which it is frozen
     return FrozenFile(
         code=build.code,
         version=build.number,

@@ -271,6 +271,16 @@ def test_separate_files_travel_with_a_covering_summary(stocked: Desk) -> None:
     assert names[-1] == "manifest.json"
 
 
+def test_a_recording_lies_beside_its_sheet_and_is_named_as_unheard(stocked: Desk) -> None:
+    stocked.add("call.wav", sound(65), dated="2026-05-06", kind="recording", title="First call")
+    row = stocked.build(stocked.bundle(kind="files"), Audience.OMBUDSMAN)
+    with zipfile.ZipFile(current_store().path_of(str(row.digest))) as container:
+        (name,) = (each for each in container.namelist() if each.endswith(".wav"))
+        assert name.removesuffix(".wav") + ".pdf" in container.namelist()
+        assert container.read(name) == sound(65) and container.testzip() is None
+    assert "First call" in row.report["blind"]
+
+
 def test_a_chinese_file_has_its_cover_lists_and_reference_table(stocked: Desk) -> None:
     bundle = stocked.bundle(kind="court-file", language="zh-Hans", about="保险合同纠纷")
     change_recipe(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -262,7 +263,10 @@ def _separate(
     manifest: dict[str, Any],
     folder: Path,
 ) -> Bound:
-    """A ZIP of named files by section, with the covering summary first; the same bytes every time."""
+    """A ZIP of named files by section, with the covering summary first; the same bytes every time.
+
+    A recording lies beside the sheet that stands for it, as it was taken in.
+    """
     say = variant.say
     entries: list[tuple[str, Path]] = [(f"00 {_fit(say['summary'])}.pdf", summary)]
     texts: list[tuple[Path, Callable[[int], tuple[str, str]]]] = [
@@ -272,17 +276,23 @@ def _separate(
         dated = variant.pages[key].chosen.source.dated
         name = " ".join(filter(None, (f"{row.no:02d}", dated, _fit(row.title))))
         path = Path(files[key])
-        entries.append((f"{letter_of(section)} {_fit(matter.sections[section].title)}/{name}.pdf", path))
+        folder_name = f"{letter_of(section)} {_fit(matter.sections[section].title)}"
+        entries.append((f"{folder_name}/{name}.pdf", path))
+        recording = variant.pages[key].recording
+        if recording is not None:
+            ending = _ending(variant.pages[key].chosen.source.file_name)
+            entries.append((f"{folder_name}/{name}{ending}", recording))
         part = key.partition("@")[0]
         texts.append((path, _page_namer(part, row.title)))
     result = folder / "bundle.zip"
     with zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as container:
         for name, path in entries:
-            _put(container, name, path.read_bytes())
+            _put(container, name, path)
         listed = json.dumps(
             manifest | {"files": [name for name, _path in entries]}, ensure_ascii=False, indent=1
         )
-        _put(container, "manifest.json", listed.encode())
+        (folder / "manifest.json").write_bytes(listed.encode())
+        _put(container, "manifest.json", folder / "manifest.json")
     return Bound(result, manifest, texts, [name for name, _path in entries])
 
 
@@ -299,7 +309,15 @@ def _fit(name: str) -> str:
     return _UNFIT.sub(" ", name).strip(" .")[:80] or "paper"
 
 
-def _put(container: zipfile.ZipFile, name: str, content: bytes) -> None:
+def _ending(file_name: str) -> str:
+    """``.mp3``: the ending of a recording's own name, if it is one."""
+    return _UNFIT.sub("", Path(file_name).suffix)[:8]
+
+
+def _put(container: zipfile.ZipFile, name: str, path: Path) -> None:
+    """Piece by piece: a recording may be larger than the memory that a build may take."""
     entry = zipfile.ZipInfo(name, _EPOCH)
     entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-    container.writestr(entry, content)
+    large = path.stat().st_size >= 1 << 31
+    with path.open("rb") as content, container.open(entry, "w", force_zip64=large) as place:
+        shutil.copyfileobj(content, place)

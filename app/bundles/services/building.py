@@ -89,7 +89,8 @@ class _Build:
         result = binding.bind(variant, matter, made, self.files, self.folder)
         self._say("reading", 0, variant.layout.pages)
         hits, blind = self._leaks(variant, result)
-        self.report |= {"blind": list(blind), "hits": hits, "documents": result.manifest["documents"]}
+        unheard = [each.chosen.source.title for each in pages.values() if variant.separate and each.recording]
+        self.report |= {"blind": [*blind, *unheard], "hits": hits, "documents": result.manifest["documents"]}
         self._end("built", variant.layout, result)
 
     def _papers(self) -> dict[str, Pages]:
@@ -111,7 +112,7 @@ class _Build:
         if "recording" in filing.problems:
             path, count = make_slip(chosen.source, self.bundle.language, self.known, self.folder)
             self.files[chosen.key] = path
-            return Pages(chosen, count)
+            return Pages(chosen, count, recording=current_store().path_of(chosen.source.digest))
         if filing.made is None:
             if not chosen.skipped:
                 self.report["unusable"].append(chosen.source.key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from app.bundles.domain.layout import Layout, changes
@@ -44,12 +45,13 @@ FOR_WHOM = {
 
 @dataclass(frozen=True)
 class Pages:
-    """What is known of one chosen paper's pages."""
+    """What is known of one chosen paper's pages. ``recording``: the file that a sheet stands for."""
 
     chosen: Chosen
     count: int
     textless: tuple[int, ...] = ()
     children: tuple[dict[str, Any], ...] = ()
+    recording: Path | None = None
 
 
 @dataclass(frozen=True)

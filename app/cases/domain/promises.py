@@ -61,8 +61,9 @@ def promised_dates(entries: Iterable[LogEntry]) -> list[StatedDate]:
             due=each.promised,
             ref=each.ref,
             moved=tuple(each.moved),
+            answered_on=each.ended.get("answered_on"),
+            withdrawn_on=each.ended.get("withdrawn_on"),
             source=PROMISE,
-            **each.ended,
         )
         for number, each in owed.items()
         if each.accepted_on is not None and each.promised is not None
