@@ -427,6 +427,10 @@ class CaseLetter(Model):
         JSONText
     )  # by, certificate, unsigned: the bytes it signs
     enclosures: Mapped[list[dict[str, Any]]] = mapped_column(JSONText, default=list)
+    sources: Mapped[list[dict[str, Any]]] = mapped_column(JSONText, default=list)  # versions, by digest
+    basis: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONText, deferred=True
+    )  # what it was judged by when it left
     composed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     composed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.cases.models import Case
 from app.complaints.domain.letter_kinds import TITLES
 from app.complaints.models import Citation
-from app.complaints.queries.citation_checks import CitationFinding, citation_report
+from app.complaints.queries.citation_checks import CitationFinding, report_as_sent
 from app.complaints.services.letter_checking import CheckedPdf, check_pdf_by_rules, check_pdf_of_case
 from app.complaints.services.verifying import verified
 from app.letters.blocks import Lang
@@ -52,7 +52,7 @@ def check_citations(reference: str, as_json: bool) -> None:
         _stop(f"There is no complaint {reference}.")
     quotations, rows, stopped = 0, [], False
     for case_id, name in chosen:
-        report = citation_report(session, session.get_one(Case, case_id))
+        report = report_as_sent(session, session.get_one(Case, case_id))
         session.expunge_all()  # one case at a time in memory, however many there are
         quotations += report.quotations
         stopped = stopped or not report.ok

@@ -117,7 +117,11 @@ LETTER_SENT = declare(
     proof=MAYBE_STR,
     complete=bool,
     overall=MAYBE_STR,
+    sources=list,
+    basis=str,
 )
+"""``sources``: the version of each statement, text, enclosure and template in it, by digest; ``basis``: the digest
+of what it was judged by."""
 LETTER_COPIED = declare("letter_copied", N_("Copy of a letter sent"), letter=str, id=int, party=int, how=str)
 """``party`` is who has the copy; it left on the day of its letter, and is the same file."""
 LETTER_SIGNED = declare(

@@ -78,6 +78,15 @@ class Piece:
     when: str = ""
 
 
+@dataclass(frozen=True)
+class HouseWords:
+    """A version of the firm's pieces for one kind of letter, by its number and digest."""
+
+    number: int
+    digest: str
+    pieces: tuple[Piece, ...]
+
+
 def to_json(pieces: Sequence[Piece]) -> list[dict[str, Any]]:
     """As kept with a version."""
     return [{"place": each.place, "when": each.when, "words": each.words} for each in pieces]

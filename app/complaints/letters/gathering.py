@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case, CaseLetter, Claim, Contact, Deadline, Evidence, Party, Policy
 from app.cases.policy import stream_of
 from app.cases.queries import authority_requests
+from app.complaints.domain.house_words import HouseWords
 from app.complaints.letters import chinese_parts, english_parts
 from app.complaints.letters.answers import points_of
 from app.complaints.letters.material import (
@@ -26,6 +27,7 @@ from app.complaints.letters.material import (
     Sender,
     StatedGround,
     Superior,
+    TemplateVersion,
 )
 from app.complaints.letters.papers import case_papers, required_enclosures
 from app.complaints.letters.readers import Readers, readers_on
@@ -80,6 +82,7 @@ def gather(session: Session, case: Case, wanted: Wanted, *, actor: Actor) -> Mat
     request = next(iter(authority_requests(session, case)), None)
     decision = wanted.decision
     points = points_of(session, case, decision)
+    house = house_words(session, case.regime or "", wanted.kind, lang, wanted.on)
     material = Material(
         kind=wanted.kind,
         reference=case.reference,
@@ -114,7 +117,8 @@ def gather(session: Session, case: Case, wanted: Wanted, *, actor: Actor) -> Mat
             *required_enclosures(requirements, lang, wanted.enclosures_folder, wanted.store),
             *case_papers(session, case, wanted.parts.papers, lang),
         ),
-        house=house_words(session, case.regime or "", wanted.kind, lang, wanted.on),
+        house=house.pieces if house else (),
+        template=_version(house, case, wanted.kind) if house else None,
         dates=_days_of_the_case(session, case, claim),
         amounts=_amounts_of_the_claim(claim),
         astray=_points_astray(session, case) if decision else (),
@@ -129,6 +133,10 @@ def letter_leaving(case: Case, way: Way, code: str, kind: str, *, known: Iterabl
     """A letter as the gate knows it. A report goes to an authority: what the other side knows is not for it."""
     reader = Reader(Audience.OMBUDSMAN if kind == "report" else Audience.COMPLAINANT)
     return Leaving(way, stream_of(case), code, reader, tuple(known))
+
+
+def _version(words: HouseWords, case: Case, kind: str) -> TemplateVersion:
+    return TemplateVersion(f"{case.regime}/{kind}/{case.language}", words.number, words.digest)
 
 
 def _decided_on(session: Session, case: Case) -> date | None:

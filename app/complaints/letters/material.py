@@ -215,6 +215,15 @@ class TimeTold:
 
 
 @dataclass(frozen=True)
+class TemplateVersion:
+    """A version of a letter template: regime, kind and language, its number, and the digest of its words."""
+
+    name: str
+    number: int
+    digest: str
+
+
+@dataclass(frozen=True)
 class Material:
     """Everything one letter says, and what its check compares with. Amounts are minor units of ``currency``."""
 
@@ -253,6 +262,8 @@ class Material:
     amounts: frozenset[int] = frozenset()
     house: tuple[Piece, ...] = ()
     """The firm's own words in such letters, as approved and in force that day."""
+    template: TemplateVersion | None = None
+    """Which version of them that is; None where the firm has no words of its own."""
     astray: tuple[int, ...] = ()
     """Points that quote another edition of the policy wording than the one agreed."""
     gate: Gate | None = None

@@ -23,8 +23,16 @@ from app.letters.blocks import Copies, find_blocks
 from app.platform.accounts.permissions import Permission
 from app.platform.storage import current_previewer
 from app.platform.web.filters import day, legalday
+from app.shared.text import N_
 
 _MARKS = {"sent": "full", "delivered": "full", "approved": "half", "returned": "half"}
+
+_SOURCES = {
+    "statement": N_("Statement"),
+    "text": N_("Prescribed words"),
+    "enclosure": N_("Enclosure"),
+    "template": N_("Letter template"),
+}
 
 
 def to_send(view: CaseView) -> NextStep | None:
@@ -103,6 +111,7 @@ def letter_page(view: CaseView, row: CaseLetter, *, overtaken: bool) -> dict[str
         "title": _(title_under(row.kind, view.case.regime)),
         "state": _(STATES[row.state]),
         "facts": _facts(row),
+        "sources": [_source(each) for each in row.sources],
         "copies": _copies(row),
         "overtaken": overtaken,
         "enclosures": row.enclosures,
@@ -146,6 +155,23 @@ def _facts(row: CaseLetter) -> list[dict[str, str]]:
         (_("Digest of the stamped scan"), row.stamped_digest[:16] if row.stamped_digest else ""),
     ]
     return [{"label": label, "value": value, "note": ""} for label, value in known if value]
+
+
+def _source(source: dict[str, Any]) -> dict[str, str]:
+    """A version that went into the letter: what it is, which, and its digest."""
+    label = _SOURCES[source["what"]]
+    name = (
+        _("%(name)s, version %(number)s", name=source["id"], number=source["number"])
+        if "number" in source
+        else ""
+    )
+    return {
+        "label": _(label),
+        "name": name or source["id"],
+        "rule": source.get("rule", ""),
+        "digest": source["digest"],
+        "short": source["digest"][:12],
+    }
 
 
 def _copies(row: CaseLetter) -> str:

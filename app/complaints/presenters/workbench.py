@@ -16,7 +16,7 @@ from app.complaints.presenters.bench_checks import checks_of
 from app.complaints.presenters.bench_letter import letter_of
 from app.complaints.presenters.bench_point import point_of
 from app.complaints.presenters.points import finding_mark, outcome_mark, what_opens
-from app.complaints.queries.citation_checks import citation_report
+from app.complaints.queries.citation_checks import report_as_sent
 from app.complaints.queries.decision import DecisionRecord, PointRecord
 from app.platform.web.filters import money
 from app.rules.library import Library
@@ -46,7 +46,7 @@ def workbench_page(
             "total": money(record.total, sign=True),
             "save_href": url_for("complaints_decision.fair", reference=reference, number=current.head.number),
             "terms": _terms(view, record),
-            "point": point_of(view, record, current, citation_report(view.session, view.case, record)),
+            "point": point_of(view, record, current, report_as_sent(view.session, view.case, record)),
         },
         "letter": letter,
         "letter_missing": {"title": _("No letter yet"), "text": _what_letter_waits_for(record)},

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case, Claim, Policy
+from app.cases.models import Case, CaseLetter, Claim, Policy
 from app.complaints.queries.decision import (
     DecisionRecord,
     EditionChoice,
@@ -93,6 +94,41 @@ _CAUTIONS = {
     Caution.BEGINS_INSIDE_SENTENCE: N_("The sentence begins before the quotation, with: %(about)s."),
     Caution.ENDS_INSIDE_SENTENCE: N_("The sentence goes on after the quotation, with: %(about)s."),
 }
+
+
+def report_as_sent(session: Session, case: Case, record: DecisionRecord | None = None) -> CitationReport:
+    """The report; of a decision that left, what was known when it left: what was registered since does not judge it.
+
+    Verbatim stays verbatim: a quotation that differs from its clause now is said, whenever that was noticed.
+    """
+    record = record or decision_record(session, case)
+    report = citation_report(session, case, record)
+    kept = _when_it_left(session, case, record)
+    if kept is None:
+        return report
+    known = tuple(CitationFinding(**{**each, "check": CitationCheck(each["check"])}) for each in kept)
+    said = {each.citation_id for each in known if each.check is CitationCheck.VERBATIM}
+    since = (each for each in report.findings if each.check is CitationCheck.VERBATIM)
+    return CitationReport(
+        report.quotations, (*known, *(each for each in since if each.citation_id not in said))
+    )
+
+
+def _when_it_left(session: Session, case: Case, record: DecisionRecord) -> list[dict[str, Any]] | None:
+    """What was found of the quotations of the decision as it stands when its letter left; None before that."""
+    left = session.execute(
+        select(CaseLetter.basis, CaseLetter.parts)
+        .where(
+            CaseLetter.case_id == case.id,
+            CaseLetter.kind == "decision",
+            CaseLetter.sent_on.is_not(None),
+            CaseLetter.replaces_id.is_(None),
+        )
+        .order_by(CaseLetter.id.desc())
+        .limit(1)
+    ).first()
+    same = left and record.decision is not None and left.parts.get("decision") == record.decision.id
+    return left.basis["citations"] if left and same and left.basis else None
 
 
 def citation_report(session: Session, case: Case, record: DecisionRecord | None = None) -> CitationReport:

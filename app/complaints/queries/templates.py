@@ -8,15 +8,15 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.complaints.domain.house_words import Piece, from_json
+from app.complaints.domain.house_words import HouseWords, from_json
 from app.complaints.models import LetterTemplate
 from app.platform.accounts.models import User
 
 
-def house_words(session: Session, regime: str, kind: str, lang: str, on: date) -> tuple[Piece, ...]:
-    """The firm's pieces for such a letter that day; none where no approved version is in force."""
+def house_words(session: Session, regime: str, kind: str, lang: str, on: date) -> HouseWords | None:
+    """The firm's pieces for such a letter that day; None where no approved version is in force."""
     row = in_force(session, regime, kind, lang, on)
-    return from_json(row.pieces) if row else ()
+    return HouseWords(row.number, row.digest, from_json(row.pieces)) if row else None
 
 
 def in_force(session: Session, regime: str, kind: str, lang: str, on: date) -> LetterTemplate | None:

@@ -7,26 +7,24 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, CaseLetter
 from app.complaints.domain.letter_kinds import TITLES
-from app.complaints.letters.case_checks import case_checks
+from app.complaints.letters.basis import Basis, basis_of
 from app.complaints.letters.composing import compared, compose, confidential
 from app.complaints.letters.gathering import gather
-from app.complaints.letters.material import Material, Parts
-from app.complaints.letters.record import record_of
+from app.complaints.letters.material import Parts
 from app.complaints.letters.shared_parts import paragraphs_of
 from app.complaints.services.decision import current_decision
-from app.complaints.services.letters import wanted_for
-from app.letters.blocks import Lang, Letter, sealed_dates
+from app.complaints.services.letters import letter_of, material_of, wanted_for
+from app.letters.blocks import Lang
 from app.letters.check import CheckReport, requirements_of
-from app.letters.check.any_pdf import Expected, ExpectedPoint, Printed, check_printed
+from app.letters.check.any_pdf import Expected, Printed, check_printed
 from app.letters.check.reading_pdf import printed
-from app.letters.printed import day, enclosure_title
 from app.letters.rendered import Rendered
 from app.platform.accounts.actor import Actor
 from app.rules.letters import letter_requirements
@@ -71,6 +69,13 @@ def check_pdf_of_case(
     lang = cast(Lang, case.language)
     read = printed(pdf, lang)
     known = _known_letter(session, case, pdf, read)
+    if (
+        known is not None
+        and known.basis is not None
+        and kind in ("", known.kind)
+        and on in (None, known.sent_on)
+    ):
+        return _check_sent(session, case, pdf, known, known.basis, actor=actor, clock=clock, library=library)
     kind = kind or (known.kind if known else "") or _likely(session, case)
     if kind not in TITLES:
         raise Refused(N_("There is no such kind of letter."), field="kind")
@@ -81,10 +86,37 @@ def check_pdf_of_case(
     )
     material = gather(session, case, wanted, actor=actor)
     letter = compose(material)
-    pages = Rendered(pdf, hashlib.sha256(pdf).hexdigest(), "", False, read.whole.raw, read.body.raw, 1, ())
-    more = [*case_checks(letter, material), *confidential(compared(pages, letter, material))]
-    report = check_printed(read, _expected(material, letter, on), more)
+    basis = basis_of(material, letter)
+    more = [*basis.case, *confidential(compared(_pages(pdf, read), letter, material))]
+    report = check_printed(read, basis.expected(letter, on), more)
     return CheckedPdf(kind, lang, on, case.regime or "", report, known.code if known else "")
+
+
+def _check_sent(
+    session: Session,
+    case: Case,
+    pdf: bytes,
+    sent: CaseLetter,
+    kept: dict[str, Any],
+    *,
+    actor: Actor,
+    clock: Clock,
+    library: Library,
+) -> CheckedPdf:
+    """A letter that left is judged by what was kept with it; only pages that are not those are read for secrets too."""
+    assert sent.sent_on is not None, "kept on the day of dispatch"
+    letter, basis = letter_of(sent), Basis.from_json(kept)
+    read = printed(pdf, letter.lang)
+    more = list(basis.case)
+    if hashlib.sha256(pdf).hexdigest() not in (sent.pdf_digest, sent.stamped_digest):
+        material = material_of(session, case, sent, actor=actor, clock=clock, library=library)
+        more += confidential(compared(_pages(pdf, read), letter, material))
+    report = check_printed(read, basis.expected(letter, sent.sent_on), more)
+    return CheckedPdf(sent.kind, letter.lang, sent.sent_on, case.regime or "", report, sent.code)
+
+
+def _pages(pdf: bytes, read: Printed) -> Rendered:
+    return Rendered(pdf, hashlib.sha256(pdf).hexdigest(), "", False, read.whole.raw, read.body.raw, 1, ())
 
 
 def check_pdf_by_rules(
@@ -124,42 +156,3 @@ def _known_letter(session: Session, case: Case, pdf: bytes, read: Printed) -> Ca
 
 def _likely(session: Session, case: Case) -> str:
     return "decision" if current_decision(session, case) is not None else "acknowledgement"
-
-
-def _expected(material: Material, letter: Letter, on: date) -> Expected:
-    lang = letter.lang
-    return Expected(
-        lang=lang,
-        currency=material.currency,
-        on=on,
-        requirements=requirements_of(material.requirements),
-        record=record_of(material),
-        points=tuple(
-            ExpectedPoint(
-                point.number,
-                point.title,
-                point.outcome,
-                point.said,
-                facts=tuple(
-                    words
-                    for fact in point.facts
-                    for words in (
-                        fact.text,
-                        day(date.fromisoformat(fact.on), lang) if len(fact.on) == 10 else "",
-                    )
-                    if words
-                ),
-                evidence=tuple(fact.source for fact in point.facts if fact.source),
-                clauses=tuple(quote.label for quote in point.quotations),
-                quotations=tuple(
-                    line.text for quote in point.quotations for line in quote.lines if not line.omitted
-                ),
-            )
-            for point in (material.points if material.kind == "decision" else ())
-        ),
-        addressee=letter.addressee.lines,
-        enclosures={paper.id: enclosure_title(paper, lang) for paper in letter.enclosures if paper.id},
-        attached=frozenset(paper.id for paper in letter.enclosures if paper.digest),
-        prescribed={text.id: paragraphs_of(text.body) for text in material.requirements.texts},
-        days_after=tuple({field.plus_days for field in sealed_dates(letter)}),
-    )

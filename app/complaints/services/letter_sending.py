@@ -23,11 +23,13 @@ from app.complaints import events
 from app.complaints.domain.letter_kinds import BY_CARRIER, PROOFS, TELLS, WAYS
 from app.complaints.domain.states import Action, after
 from app.complaints.letters.again import says_the_same
+from app.complaints.letters.basis import basis_of, digest_of, sources_when_sent
 from app.complaints.letters.composing import CONFIDENTIAL, check_letter, stopping
 from app.complaints.letters.covering_mail import covering_mail
 from app.complaints.letters.gathering import letter_leaving
 from app.complaints.letters.office import current_office
 from app.complaints.letters.readers import readers_on, way_of_copy
+from app.complaints.queries.citation_checks import citation_report
 from app.complaints.services.letters import letter_of, letter_of_case, material_of, still_says
 from app.complaints.services.remedies import owe_decided
 from app.disclosure.gate import keeping_what_held_back, register_way
@@ -187,6 +189,8 @@ class _Ready:
     report: list[dict[str, Any]]
     complete: bool
     signature: dict[str, Any] | None
+    sources: list[dict[str, Any]]
+    basis: dict[str, Any]
 
 
 def dispatch(
@@ -262,7 +266,10 @@ def _render_for_dispatch(
     pdf, signature = _signed(rendered.pdf, office.seal, clock)
     stored = office.store.put(io.BytesIO(pdf), max_bytes=office.largest_bytes, name="letter.pdf")
     complete = not any(item["mark"] == "§" for item in failed)
-    return _Ready(stored.digest, rendered.content, day, report, complete, signature)
+    sources = sources_when_sent(row.sources, material)
+    known = citation_report(session, case).findings if row.kind == "decision" else ()
+    basis = basis_of(material, approved, known).to_json()
+    return _Ready(stored.digest, rendered.content, day, report, complete, signature, sources, basis)
 
 
 def _signed(pdf: bytes, seal: Seal | None, clock: Clock) -> tuple[bytes, dict[str, Any] | None]:
@@ -310,6 +317,7 @@ def _send(
             case.state = after(case.state, Action.DISPATCH)
         row.state, row.sent_on, row.sent_how, row.sent_proof = "sent", ready.on, how, proof
         row.pdf_digest, row.check_report, row.signature = ready.pdf_digest, ready.report, ready.signature
+        row.sources, row.basis = ready.sources, ready.basis
         _note_sent(case, row, ready, actor, clock)
         _note_signed(case, row, ready, actor, clock)
         if answers:
@@ -339,6 +347,8 @@ def _note_sent(case: Case, row: CaseLetter, ready: _Ready, actor: Actor, clock: 
         proof=row.sent_proof,
         complete=ready.complete,
         overall=row.content["letter"]["overall"] or None,
+        sources=ready.sources,
+        basis=digest_of(ready.basis),
     )
 
 

@@ -22,6 +22,7 @@ from app.cases.policy import case_to_change, case_to_read
 from app.cases.recording import note
 from app.complaints import events
 from app.complaints.domain.letter_kinds import ASKS, ONE_DRAFT, TITLES, is_possible
+from app.complaints.letters.basis import sources_of
 from app.complaints.letters.code import new_code
 from app.complaints.letters.composing import Checked, check_letter, compose, stopping
 from app.complaints.letters.gathering import Wanted, gather
@@ -60,6 +61,7 @@ class _Made:
     enclosures: list[dict[str, Any]]
     parts: dict[str, Any]
     case_version: int
+    sources: list[dict[str, Any]]
 
 
 # --- preparing ------------------------------------------------------------------------------------------
@@ -133,14 +135,15 @@ def prepare_letter(
     row = _draft_to_replace(session, case, kind, None)
     code = row.code if row else new_code()
     wanted = wanted_for(session, case, kind, code, parts, clock=clock, library=library)
-    letter = compose(gather(session, case, wanted, actor=actor))
+    material = gather(session, case, wanted, actor=actor)
+    letter = compose(material)
     if row is None:
         row = _new_row(case, letter, actor, clock)
         session.add(row)
     else:
         _renew(row, letter, actor, clock)
     row.draft_digest = row.check_report = None
-    row.parts, row.enclosures = parts.to_json(), _enclosures(letter)
+    row.parts, row.enclosures, row.sources = parts.to_json(), _enclosures(letter), sources_of(material)
     session.flush()  # the id, which the event and the work name
     _note_composed(case, row, actor, clock, failed=[NOT_CHECKED])
     work.ask(DRAFTING, key=f"{row.id}-{row.version}", params={"letter": row.id}, now=clock.now())
@@ -285,7 +288,7 @@ def _make(
     if wanted.decision is not None:
         stored |= {"decision": wanted.decision.id, "decision_version": wanted.decision.version}
     digest, checked = _rendered(letter, material)
-    return _Made(letter, digest, checked, _enclosures(letter), stored, version)
+    return _Made(letter, digest, checked, _enclosures(letter), stored, version, sources_of(material))
 
 
 def wanted_for(
@@ -342,7 +345,7 @@ def _keep_draft(
         else:
             _renew(row, made.letter, actor, clock)
         row.draft_digest, row.check_report = made.draft_digest, made.checked.items
-        row.enclosures, row.parts = made.enclosures, made.parts
+        row.enclosures, row.parts, row.sources = made.enclosures, made.parts, made.sources
         made.checked.keep_leaks(session, now=clock.now())
         session.flush()  # the id, which the event names
         _note_composed(case, row, actor, clock, failed=_named(stopping(made.checked.items)))

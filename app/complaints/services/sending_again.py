@@ -183,7 +183,7 @@ def _keep(made: _Made, actor: Actor, clock: Clock, reference: str, letter_id: in
         row.content_digest, row.override = content_digest(made.letter), None
         row.composed_by_id, row.composed_at = actor.user_id, clock.now()
         row.draft_digest, row.check_report = made.draft_digest, made.checked.items
-        row.enclosures, row.parts = first.enclosures, first.parts
+        row.enclosures, row.parts, row.sources = first.enclosures, first.parts, first.sources
         made.checked.keep_leaks(session, now=clock.now())
         session.flush()  # the id, which the event names
         note(

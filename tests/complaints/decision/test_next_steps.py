@@ -71,6 +71,7 @@ def _answer(scene: Scene) -> None:
     with transaction():
         scene.case.state = State.ANSWERED
         told: dict[str, Any] = {"letter": "decision", "id": 1, "content": "", "file": "", "enclosures": []}
+        told |= {"sources": [], "basis": ""}
         note(
             scene.case, LETTER_SENT, actor=scene.officer, clock=scene.clock, how="post", proof=None,
             complete=True, overall=None, **told,
