@@ -46,7 +46,7 @@ from app.complaints.presenters.register import register_panel as from_register
 from app.complaints.presenters.reliance import reliance_on
 from app.complaints.presenters.remedies import for_payer, remedies_panel
 from app.complaints.presenters.waiting import for_everyone, for_mover
-from app.complaints.queries.decision import awaiting_approval, for_me_to_approve
+from app.complaints.queries.approving import awaiting_approval, for_me_to_approve
 from app.complaints.queries.reliance import quoting
 from app.complaints.queries.remedies import with_remedies_owed
 from app.complaints.queries.templates import sample_digests

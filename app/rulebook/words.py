@@ -9,7 +9,7 @@ from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from app.platform.web.filters import chinese
-from app.rules.letter_kinds import TITLES
+from app.rules.letter_kinds import TITLES, title_under
 from app.rules.pack import Length, MonthDay, Pack
 from app.rules.terms import Bilingual, Condition, Fact
 
@@ -125,6 +125,6 @@ def _units(unit: str) -> str:
     }[unit]
 
 
-def letter_title(kind: str) -> str:
-    """What a kind of letter is called."""
-    return _(TITLES[kind]) if kind in TITLES else kind
+def letter_title(kind: str, regime: str) -> str:
+    """What a kind of letter is called under these rules."""
+    return _(title_under(kind, regime)) if kind in TITLES else kind

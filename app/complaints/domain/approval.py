@@ -55,6 +55,14 @@ class Hand(IntEnum):
     PROPOSED = 3
 
 
+HANDS: Mapping[str, Hand] = {
+    "decision_drafted": Hand.DRAFTED,
+    "finding_recorded": Hand.INVESTIGATED,
+    "clause_cited": Hand.INVESTIGATED,
+    "decision_proposed": Hand.PROPOSED,
+}
+"""The events that tell who had a hand in a decision: a later editor does not hide an earlier one."""
+
 HAND_BECAUSE = {
     Hand.DRAFTED: N_("You drafted this decision; somebody else must approve it."),
     Hand.INVESTIGATED: N_("You investigated this complaint; somebody else must approve the decision."),

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from app.cases.models import Case
 from app.cases.panels import CaseView, NextStep
-from app.complaints.domain.letter_kinds import TITLES
+from app.complaints.domain.letter_kinds import title_under
 from app.complaints.domain.states import TRANSITIONS, Action, Closing, State
 from app.complaints.queries.letters import acknowledgement_prepared
 from app.complaints.services.standing import parts_by_person
@@ -110,7 +110,7 @@ def for_closer(view: CaseView) -> NextStep | None:
     if letter and not has_gone(view, letter) and view.may(Permission.ISSUE_LETTERS):
         return NextStep(
             _("The letter about the end is still to go"),
-            _(TITLES[letter]),
+            _(title_under(letter, case.regime)),
             _("Prepare the letter"),
             url_for("complaints_letters.write", reference=case.reference, kind=letter),
         )

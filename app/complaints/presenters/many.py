@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from app.complaints.domain.letter_kinds import TITLES
+from app.complaints.domain.letter_kinds import title_under
 from app.complaints.domain.outcomes import OUTCOME_TITLES, Outcome
 from app.complaints.many.models import LetterRun
 from app.complaints.many.queries import Entry
@@ -34,9 +34,11 @@ def run_page(run: LetterRun, entries: list[Entry], actor: Actor) -> dict[str, An
     """The model of complaints/many_run.html."""
     rows = [_row(run, entry) for entry in entries]
     goes_on = run.state in ("waiting", "running")
+    rules = {entry.case.regime for entry in entries}
+    kind = title_under(run.kind, rules.pop() if len(rules) == 1 else None)
     clean = sum(row["clean"] for row in rows)
     return {
-        "title": _("%(kind)s to many", kind=_(TITLES[run.kind])),
+        "title": _("%(kind)s to many", kind=_(kind)),
         "state": _(RUN_STATES[run.state]),
         "outcome": _(OUTCOME_TITLES[Outcome(run.outcome)]) if run.outcome else "",
         "prepared": run.state == "prepared",

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.complaints.domain.house_words import CONDITIONS, FIELDS, NOT, PLACES
-from app.complaints.domain.letter_kinds import TITLES
+from app.complaints.domain.letter_kinds import TITLES, title_under
 from app.complaints.models import LetterTemplate
 from app.complaints.queries.templates import in_force, names, used_templates, versions_of
 from app.complaints.services.templates import LANGUAGES, Which
@@ -61,7 +61,7 @@ def _kind_row(which: Which, used: dict[Which, list[LetterTemplate]], today: date
     standing = max(now, key=lambda row: (row.since, row.number), default=None)
     waits = any(row.state == "proposed" for row in rows)
     return {
-        "title": _(TITLES[which.kind]),
+        "title": _(title_under(which.kind, which.regime)),
         "lang": LANGUAGE_NAMES[which.lang],
         "href": url_for("complaints_templates.show", **_where(which)),
         "standing": _("version %(number)s", number=standing.number) if standing else _("as shipped"),
@@ -83,7 +83,7 @@ def template_page(
     standing = in_force(session, which.regime, which.kind, which.lang, today)
     return {
         **_where(which),
-        "title": _(TITLES[which.kind]),
+        "title": _(title_under(which.kind, which.regime)),
         "note": f"{pack.title.zh if chinese() else pack.title.en}, {LANGUAGE_NAMES[which.lang]}",
         "newest": rows[0].number if rows else 0,
         "versions": [

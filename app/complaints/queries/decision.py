@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.cases.models import Case, CaseLetter, Claim, Evidence, Head, Policy
-from app.cases.queries import Reader, texts_by_digest
+from app.cases.queries import texts_by_digest
 from app.complaints.models import (
     Approval,
     Citation,
@@ -308,21 +307,3 @@ def _dates(session: Session, case: Case, policy: Policy | None) -> AgreedDates:
         act_on=case.received_on,
         named_edition=named.label if named and policy and policy.edition_proof else "",
     )
-
-
-def for_me_to_approve(_value: str, reader: Reader) -> ColumnElement[bool]:
-    """Cases whose decision waits for a second person, where the reader neither drafted it nor investigated.
-
-    Whether their level reaches so far depends on each decision's amount: its own page says that.
-    """
-    waiting = select(Decision.case_id).where(
-        Decision.state == "proposed", Decision.drafted_by_id.is_distinct_from(reader.user_id)
-    )
-    return Case.id.in_(waiting) & Case.investigator_id.is_distinct_from(reader.user_id)
-
-
-def awaiting_approval(_value: str, reader: Reader) -> ColumnElement[bool]:
-    """Cases whose decision was put to an approver before yesterday."""
-    yesterday = datetime.combine(reader.today - timedelta(days=1), time.min, UTC)
-    waiting = select(Decision.case_id).where(Decision.state == "proposed", Decision.proposed_at < yesterday)
-    return Case.id.in_(waiting)

@@ -56,6 +56,7 @@ class SentLetter:
 
     code: str
     kind: str
+    regime: str
     sent_on: date
     unit: str
     pdf_digest: str
@@ -76,7 +77,7 @@ def sent_letter_with_bytes(session: Session, digest: str) -> SentLetter | None:
 
 def _sent(session: Session, which: ColumnElement[bool]) -> SentLetter | None:
     row = session.execute(
-        select(CaseLetter, Unit)
+        select(CaseLetter, Unit, Case.regime)
         .join(Case, Case.id == CaseLetter.case_id)
         .join(Unit, Unit.id == Case.unit_id)
         .where(which, CaseLetter.state.in_((*OUT, "superseded")), CaseLetter.sent_on.is_not(None))
@@ -85,13 +86,14 @@ def _sent(session: Session, which: ColumnElement[bool]) -> SentLetter | None:
     ).first()
     if row is None:
         return None
-    letter, unit = row
+    letter, unit, regime = row
     assert letter.sent_on is not None and letter.pdf_digest is not None, (
         "a sent letter has a day and its bytes"
     )
     return SentLetter(
         code=letter.code,
         kind=letter.kind,
+        regime=regime or "",
         sent_on=letter.sent_on,
         unit=unit.profile.get("legal_name") or unit.name,
         pdf_digest=letter.pdf_digest,

@@ -13,6 +13,7 @@ from app.cases.models import Case
 from app.cases.policy import stream_of
 from app.complaints import events
 from app.complaints.domain.approval import (
+    HANDS,
     Hand,
     Level,
     Reviewer,
@@ -38,13 +39,6 @@ from app.shared.text import N_
 
 APPROVING_ROLES = tuple(role for role in Role if Permission.APPROVE_DECISION in PERMISSIONS[role])
 """Roles that a level may name: the others could not press the button."""
-
-_HANDS = {
-    "decision_drafted": Hand.DRAFTED,
-    "finding_recorded": Hand.INVESTIGATED,
-    "clause_cited": Hand.INVESTIGATED,
-    "decision_proposed": Hand.PROPOSED,
-}
 
 
 @dataclass(frozen=True)
@@ -95,8 +89,8 @@ def hands_in(session: Session, case: Case) -> dict[int, frozenset[Hand]]:
     found: dict[int, set[Hand]] = {}
     for entry in entries(session, stream_of(case)):
         who, _, number = entry.actor.partition(":")
-        if entry.kind in _HANDS and who == "user":
-            found.setdefault(int(number), set()).add(_HANDS[entry.kind])
+        if entry.kind in HANDS and who == "user":
+            found.setdefault(int(number), set()).add(HANDS[entry.kind])
     if case.investigator_id is not None:
         found.setdefault(case.investigator_id, set()).add(Hand.INVESTIGATED)
     return {user_id: frozenset(hands) for user_id, hands in found.items()}

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
-from app.complaints.domain.letter_kinds import TITLES
+from app.complaints.domain.letter_kinds import title_under
 from app.complaints.letters.code import read_code
 from app.complaints.queries.letters import SentLetter, sent_letter_with_bytes, sent_letter_with_code
 from app.complaints.services.verifying import TooManyTries, digest_of, require_turn, took_turn
@@ -70,7 +70,7 @@ def _page(
     if found is not None:
         shown = {
             "code": found.code,
-            "kind": TITLES[found.kind],
+            "kind": title_under(found.kind, found.regime),
             "sent_on": found.sent_on,
             "unit": found.unit,
             "digest": found.pdf_digest,

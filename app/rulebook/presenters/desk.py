@@ -226,7 +226,7 @@ def copies_page(pack: Pack, item: str, written: Pack) -> dict[str, Any]:
         "shipped": shipped,
         "needed_by": listed(
             dict.fromkeys(
-                letter_title(letter.kind)
+                letter_title(letter.kind, pack.regime)
                 for letter in written.letters
                 for each in letter.statements
                 if item in (each.text, each.enclosure)

@@ -217,7 +217,7 @@ def _edition(pack: Pack, edition: Edition, found: dict[str, Point]) -> dict[str,
 def _letters(pack: Pack, found: dict[str, Point], today: date) -> list[dict[str, Any]]:
     return [
         {
-            "title": letter_title(letter.kind),
+            "title": letter_title(letter.kind, pack.regime),
             "dates": dates_of(letter),
             "current": in_force(letter, today),
             "statements": [

@@ -30,7 +30,7 @@ from app.platform.db import db, transaction
 from app.platform.log import entries
 from app.rules.library import Library
 from app.wordings.models import Clause
-from tests.clients import CommandRunner
+from tests.clients import CommandRunner, PageClient
 from tests.complaints.decision.test_citation_checks import clause, endorse
 from tests.complaints.letters.reading import failures, pdf_of
 from tests.complaints.letters.scenes import Scene
@@ -202,3 +202,15 @@ def test_a_template_that_changes_between_is_named_as_the_one_that_was_composed_w
     approve(app, actor(Role.LEGAL), save(app, writer, which, other, since=today + timedelta(days=1)))
     row = dispatch(letter_id=row.id, how="post", **okafor.by_rules)
     assert [each["digest"] for each in row.sources if each["what"] == "template"] == [first.digest]
+
+
+@pytest.mark.parametrize(
+    ("scene", "called"), [("decided", "Final response"), ("decided_chen", "Complaint handling decision")]
+)
+def test_whoever_checks_a_letter_reads_what_its_country_calls_it(
+    request: pytest.FixtureRequest, client: PageClient, scene: str, called: str
+) -> None:
+    row = answered(request.getfixturevalue(scene))
+    page = client.get(f"/verify/{row.code}").get_data(as_text=True)
+    assert called in page
+    assert ">Decision<" not in page
