@@ -39,6 +39,8 @@ class Settings:
     smtp_url: str = ""
     """Empty: mails are put into ``mail`` in the instance folder. Else ``smtp://[user:password@]host:port``."""
     mail_from: str = "complaints@fairfile.invalid"
+    anchor_to: str = ""
+    """An address outside the house that gets the anchor of the log each day; empty: nobody does."""
     rules_folder: str = ""
     """A folder of further rule packs and overridden targets; empty: ``rules`` in the instance folder."""
     max_upload_mb: int = 50

@@ -11,6 +11,7 @@ from app.cases import models as models  # tables are known once the room is open
 from app.cases import restatement as restatement
 from app.cases.calendar_changes import follow_calendars
 from app.cases.confidential_items import items_on_file
+from app.cases.copies import register_copies
 from app.cases.jobs import register_jobs
 from app.cases.mirrors import register_mirrors
 from app.cases.models import Case, CaseLetter, Evidence
@@ -84,6 +85,7 @@ def open_room(app: Flask) -> None:
     register_case_tab(CaseTab(N_("Confidential papers"), "confidential.show", Permission.WORK_CASES))
     register_file_source(app, _stored_files)
     register_mirrors()
+    register_copies(app)
     register_jobs(app)
     show_mail_about(_readable_references)
     keep_mail_while_open(_still_open)

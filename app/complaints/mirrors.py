@@ -5,72 +5,210 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import String, cast, func, literal, select
+from sqlalchemy.orm import aliased
 
 from app.cases.events import RECEIVED
+from app.cases.mirrors import CASE, ONE, Told, day, of_case
 from app.cases.models import Case, CaseLetter, Head
 from app.complaints import events
-from app.complaints.models import Decision, DecisionHead, Finding, RedressLine, Remedy
+from app.complaints.models import (
+    Approval,
+    Citation,
+    Decision,
+    DecisionHead,
+    ExtensionRequest,
+    Finding,
+    RedressLine,
+    Remedy,
+)
 from app.platform.log import Mirror, register_mirror
-from app.platform.log.mirrors import ANYTHING, Values
-
-_CASE = Case.reference.label("stream")
+from app.platform.log.mirrors import ANYTHING, GONE, Words
+from app.wordings.models import Clause, Edition, Wording
 
 
 def register_mirrors() -> None:
-    """Letters that left and their files, findings, what was decided and by whom, what is owed, the end."""
-    for mirror in (_letters(), _findings(), _decisions(), _money(), _remedies(), _endings()):
+    """Who has it, letters that left and their files, findings, quotations, what was decided, owed, and how it ended."""
+    for mirror in (
+        *(
+            _handlers(),
+            _merged(),
+            _letters(),
+            _findings(),
+            _citations(),
+            _decisions(),
+            _answers(),
+            _approvals(),
+        ),
+        *(_money(), _remedies(), _extensions(), _endings()),
+    ):
         register_mirror(mirror)
 
 
+def _handlers() -> Mirror:
+    kept = select(CASE, ONE, Case.owner_id.label("owner"), Case.investigator_id.label("investigator"))
+
+    def received(body: dict[str, Any]) -> Told:
+        return [(0, {} if body["corrects"] else {"owner": None, "investigator": None})]
+
+    def assigned(body: dict[str, Any]) -> Told:
+        return [(0, {name: body["fields"][name] for name in ("owner", "investigator")})]
+
+    told = {RECEIVED.name: received, events.ASSIGNED.name: assigned}
+    return Mirror("assigned", told, kept, Case.reference)
+
+
+def _merged() -> Mirror:
+    into = aliased(Case)
+    kept = select(CASE, ONE, into.reference.label("merged_into"), Case.merged_into_id).outerjoin(
+        into, into.id == Case.merged_into_id
+    )
+
+    def received(body: dict[str, Any]) -> Told:
+        return [(0, {} if body["corrects"] else {"merged_into": None})]
+
+    def merged(body: dict[str, Any]) -> Told:
+        return [(0, {"merged_into": body["fields"]["into"]})]
+
+    told = {RECEIVED.name: received, events.MERGED.name: merged}
+    return Mirror("merged", told, kept, Case.reference)
+
+
 def _letters() -> Mirror:
-    kept = select(
-        _CASE,
+    kept = of_case(
+        CaseLetter,
         CaseLetter.id.label("number"),
+        CaseLetter.kind.label("letter"),
         CaseLetter.content_digest.label("content"),
         CaseLetter.pdf_digest.label("file"),
-        cast(CaseLetter.sent_on, String).label("sent_on"),
-    ).join(Case, Case.id == CaseLetter.case_id)
+        CaseLetter.sent_how.label("how"),
+        day(CaseLetter.sent_on),
+        *(day(column) for column in (CaseLetter.delivered_on, CaseLetter.returned_on)),
+    )
 
-    def sent(body: dict[str, Any]) -> tuple[int, Values]:
-        fields = body["fields"]
-        return fields["id"], {"content": fields["content"], "file": fields["file"], "sent_on": body["on"]}
+    def sent(body: dict[str, Any]) -> Told:
+        told = body["fields"]
+        values = {name: told[name] for name in ("letter", "content", "file", "how")}
+        return [(told["id"], {**values, "sent_on": body["on"], "delivered_on": None, "returned_on": None})]
 
+    def fate(column: str) -> Any:
+        return lambda body: [(body["fields"]["id"], {column: body["on"]})]
+
+    told = {
+        events.LETTER_SENT.name: sent,
+        events.LETTER_DELIVERED.name: fate("delivered_on"),
+        events.LETTER_RETURNED.name: fate("returned_on"),
+    }
     sent_ones = kept.where(CaseLetter.sent_on.is_not(None))
-    return Mirror("case_letter", {events.LETTER_SENT.name: sent}, sent_ones, Case.reference, files=("file",))
+    return Mirror("case_letter", told, sent_ones, Case.reference, files=("file",))
 
 
 def _findings() -> Mirror:
-    kept = (
-        select(_CASE, Finding.id.label("number"), Finding.result, Head.number.label("point"))
-        .join(Case, Case.id == Finding.case_id)
-        .join(Head, Head.id == Finding.head_id)
-    )
+    kept = of_case(
+        Finding,
+        Finding.id.label("number"),
+        Finding.result,
+        Finding.reasons_digest,
+        Head.number.label("point"),
+    ).join(Head, Head.id == Finding.head_id)
 
-    def found(body: dict[str, Any]) -> tuple[int, Values]:
-        fields = body["fields"]
-        return fields["finding"], {"result": fields["result"], "point": fields["number"]}
+    def found(body: dict[str, Any]) -> Told:
+        told = body["fields"]
+        values = {"result": told["result"], "point": told["number"], "reasons_digest": told["reasons"]}
+        return [(told["finding"], values)]
 
     return Mirror("finding", {events.FINDING_RECORDED.name: found}, kept, Case.reference)
 
 
+def _citations() -> Mirror:
+    edition = Wording.code + literal(" ") + Edition.label
+    key = cast(Head.number, String) + literal("/") + edition + literal("/") + Clause.path
+    kept = (
+        of_case(Citation, key.label("number"), Citation.quotation)
+        .join(Head, Head.id == Citation.head_id)
+        .join(Clause, Clause.id == Citation.clause_id)
+        .join(Edition, Edition.id == Citation.edition_id)
+        .join(Wording, Wording.id == Edition.wording_id)
+    )
+
+    def key_of(body: dict[str, Any]) -> str:
+        return "/".join(str(body["fields"][name]) for name in ("number", "edition", "clause"))
+
+    def cited(body: dict[str, Any]) -> Told:
+        return [(key_of(body), {"quotation": Words(body["fields"]["quotation"])})]
+
+    told = {
+        events.CLAUSE_CITED.name: cited,
+        events.CITATION_REMOVED.name: lambda body: [(key_of(body), GONE)],
+    }
+    return Mirror("citation", told, kept, Case.reference)
+
+
 def _decisions() -> Mirror:
-    kept = select(
-        _CASE,
-        Decision.id.label("number"),
-        (literal("user:") + cast(Decision.approved_by_id, String)).label("approved_by"),
-    ).join(Case, Case.id == Decision.case_id)
+    approver = (literal("user:") + cast(Decision.approved_by_id, String)).label("approved_by")
+    kept = of_case(
+        Decision, Decision.id.label("number"), Decision.state, Decision.overall, Decision.letter_id, approver
+    )
 
-    def approved(body: dict[str, Any]) -> tuple[int, Values]:
-        return body["fields"]["decision"], {"approved_by": body["actor"]}
+    def proposed(body: dict[str, Any]) -> Told:
+        told = body["fields"]
+        values = {"state": "proposed", "overall": told["overall"], "letter_id": told["letter"]}
+        return [(told["decision"], {**values, "approved_by": None})]
 
-    by_somebody = kept.where(Decision.approved_by_id.is_not(None))
-    return Mirror("decision", {events.DECISION_APPROVED.name: approved}, by_somebody, Case.reference)
+    def approved(body: dict[str, Any]) -> Told:
+        return [(body["fields"]["decision"], {"state": "approved", "approved_by": body["actor"]})]
+
+    def returned(body: dict[str, Any]) -> Told:
+        return [(body["fields"]["decision"], {"state": "returned", "approved_by": None})]
+
+    told = {
+        events.DECISION_PROPOSED.name: proposed,
+        events.DECISION_APPROVED.name: approved,
+        events.DECISION_RETURNED.name: returned,
+    }
+    return Mirror("decision", told, kept.where(Decision.state != "draft"), Case.reference)
+
+
+def _answers() -> Mirror:
+    key = cast(Decision.id, String) + literal("/") + cast(Head.number, String)
+    kept = (
+        of_case(Decision, key.label("number"), DecisionHead.outcome, DecisionHead.reasons_digest)
+        .join(DecisionHead, DecisionHead.decision_id == Decision.id)
+        .join(Head, Head.id == DecisionHead.head_id)
+    )
+
+    def drafted(body: dict[str, Any]) -> Told:
+        told = body["fields"]
+        return [
+            (f"{told['decision']}/{point}", {"outcome": outcome, "reasons_digest": told["reasons"][point]})
+            for point, outcome in told["outcomes"].items()
+        ]
+
+    # One sent back is copied, and its copy drafted on: what nobody changed then no event tells again.
+    told = {events.DECISION_DRAFTED.name: drafted}
+    return Mirror("decision_head", told, kept, Case.reference, only_told=True)
+
+
+def _approvals() -> Mirror:
+    key = cast(Approval.decision_id, String) + literal(" ") + Approval.result
+    by = (literal("user:") + cast(Approval.by_id, String)).label("by")
+    kept = of_case(Approval, key.label("number"), by, Approval.level, Approval.note_digest)
+
+    def approved(body: dict[str, Any]) -> Told:
+        told = body["fields"]
+        return [(f"{told['decision']} approved", {"by": body["actor"], "level": told["level"]})]
+
+    def returned(body: dict[str, Any]) -> Told:
+        told = body["fields"]
+        return [(f"{told['decision']} returned", {"by": body["actor"], "note_digest": told["note"]})]
+
+    told = {events.DECISION_APPROVED.name: approved, events.DECISION_RETURNED.name: returned}
+    return Mirror("approval", told, kept, Case.reference)
 
 
 def _money() -> Mirror:
     kept = (
         select(
-            _CASE, Decision.id.label("number"), func.coalesce(func.sum(RedressLine.minor), 0).label("total")
+            CASE, Decision.id.label("number"), func.coalesce(func.sum(RedressLine.minor), 0).label("total")
         )
         .join(Case, Case.id == Decision.case_id)
         .outerjoin(DecisionHead, DecisionHead.decision_id == Decision.id)
@@ -78,42 +216,78 @@ def _money() -> Mirror:
         .group_by(Case.reference, Decision.id)
     )
 
-    def decided(body: dict[str, Any]) -> tuple[int, Values]:
-        return body["fields"]["decision"], {"total": body["fields"]["total"]}
+    def decided(body: dict[str, Any]) -> Told:
+        return [(body["fields"]["decision"], {"total": body["fields"]["total"]})]
 
     told = {events.DECISION_DRAFTED.name: decided, events.DECISION_PROPOSED.name: decided}
     return Mirror("redress_line", told, kept, Case.reference, only_told=True)
 
 
 def _remedies() -> Mirror:
-    kept = select(_CASE, Remedy.number, Remedy.minor, Remedy.currency).join(Case, Case.id == Remedy.case_id)
+    kept = of_case(
+        Remedy,
+        *(Remedy.number, Remedy.minor, Remedy.currency, Remedy.what, Remedy.payee),
+        *(day(column) for column in (Remedy.promised_on, Remedy.done_on)),
+        (Remedy.state == "dropped").label("dropped"),
+    )
 
-    def amount(body: dict[str, Any]) -> tuple[int, Values]:
-        fields = body["fields"]
-        return fields["remedy"], {"minor": fields["minor"], "currency": fields["currency"]}
+    def offered(body: dict[str, Any]) -> Told:
+        told = body["fields"]
+        values = {"minor": told["minor"], "currency": told["currency"], "what": Words(told["what"])}
+        values |= {"promised_on": told["promised"], "done_on": None, "dropped": False}
+        return [(told["remedy"], values)]
 
-    told = {events.REMEDY_OFFERED.name: amount, events.REMEDY_CORRECTED.name: amount}
+    def moved(body: dict[str, Any]) -> Told:
+        return [(body["fields"]["remedy"], {"promised_on": body["fields"]["promised"]})]
+
+    def corrected(body: dict[str, Any]) -> Told:
+        return [(body["fields"]["remedy"], {name: body["fields"][name] for name in ("minor", "currency")})]
+
+    told = {
+        events.REMEDY_OFFERED.name: offered,
+        events.REMEDY_ACCEPTED.name: moved,
+        events.REMEDY_DAY_MOVED.name: moved,
+        events.REMEDY_CORRECTED.name: corrected,
+        events.REMEDY_ASKED.name: lambda body: [
+            (body["fields"]["remedy"], {"payee": Words(body["fields"]["payee"])})
+        ],
+        events.REMEDY_DONE.name: lambda body: [(body["fields"]["remedy"], {"done_on": body["on"]})],
+        events.REMEDY_DROPPED.name: lambda body: [(body["fields"]["remedy"], {"dropped": True})],
+    }
     return Mirror("remedy", told, kept, Case.reference)
 
 
-def _endings() -> Mirror:
-    kept = select(
-        _CASE,
-        literal(0).label("number"),
-        Case.closing,
-        cast(Case.closed_on, String).label("closed_on"),
-        Case.outcome,
+def _extensions() -> Mirror:
+    kept = of_case(
+        ExtensionRequest,
+        ExtensionRequest.id.label("number"),
+        *(ExtensionRequest.clock, ExtensionRequest.reason_digest),
+        *(day(column) for column in (ExtensionRequest.due_on, ExtensionRequest.until_on)),
     )
 
-    def received(body: dict[str, Any]) -> tuple[int, Values]:
-        return 0, {} if body["corrects"] else {"closing": None, "closed_on": None}
+    def asked(body: dict[str, Any]) -> Told:
+        told = body["fields"]
+        values = {"clock": told["clock_id"], "due_on": told["due"], "until_on": told["until"]}
+        return [(told["request"], {**values, "reason_digest": told["why"]})]
 
-    def closed(body: dict[str, Any]) -> tuple[int, Values]:
-        fields = body["fields"]
-        return 0, {"closing": fields["closing"], "closed_on": body["on"], "outcome": fields["outcome"]}
+    return Mirror("extension_request", {events.EXTENSION_ASKED.name: asked}, kept, Case.reference)
 
-    def reopened(_body: dict[str, Any]) -> tuple[int, Values]:
-        return 0, {"closing": None, "closed_on": None, "outcome": ANYTHING}
+
+def _endings() -> Mirror:
+    kept = select(CASE, ONE, Case.closing, day(Case.closed_on), Case.outcome, Case.is_open, Case.state)
+
+    def received(body: dict[str, Any]) -> Told:
+        return [(0, {} if body["corrects"] else {"closing": None, "closed_on": None, "is_open": True})]
+
+    def closed(body: dict[str, Any]) -> Told:
+        told = body["fields"]
+        values = {"closing": told["closing"], "closed_on": body["on"], "outcome": told["outcome"]}
+        return [(0, {**values, "is_open": False, "state": "closed"})]
+
+    def reopened(_body: dict[str, Any]) -> Told:
+        return [
+            (0, {"closing": None, "closed_on": None, "is_open": True, "outcome": ANYTHING, "state": ANYTHING})
+        ]
 
     told = {RECEIVED.name: received, events.CLOSED.name: closed, events.REOPENED.name: reopened}
     return Mirror("closing", told, kept, Case.reference)

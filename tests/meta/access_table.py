@@ -93,6 +93,8 @@ ROUTES = {
     "accounts.unit": "manage-people",
     "accounts.unit_new": "manage-people",
     "accounts.unit_tree": "manage-people",
+    "audit.anchor": "read-audit",
+    "audit.anchor_file": "read-audit",
     "audit.check": "read-audit",
     "audit.index": "read-audit",
     "audit.rights": "read-audit",

@@ -182,7 +182,6 @@ def _describe(case: Case, row: Evidence, facts: PaperFacts, *, actor: Actor, clo
         return
     for name in changed:
         setattr(row, name, wanted[name])
-    text = json.dumps(wanted, ensure_ascii=False, sort_keys=True)
     note(
         case,
         events.EVIDENCE_DESCRIBED,
@@ -190,8 +189,13 @@ def _describe(case: Case, row: Evidence, facts: PaperFacts, *, actor: Actor, clo
         clock=clock,
         number=row.number,
         changed=changed,
-        details=keep(case, "paper", text, clock=clock),
+        details=keep(case, "paper", paper_text(facts), clock=clock),
     )
+
+
+def paper_text(facts: PaperFacts) -> str:
+    """All that a paper says of itself, as the kept text that the log names by its digest."""
+    return json.dumps(asdict(facts), ensure_ascii=False, sort_keys=True)
 
 
 def _check(facts: PaperFacts) -> None:

@@ -285,7 +285,11 @@ def _follow(session: Session, case: Case) -> None:
     case.flags = [NEED_FLAG, *others] if needed else others
 
 
-def _details(case: Case, person: Person, clock: Clock) -> str:
+def details_text(person: Person) -> str:
+    """All that is known of them, as the kept text that the log names by its digest."""
     values = {key: value for key, value in asdict(person).items() if value not in (None, (), "")}
-    text = json.dumps(values, ensure_ascii=False, sort_keys=True, default=str)
-    return keep(case, "person", text, clock=clock)
+    return json.dumps(values, ensure_ascii=False, sort_keys=True, default=str)
+
+
+def _details(case: Case, person: Person, clock: Clock) -> str:
+    return keep(case, "person", details_text(person), clock=clock)

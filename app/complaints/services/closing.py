@@ -30,6 +30,7 @@ from app.rules.library import Library
 from app.shared.clock import Clock, today
 from app.shared.errors import Refused
 from app.shared.text import N_
+from app.wordings.models import Product
 
 LONGEST_REASON = 300
 
@@ -292,6 +293,7 @@ def _code_points(
 ) -> None:
     """Give each point without a complaint reason the one chosen. Raises Refused while one is without."""
     codes = reason_codes(session)
+    products = {row.id: row.code for row in session.execute(select(Product.id, Product.code))}
     for head in session.scalars(select(Head).where(Head.case_id == case.id).order_by(Head.number)):
         if head.reason_id is not None or not codes:
             continue
@@ -308,7 +310,7 @@ def _code_points(
             case_events.POINT_CHANGED,
             number=head.number,
             about=chosen.code,
-            product=None,
+            product=products.get(head.product_id or 0),
             said=head.said_digest or "",
             actor=actor,
             clock=clock,

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 
 from app.platform.accounts.permissions import Permission
-from app.platform.audit import alarms
+from app.platform.audit import alarms, anchors
 from app.platform.audit.checking import JOB, check_everything, run_key
 from app.platform.audit.cli import audit
 from app.platform.audit.views import blueprint
@@ -25,6 +25,7 @@ def open_room(app: Flask) -> None:
     add_entry(Entry(N_("Audit"), "audit.index", Permission.READ_AUDIT, 85))
     add_start(Start(Permission.READ_AUDIT, "audit.index", 50))
     register(Job(JOB, {"hour": 2, "minute": 30}, check_everything, run_key))
+    register(Job(anchors.JOB, {"hour": 4, "minute": 10}, anchors.mail_anchor, run_key))
     handle(JOB, _check_asked_for)
     register_alarm(app, alarms.tell)
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.datastructures import FileStorage
 
 from app.platform import log
 from app.platform.accounts.permissions import ROLE_TITLES, Permission
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.audit import queries
 from app.platform.audit.alarms import newest_alarms
+from app.platform.audit.anchors import anchor_now
 from app.platform.audit.checking import ask_for_check, last_checks
+from app.platform.audit.forms import AnchorForm
 from app.platform.db import db
 from app.platform.log.models import LogStream
-from app.platform.storage import current_store
+from app.platform.storage import content_disposition, current_store
 from app.platform.web.access import requires
+from app.platform.web.forms import show_refusal
+from app.shared.errors import Refused
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 
@@ -69,6 +74,34 @@ def rights() -> ResponseReturnValue:
     )
 
 
+@blueprint.route("/anchor", methods=["GET", "POST"])
+@requires(Permission.READ_AUDIT)
+def anchor() -> ResponseReturnValue:
+    """Take an anchor of the log, or compare one that was kept."""
+    form, breaks, kept = AnchorForm(), None, None
+    if form.validate_on_submit():
+        lines = (form.statement.data or "").splitlines() or _lines(form.file.data)
+        try:
+            kept, _ends = log.read_anchor(lines)
+            breaks = list(log.compare_anchor(db.session(), lines))
+        except Refused as refusal:
+            show_refusal(form, refusal)
+    status = 422 if form.errors or form.form_errors else 200
+    now = anchor_now(with_heads=False)
+    return render_template("audit/anchor.html", form=form, breaks=breaks, kept=kept, statement=now), status
+
+
+@blueprint.get("/anchor/file")
+@requires(Permission.READ_AUDIT)
+def anchor_file() -> ResponseReturnValue:
+    """The anchor with the end of each stream, to be kept elsewhere."""
+    now = current_app.extensions["clock"].now()
+    response = Response(anchor_now(with_heads=True), mimetype="text/plain")
+    response.headers["Content-Disposition"] = content_disposition(f"fairfile-anchor-{now:%Y-%m-%d}.txt")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 @blueprint.post("/check")
 @requires(Permission.READ_AUDIT)
 def check() -> ResponseReturnValue:
@@ -78,6 +111,10 @@ def check() -> ResponseReturnValue:
     else:
         flash(_("A check was asked for a moment ago."), "message")
     return redirect(url_for(".index"), 303)
+
+
+def _lines(upload: FileStorage | None) -> list[str]:
+    return upload.stream.read().decode("utf-8", "replace").splitlines() if upload else []
 
 
 def _report_of(case_reference: str | None) -> log.Report | None:

@@ -1,27 +1,49 @@
 """Tables that repeat what events tell: whoever alters such a row alone is found by ``verify``.
 
 The current state lies in ordinary tables, for lists and pages; nothing hashes those. What may not differ from the log
-is declared here by the room that owns the table, value by value.
+is declared here by the room that owns the table, value by value: a ``Mirror`` of what events tell, a ``Copy`` of what
+follows from other rows. ``tests/meta/test_mirrors.py`` asks that every column is in one of them or says why not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Select, SQLColumnExpression, exists
+from sqlalchemy import Column, Select, SQLColumnExpression, exists, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.visitors import iterate
 
-from app.platform.log.models import LogStream
+from app.platform.log.models import LogStream, TextVersion
 
 ANYTHING: Final = object()
 """A value that the row may hold from now on, whatever was told before."""
+GONE: Final[Mapping[str, object]] = {"gone": True}
+"""Told of a row: from now on there is none."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """The row holds the kept text of this digest, word for word, unless the text was erased; None: nothing is told."""
+
+    digest: str | None
+
+
+@dataclass(frozen=True)
+class Onto:
+    """What was told before, with these entries on top."""
+
+    entries: Mapping[str, object]
+
+
 Values = Mapping[str, object]
-Tells = Callable[[dict[str, Any]], tuple[int, Values]]
-"""From the hashed text of an event: the row's number within its stream, and what the row then holds."""
+Key = int | str
+Tells = Callable[[dict[str, Any]], Iterable[tuple[Key, Values]]]
+"""From the hashed text of an event: the keys of rows within its stream, and what each then holds."""
 
 _MIRRORS: dict[str, Mirror] = {}
+_COPIES: dict[str, Copy] = {}
 
 
 @dataclass(frozen=True)
@@ -31,6 +53,7 @@ class Mirror:
     ``told`` by the name of a kind; a later event of a row adds to what earlier ones told of it. ``kept`` selects
     ``stream``, ``number`` and every told value under its name, days as ``cast(…, String)``: a day that is none must
     differ, not fail. ``only_told`` leaves rows alone that no event told of. ``files`` are values that name files.
+    ``as_told`` turns a selected row into the values told, where one of them is written otherwise in the log.
     """
 
     table: str
@@ -40,6 +63,37 @@ class Mirror:
     stream_type: str = "case"
     only_told: bool = False
     files: tuple[str, ...] = ()
+    as_told: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
+
+    def columns(self) -> set[Column[Any]]:
+        """The columns that it reads."""
+        found = (part for column in self.kept.selected_columns for part in iterate(column))
+        return {part for part in found if isinstance(part, Column)}
+
+
+@dataclass(frozen=True)
+class Copy:
+    """Columns of ``table`` that follow from other rows of the same streams.
+
+    ``differing`` gives (stream, key, column) of each that does not. ``thorough``: only compared where files are read
+    too, because it takes long.
+    """
+
+    name: str
+    columns: tuple[SQLColumnExpression[Any], ...]
+    differing: Callable[[Session, Sequence[str]], Iterable[tuple[str, Key, str]]]
+    stream_type: str = "case"
+    thorough: bool = False
+
+
+def register_copy(copy: Copy) -> None:
+    """Have ``verify`` compare columns with the rows that they follow from; once a name, when its room is opened."""
+    _COPIES[copy.name] = copy
+
+
+def copies() -> tuple[Copy, ...]:
+    """All that rooms have registered."""
+    return tuple(_COPIES.values())
 
 
 def register_mirror(mirror: Mirror) -> None:
@@ -57,34 +111,64 @@ class Told:
     """What the events of some streams tell of one mirror's rows, and the event that told it last."""
 
     mirror: Mirror
-    values: dict[tuple[str, int], dict[str, object]] = field(default_factory=dict)
-    by: dict[tuple[str, int], int] = field(default_factory=dict)
+    values: dict[tuple[str, Key], dict[str, object]] = field(default_factory=dict)
+    by: dict[tuple[str, Key], int] = field(default_factory=dict)
 
     def hear(self, stream_id: str, body: dict[str, Any]) -> None:
         """Take in an event of a kind that the mirror knows."""
-        number, values = self.mirror.told[body["kind"]](body)
-        self.values.setdefault((stream_id, number), {}).update(values)
-        self.by[stream_id, number] = body["seq"]
+        for key, values in self.mirror.told[body["kind"]](body):
+            row = stream_id, key
+            self.by[row] = body["seq"]
+            if values is GONE:
+                self.values.pop(row, None)
+                continue
+            told = self.values.setdefault(row, {})
+            for name, value in values.items():
+                before: Any = told.get(name)
+                told[name] = {**(before or {}), **value.entries} if isinstance(value, Onto) else value
 
     def differences(
         self, session: Session, streams: list[str], intact: Callable[[str], bool] | None
     ) -> Iterator[tuple[str, int, str]]:
         """(stream, event, problem) of each row that is not as it was told, and of each file that is not intact."""
-        rows = session.execute(self.mirror.kept.where(self.mirror.stream.in_(streams))).mappings().all()
-        kept = {(row["stream"], row["number"]): row for row in rows}
+        found = session.execute(self.mirror.kept.where(self.mirror.stream.in_(streams))).mappings().all()
+        rows: list[dict[str, Any]] = [{str(name): value for name, value in row.items()} for row in found]
+        read = self.mirror.as_told or dict
+        kept = {(row["stream"], row["number"]): {**row, **read(row)} for row in rows}
+        texts = self._texts(session)
         names = kept.keys() if not self.mirror.only_told else kept.keys() & self.values.keys()
         for key in sorted(names | self.values.keys()):
-            problem = self._problem(kept.get(key), self.values.get(key), intact)
+            problem = self._problem(kept.get(key), self.values.get(key), texts, intact)
             if problem:
                 yield key[0], self.by.get(key, 0), f"{problem[0]}:{self.mirror.table} {key[1]}:{problem[1]}"
 
+    def _texts(self, session: Session) -> dict[str, str | None]:
+        named = {
+            value.digest
+            for values in self.values.values()
+            for value in values.values()
+            if isinstance(value, Words) and value.digest
+        }
+        if not named:
+            return {}
+        kept = select(TextVersion.digest, TextVersion.text).where(TextVersion.digest.in_(named))
+        return {row.digest: row.text for row in session.execute(kept)}
+
     def _problem(
-        self, row: Mapping[Any, Any] | None, told: Values | None, intact: Callable[[str], bool] | None
+        self,
+        row: Mapping[str, Any] | None,
+        told: Values | None,
+        texts: Mapping[str, str | None],
+        intact: Callable[[str], bool] | None,
     ) -> tuple[str, str] | None:
         if row is None or told is None:
             return "row", "missing" if row is None else "untold"
         for name, value in told.items():
-            if value is not ANYTHING and row[name] != value:
+            if isinstance(value, Words):
+                text = texts.get(value.digest or "")
+                if text is not None and row[name] != text:
+                    return "row", name
+            elif value is not ANYTHING and row[name] != value:
                 return "row", name
         for name in self.mirror.files:
             if intact is not None and not intact(str(told[name])):

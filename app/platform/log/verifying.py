@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.platform.log.canonical import GENESIS, VERSION, canonical, digest
-from app.platform.log.mirrors import Mirror, Told, mirrored_kinds, mirrors, rows_without_log
+from app.platform.log.mirrors import Told, copies, mirrored_kinds, mirrors, rows_without_log
 from app.platform.log.models import LogEvent, LogStream, TextVersion
 from app.platform.log.recording import Stream
 from app.platform.log.texts import TEXT_DIGEST, TEXT_ERASED, salted_digest
@@ -170,15 +170,26 @@ class _Mirrored:
         found = [
             Break(told.mirror.stream_type, *difference)
             for told in self._told.values()
-            for difference in told.differences(self._session, self._walked(told.mirror), self._intact)
+            for difference in told.differences(
+                self._session, self._walked(told.mirror.stream_type), self._intact
+            )
         ]
+        found += self._copied_otherwise()
         if found:
             grown = self._written_meanwhile()
             self._report.breaks += [one for one in found if (one.stream_type, one.stream_id) not in grown]
         self._begin()
 
-    def _walked(self, mirror: Mirror) -> list[str]:
-        return [stream_id for stream_type, stream_id in self._walked_to if stream_type == mirror.stream_type]
+    def _copied_otherwise(self) -> Iterator[Break]:
+        for copy in copies():
+            streams = self._walked(copy.stream_type)
+            if not streams or (copy.thorough and self._intact is None):
+                continue
+            for stream_id, key, column in copy.differing(self._session, streams):
+                yield Break(copy.stream_type, stream_id, 0, f"copy:{copy.name} {key}:{column}")
+
+    def _walked(self, wanted: str) -> list[str]:
+        return [stream_id for stream_type, stream_id in self._walked_to if stream_type == wanted]
 
     def _written_meanwhile(self) -> set[tuple[str, str]]:
         """Streams that grew since they were walked: on PostgreSQL their rows are newer than what we heard."""

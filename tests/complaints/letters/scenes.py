@@ -13,6 +13,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from app.cases.models import Case
+from app.cases.recording import note
 from app.cases.services.authority import Request, record_request
 from app.cases.services.deadlines import recompute
 from app.cases.services.evidence import Description, Paper, PaperFacts, add_evidence, describe_evidence
@@ -21,6 +22,7 @@ from app.cases.services.people import Person, add_party
 from app.cases.services.snapshots import ClaimFacts, PolicyFacts, note_claim, note_policy
 from app.complaints.domain.outcomes import Outcome, Result
 from app.complaints.domain.redress import Interest, Line, LineKind
+from app.complaints.events import ASSIGNED
 from app.complaints.services.citations import cite_clause
 from app.complaints.services.decision import Answer, Draft, save_draft
 from app.complaints.services.findings import Fact, NewFinding, record_finding
@@ -196,6 +198,8 @@ def open_scene(
             note_claim(session, case, claim, **told)
         add_points(session, case, points, **told)
         case.owner_id = case.investigator_id = handler.user_id
+        both = {"owner": handler.user_id, "investigator": handler.user_id}
+        note(case, ASSIGNED, **told, **both, why=[], overruled=None)
         case.state = "investigating"
         recompute(session, case, library=library, now=clock.now())
         reference = case.reference

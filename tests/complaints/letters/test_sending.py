@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.events import COMPLEXITY_CHANGED
+from app.cases.events import RETURNS_NOTED
 from app.cases.models import CaseLetter, Deadline, Party
 from app.cases.policy import stream_of
 from app.cases.recording import note
@@ -60,7 +60,7 @@ def decision_approved(scene: Scene) -> CaseLetter:
         case.state = "approved"
         row = session.get_one(CaseLetter, row.id)
         row.state, row.approved_by_id = "approved", scene.approver.user_id
-        note(case, COMPLEXITY_CHANGED, actor=scene.approver, clock=scene.clock, old=None, new="simple")
+        note(case, RETURNS_NOTED, actor=scene.approver, clock=scene.clock, names=[])
     return row
 
 
@@ -113,7 +113,7 @@ def test_a_changed_byte_of_the_approved_content_is_refused(okafor: Scene) -> Non
             **stored.content,
             "letter": {**stored.content["letter"], "title": "We have recieved it"},
         }
-        note(okafor.case, COMPLEXITY_CHANGED, actor=okafor.officer, clock=okafor.clock, old=None, new="x")
+        note(okafor.case, RETURNS_NOTED, actor=okafor.officer, clock=okafor.clock, names=[])
     with pytest.raises(Refused, match="not what was approved"):
         sending.dispatch(letter_id=row.id, how="post", **okafor.by_rules)
 
@@ -125,7 +125,7 @@ def test_a_letter_whose_case_says_otherwise_by_now_is_refused(okafor: Scene) -> 
         case = okafor.case
         case.received_on = date(2026, 10, 1)
         session.query(Deadline).filter(Deadline.case_id == case.id).delete()
-        note(case, COMPLEXITY_CHANGED, actor=okafor.officer, clock=okafor.clock, old=None, new="x")
+        note(case, RETURNS_NOTED, actor=okafor.officer, clock=okafor.clock, names=[])
     with pytest.raises(Refused, match="does not pass its check"):
         sending.dispatch(letter_id=row.id, how="post", **okafor.by_rules)
 
