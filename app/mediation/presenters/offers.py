@@ -43,6 +43,8 @@ def ledger(desk: Desk) -> dict[str, Any]:
 def _row(desk: Desk, offer: Offer, opened: frozenset[int]) -> list[dict[str, Any]]:
     shut = offer.round is not None and offer.round not in opened
     state = state_on(offer, desk.view.today)
+    if state == "open" and desk.row.state != "running":
+        state = "lapsed"  # the outcome took its place
     answered = next((each for each in desk.record.offers if each.id == offer.answers_id), None)
     maker = desk.member(offer.maker_id)
     limit = None
