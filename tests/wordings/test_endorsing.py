@@ -161,3 +161,15 @@ def test_pages_show_what_is_changed_and_take_a_new_one_after_a_look(home, sign_i
     refused = client.post(address, data={**typed, "code": "E13", "text": "1. Clause 9.9 is deleted."})
     assert refused.status_code == 422
     assert client.get("/wordings/HOME/A?on=soon").status_code == 422
+
+
+def test_an_endorsement_whose_lines_begin_with_the_clauses_they_change(home, actor, clock):
+    text = "Clause 4.1(b) is replaced by: theft from a locked shed.\nClause 4.2 is deleted.\n"
+    done = endorse(actor, clock, text)
+    assert [(each.change.value, each.path) for each in done.operations] == [
+        ("replace", "4.1.(b)"),
+        ("delete", "4.2"),
+    ]
+    after = words(edition_on(db.session(), home, date(2025, 6, 1)))
+    assert after["4.1.(b)"] == "theft from a locked shed."
+    assert "4.2" not in after

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from textwrap import dedent
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -383,3 +384,28 @@ def test_a_wrapped_sentence_that_goes_on_with_an_earlier_number_is_no_clause():
         """
     )
     assert paths(reading) == ["4.1", "4.2", "4.2.(a)", "4.2.(b)"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1. a" + " " * 300_000 + "x", "1. a" + "." * 300_000 + "x", "{" * 300_000, "**" * 100_000, "1." * 100_000,
+        "（" + "一" * 300_000, "page 1 " * 50_000, "#" * 300_000,
+    ],
+    ids=["gap", "dots", "braces", "stars", "numbers", "numeral", "pages", "signs"],
+)  # fmt: skip
+def test_a_hostile_line_is_read_or_refused_in_no_time(line):
+    before = process_time()
+    read_wording(line)
+    assert process_time() - before < 5, "time grows with the square of its length"
+
+
+@pytest.mark.parametrize("line", ["1. We pay.", "9. we pay under", "", "\f", "Page 1 of 2", "第一条 赔偿。"])
+def test_twenty_thousand_lines_take_seconds(line):
+    before = process_time()
+    read_wording("\n".join(["1. First.", *[line] * 19_990, "2. Last."]))
+    assert process_time() - before < 15
+
+
+def test_a_line_of_stars_is_a_rule_and_no_words():
+    assert paths(read("1. We pay.\n****\n2. Law.\n")) == ["1", "2"]

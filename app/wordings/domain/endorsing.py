@@ -104,7 +104,7 @@ def _told(node: ClauseNode) -> tuple[Change, str] | None:
         return Change(change), cited
     if node.role is not Role.CLAUSE:
         return None
-    opening = re.split("[:：]", node.text, maxsplit=1)[0]
+    opening = re.split("[:：]", _with_number(node), maxsplit=1)[0]
     for change, pattern in _TOLD:
         match = re.search(pattern, opening, re.IGNORECASE)
         if match is not None:
@@ -113,9 +113,14 @@ def _told(node: ClauseNode) -> tuple[Change, str] | None:
     return None
 
 
+def _with_number(node: ClauseNode) -> str:
+    """*Clause 4.2(b) is deleted.* at the beginning of a line is a number and what is said of it."""
+    return f"{node.number.rstrip('.:： ')} {node.heading} {node.text}"
+
+
 def new_words(node: ClauseNode) -> str:
     """What a replacing or added clause says: all of it, or what follows the colon of the words that announce it."""
-    if node.amends or not any(re.search(pattern, node.text, re.IGNORECASE) for _, pattern in _TOLD):
+    if node.amends or not any(re.search(pattern, _with_number(node), re.IGNORECASE) for _, pattern in _TOLD):
         return node.text
     _, colon, said = re.sub("：", ":", node.text, count=1).partition(":")
     return said.strip().strip('“”"') if colon else node.text

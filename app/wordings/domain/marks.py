@@ -80,7 +80,6 @@ _NUMBERED = {"clause": True, "words": False}
 _AMENDS = {"replaces": "replace", "deletes": "delete", "adds": "add"}
 _RELIEVES = {answer.value for answer in Relieves}
 _TOKENS = re.compile(r"[^\s=]+=\"[^\"]*\"|\S+")
-_MARKS = re.compile(r"\s*\{([^{}]*)\}\s*$")
 _ACCEPTED_MARKS = (
     "definition, insuring, exclusion, condition, limit, rider, exception, relieves=, page=, of=, under=, clause, "
     "words, replaces=, deletes=, adds="
@@ -92,17 +91,22 @@ def lines_of(text: str) -> list[str]:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
+def _in_braces(line: str) -> tuple[str, str | None]:
+    """The words of a line, and what stands in braces at its end; None where nothing does."""
+    bare = line.rstrip()
+    start = bare.rfind("{")
+    if start < 0 or not bare.endswith("}") or "}" in bare[start:-1]:
+        return line, None
+    return bare[:start].rstrip(), bare[start + 1 : -1]
+
+
 def with_mark(text: str, line: int, mark: str) -> str:
     """The text with one more mark at the end of a line (from 1); unchanged where there is no such line."""
     lines = lines_of(text)
     if not 1 <= line <= len(lines):
         return text
-    marked = _MARKS.search(lines[line - 1])
-    if marked is None:
-        lines[line - 1] = f"{lines[line - 1].rstrip()} {{{mark}}}"
-    else:
-        inside = " ".join(token for token in (*marked[1].split(), mark))
-        lines[line - 1] = f"{lines[line - 1][: marked.start()]} {{{inside}}}"
+    words, inside = _in_braces(lines[line - 1])
+    lines[line - 1] = f"{words.rstrip()} {{{' '.join((*(inside or '').split(), mark))}}}"
     return "\n".join(lines)
 
 
@@ -168,11 +172,11 @@ def _date(value: str) -> date | None:
 
 def split_marks(number: int, line: str, problems: list[Note]) -> tuple[str, LineMarks]:
     """Part a line from the marks at its end; adds to ``problems`` what they must not say."""
-    match = _MARKS.search(line)
-    if match is None:
+    words, inside = _in_braces(line)
+    if inside is None:
         return line, LineMarks()
     marks = LineMarks()
-    for token in _TOKENS.findall(match[1]):
+    for token in _TOKENS.findall(inside):
         if not _apply(token, marks):
             problems.append(
                 Note(
@@ -181,7 +185,7 @@ def split_marks(number: int, line: str, problems: list[Note]) -> tuple[str, Line
                     {"found": token[:60], "accepted": _ACCEPTED_MARKS},
                 )
             )
-    return line[: match.start()], marks
+    return words, marks
 
 
 def _apply(token: str, marks: LineMarks) -> bool:

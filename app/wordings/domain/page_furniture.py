@@ -19,6 +19,7 @@ _NAMED_PAGE = re.compile(
 _REACH = 3
 """So many lines with words before and after a page's number may be running ones."""
 _LEAST = 2
+_LONGEST = 200
 
 
 def page_furniture(lines: Sequence[str]) -> Mapping[int, str]:
@@ -28,6 +29,8 @@ def page_furniture(lines: Sequence[str]) -> Mapping[int, str]:
     other numbers, or at a form feed. Lines beside such a place that come again beside most of them are running ones. A
     number that names no page (*3*) is one only in their midst: elsewhere it may be the number of a clause.
     """
+    # What is longer is no running line, and patterns with gaps in them are slow on it; a full stop never runs.
+    lines = [line if len(line) <= _LONGEST else f"{line[:1].strip(' ')}." for line in lines]
     filled = [index for index, line in enumerate(lines) if line.strip()]
     numbered, edges = _ends_of_pages(lines, filled)
     sides = [

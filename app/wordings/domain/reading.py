@@ -140,7 +140,9 @@ class _Reader:
         self._page = marks.page or self._page
         body = _BOLD_NUMBER.sub(r"\1 ", body)
         mark = mark_at(body.removeprefix("**"))
-        if not body.strip():
+        if not body.replace("**", "").strip() and body == line:
+            return  # a rule made of stars
+        if not body.replace("**", "").strip():
             message = N_("A mark stands at the end of the line that it speaks of; this line has no words.")
             self.problems.append(Note(self.lines.number(index), message))
         elif heading:

@@ -19,8 +19,7 @@ NAMED_PART = re.compile(
 )
 _ZH_PART = re.compile(rf"第[{ZH_DIGITS}0-9]+(?P<unit>编|分编|部分|章|节)(?=\s|$)")
 _ZH_LEVELS = {"编": 1, "部分": 1, "分编": 2, "章": 2, "节": 3}
-_CONTENTS = re.compile(r"(?:\.{3,}|…+|·{3,}|\s{2,})\s*\d{1,4}$")
-"""How a line of a table of contents ends: dots or a gap, and a page."""
+_LONGEST_PAGE = len("9999")
 _RIDER = re.compile(r"\b(rider|endorsement|optional cover|extension)\b", re.IGNORECASE)
 _SENTENCE_ENDS = "。；：！？，、.;:!?,"
 _BULLET = re.compile(r"[-–—*•·●○▪◦■□◆]\s")
@@ -70,6 +69,7 @@ class SourceLines:
         self.set_aside = {skipped + index + 1: words for index, words in furniture.items()}
         self.lines: list[str] = []
         self._numbers: list[int] = []
+        self._last = -1  # the last line with words
         cut = False
         for index, line in enumerate(map(str.strip, body)):
             cut = cut or index in furniture or body[index].startswith("\f")
@@ -81,11 +81,12 @@ class SourceLines:
         self._width = max([_NARROWEST, *map(len, body)])
 
     def _add(self, number: int, line: str, *, cut: bool) -> None:
-        last = next((place for place in reversed(range(len(self.lines))) if self.lines[place]), None)
-        if cut and line and last is not None and self._goes_on(self.lines[last], line):
+        last = self._last
+        if cut and line and last >= 0 and self._goes_on(self.lines[last], line):
             del self.lines[last + 1 :], self._numbers[last + 1 :]
             self.lines[last] += line if self.chinese else f" {line}"
         else:
+            self._last = len(self.lines) if line else last
             self.lines.append(line)
             self._numbers.append(number)
 
@@ -140,8 +141,11 @@ class SourceLines:
         return any(each.sure and each.steps == mark.steps for each in self.later(index))
 
     def ends_contents(self, body: str) -> bool:
-        """Whether a line reads like one of a table of contents."""
-        return _CONTENTS.search(body) is not None
+        """Whether a line ends like one of a table of contents: dots or a gap, and a page."""
+        bare = body.rstrip("0123456789")
+        words = bare.rstrip()
+        gap = len(bare) - len(words) >= len("  ") or words.endswith(("...", "…", "···"))
+        return gap and 1 <= len(body) - len(bare) <= _LONGEST_PAGE
 
     def is_title(self, index: int, mark: Mark) -> bool:
         """A few words beside a number that has words or a list of its own below: 第五条 责任免除, ``2. Exclusions``."""
