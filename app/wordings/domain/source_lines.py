@@ -124,6 +124,8 @@ class SourceLines:
             return True
         if re.search(r"[;:；：]$|\b(and|or|but)$", above):
             return True
+        if mark.printed[:2].isalpha() and above.endswith(".") and not _REFERS.search(above):
+            return True  # “Clause 4.2 is deleted.” after a sentence
         if mark.rest[:1].islower() or self.refers(index, mark):
             return False
         full = len(above) + 1 + len(self.lines[index].split(maxsplit=1)[0]) > self._width
