@@ -7,14 +7,13 @@ import shutil
 import sys
 import zipfile
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 from flask import current_app
 from sqlalchemy import select
 
 from app.bundles.models import Bundle, BundleBuild
-from app.bundles.press.proving import Proof, prove
+from app.bundles.press.proving import Proof, prove, prove_files
 from app.bundles.services.building import build as build_now
 from app.bundles.services.recipes import (
     ask_build,
@@ -117,6 +116,7 @@ def verify(file: Path, as_json: bool) -> None:
         "pages": proof.pages,
         "changed": proof.changed,
         "extra": proof.extra,
+        "files": list(proof.files),
         "sha256": proof.digest,
         "known_here": known is not None,
         "frozen": known is not None and known[0].state == "frozen",
@@ -129,11 +129,7 @@ def verify(file: Path, as_json: bool) -> None:
 
 def _proof(file: Path) -> Proof:
     try:
-        if not zipfile.is_zipfile(file):
-            return prove(str(file))
-        with TemporaryDirectory() as folder, zipfile.ZipFile(file) as container:
-            first = next(name for name in sorted(container.namelist()) if name.endswith(".pdf"))
-            return prove(container.extract(first, folder))
+        return prove_files(str(file)) if zipfile.is_zipfile(file) else prove(str(file))
     except Exception as error:  # a foreign file may provoke anything; it is no bundle then
         raise click.ClickException(f"{file} is no bundle: {type(error).__name__}") from error
 
@@ -141,6 +137,8 @@ def _proof(file: Path) -> Proof:
 def _verdict(outcome: dict[str, object], proof: Proof) -> str:
     if proof.manifest is None:
         return "No manifest in this file: it is no bundle of Fairfile, or somebody took it out."
+    if proof.files:
+        return f"CHANGED: {'; '.join(proof.files)}"
     if not proof.holds:
         return f"CHANGED: pages {proof.changed or '-'}; pages too many or missing: {proof.extra}."
     known = "the very file this house made" if outcome["known_here"] else "not a file of this house's record"

@@ -281,6 +281,23 @@ def test_a_recording_lies_beside_its_sheet_and_is_named_as_unheard(stocked: Desk
     assert "First call" in row.report["blind"]
 
 
+def test_separate_files_are_checked_one_by_one(stocked: Desk, runner, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    row = stocked.build(stocked.bundle(kind="files"))
+    whole, forged = tmp_path / "whole.zip", tmp_path / "forged.zip"
+    whole.write_bytes(current_store().path_of(str(row.digest)).read_bytes())
+    told = runner("bundles", "verify", str(whole), "--json")
+    assert told.exit_code == 0 and json.loads(told.stdout)["known_here"] is True
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(forged, "w") as new:
+        for name in old.namelist():
+            paper = name.startswith("A ")
+            new.writestr(name, letter_pdf("Something else") if paper else old.read(name))
+        new.writestr("more.pdf", b"%PDF")
+    told = runner("bundles", "verify", str(forged), "--json")
+    assert told.exit_code == 1
+    found = json.loads(told.stdout)["files"]
+    assert "more.pdf" in found and any(name.startswith("A The policy/01") for name in found)
+
+
 def test_a_chinese_file_has_its_cover_lists_and_reference_table(stocked: Desk) -> None:
     bundle = stocked.bundle(kind="court-file", language="zh-Hans", about="保险合同纠纷")
     change_recipe(

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+import zipfile
+from dataclasses import dataclass, field, replace
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Object, Stream
 
+MANIFEST = "manifest.json"
+"""Its name among separate files."""
 _NOT_THE_PAGE = frozenset({"/Parent", "/P", "/StructParents", "/StructParent", "/Annots", "/Length", "/Tabs"})
 
 
@@ -62,18 +66,48 @@ class _Digester:
 
 @dataclass(frozen=True)
 class Proof:
-    """``manifest`` None: the file carries none. ``changed``: pages from 1 that are not those of the manifest."""
+    """``manifest`` None: the file carries none. ``changed``: pages from 1 that are not those of the manifest.
+
+    ``files``: of separate files, the names of those that are other ones, missing or too many.
+    """
 
     digest: str
     pages: int
     manifest: dict[str, Any] | None = None
     changed: list[int] = field(default_factory=list)
     extra: int = 0
+    files: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
-        """True when every page is as the manifest says, and there is no other."""
-        return self.manifest is not None and not self.changed and not self.extra
+        """True when every page and file is as the manifest says, and there is no other."""
+        return self.manifest is not None and not (self.changed or self.extra or self.files)
+
+
+def prove_files(path: str) -> Proof:
+    """The same of separate files in a ZIP: the pages of the summary, and every file by its digest.
+
+    Raises whatever a file that is no such ZIP provokes.
+    """
+    with open(path, "rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    with zipfile.ZipFile(path) as container, TemporaryDirectory() as folder:
+        inside = set(container.namelist()) - {MANIFEST}
+        listed = {each["name"]: each["sha256"] for each in json.loads(container.read(MANIFEST))["files"]}
+        other = [
+            name for name in sorted(inside | listed.keys()) if _digest_in(container, name) != listed.get(name)
+        ]
+        summary = prove(container.extract(next(iter(listed)), folder))
+    return replace(summary, digest=digest, files=tuple(other))
+
+
+def _digest_in(container: zipfile.ZipFile, name: str) -> str:
+    """The digest of a file in the ZIP; empty where it is not there."""
+    try:
+        with container.open(name) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # it reads piece by piece
+    except KeyError:
+        return ""
 
 
 def prove(path: str) -> Proof:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -18,6 +19,7 @@ from app.bundles.made.pages import INDEX, LAST, MADE, has_something, page_html
 from app.bundles.made.printed import WORDS
 from app.bundles.press import workshop
 from app.bundles.press.assembling import Bookmark, Piece, Work, assemble
+from app.bundles.press.proving import MANIFEST
 from app.bundles.press.setting import set_many, set_pages
 from app.bundles.services.composing import Variant, compose
 
@@ -288,11 +290,10 @@ def _separate(
     with zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as container:
         for name, path in entries:
             _put(container, name, path)
-        listed = json.dumps(
-            manifest | {"files": [name for name, _path in entries]}, ensure_ascii=False, indent=1
-        )
-        (folder / "manifest.json").write_bytes(listed.encode())
-        _put(container, "manifest.json", folder / "manifest.json")
+        told = [{"name": name, "sha256": _digest(path)} for name, path in entries]
+        listed = json.dumps(manifest | {"files": told}, ensure_ascii=False, indent=1)
+        (folder / MANIFEST).write_bytes(listed.encode())
+        _put(container, MANIFEST, folder / MANIFEST)
     return Bound(result, manifest, texts, [name for name, _path in entries])
 
 
@@ -307,6 +308,11 @@ def _numbered(matter: Matter) -> list[tuple[int, Any]]:
 def _fit(name: str) -> str:
     """A name that every system takes."""
     return _UNFIT.sub(" ", name).strip(" .")[:80] or "paper"
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _ending(file_name: str) -> str:
