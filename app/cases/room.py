@@ -30,6 +30,7 @@ from app.cases.presenters.case_page import deadlines_panel, evidence_panel
 from app.cases.presenters.chronology import chronology_panel
 from app.cases.presenters.confidential import confidential_step
 from app.cases.presenters.contacts import contacts_panel
+from app.cases.presenters.told_by import register_details
 from app.cases.queries import supported_points
 from app.cases.views import (
     access,
@@ -86,6 +87,7 @@ def open_room(app: Flask) -> None:
     register_file_source(app, _stored_files)
     register_mirrors()
     register_copies(app)
+    register_details()
     register_jobs(app)
     show_mail_about(_readable_references)
     keep_mail_while_open(_still_open)

@@ -45,6 +45,8 @@ from app.complaints.presenters.points import decision_panel, points_panel
 from app.complaints.presenters.register import register_panel as from_register
 from app.complaints.presenters.reliance import reliance_on
 from app.complaints.presenters.remedies import for_payer, remedies_panel
+from app.complaints.presenters.told import told_panel
+from app.complaints.presenters.told_by import register_details
 from app.complaints.presenters.waiting import for_everyone, for_mover
 from app.complaints.queries.approving import awaiting_approval, for_me_to_approve
 from app.complaints.queries.reliance import quoting
@@ -66,6 +68,7 @@ from app.complaints.views.letters import blueprint as letters
 from app.complaints.views.levels import blueprint as levels
 from app.complaints.views.many import blueprint as many
 from app.complaints.views.matter import blueprint as matter
+from app.complaints.views.points import blueprint as points
 from app.complaints.views.remedies import blueprint as remedies
 from app.complaints.views.templates import blueprint as templates
 from app.complaints.views.time import blueprint as time
@@ -94,15 +97,17 @@ def open_room(app: Flask) -> None:
     _open_letters(app)
     _open_imports(app)
     register_mirrors()
+    register_details()
 
 
 def _open_handling(app: Flask) -> None:
     """Intake, what it is about, assignment, and the end."""
-    for blueprint in (intake, matter, assignment, closing):
+    for blueprint in (intake, matter, points, assignment, closing):
         app.register_blueprint(blueprint)
     add_entry(Entry(N_("New complaint"), "complaints_intake.new", Permission.REGISTER_COMPLAINT, 20))
     register_list_action("new", "complaints_intake.new")
     register_list_action("move", "complaints_assignment.move")
+    register_panel(Panel("main", 30, "complaints/panels/told.html", told_panel))
     register_panel(Panel("side", 30, "complaints/panels/actions.html", actions_panel))
     for order, chooser in ((10, for_assigner), (12, for_acknowledger), (14, for_starter), (50, for_closer)):
         register_next_step(order, chooser)

@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.cases.panels import CaseView
-from app.cases.words import listed, said
+from app.cases.registering import enter, function_of
+from app.cases.words import said
 from app.platform.log import Entry, kind_named
 from app.platform.log.standing import restated
 from app.platform.web.filters import day, legalday, shortday, weekday_day
@@ -20,9 +21,13 @@ from app.shared.clock import legal_day
 Titler = Callable[[Sequence[Entry], Entry], str | None]
 """Given the case's log and one of its events, what people call it; None to call it by its kind."""
 
-_TITLERS: dict[str, Titler] = {}
+Teller = Callable[[CaseView, Entry], str | None]
+"""Given the case as its page has loaded it, and one event of its log: what is worth a second line."""
 
-SHOWN = 12
+_TITLERS: dict[str, Titler] = {}
+_TELLERS: dict[str, Teller] = {}
+
+SHOWN = 10
 OUTSIDE = frozenset(
     {
         "received",
@@ -41,6 +46,12 @@ OUTSIDE = frozenset(
 def register_title(kind: str, titler: Titler) -> None:
     """Let a room name events of its kind by what happened; called when the room is opened."""
     _TITLERS[kind] = titler
+
+
+def register_detail(teller: Teller, *kinds: str) -> None:
+    """Let a room tell in a second line what happened in events of these kinds; called when the room is opened."""
+    for kind in kinds:
+        enter(_TELLERS, kind, teller, by=function_of)
 
 
 def chronology_panel(view: CaseView) -> dict[str, Any]:
@@ -83,7 +94,7 @@ def item(view: CaseView, entry: Entry) -> dict[str, Any]:
         "datetime": (entry.occurred_at or entry.occurred_on).isoformat(),
         "kind": "outside" if entry.kind in OUTSIDE else "inside",
         "title": name,
-        "detail": detail(entry),
+        "detail": detail(view, entry),
         "href": None,
     }
 
@@ -102,20 +113,10 @@ def title(entry: Entry) -> str:
     return _(kind.title) if kind else entry.kind
 
 
-def detail(entry: Entry) -> str | None:
-    """The one thing worth a quiet second line."""
-    fields = entry.fields
-    if entry.kind == "evidence_added":
-        return f"E{fields['number']}"
-    if entry.kind == "authority_requested":
-        return listed(filter(None, (fields["authority"], fields["number"])))
-    if entry.kind == "finding_recorded":
-        return _("Point %(number)s", number=fields["number"])
-    if entry.kind in ("letter_sent", "letter_superseded"):
-        return _("Letter %(id)s", id=fields["id"])
-    if entry.kind == "received" and fields.get("source"):
-        return _("Taken over from %(source)s", source=fields["source"])
-    return reason(entry)
+def detail(view: CaseView, entry: Entry) -> str | None:
+    """The one thing worth a quiet second line: what a room tells of such an event, else why it was recorded."""
+    teller = _TELLERS.get(entry.kind)
+    return (teller(view, entry) if teller else None) or reason(entry)
 
 
 def reason(entry: Entry) -> str | None:

@@ -24,7 +24,7 @@ def events_since(view: CaseView, seq: int | None) -> list[dict[str, Any]]:
         {
             "when": instant(entry.recorded_at, view.case.zone),
             "who": names.get(int(entry.actor[5:]), "") if entry.actor.startswith("user:") else "",
-            "what": ": ".join(filter(None, (called(view.entries, entry), detail(entry)))),
+            "what": ": ".join(filter(None, (called(view.entries, entry), detail(view, entry)))),
         }
         for entry in newer
     ]

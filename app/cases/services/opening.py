@@ -7,15 +7,17 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases import events
 from app.cases.models import Case, Code, Head
+from app.cases.policy import stream_of
 from app.cases.recording import keep, note
 from app.cases.services.references import next_reference
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit
+from app.platform.log import entries
 from app.shared.clock import Clock
 from app.wordings.models import Product
 
@@ -112,8 +114,9 @@ def open_case(
 def add_points(
     session: Session, case: Case, points: Sequence[Point], *, actor: Actor, clock: Clock
 ) -> list[Head]:
-    """Add complaint points, numbered on from the last; the first names the case on lists."""
-    last = session.scalar(select(func.max(Head.number)).where(Head.case_id == case.id)) or 0
+    """Add complaint points, numbered on from the last there ever was; the first names the case on lists."""
+    told = (entry for entry in entries(session, stream_of(case)) if entry.kind == events.POINT_ADDED.name)
+    last = max((entry.fields["number"] for entry in told), default=0)
     heads = []
     for number, point in enumerate(points, start=last + 1):
         digest = keep(case, "said", f"{point.title}\n{point.said}\n{point.wants}", clock=clock)

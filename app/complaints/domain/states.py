@@ -58,6 +58,8 @@ class Action(StrEnum):
     INVESTIGATE = "investigate"
     FIND = "find"
     COMPLETE_FINDINGS = "complete-findings"
+    ADD_POINT = "add-point"
+    CHANGE_POINT = "change-point"
     PROPOSE = "propose"
     RETURN = "return"
     APPROVE = "approve"
@@ -85,6 +87,9 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (S.DECIDING, A.FIND): S.DECIDING,
     (S.INVESTIGATING, A.COMPLETE_FINDINGS): S.DECIDING,
     (S.DECIDING, A.COMPLETE_FINDINGS): S.DECIDING,
+    **{(state, A.ADD_POINT): state for state in _EARLY},
+    (S.DECIDING, A.ADD_POINT): S.INVESTIGATING,
+    **{(state, A.CHANGE_POINT): state for state in (*_EARLY, S.DECIDING)},
     (S.DECIDING, A.PROPOSE): S.APPROVING,
     (S.APPROVING, A.RETURN): S.DECIDING,
     (S.APPROVING, A.APPROVE): S.APPROVED,

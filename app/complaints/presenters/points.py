@@ -21,6 +21,7 @@ from app.complaints.domain.outcomes import (
     Result,
 )
 from app.complaints.queries.decision import DecisionRecord, PointRecord, Quoted, decision_record
+from app.complaints.services.points import may_change_points
 from app.platform.accounts.permissions import Permission
 from app.platform.web.filters import legalday, money
 from app.shared.clock import legal_day
@@ -77,7 +78,9 @@ def points_panel(view: CaseView) -> dict[str, Any]:
     after = aftermath_of(view.session, [point.head.id for point in record.points])
     return {
         "note": _("%(found)s of %(all)s found", found=found, all=len(record.points)),
-        "add_href": None,
+        "add_href": url_for("complaints_points.add", reference=view.case.reference)
+        if view.may(Permission.WORK_CASES) and may_change_points(view.case)
+        else None,
         "currency": view.case.currency,
         "points": [_row(view, point, mine, after.get(point.head.id)) for point in record.points],
     }
@@ -88,7 +91,7 @@ def _row(view: CaseView, point: PointRecord, mine: int | None, after: str | None
     head = point.head
     outcome = head.outcome or (point.answer.outcome if point.answer else None)
     return {
-        "ordinal": None,
+        "ordinal": f"{head.number}.",
         "title": head.title,
         "href": _point_href(view, point),
         "about": code_label(head.reason),

@@ -80,7 +80,7 @@ def record_finding(
         row = _supersede(session, case, head, finding, papers, known, actor=actor, clock=clock)
         head.finding = finding.result
         session.flush()  # the head's finding, which the next question reads
-        if _all_found(session, case):
+        if all_found(session, case):
             case.state = after(case.state, Action.COMPLETE_FINDINGS)
         recompute(session, case, library=library, now=now)
     return row
@@ -191,7 +191,8 @@ def _clauses(session: Session, head: Head) -> list[str]:
     return list(session.scalars(paths.order_by(Citation.id)))
 
 
-def _all_found(session: Session, case: Case) -> bool:
+def all_found(session: Session, case: Case) -> bool:
+    """True when no point waits for its finding."""
     missing = select(Head.id).where(Head.case_id == case.id, Head.finding.is_(None)).limit(1)
     return session.scalar(missing) is None
 
