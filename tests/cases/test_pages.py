@@ -106,7 +106,7 @@ def test_the_case_page_asks_a_fixed_number_of_questions(
     desk: PageClient, complaint: Complaint, query_count: Callable[..., object]
 ) -> None:
     case = complaint()
-    with query_count(at_most=48):
+    with query_count(at_most=49):
         desk.get(f"/cases/{case.reference}")
 
 
