@@ -11,15 +11,11 @@ from app.complaints.letters.material import Parts
 from app.complaints.services.approval import approve_decision, propose_decision
 from app.complaints.services.closing import Ending, close_answered, decline, resolve, withdraw
 from app.complaints.services.decision import current_decision
+from app.complaints.services.letter_approval import agree_to_override, approve_letter, override_check, stops
 from app.complaints.services.letter_fate import Fate, record_fate
-from app.complaints.services.letter_sending import (
-    agree_to_override,
-    approve_letter,
-    dispatch,
-    override_check,
-    stops,
-)
-from app.complaints.services.letters import bring_up_to_date, compose_decision, compose_letter
+from app.complaints.services.letter_following import bring_up_to_date
+from app.complaints.services.letter_sending import dispatch
+from app.complaints.services.letters import compose_decision, compose_letter
 from app.complaints.services.levels import approvers_for
 from app.complaints.services.remedies import Taken, remedies_of, take_step
 from app.demo.scene import Scene, actor_named

@@ -23,7 +23,7 @@ from app.complaints.letters.material import Parts
 from app.complaints.many.models import LetterRun, LetterRunItem
 from app.complaints.many.queries import Entry, run_named
 from app.complaints.services.approval import approve_decision
-from app.complaints.services.letter_sending import approve_letter, stops
+from app.complaints.services.letter_approval import approve_letter, stops
 from app.complaints.services.letters import LONGEST, permission_for, wanted_for
 from app.complaints.services.standing import require_independent
 from app.letters.blocks import Letter

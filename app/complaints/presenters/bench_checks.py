@@ -16,7 +16,7 @@ from app.complaints.letters.case_checks import UNVERIFIED
 from app.complaints.presenters.changes import changes_since_return
 from app.complaints.presenters.points import investigates
 from app.complaints.queries.decision import DecisionRecord
-from app.complaints.services.letter_sending import stops as what_stops
+from app.complaints.services.letter_approval import stops as what_stops
 from app.complaints.services.letters import is_current
 from app.complaints.services.levels import Approver, Asked, approvers_for, level_needed, objection
 from app.platform.accounts.permissions import ROLE_TITLES, Permission, Role

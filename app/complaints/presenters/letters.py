@@ -16,7 +16,7 @@ from app.complaints.presenters.bench_checks import listed_checks
 from app.complaints.presenters.bench_letter import A4, marks_on, page_to_show
 from app.complaints.presenters.handling import falls_to
 from app.complaints.queries.letters import letters_of
-from app.complaints.services.letter_sending import LEFT, STATES, is_overridden, stops
+from app.complaints.services.letter_approval import LEFT, STATES, is_overridden, stops
 from app.complaints.services.letters import letter_of
 from app.complaints.services.sending_again import AGAIN, replacement_of
 from app.letters.blocks import Copies, find_blocks

@@ -12,7 +12,7 @@ from app.complaints.domain.outcomes import OUTCOME_TITLES, Outcome
 from app.complaints.many.models import LetterRun
 from app.complaints.many.queries import Entry
 from app.complaints.many.service import Common, filled_for, is_clean, may_approve
-from app.complaints.services.letter_sending import STATES, stops
+from app.complaints.services.letter_approval import STATES, stops
 from app.platform.accounts.actor import Actor
 from app.platform.db import db
 from app.rules.library import Library

@@ -15,8 +15,9 @@ from app.complaints.domain.states import Action, State, after
 from app.complaints.letters.case_checks import grounds_fail
 from app.complaints.models import Approval, Decision
 from app.complaints.services.decision import answers_of, check_complete, current_decision, decision_total
-from app.complaints.services.letter_sending import is_overridden, stops
-from app.complaints.services.letters import letter_of_case, material_of, says
+from app.complaints.services.letter_approval import is_overridden, stops
+from app.complaints.services.letter_following import says
+from app.complaints.services.letters import letter_of_case, material_of
 from app.complaints.services.levels import approvers_for, level_needed, objection
 from app.complaints.services.standing import require_independent
 from app.platform.accounts.actor import Actor

@@ -13,7 +13,8 @@ from app.cases.recording import note
 from app.cases.services.deadlines import recompute
 from app.complaints import events
 from app.complaints.letters.office import current_office
-from app.complaints.services.letter_sending import LEFT, RETURNED_FLAG, letter_to_change
+from app.complaints.services.letter_approval import LEFT, letter_to_change
+from app.complaints.services.letter_sending import RETURNED_FLAG
 from app.platform.accounts.actor import Actor
 from app.platform.db import transaction
 from app.platform.log import EventKind

@@ -180,34 +180,6 @@ def finish_draft(*, clock: Clock, library: Library, letter_id: int) -> CaseLette
     return row
 
 
-def bring_up_to_date(
-    *, actor: Actor, clock: Clock, library: Library, reference: str, letter_id: int
-) -> CaseLetter:
-    """A draft as the case is now, with its pages: composed anew, what was written kept, where it would say otherwise.
-
-    A letter that has left, or is approved, is given as it is; so is a draft that this person may not prepare, and the
-    draft of a decision, which follows the decision.
-    """
-    session = db.session()
-    case = case_to_read(session, actor, reference, now=clock.now())
-    row = letter_of_case(session, case, letter_id)
-    may = actor.may(permission_for(row.kind), session.get_one(Unit, case.unit_id).path)
-    follows = (
-        row.state == "draft" and row.kind != "decision" and is_possible(row.kind, case.state, case.closing)
-    )
-    if may and follows and not still_says(session, case, row, clock=clock, library=library):
-        return compose_letter(
-            actor=actor,
-            clock=clock,
-            library=library,
-            reference=reference,
-            kind=row.kind,
-            parts=Parts.from_json(row.parts),
-            letter_id=row.id,
-        )
-    return finish_draft(clock=clock, library=library, letter_id=row.id)
-
-
 def make_pages(library: Library, params: dict[str, Any], clock: Clock) -> dict[str, Any]:
     """The work of the jobs process: the pages of one late draft. Safe to do twice."""
     row = finish_draft(clock=clock, library=library, letter_id=params["letter"])
@@ -246,20 +218,6 @@ def material_of(
     parts = Parts.from_json(row.parts)
     wanted = wanted_for(session, case, row.kind, row.code, parts, clock=clock, library=library)
     return gather(session, case, wanted, actor=actor)
-
-
-def says(row: CaseLetter, material: Material) -> bool:
-    """True when the letter, composed again now, would be the very same; findings or people may have changed."""
-    return content_digest(compose(material)) == row.content_digest
-
-
-def still_says(session: Session, case: Case, row: CaseLetter, *, clock: Clock, library: Library) -> bool:
-    """True when a letter that waits says what the case says today. What is sent again says what was said once."""
-    if row.replaces_id is not None:
-        return True
-    signed = letter_of(row).signatory  # whoever prepared it signs while nobody owns the complaint
-    composer = Actor(row.composed_by_id, signed.name if signed else "", system=True)
-    return says(row, material_of(session, case, row, actor=composer, clock=clock, library=library))
 
 
 # --- inside ---------------------------------------------------------------------------------------------

@@ -23,10 +23,12 @@ from app.complaints.letters.material import Parts
 from app.complaints.letters.papers import name_of
 from app.complaints.presenters.letters import file_of, letter_checks, letter_page, letter_pages
 from app.complaints.queries.letters import open_papers
+from app.complaints.services import letter_approval as approving
 from app.complaints.services import letter_sending as sending
 from app.complaints.services.letter_fate import Fate, record_fate
 from app.complaints.services.letter_fate import stamp as keep_stamped
-from app.complaints.services.letters import bring_up_to_date, compose_letter, letter_of_case, still_says
+from app.complaints.services.letter_following import bring_up_to_date, still_says
+from app.complaints.services.letters import compose_letter, letter_of_case
 from app.complaints.services.sending_again import AGAIN, reader_of, send_again
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
@@ -260,7 +262,7 @@ def override(reference: str, letter: int) -> ResponseReturnValue:
     form = OverrideForm()
     if not form.validate_on_submit():
         return _again(reference, letter, override_form=form)
-    sending.override_check(
+    approving.override_check(
         actor=actor_of_request(),
         clock=clock(),
         reference=reference,
@@ -274,7 +276,9 @@ def override(reference: str, letter: int) -> ResponseReturnValue:
 @requires(Permission.ISSUE_LETTERS)
 def agree(reference: str, letter: int) -> ResponseReturnValue:
     """The second person's yes."""
-    sending.agree_to_override(actor=actor_of_request(), clock=clock(), reference=reference, letter_id=letter)
+    approving.agree_to_override(
+        actor=actor_of_request(), clock=clock(), reference=reference, letter_id=letter
+    )
     return _done(reference, letter, _("The check is set aside; both names are in the log."))
 
 
@@ -282,7 +286,7 @@ def agree(reference: str, letter: int) -> ResponseReturnValue:
 @requires(Permission.ISSUE_LETTERS)
 def approve(reference: str, letter: int) -> ResponseReturnValue:
     """Approve the content that the page showed."""
-    sending.approve_letter(
+    approving.approve_letter(
         actor=actor_of_request(),
         clock=clock(),
         library=library(),

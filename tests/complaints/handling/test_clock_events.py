@@ -15,8 +15,9 @@ from werkzeug.test import TestResponse
 
 from app.cases.models import Case, CaseLetter, Deadline
 from app.complaints.services.clock_events import ClockEvent, change_complexity, record_clock_event
-from app.complaints.services.letter_sending import approve_letter, dispatch
-from app.complaints.services.letters import bring_up_to_date
+from app.complaints.services.letter_approval import approve_letter
+from app.complaints.services.letter_following import bring_up_to_date
+from app.complaints.services.letter_sending import dispatch
 from app.platform.accounts import SYSTEM, Role, Unit, User
 from app.platform.log import text_of
 from app.rules.library import Library

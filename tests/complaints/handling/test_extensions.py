@@ -19,8 +19,9 @@ from app.complaints.services.extensions import (
     refuse_extension,
     take_back,
 )
-from app.complaints.services.letter_sending import approve_letter, dispatch
-from app.complaints.services.letters import bring_up_to_date
+from app.complaints.services.letter_approval import approve_letter
+from app.complaints.services.letter_following import bring_up_to_date
+from app.complaints.services.letter_sending import dispatch
 from app.platform.accounts import SYSTEM, Actor, Role, Unit, User
 from app.platform.accounts.signed_in import actor_for
 from app.platform.db import db

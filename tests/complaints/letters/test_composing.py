@@ -19,7 +19,8 @@ from app.complaints.domain.outcomes import Outcome
 from app.complaints.letters.case_checks import UNVERIFIED
 from app.complaints.letters.material import Parts
 from app.complaints.services.decision import Answer, Draft, save_draft
-from app.complaints.services.letter_sending import approve_letter, dispatch
+from app.complaints.services.letter_approval import approve_letter
+from app.complaints.services.letter_sending import dispatch
 from app.complaints.services.letters import compose_decision, compose_letter, letter_of
 from app.letters.blocks import ClauseQuote, NumberedRights, PointSection, PrescribedText, Redress, find_blocks
 from app.platform.db import db, transaction

@@ -14,7 +14,7 @@ from app.cases.services.confidential import NewMark, decide_hit, mark_paper
 from app.cases.services.evidence import Paper, add_evidence
 from app.complaints.letters.composing import CONFIDENTIAL
 from app.complaints.letters.material import Parts
-from app.complaints.services import letter_sending as sending
+from app.complaints.services import letter_approval as approving
 from app.complaints.services.letters import compose_letter
 from app.disclosure.domain.classes import Privilege
 from app.disclosure.models import LeakHit
@@ -56,11 +56,11 @@ def test_a_letter_that_says_nothing_of_a_confidential_paper_passes(advised: Scen
 def test_copied_words_hold_the_letter_back_and_nobody_can_set_that_aside(advised: Scene) -> None:
     row = update(advised, "A court would probably award her the sum of nothing at all, we are told.")
     assert not item(row)["ok"]
-    sending.override_check(letter_id=row.id, reason="We are in a hurry", **advised.who)
+    approving.override_check(letter_id=row.id, reason="We are in a hurry", **advised.who)
     second = {**advised.who, "actor": advised.approver}
-    sending.agree_to_override(letter_id=row.id, **second)
+    approving.agree_to_override(letter_id=row.id, **second)
     with pytest.raises(Refused):
-        sending.approve_letter(
+        approving.approve_letter(
             letter_id=row.id, content_digest=row.content_digest or "", library=advised.library, **second
         )
 

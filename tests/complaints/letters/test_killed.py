@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import CaseLetter
 from app.cases.policy import stream_of
-from app.complaints.services.letter_sending import approve_letter, dispatch
+from app.complaints.services.letter_approval import approve_letter
+from app.complaints.services.letter_sending import dispatch
 from app.complaints.services.letters import compose_letter
 from app.config import Settings
 from app.platform.log import entries

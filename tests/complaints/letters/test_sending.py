@@ -19,11 +19,12 @@ from app.cases.policy import stream_of
 from app.cases.recording import note
 from app.cases.services.people import change_person, person_of
 from app.complaints.letters.material import Parts
+from app.complaints.services import letter_approval as approving
 from app.complaints.services import letter_sending as sending
 from app.complaints.services.closing import Ending, decline
 from app.complaints.services.letter_fate import Fate, record_fate, stamp
+from app.complaints.services.letter_following import bring_up_to_date
 from app.complaints.services.letters import (
-    bring_up_to_date,
     compose_decision,
     compose_letter,
     finish_draft,
@@ -44,7 +45,9 @@ def acknowledgement(scene: Scene) -> CaseLetter:
 
 
 def approved(scene: Scene, row: CaseLetter) -> CaseLetter:
-    return sending.approve_letter(letter_id=row.id, content_digest=row.content_digest or "", **scene.by_rules)
+    return approving.approve_letter(
+        letter_id=row.id, content_digest=row.content_digest or "", **scene.by_rules
+    )
 
 
 def sent(scene: Scene, how: str = "post") -> CaseLetter:
@@ -142,7 +145,7 @@ def test_approval_binds_the_content_that_was_looked_at(okafor: Scene) -> None:
     seen = row.content_digest or ""
     compose_letter(kind="acknowledgement", parts=Parts(paragraphs=("One more thing.",)), **okafor.by_rules)
     with pytest.raises(Conflict):
-        sending.approve_letter(letter_id=row.id, content_digest=seen, **okafor.by_rules)
+        approving.approve_letter(letter_id=row.id, content_digest=seen, **okafor.by_rules)
 
 
 def test_an_unfit_letter_is_not_approved_by_one_person(okafor: Scene, app: Flask) -> None:
@@ -150,19 +153,19 @@ def test_an_unfit_letter_is_not_approved_by_one_person(okafor: Scene, app: Flask
     assert failures(row) and "no file is attached" in failures(row)[0]
     with pytest.raises(Refused, match="check stops"):
         approved(okafor, row)
-    sending.override_check(letter_id=row.id, reason="The leaflet follows by hand.", **okafor.who)
+    approving.override_check(letter_id=row.id, reason="The leaflet follows by hand.", **okafor.who)
     with pytest.raises(Refused, match="check stops"):
         approved(okafor, row)
     with pytest.raises(NotAllowed):
-        sending.agree_to_override(letter_id=row.id, **okafor.who)
+        approving.agree_to_override(letter_id=row.id, **okafor.who)
 
 
 def test_two_people_may_set_a_check_aside_and_the_letter_is_then_not_a_complete_set(
     okafor: Scene, app: Flask, db_session: Session
 ) -> None:
     row = _without_enclosure(okafor, app)
-    sending.override_check(letter_id=row.id, reason="The leaflet follows by hand.", **okafor.who)
-    sending.agree_to_override(letter_id=row.id, **{**okafor.who, "actor": okafor.approver})
+    approving.override_check(letter_id=row.id, reason="The leaflet follows by hand.", **okafor.who)
+    approving.agree_to_override(letter_id=row.id, **{**okafor.who, "actor": okafor.approver})
     approved(okafor, row)
     sending.dispatch(letter_id=row.id, how="post", **okafor.by_rules)
     log = entries(db_session, stream_of(okafor.case))
@@ -270,7 +273,7 @@ def test_an_acknowledgement_is_prepared_inside_the_intakes_transaction_and_set_a
             session, okafor.case, actor=okafor.officer, clock=okafor.clock, library=okafor.library
         )
         letter_id = row.id
-        assert row.draft_digest is None and sending.stops(row)
+        assert row.draft_digest is None and approving.stops(row)
     row = finish_draft(clock=okafor.clock, library=okafor.library, letter_id=letter_id)
     assert failures(row) == []
     assert "Ada Okafor" in words_of(row.draft_digest)
@@ -279,7 +282,7 @@ def test_an_acknowledgement_is_prepared_inside_the_intakes_transaction_and_set_a
 def test_a_letter_of_another_case_is_not_found(okafor: Scene, chen: Scene) -> None:
     row = acknowledgement(chen)
     with pytest.raises(NotFound):
-        sending.approve_letter(letter_id=row.id, content_digest=row.content_digest or "", **okafor.by_rules)
+        approving.approve_letter(letter_id=row.id, content_digest=row.content_digest or "", **okafor.by_rules)
 
 
 def test_an_investigator_issues_no_letters(okafor: Scene, actor: Callable[..., Any]) -> None:

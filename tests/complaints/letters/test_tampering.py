@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import CaseLetter
 from app.cases.services.receipt import correct_receipt
+from app.complaints.services import letter_approval as approving
 from app.complaints.services import letter_sending as sending
 from app.complaints.services.letters import compose_letter
 from app.platform import log
@@ -24,7 +25,7 @@ from tests.complaints.letters.scenes import Scene
 def answered(decided: Scene) -> CaseLetter:
     """A complaint with papers, findings and a drafted decision, of which one letter has left."""
     row = compose_letter(kind="acknowledgement", **decided.by_rules)
-    sending.approve_letter(letter_id=row.id, content_digest=row.content_digest or "", **decided.by_rules)
+    approving.approve_letter(letter_id=row.id, content_digest=row.content_digest or "", **decided.by_rules)
     return sending.dispatch(letter_id=row.id, how="post", **decided.by_rules)
 
 
