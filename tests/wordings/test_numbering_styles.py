@@ -228,3 +228,25 @@ def test_the_end_of_a_reference_is_no_clause_though_its_number_comes_next():
         "A. Not paid:\n1. Revenue;\n2. Living expenses, but see also C.1 and\n3. below.\n4. Rent.\n"
     )
     assert [doubt.line for doubt in reading.doubts] == [4, 5]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "\u200b2. Law", "\u200f2. Law", "> 2. Law", "* 4.2 Frost", "2\\. Law", "<b>2.</b> Law", "| 2. | Law |", "２．Law",
+        "第 二 条 责任", "⑵ 责任", "㈡ 火灾", "Ⅱ. Law", "Clause No. 4 Frost", "No. 4 Frost", "#2. Law", "﹙二﹚火灾",
+    ],
+)  # fmt: skip
+def test_a_number_in_a_form_that_the_reader_does_not_know_is_asked_about(line):
+    reading = read_wording(f"1. We pay.\n\n{line}\n\n3. More.\n")
+    assert reading.problems == ()
+    asked = {doubt.line for doubt in reading.doubts}
+    assert 3 in asked
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["e.g. a shed.", "2026-01-31 was a Saturday.", "£4.20 each.", "- a shed", "U.S. dollars", "See above."],
+)
+def test_what_is_no_number_is_not_asked_about(line):
+    assert read_wording(f"1. We pay:\n{line}\n2. More.\n").doubts == ()

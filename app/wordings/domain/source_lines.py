@@ -31,9 +31,14 @@ _GOES_ON = re.compile(
     r"(below|above|hereof|herein|(of|in|to|under) (this|these|the (policy|section|schedule|above|following))|shall"
     r"|appl(y|ies)|(does|do) not apply)\b"
 )
+_BEFORE = r"(?:[\s>*#|•–\-\u200b-\u200f\u202a-\u202e\u2060\ufeff]|<[bi]>){0,12}"
+"""What hides a number from the reader: signs of other formats, and characters that nobody sees."""
 _LIKE_NUMBER = re.compile(
-    rf"(?:[-–•>]\s+)?([\[(（]?(?:第?\d{{1,3}}|[A-Za-z]|[ivxlcIVXLC]{{2,6}}|[{ZH_DIGITS}]{{1,4}})(?:[.\-/]\w{{1,3}})*[\])）.:：、．]"
-    r"|[A-Z]{1,2}\d{1,2}(?:\.\d{1,3})*)(?=\s|$|[^\x00-\x7f])"
+    rf"{_BEFORE}(?:("
+    rf"[\[(（﹙]?(?:第?\d{{1,3}}|[A-Za-z]|[ivxlcIVXLC]{{2,6}}|[{ZH_DIGITS}]{{1,4}})(?:[.\-/]\w{{1,3}})*\\?[\])）﹚.:：、．]"
+    r"|[A-Z]{1,2}\d{1,2}(?:\.\d{1,3})*|\d{1,3}(?:\.\d{1,3})+|(?:Clause |Section |Article )?No\. ?\d{1,3}"
+    r")(?=[\s<|]|$|[^\x00-\x7f])"
+    rf"|([０-９]{{1,3}}[.．、]|[⑴-⒛㈠-㈩Ⅰ-ⅿ]|第\s?[{ZH_DIGITS}0-9]+\s?条))"
 )
 _ABBREVIATION = re.compile(r"(?:e\.g|i\.e|a\.m|p\.m|u\.s|u\.k|n\.b|p\.s)\.", re.IGNORECASE)
 _FIRST_LEVELS = frozenset({Style.ROMAN, Style.UPPER, Style.ARABIC, Style.DECIMAL})
@@ -47,7 +52,7 @@ def like_number(body: str) -> str:
     if body.isdecimal() and len(body) <= len("999"):
         return body
     match = _LIKE_NUMBER.match(body)
-    return "" if match is None or _ABBREVIATION.match(body) else match[1]
+    return "" if match is None or _ABBREVIATION.match(body) else match[1] or match[2]
 
 
 def is_bullet(body: str) -> bool:
