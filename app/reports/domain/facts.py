@@ -114,7 +114,7 @@ class Facts:
     open_cases: int = 0
     undated: int = 0
     currencies: set[str] = field(default_factory=set)
-    _days: dict[date, tuple[int, int]] = field(default_factory=dict)
+    _places: dict[int, int] = field(default_factory=dict)
 
     def open(self, name: str, title: str, role: str) -> Dimension:
         """A dimension by its name, made where there is none yet."""
@@ -141,8 +141,8 @@ class Facts:
         of the whole. Raises ValueError for one received in a stretch before that of the last one."""
         self.add_many(
             [case_id],
-            [received],
-            closed=[closed],
+            [received.toordinal()],
+            days=[(closed - received).days if closed is not None else NOT_GIVEN],
             still_open=[is_open],
             state=[3 * upheld + late],
             redress=[redress],
@@ -153,37 +153,37 @@ class Facts:
     def add_many(
         self,
         case_id: Sequence[int],
-        received: Sequence[date],
+        received: Sequence[int],
         *,
-        closed: Sequence[date | None],
+        days: Sequence[int],
         still_open: Sequence[bool],
         state: Sequence[int],
         redress: Iterable[int | None],
     ) -> None:
-        """Many complaints, without their values; otherwise as ``add``."""
-        for day in dict.fromkeys(received):
-            if day not in self._days:
-                self._days[day] = self.stretches.place(day), day.toordinal()
-        known = [self._days[day] for day in received]
-        places = [place for place, _ in known]
+        """Many complaints, without their values; otherwise as ``add``. Days of receipt are ordinals, ``days`` the
+        number from there to closing."""
+        for ordinal in dict.fromkeys(received):
+            if ordinal not in self._places:
+                self._places[ordinal] = self.stretches.place(date.fromordinal(ordinal))
+        places = [self._places[ordinal] for ordinal in received]
         if any(before > after for before, after in pairwise([*self.place[-1:], *places])):
             raise ValueError("complaints have to be added in the order of their receipt")
         first = len(self.case_id)
         self.case_id.extend(case_id)
         self.place.extend(places)
-        self.received.extend([ordinal for _, ordinal in known])
-        self.delay.extend(
-            [
-                day.toordinal() - ordinal if day is not None else NOT_GIVEN
-                for day, (_, ordinal) in zip(closed, known, strict=True)
-            ]
-        )
+        self.received.extend(received)
+        self.delay.extend(days)
         self.state.extend(state)
         self.redress.update((row, amount) for row, amount in enumerate(redress, first) if amount)
         self.open_cases += sum(still_open)
         self.undated += sum(
-            day is None and not is_open for day, is_open in zip(closed, still_open, strict=True)
+            day == NOT_GIVEN and not is_open for day, is_open in zip(days, still_open, strict=True)
         )
+
+    def undate(self, row: int) -> None:
+        """Say of a complaint that it is closed and nobody knows since when."""
+        self.undated += self.delay[row] != NOT_GIVEN
+        self.delay[row] = NOT_GIVEN
 
     def finish(self) -> Facts:
         """All columns as long as there are complaints, but those in which all complaints are alike; returns this."""

@@ -18,13 +18,11 @@ from app.complaints.domain.outcomes import OUTCOME_TITLES, Outcome
 from app.platform.web.filters import chinese
 from app.reports.domain.facts import YES
 from app.reports.domain.periods import months_later
-from app.reports.models.tallies import Tally
+from app.reports.models.tallies import ALL, OUTCOME, REASON, STATE, Tally
 from app.reports.presenters.sentences import percent, stretch
 from app.reports.queries.dashboard import Asked, by
 
 ORDER = ("registered", "assigned", "investigating", "deciding", "approving", "approved", "answered")
-UPHELD = {Outcome.UPHELD.value, Outcome.PARTLY.value}
-FOUND = UPHELD | {Outcome.NOT_UPHELD.value}
 MOST = 12
 Rows = Sequence[Row[Any]]
 
@@ -36,13 +34,13 @@ def figures(
 
     ``kept`` is what the address already narrows by; every figure's address is that and what the figure is of.
     """
-    open_ = by(session, _open(asked), Tally.state, Tally.month)
-    period = by(session, asked, Tally.month, Tally.outcome, Tally.late)
-    products = by(session, asked, Tally.product, Tally.outcome, Tally.late)
-    reasons = by(session, asked, Tally.reason_id, Tally.outcome, Tally.late)
-    places = by(session, asked, Tally.unit_id, Tally.outcome, Tally.late)
-    wanted = {row.reason_id for row in reasons}
-    names = _reasons(session, wanted)
+    open_ = by(session, _open(asked), STATE, Tally.value, Tally.month)
+    period = by(session, asked, ALL, Tally.month)
+    products = by(session, asked, ALL, Tally.product)
+    reasons = by(session, asked, REASON, Tally.value)
+    places = by(session, asked, ALL, Tally.unit_id)
+    outcomes = by(session, asked, OUTCOME, Tally.value)
+    names = _reasons(session, {int(row.value) for row in reasons})
     return {
         "open": sum(row.cases for row in open_),
         "open_href": _href(kept, state="open"),
@@ -61,15 +59,15 @@ def figures(
                 reasons,
                 "reason_id",
                 kept,
-                lambda code: names.get(code, _("Not stated")),
+                lambda code: names.get(int(code), _("Not stated")),
             ),
             *(
                 [_table(_("Units"), _("Unit"), places, "unit_id", kept, lambda unit: units[unit][1], units)]
-                if len({row.unit_id for row in places}) > 1
+                if len(places) > 1
                 else []
             ),
         ],
-        "outcomes": _outcomes(period, kept),
+        "outcomes": _outcomes(outcomes, kept),
     }
 
 
@@ -85,7 +83,7 @@ def _href(kept: Mapping[str, Any], **more: Any) -> str:
 def _pipeline(rows: Rows, kept: Mapping[str, Any]) -> list[dict[str, Any]]:
     counts: dict[str, int] = defaultdict(int)
     for row in rows:
-        counts[row.state] += row.cases
+        counts[row.value] += row.cases
     states = [*ORDER, *sorted(counts.keys() - set(ORDER))]
     return [
         {
@@ -145,44 +143,36 @@ def _table(
     *,
     newest: bool = False,
 ) -> dict[str, Any]:
-    """Received, share upheld and share on time of each value, largest first or newest first."""
-    groups: dict[Any, list[Any]] = defaultdict(list)
-    for row in rows:
-        groups[getattr(row, name)].append(row)
-    sums = {value: sum(row.cases for row in found) for value, found in groups.items()}
+    """Received, share upheld and share on time of each value (first in its row), largest or newest first."""
     order = (
-        sorted(groups, reverse=True)
+        sorted(rows, key=lambda row: row[0], reverse=True)
         if newest
-        else sorted(groups, key=lambda value: (-sums[value], str(value)))
+        else sorted(rows, key=lambda row: (-row.cases, str(row[0])))
     )
     return {
         "title": title,
         "head": head,
-        "rows": [_line(value, groups[value], name, kept, say, units) for value in order[:MOST]],
+        "rows": [_line(row, name, kept, say, units) for row in order[:MOST]],
         "more": max(0, len(order) - MOST),
     }
 
 
 def _line(
-    value: Any,
-    rows: Sequence[Any],
+    row: Row[Any],
     name: str,
     kept: Mapping[str, Any],
     say: Any,
     units: Mapping[int, tuple[str, str]] | None,
 ) -> dict[str, Any]:
-    found = sum(row.cases for row in rows if row.outcome in FOUND)
-    upheld = sum(row.cases for row in rows if row.outcome in UPHELD)
-    judged = sum(row.cases for row in rows if row.late)
-    late = sum(row.cases for row in rows if row.late == YES)
+    value = row[0]
     narrowed = _narrowed(name, value, units)
     return {
         "label": say(value),
-        "count": sum(row.cases for row in rows),
+        "count": row.cases,
         "href": _href(kept, **narrowed),
-        "upheld": percent(upheld / found) if found else "–",
-        "on_time": percent(1 - late / judged) if judged else "–",
-        "late": late,
+        "upheld": percent(row.upheld / row.found) if row.found else "–",
+        "on_time": percent(1 - row.late / row.judged) if row.judged else "–",
+        "late": row.late,
         "late_href": _href(kept, late=YES, **narrowed),
     }
 
@@ -197,16 +187,13 @@ def _narrowed(name: str, value: Any, units: Mapping[int, tuple[str, str]] | None
 
 
 def _outcomes(rows: Rows, kept: Mapping[str, Any]) -> list[dict[str, Any]]:
-    counts: dict[str, int] = defaultdict(int)
-    for row in rows:
-        counts[row.outcome] += row.cases
     return [
         {
-            "label": outcome_title(outcome),
-            "count": counts[outcome],
-            "href": _href(kept, outcome=outcome or "none"),
+            "label": outcome_title(row.value),
+            "count": row.cases,
+            "href": _href(kept, outcome=row.value or "none"),
         }
-        for outcome in sorted(counts, key=lambda each: -counts[each])
+        for row in sorted(rows, key=lambda each: (-each.cases, each.value))
     ]
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from app.cases.models import Case, Code, CodeList, Evidence, Head
+from app.cases.models import Case, Code, CodeList, Evidence
 from app.platform.accounts.models import Unit
 from app.reports.models.coding import CausePaper, CodeEdition, CodeMeaning, PointCause
 
 STAGES, KINDS = "process-stage", "cause-kind"
 LISTED = 200
-AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
@@ -124,22 +123,13 @@ def other_words(session: Session, unit_paths: Sequence[str]) -> list[tuple[str, 
     return [(row[0], row[1]) for row in rows]
 
 
-def causes_by_case(session: Session, *, chinese: bool = False) -> Iterator[Sequence[tuple[int, str]]]:
-    """Root causes as a dimension for reports: (case id, ``stage: kind``) for every point, some thousand at a time.
+def cause_words(session: Session, *, chinese: bool = False) -> dict[tuple[int, int], str]:
+    """``stage: kind`` for every stage and kind of causes.
 
-    A retired code counts as what took its place, so that a report does not call a recoding a fall.
+    A retired code is called what took its place, so that a report does not call a recoding a fall.
     """
     names = _names(session, chinese)
-    said = {(stage, kind): f"{names[stage]}: {names[kind]}" for stage in names for kind in names}
-    rows = session.execute(
-        select(PointCause.case_id, PointCause.stage_id, PointCause.kind_id)
-        .join(Head, Head.id == PointCause.head_id)
-        .where(PointCause.superseded_at.is_(None))
-        .order_by(PointCause.case_id, Head.number),
-        execution_options={"yield_per": AT_ONCE},
-    )
-    for piece in rows.partitions():
-        yield [(case_id, said[stage, kind]) for case_id, stage, kind in piece]
+    return {(stage, kind): f"{names[stage]}: {names[kind]}" for stage in names for kind in names}
 
 
 def _names(session: Session, chinese: bool) -> dict[int, str]:

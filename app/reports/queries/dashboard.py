@@ -12,7 +12,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.cases.models import Case
 from app.platform.db import Page, keyset_rows, keyset_statement
-from app.reports.models.tallies import CountedCase, Tally
+from app.reports.domain.facts import NO, YES
+from app.reports.models.tallies import ALL, OUTCOME, REASON, STATE, SUMS, CountedCase, Tally
 
 PAGE = 30
 CLOSED = "closed"
@@ -33,44 +34,54 @@ class Asked:
     reason: int | None = None
 
 
-def _where(asked: Asked, of: type[Tally] | type[CountedCase]) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [of.unit_id.in_(asked.units)]
-    if asked.product is not None:
-        found.append(of.product == asked.product)
-    if asked.state == "open":
-        found.append(of.state != CLOSED)
-    elif asked.state is not None:
-        found.append(of.state == asked.state)
-    else:
-        found.append(of.month >= asked.since)
+def _where(asked: Asked) -> list[ColumnElement[bool]]:
+    """The cases that a figure counts."""
+    of = CountedCase
+    found = [*_period(asked, of), of.state != CLOSED if asked.state == "open" else None]
     for column, value in (
-        (of.month, asked.month),
+        (of.product, asked.product),
+        (of.state, asked.state if asked.state != "open" else None),
         (of.outcome, asked.outcome),
         (of.late, asked.late),
         (of.reason_id, asked.reason),
     ):
-        if value is not None:
-            found.append(column == value)
-    if asked.before is not None:
-        found.append(of.month < asked.before)
-    return found
+        found.append(None if value is None else column == value)
+    return [each for each in found if each is not None]
+
+
+def _period(asked: Asked, of: type[Tally] | type[CountedCase]) -> list[ColumnElement[bool] | None]:
+    """Units and months; cases in a state are counted since whenever they were received."""
+    return [
+        of.unit_id.in_(asked.units),
+        None if asked.state is not None else of.month >= asked.since,
+        None if asked.month is None else of.month == asked.month,
+        None if asked.before is None else of.month < asked.before,
+    ]
 
 
 def by(
-    session: Session, asked: Asked, *columns: InstrumentedAttribute[Any]
+    session: Session, asked: Asked, dimension: str, *columns: InstrumentedAttribute[Any]
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Sums of the tallies by some of what they count by."""
-    statement = select(*columns, func.sum(Tally.cases).label("cases")).where(*_where(asked, Tally))
+    """Sums of the tallies of a dimension by some of what they are of."""
+    sums = [func.sum(getattr(Tally, name)).label(name) for name in SUMS]
+    statement = select(*columns, *sums).where(*_tallies(asked, dimension, Tally.product in columns))
     return session.execute(statement.group_by(*columns)).all()
+
+
+def _tallies(asked: Asked, dimension: str, by_product: bool) -> list[ColumnElement[bool]]:
+    found = [
+        Tally.by_product.is_(by_product or asked.product is not None),
+        Tally.dimension == dimension,
+        None if asked.product is None else Tally.product == asked.product,
+        Tally.value != CLOSED if asked.state == "open" else None,
+        *_period(asked, Tally),
+    ]
+    return [each for each in found if each is not None]
 
 
 def behind(session: Session, asked: Asked, may_see: ColumnElement[bool], *, cursor: str | None) -> Page:
     """The cases that a figure counts, as far as this person may see them, newest receipt first."""
-    statement = (
-        select(Case)
-        .join(CountedCase, CountedCase.case_id == Case.id)
-        .where(*_where(asked, CountedCase), may_see)
-    )
+    statement = select(Case).join(CountedCase, CountedCase.case_id == Case.id).where(*_where(asked), may_see)
     keys = [Case.received_on, Case.id]
     statement = keyset_statement(statement, keys=keys, cursor=cursor, size=PAGE, descending=True)
     return keyset_rows(session, statement, keys=keys, size=PAGE)
@@ -78,12 +89,31 @@ def behind(session: Session, asked: Asked, may_see: ColumnElement[bool], *, curs
 
 def sizes(session: Session, asked: Asked, may_see: ColumnElement[bool]) -> tuple[int, int]:
     """How many cases a figure counts, and how many confidential ones of them this person may not see."""
-    counted = select(func.coalesce(func.sum(Tally.cases), 0)).where(*_where(asked, Tally))
     confidential = (
         select(func.count())
         .select_from(CountedCase)
-        .where(*_where(asked, CountedCase), CountedCase.confidential.is_(True))
+        .where(*_where(asked), CountedCase.confidential.is_(True))
     )
     seen = confidential.join(Case, Case.id == CountedCase.case_id).where(may_see)
     hidden = (session.scalar(confidential) or 0) - (session.scalar(seen) or 0)
-    return session.scalar(counted) or 0, hidden
+    return _size(session, asked), hidden
+
+
+def _size(session: Session, asked: Asked) -> int:
+    """From the tallies where one of their dimensions answers, as for all that the page links to."""
+    values = {
+        REASON: None if asked.reason is None else str(asked.reason),
+        OUTCOME: asked.outcome,
+        STATE: asked.state,
+    }
+    given = [(dimension, value) for dimension, value in values.items() if value is not None]
+    if len(given) > 1:
+        return session.scalar(select(func.count()).select_from(CountedCase).where(*_where(asked))) or 0
+    dimension, value = given[0] if given else (ALL, "")
+    counts = {None: Tally.cases, YES: Tally.late, NO: Tally.judged - Tally.late}
+    statement = select(func.coalesce(func.sum(counts[asked.late]), 0)).where(
+        *_tallies(asked, dimension, by_product=False)
+    )
+    if value != "open":
+        statement = statement.where(Tally.value == value)
+    return session.scalar(statement) or 0

@@ -1,30 +1,51 @@
-"""Reading complaints into columns, in one pass and a few statements."""
+"""Reading complaints into columns, in one pass over what the fold keeps of each."""
 
 from __future__ import annotations
 
+import heapq
 import json
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, case, func, select, type_coerce
+from sqlalchemy import ColumnElement, Text, select, type_coerce
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case, Code, Deadline, Head, Party
+from app.cases.models import Case, Code, Party
 from app.complaints.models import Citation
 from app.platform.accounts.models import Unit
-from app.reports.domain.facts import NO, NOT_GIVEN, UNKNOWN, YES, Dimension, Facts
+from app.reports.domain.facts import NOT_GIVEN, UNKNOWN, Dimension, Facts
 from app.reports.domain.periods import Stretches
+from app.reports.models.tallies import ChangedCase, CountedCase
+from app.reports.queries.coding import cause_words
+from app.reports.queries.counted import COLUMNS, FILING, UPHELD, as_counted
 from app.reports.queries.dimensions import OWN_DIMENSIONS, RegisterList, labelled, register_lists
-from app.reports.queries.selection import OWN, Selection, chosen
+from app.reports.queries.selection import OWN, Selection, chosen, chosen_counted
 from app.wordings.models import Clause, Edition, Wording
 
 AT_ONCE = 2000
-UPHELD = {"upheld": YES, "partly": YES, "not-upheld": NO}
-"""Outcomes that find for or against; "partly" counts as upheld (settled for the UK return). Others are no finding."""
-JUDGED = ("law", "authority", "target")
+CLOSED = "closed"
+COLUMNS_READ = (
+    "received",
+    "unit_id",
+    "product",
+    "reason_id",
+    "state",
+    "outcome",
+    "late",
+    "days",
+    "currency",
+    "source",
+    "channel",
+    "place",
+    "redress",
+    "filer",
+    "stage_id",
+    "kind_id",
+)
 
 Coded = tuple[tuple[Dimension, tuple[int, ...]], ...]
 """Values of a complaint, each with its dimension."""
@@ -38,100 +59,159 @@ class Reading:
     sources: list[str]
 
 
-def read_facts(
-    session: Session,
-    selection: Selection,
-    steps: Stretches,
-    folders: Sequence[Path],
-    also: Mapping[str, Iterable[Sequence[Any]]] | None = None,
-) -> Reading:
+@dataclass(frozen=True)
+class _Words:
+    """What the numbers mean that stand in the rows."""
+
+    units: Mapping[int, str]
+    codes: Mapping[int | None, str]
+    causes: Mapping[tuple[int, int], str]
+
+
+def read_facts(session: Session, selection: Selection, steps: Stretches, folders: Sequence[Path]) -> Reading:
     """All complaints of the selection, its history included, confidential ones too: figures name nobody.
 
-    ``also`` brings dimensions that others record, such as root causes: pieces of (case id, value).
+    What the fold has not counted yet is read from the cases themselves, so nothing has to be waited for.
     """
     conditions = [*chosen(selection), Case.received_on.between(steps.firsts[0], selection.last)]
-    late = _late(session, conditions)
     facts = Facts(steps)
     for name, title in OWN_DIMENSIONS.items():
         facts.open(name, title, name)
-    registers = _Registers(session, facts, folders)
-    units = dict(session.execute(select(Unit.id, Unit.name)).all())
-    for rows in _rows(session, conditions).partitions(AT_ONCE):
-        _add(facts, registers, units, late, rows)
-    if selection.source in (None, OWN):
+    words = _Words(
+        dict(session.execute(select(Unit.id, Unit.name)).all()),
+        {None: "", 0: "", **dict(session.execute(select(Code.id, Code.label)).all())},
+        {(0, 0): "", **cause_words(session)},
+    )
+    sources: set[str] = set()
+    rows = _rows(session, selection, conditions, steps)
+    while piece := list(islice(rows, AT_ONCE)):
+        _add(facts, words, sources, piece)
+    if sources - {OWN}:
+        _put_registers(session, facts, conditions, folders)
+    if OWN in sources:
         _put_own(session, facts, conditions)
-    for name, pieces in (also or {}).items():
-        _put(facts, name, pieces)
-    return Reading(facts.finish(), sorted(registers.sources))
+    return Reading(facts.finish(), sorted(sources))
 
 
-def _rows(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Any:
+def _rows(
+    session: Session, selection: Selection, conditions: Sequence[ColumnElement[bool]], steps: Stretches
+) -> Iterator[Sequence[Any]]:
+    """(case id, *COLUMNS_READ, more) in the order of receipt."""
+    waiting = sorted(set(session.scalars(select(ChangedCase.case_id))))
     statement = (
         select(
-            Case.id,
-            Case.received_on,
-            Case.closed_on,
-            Case.is_open,
-            Case.outcome,
-            Case.currency,
-            Case.source,
-            type_coerce(Case.source_facts, Text),
-            Case.unit_id,
-            Case.channel,
-            Case.place,
-            Case.product_label,
+            CountedCase.case_id,
+            *(getattr(CountedCase, name) for name in COLUMNS_READ),
+            type_coerce(CountedCase.more, Text),
         )
-        .where(*conditions)
-        .order_by(Case.received_on, Case.id)
+        .where(
+            *chosen_counted(selection),
+            CountedCase.received.between(steps.firsts[0].toordinal(), selection.last.toordinal()),
+        )
+        .order_by(CountedCase.received, CountedCase.case_id)
     )
-    return session.execute(statement.execution_options(yield_per=AT_ONCE))
+    kept = session.execute(statement.execution_options(yield_per=AT_ONCE))
+    if not waiting:
+        yield from kept
+        return
+    late_comers = set(waiting)
+    yield from heapq.merge(
+        (row for row in kept if row[0] not in late_comers),
+        sorted(_uncounted(session, waiting, conditions), key=_order),
+        key=_order,
+    )
 
 
-def _add(
-    facts: Facts,
-    registers: _Registers,
-    units: Mapping[int, str],
-    late: array[int],
-    rows: Sequence[Sequence[Any]],
-) -> None:
+def _order(row: Sequence[Any]) -> tuple[int, int]:
+    return row[1], row[0]
+
+
+def _uncounted(
+    session: Session, waiting: Sequence[int], conditions: Sequence[ColumnElement[bool]]
+) -> Iterator[Sequence[Any]]:
+    """The same of cases that wait to be counted."""
+    places = [COLUMNS.index(name) for name in COLUMNS_READ]
+    more = COLUMNS.index("more")
+    for begin in range(0, len(waiting), AT_ONCE):
+        piece = waiting[begin : begin + AT_ONCE]
+        ids = list(session.scalars(select(Case.id).where(Case.id.in_(piece), *conditions)))
+        for case_id, values in as_counted(session, ids).items():
+            packed = json.dumps(values[more]) if values[more] else None
+            yield (case_id, *(values[place] for place in places), packed)
+
+
+def _add(facts: Facts, words: _Words, sources: set[str], rows: Sequence[Sequence[Any]]) -> None:
     """Some thousand complaints, column by column: a call for each costs more than all that is done with it."""
-    ids, received, closed, is_open, outcome, currency, source, packed, unit, channel, place, product = zip(
-        *rows, strict=True
-    )
-    first, size = len(facts), len(late)
-    told = {
-        number: registers.read(name, text or "")
-        for number, (name, text) in enumerate(zip(source, packed, strict=True))
-        if name is not None
-    }
+    ids, *columns, more = zip(*rows, strict=True)
+    read = dict(zip(COLUMNS_READ, columns, strict=True))
+    first = len(facts)
+    finding = {text: 3 * UPHELD.get(text, UNKNOWN) for text in set(read["outcome"])}
     facts.add_many(
         ids,
-        received,
-        closed=[
-            day if number not in told or told[number].closed_day_known else None
-            for number, day in enumerate(closed)
+        read["received"],
+        days=read["days"],
+        still_open=[state != CLOSED for state in read["state"]],
+        state=[finding[found] + late for found, late in zip(read["outcome"], read["late"], strict=True)],
+        # that of a register stands in its record
+        redress=[
+            None if source else paid for paid, source in zip(read["redress"], read["source"], strict=True)
         ],
-        still_open=is_open,
-        state=[
-            3 * UPHELD.get(found, UNKNOWN) + (late[case_id] if case_id < size else UNKNOWN)
-            for found, case_id in zip(outcome, ids, strict=True)
-        ],
-        # own redress is of the points, and comes with them
-        redress=[told[number].recovered if number in told else None for number in range(len(ids))],
     )
-    facts.currencies.update(currency)
-    registers.sources.update(name or OWN for name in source)
-    columns = facts.columns
-    columns["unit"].put_next([units[unit_id] for unit_id in unit])
-    columns["channel"].put_next(channel)
-    columns["source"].put_next([name or OWN for name in source])
-    columns["region"].put_next([text or "" for text in place])
-    columns["product"].put_next(
-        [text if name is None else "" for text, name in zip(product, source, strict=True)]
+    facts.currencies.update(read["currency"])
+    sources.update(source or OWN for source in set(read["source"]))
+    said = {
+        "unit": [words.units[unit] for unit in read["unit_id"]],
+        "channel": read["channel"],
+        "source": [source or OWN for source in read["source"]],
+        "region": read["place"],
+        "cause": [words.causes[pair] for pair in zip(read["stage_id"], read["kind_id"], strict=True)],
+        # a register has lists of its own for these
+        "product": _of_own(read["product"], read["source"]),
+        "reason": _of_own([words.codes[reason] for reason in read["reason_id"]], read["source"]),
+        "filer": _of_own(read["filer"], read["source"]),
+    }
+    for name, texts in said.items():
+        facts.columns[name].put_next(texts)
+    for row, (packed, source) in enumerate(zip(more, read["source"], strict=True), first):
+        if packed and packed != "null":
+            _put_rest(facts, words, row, json.loads(packed), own=not source)
+
+
+def _of_own(texts: Sequence[str], sources: Sequence[str]) -> Sequence[str]:
+    return ["" if source else text for text, source in zip(texts, sources, strict=True)]
+
+
+def _put_rest(facts: Facts, words: _Words, row: int, rest: Mapping[str, Any], *, own: bool) -> None:
+    """Further points, causes and people of one complaint."""
+    said = {"cause": [words.causes[stage, kind] for stage, kind in rest.get("cause", ())]}
+    if own:
+        said["reason"] = [words.codes[reason] for reason in rest.get("reason", ())]
+        said["filer"] = rest.get("filer", [])
+    for name, texts in said.items():
+        facts.columns[name].put_more([row] * len(texts), texts)
+
+
+def _put_registers(
+    session: Session, facts: Facts, conditions: Sequence[ColumnElement[bool]], folders: Sequence[Path]
+) -> None:
+    """What the records of registers say of their complaints, every list as a dimension."""
+    registers = _Registers(session, facts, folders)
+    row_of = facts.row_of()
+    rows = session.execute(
+        select(Case.id, Case.source, type_coerce(Case.source_facts, Text))
+        .where(*conditions, Case.source.is_not(None))
+        .order_by(Case.received_on, Case.id)
+        .execution_options(yield_per=AT_ONCE)
     )
-    for number, one in told.items():
-        for column, codes in one.values:
-            column.put(first + number, codes)
+    for piece in rows.partitions():
+        for row, source, packed in _known(row_of, piece):
+            told = registers.read(source, packed or "")
+            if not told.closed_day_known:
+                facts.undate(row)
+            if told.recovered:
+                facts.redress[row] = told.recovered
+            for column, codes in told.values:
+                column.put(row, codes)
 
 
 @dataclass(frozen=True)
@@ -148,7 +228,6 @@ class _Registers:
 
     def __init__(self, session: Session, facts: Facts, folders: Sequence[Path]) -> None:
         self.session, self.facts, self.folders = session, facts, folders
-        self.sources: set[str] = set()
         self.lists: dict[str, dict[str, RegisterList]] = {}
 
     def read(self, source: str, packed: str) -> _Told:
@@ -167,40 +246,9 @@ class _Registers:
         return _Told(told.get("closed_day_known", True), told.get("recovered"), values)
 
 
-def _late(session: Session, conditions: Sequence[ColumnElement[bool]]) -> array[int]:
-    """By case id whether a date was missed: one of law or authority where any was judged, else our own target."""
-    law = Deadline.kind.in_(("law", "authority"))
-    missed = Deadline.state == "late"
-    rows = session.execute(
-        select(
-            Deadline.case_id,
-            func.max(case((and_(law, missed), 2), (law, 1), else_=0)).label("law"),
-            func.max(case((missed, 2), else_=1)).label("any"),
-        )
-        .join(Case, Case.id == Deadline.case_id)
-        .where(Deadline.kind.in_(JUDGED), Deadline.state.in_(("met", "late")), *conditions)
-        .group_by(Deadline.case_id)
-        .execution_options(yield_per=AT_ONCE)
-    )
-    late = array("b")
-    for case_id, law_state, any_state in rows:
-        if case_id >= len(late):
-            late.extend([UNKNOWN] * (case_id + 1 - len(late)))
-        late[case_id] = YES if (law_state or any_state) == 2 else NO
-    return late
-
-
 def _put_own(session: Session, facts: Facts, conditions: Sequence[ColumnElement[bool]]) -> None:
-    """Of complaints taken in here: what they are about, who files them, which clauses are quoted."""
+    """Of complaints taken in here: which clauses are quoted, and which firms complain."""
     mine = [*conditions, Case.source.is_(None)]
-    points = session.execute(
-        select(Head.case_id, Head.reason_id, Head.redress_minor)
-        .join(Case, Case.id == Head.case_id)
-        .where(*mine)
-        .order_by(Head.case_id, Head.number),
-        execution_options={"yield_per": AT_ONCE},
-    )
-    _put_points(session, facts, points.partitions())
     clauses = session.execute(
         # the path and the edition: (b) stands under many clauses, and the next edition may number others so
         select(Citation.case_id, Wording.name + " " + Clause.path + " (" + Edition.label + ")")
@@ -212,34 +260,20 @@ def _put_own(session: Session, facts: Facts, conditions: Sequence[ColumnElement[
         .order_by(Citation.case_id, Citation.id),
         execution_options={"yield_per": AT_ONCE},
     )
-    filers = session.execute(
-        select(Party.case_id, case((Party.kind == "organisation", Party.name), else_=Party.role))
+    firms = session.execute(
+        select(Party.case_id, Party.name)
         .join(Case, Case.id == Party.case_id)
         .where(
             *mine,
-            Party.role.in_(("complainant", "representative", "group-representative")),
+            Party.kind == "organisation",
+            Party.role.in_(FILING),
             Party.ended_on.is_(None),
         )
         .order_by(Party.case_id, Party.role.desc(), Party.position),
         execution_options={"yield_per": AT_ONCE},
     )
-    for name, rows in (("clause", clauses), ("filer", filers)):
+    for name, rows in (("clause", clauses), ("filer", firms)):
         _put(facts, name, rows.partitions())
-
-
-def _put_points(session: Session, facts: Facts, pieces: Iterable[Sequence[Any]]) -> None:
-    """The reasons of complaints, and what was paid: once a complaint, whatever points repeat it."""
-    labels: dict[int | None, str] = {None: ""}
-    labels.update(dict(session.execute(select(Code.id, Code.label)).all()))
-    row_of = facts.row_of()
-    column = facts.columns["reason"]
-    column.reach(len(facts))
-    for piece in pieces:
-        known = _known(row_of, piece)
-        column.put_more([row for row, *_rest in known], [labels[reason] for _row, reason, _paid in known])
-        for row, _reason, amount in known:
-            if amount:
-                facts.redress[row] = facts.redress.get(row, 0) + amount
 
 
 def _put(facts: Facts, name: str, pieces: Iterable[Sequence[Any]]) -> None:

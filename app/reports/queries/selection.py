@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import Case
 from app.platform.accounts.models import Unit
+from app.reports.models.tallies import CountedCase
 from app.shared.errors import Refused
 from app.shared.text import N_
 
@@ -40,19 +41,31 @@ class Selection:
 
 
 def chosen(selection: Selection) -> list[ColumnElement[bool]]:
-    """All but the days as SQL. A product is named whole or by its line: "Home" takes in "Home: Flood"."""
+    """All but the days as SQL over cases. A product is named whole or by its line: "Home" takes in "Home: Flood"."""
+    own = Case.source.is_(None)
+    return _chosen(selection, Case.unit_id, Case.product_label, own, Case.source)
+
+
+def chosen_counted(selection: Selection) -> list[ColumnElement[bool]]:
+    """The same over cases as they are counted."""
+    own = CountedCase.source == ""
+    return _chosen(selection, CountedCase.unit_id, CountedCase.product, own, CountedCase.source)
+
+
+def _chosen(
+    selection: Selection, unit: Any, product: Any, own: ColumnElement[bool], source: Any
+) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if selection.unit is not None:
         path = select(Unit.path).where(Unit.code == selection.unit).scalar_subquery()
         below = func.substr(Unit.path, 1, func.length(path)) == path
-        found.append(Case.unit_id.in_(select(Unit.id).where(below)))
+        found.append(unit.in_(select(Unit.id).where(below)))
     if selection.product is not None:
-        label = func.lower(Case.product_label)
+        label = func.lower(product)
         line = selection.product.casefold()
         found.append(or_(label == line, label.startswith(f"{line}:", autoescape=True)))
     if selection.source is not None:
-        own = selection.source == OWN
-        found.append(Case.source.is_(None) if own else Case.source == selection.source)
+        found.append(own if selection.source == OWN else source == selection.source)
     return found
 
 

@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, case, delete, func, insert, select, tuple_, update
+from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case, Deadline, Head
+from app.cases.models import Case
 from app.platform.db import transaction
-from app.reports.models.tallies import KEY, ChangedCase, CountedCase, Tally
-from app.reports.queries.facts import JUDGED
+from app.reports.domain.facts import UNKNOWN, YES
+from app.reports.models.tallies import (
+    ALL,
+    KEY,
+    OUTCOME,
+    REASON,
+    STATE,
+    SUMS,
+    TALLIED,
+    ChangedCase,
+    CountedCase,
+    Tally,
+)
+from app.reports.queries.counted import COLUMNS, UPHELD, Counted, as_counted
 
 AT_ONCE = 2000
+_NONE = (0,) * len(SUMS)
 
 Key = tuple[Any, ...]
 """Values of ``KEY``."""
+TallyKey = tuple[Any, ...]
+"""Values of ``TALLIED``."""
 
 
 def fold(*, most: int | None = None) -> dict[str, int]:
@@ -42,99 +58,77 @@ def _fold_some() -> int:
         if not rows:
             return 0
         ids = sorted({row.case_id for row in rows})
-        before = _counted(session, ids)
-        now = as_counted(session, ids)
-        changes: Counter[Key] = Counter()
-        changes.update(now.values())
-        changes.subtract(before.values())
+        before, now = _counted(session, ids), as_counted(session, ids)
+        changes = tallied(_keys(now))
+        for key, sums in tallied(_keys(before)).items():
+            had = changes.get(key, _NONE)
+            changes[key] = [new - old for new, old in zip(had, sums, strict=True)]
         session.execute(delete(CountedCase).where(CountedCase.case_id.in_(ids)))
         if now:
             session.execute(
                 insert(CountedCase),
-                [{"case_id": case_id, **dict(zip(KEY, key, strict=True))} for case_id, key in now.items()],
+                [
+                    {"case_id": case_id, **dict(zip(COLUMNS, values, strict=True))}
+                    for case_id, values in now.items()
+                ],
             )
-        _apply(session, {key: change for key, change in changes.items() if change})
+        _apply(session, {key: sums for key, sums in changes.items() if any(sums)})
         session.execute(delete(ChangedCase).where(ChangedCase.id.in_([row.id for row in rows])))
     return len(rows)
 
 
-def _counted(session: Session, ids: Sequence[int]) -> dict[int, Key]:
-    columns = [getattr(CountedCase, name) for name in KEY]
+def tallied(keys: Mapping[Key, int]) -> dict[TallyKey, list[int]]:
+    """The sums of cases, so many of each key, by ``TALLIED``."""
+    sums: dict[TallyKey, list[int]] = {}
+    for key, cases in keys.items():
+        unit, month, product, reason, state, outcome, late, _confidential = key
+        finding = UPHELD.get(outcome)
+        one = (1, finding is not None, finding == YES, late != UNKNOWN, late == YES)
+        counted = [cases * each for each in one]
+        values = ((ALL, ""), (REASON, str(reason)), (OUTCOME, outcome), (STATE, state))
+        for dimension, value in values:
+            for of in (
+                (False, dimension, unit, "", month, value),
+                (True, dimension, unit, product, month, value),
+            ):
+                had = sums.get(of, _NONE)
+                sums[of] = [old + new for old, new in zip(had, counted, strict=True)]
+    return sums
+
+
+def _keys(counted: Mapping[int, Counted]) -> Counter[Key]:
+    return Counter(each[: len(KEY)] for each in counted.values())
+
+
+def _counted(session: Session, ids: Sequence[int]) -> dict[int, Counted]:
+    columns = [getattr(CountedCase, name) for name in COLUMNS]
     rows = session.execute(select(CountedCase.case_id, *columns).where(CountedCase.case_id.in_(ids)))
     return {row[0]: tuple(row[1:]) for row in rows}
 
 
-def _apply(session: Session, changes: dict[Key, int]) -> None:
+def _apply(session: Session, changes: dict[TallyKey, list[int]]) -> None:
     """Add to tallies, make new ones, and take away those that have become empty."""
-    columns = [getattr(Tally, name) for name in KEY]
-    there: set[Key] = set()
-    keys = list(changes)
-    for begin in range(0, len(keys), 100):
-        piece = keys[begin : begin + 100]
-        there |= {tuple(row) for row in session.execute(select(*columns).where(tuple_(*columns).in_(piece)))}
-    for key, change in changes.items():
-        if key in there:
-            same = [column == value for column, value in zip(columns, key, strict=True)]
-            session.execute(update(Tally).where(*same).values(cases=Tally.cases + change))
-            if change < 0:
-                session.execute(delete(Tally).where(*same, Tally.cases == 0))
-    new = [
-        {**dict(zip(KEY, key, strict=True)), "cases": change}
-        for key, change in changes.items()
-        if key not in there
-    ]
-    if new:
-        session.execute(insert(Tally), new)
-
-
-def as_counted(session: Session, ids: Sequence[int]) -> dict[int, Key]:
-    """As what these cases are to be counted, from the cases themselves."""
-    late = _late(session, ids)
-    reasons = dict(
-        session.execute(
-            select(Head.case_id, Head.reason_id).where(Head.case_id.in_(ids), Head.number == 1)
-        ).all()
+    if not changes:
+        return
+    table: Any = Tally.__table__
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[table.c[name] for name in TALLIED],
+            set_={name: table.c[name] + statement.excluded[name] for name in SUMS},
+        ),
+        [
+            dict(zip((*TALLIED, *SUMS), (*key, *sums), strict=True))
+            for key, sums in sorted(changes.items(), key=lambda each: each[0])
+        ],
     )
-    rows = session.execute(
-        select(
-            Case.id,
-            Case.unit_id,
-            Case.received_on,
-            Case.product_label,
-            Case.state,
-            Case.outcome,
-            Case.confidential,
-        ).where(Case.id.in_(ids))
-    )
-    return {
-        row.id: (
-            row.unit_id,
-            row.received_on.replace(day=1),
-            row.product_label,
-            reasons.get(row.id) or 0,
-            row.state,
-            row.outcome or "",
-            late.get(row.id, 0),
-            row.confidential,
+    if fewer := [key for key, sums in changes.items() if sums[0] < 0]:
+        same = [table.c[name] == bindparam(f"of_{name}") for name in TALLIED]
+        session.connection().execute(
+            delete(table).where(*same, table.c.cases == 0),
+            [{f"of_{name}": value for name, value in zip(TALLIED, key, strict=True)} for key in fewer],
         )
-        for row in rows
-    }
-
-
-def _late(session: Session, ids: Sequence[int]) -> dict[int, int]:
-    """2 where a date was missed, 1 where all were met: of law or authority where any was judged, else our own."""
-    law = Deadline.kind.in_(("law", "authority"))
-    missed = Deadline.state == "late"
-    rows = session.execute(
-        select(
-            Deadline.case_id,
-            func.max(case((and_(law, missed), 2), (law, 1), else_=0)),
-            func.max(case((missed, 2), else_=1)),
-        )
-        .where(Deadline.case_id.in_(ids), Deadline.kind.in_(JUDGED), Deadline.state.in_(("met", "late")))
-        .group_by(Deadline.case_id)
-    )
-    return {case_id: by_law or by_any for case_id, by_law, by_any in rows}
 
 
 @dataclass(frozen=True)
@@ -149,7 +143,7 @@ class Wrong:
 def reconcile(session: Session) -> tuple[int, list[Wrong]]:
     """Count every case again and compare with what is stored: how many cases, and what differs."""
     wrong: list[Wrong] = []
-    tallies: Counter[Key] = Counter()
+    keys: Counter[Key] = Counter()
     cases, last = 0, 0
     while ids := list(
         session.scalars(select(Case.id).where(Case.id > last).order_by(Case.id).limit(AT_ONCE))
@@ -157,18 +151,22 @@ def reconcile(session: Session) -> tuple[int, list[Wrong]]:
         last = ids[-1]
         cases += len(ids)
         stored, counted = _counted(session, ids), as_counted(session, ids)
-        tallies.update(counted.values())
+        keys.update(_keys(counted))
         wrong += [
-            Wrong(f"case {case_id}", _said(stored.get(case_id)), _said(key))
-            for case_id, key in counted.items()
-            if stored.get(case_id) != key
+            Wrong(f"case {case_id}", _said(stored.get(case_id)), _said(values))
+            for case_id, values in counted.items()
+            if stored.get(case_id) != values
         ]
-    columns = [getattr(Tally, name) for name in KEY]
-    kept = {tuple(row[:-1]): row[-1] for row in session.execute(select(*columns, Tally.cases))}
+    columns = [getattr(Tally, name) for name in (*TALLIED, *SUMS)]
+    kept = {
+        tuple(row[: len(TALLIED)]): list(row[len(TALLIED) :]) for row in session.execute(select(*columns))
+    }
+    right = tallied(keys)
+    none = list(_NONE)
     wrong += [
-        Wrong(f"tally {_said(key)}", str(kept.get(key, 0)), str(tallies.get(key, 0)))
-        for key in sorted(kept.keys() | tallies.keys(), key=str)
-        if kept.get(key, 0) != tallies.get(key, 0)
+        Wrong(f"tally {_said(key)}", _said(kept.get(key, none)), _said(right.get(key, none)))
+        for key in sorted(kept.keys() | right.keys(), key=str)
+        if kept.get(key, none) != right.get(key, none)
     ]
     return cases, wrong
 
@@ -188,5 +186,5 @@ def mend() -> None:
     fold()
 
 
-def _said(key: Key | None) -> str:
-    return "–" if key is None else " ".join(str(part) for part in key)
+def _said(values: Sequence[Any] | None) -> str:
+    return "–" if values is None else " ".join(str(part) for part in values)

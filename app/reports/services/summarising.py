@@ -16,7 +16,6 @@ from app.reports.domain.inputs import Line, lines
 from app.reports.domain.periods import stretches
 from app.reports.domain.recoding import Recoding
 from app.reports.domain.signals import Share, Signal
-from app.reports.queries.coding import causes_by_case
 from app.reports.queries.facts import Reading, read_facts, references
 from app.reports.queries.selection import OWN, Selection, check, known_days
 from app.reports.services.rates import rates_of
@@ -54,7 +53,7 @@ def _examined(
     check(session, selection)
     steps = stretches(selection.first, selection.last)
     first, last = known_days(session, selection)
-    reading = read_facts(session, selection, steps, folders, {"cause": causes_by_case(session)})
+    reading = read_facts(session, selection, steps, folders)
     as_of = min(today, last) if selection.source not in (None, OWN) and last is not None else today
     found = analyse(reading.facts, as_of=as_of.toordinal(), known_from=first.toordinal() if first else None)
     wanted = [reading.facts.case_id[row] for signal in found.signals for row in signal.rows]

@@ -16,7 +16,7 @@ from app.platform.log import Stream, entries
 from app.reports.codes import crosswalks, lexicon, shipped_lists
 from app.reports.domain.coding import over_the_cap, suggestions
 from app.reports.models.coding import CodeEdition, PointCause
-from app.reports.queries.coding import KINDS, STAGES, causes_by_case, causes_of_case
+from app.reports.queries.coding import KINDS, STAGES, cause_words, causes_of_case
 from app.reports.services.coding import NewCause, NewCode, add_code, code_cause, retire_code, seed_causes
 from app.shared.clock import FixedClock
 from app.shared.errors import Conflict, NotAllowed, Refused
@@ -70,7 +70,7 @@ def test_a_cause_stands_beside_reason_and_finding_and_names_what_was_looked_at(
         )
     row = code_cause(actor=SYSTEM, clock=clock, reference=case.reference, number=1, cause=found(codes))
     assert row.editions == {STAGES: 1, KINDS: 1}
-    assert list(causes_by_case(db.session())) == [[(case.id, "Payment: System")]]
+    assert cause_words(db.session())[row.stage_id, row.kind_id] == "Payment: System"
     head = db.session.scalars(select(Head).where(Head.case_id == case.id)).one()
     assert head.finding is None  # a cause is no finding
     event = entries(db.session(), Stream("case", case.reference))[-1]
@@ -127,7 +127,7 @@ def test_a_retired_code_is_chosen_no_more_and_counts_as_its_successor(
     clock: FixedClock, complaint: Callable[..., Case], codes: Callable[[str], int], keeper: Actor
 ) -> None:
     case = complaint()
-    code_cause(actor=SYSTEM, clock=clock, reference=case.reference, number=1, cause=found(codes))
+    row = code_cause(actor=SYSTEM, clock=clock, reference=case.reference, number=1, cause=found(codes))
     new = NewCode("claims-money", "Money of claims", "理赔款项", "From the decision on.")
     add_code(actor=keeper, clock=clock, list_name=STAGES, new=new, why="clearer")
     retired = found(codes)
@@ -135,7 +135,7 @@ def test_a_retired_code_is_chosen_no_more_and_counts_as_its_successor(
         actor=keeper, clock=clock, list_name=STAGES, code="payment", successor="claims-money", why="clearer"
     )
     assert edition.number == 3
-    assert list(causes_by_case(db.session())) == [[(case.id, "Money of claims: System")]]
+    assert cause_words(db.session())[row.stage_id, row.kind_id] == "Money of claims: System"
     with pytest.raises(Refused, match="those listed"):
         code_cause(actor=SYSTEM, clock=clock, reference=complaint().reference, number=1, cause=retired)
     with pytest.raises(Refused, match="retired already"):

@@ -1,0 +1,139 @@
+"""As what a case is counted and read, from the case itself: what the fold keeps and ``reconcile`` compares."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import and_, case, func, select
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case, Deadline, Head, Party
+from app.reports.domain.facts import NO, NOT_GIVEN, YES
+from app.reports.models.coding import PointCause
+from app.reports.models.tallies import KEY, READ
+
+COLUMNS = (*KEY, *READ)
+UPHELD = {"upheld": YES, "partly": YES, "not-upheld": NO}
+"""Outcomes that find for or against; "partly" counts as upheld (settled for the UK return). Others are no finding."""
+FILING = ("complainant", "representative", "group-representative")
+"""Who of a case's people complains."""
+
+Counted = tuple[Any, ...]
+"""Values of ``COLUMNS``."""
+
+
+def as_counted(session: Session, ids: Sequence[int]) -> dict[int, Counted]:
+    """As what these cases are to be counted and read, a few statements for all of them."""
+    late = _late(session, ids)
+    reasons, redress = _points(session, ids)
+    causes, filers = _causes(session, ids), _filers(session, ids)
+    rows = session.execute(
+        select(
+            Case.id,
+            Case.unit_id,
+            Case.received_on,
+            Case.closed_on,
+            Case.product_label,
+            Case.state,
+            Case.outcome,
+            Case.confidential,
+            Case.currency,
+            Case.source,
+            Case.channel,
+            Case.place,
+        ).where(Case.id.in_(ids))
+    )
+    found: dict[int, Counted] = {}
+    for row in rows:
+        reason, cause, filer = reasons[row.id], causes[row.id], filers[row.id]
+        stage, kind = cause[0] if cause else (0, 0)
+        rest = {"reason": reason[1:], "cause": cause[1:], "filer": filer[1:]}
+        found[row.id] = (
+            row.unit_id,
+            row.received_on.replace(day=1),
+            row.product_label,
+            (reason[0] if reason else None) or 0,
+            row.state,
+            row.outcome or "",
+            late.get(row.id, 0),
+            row.confidential,
+            row.received_on.toordinal(),
+            (row.closed_on - row.received_on).days if row.closed_on else NOT_GIVEN,
+            row.currency,
+            row.source or "",
+            row.channel,
+            row.place or "",
+            redress[row.id],
+            filer[0] if filer else "",
+            stage,
+            kind,
+            {name: values for name, values in rest.items() if values} or None,
+        )
+    return found
+
+
+def _points(session: Session, ids: Sequence[int]) -> tuple[dict[int, list[int | None]], dict[int, int]]:
+    """The reasons of the points in their order, and what was paid for all of them."""
+    reasons: dict[int, list[int | None]] = defaultdict(list)
+    redress: dict[int, int] = defaultdict(int)
+    for case_id, reason, paid in session.execute(
+        select(Head.case_id, Head.reason_id, Head.redress_minor)
+        .where(Head.case_id.in_(ids))
+        .order_by(Head.case_id, Head.number)
+    ):
+        reasons[case_id].append(reason)
+        redress[case_id] += paid or 0
+    return reasons, redress
+
+
+def _causes(session: Session, ids: Sequence[int]) -> dict[int, list[list[int]]]:
+    """Stage and kind of the root cause of each point that has one."""
+    found: dict[int, list[list[int]]] = defaultdict(list)
+    for case_id, stage, kind in session.execute(
+        select(PointCause.case_id, PointCause.stage_id, PointCause.kind_id)
+        .join(Head, Head.id == PointCause.head_id)
+        .where(PointCause.case_id.in_(ids), PointCause.superseded_at.is_(None))
+        .order_by(PointCause.case_id, Head.number)
+    ):
+        found[case_id].append([stage, kind])
+    return found
+
+
+def _filers(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+    """In what roles people complain, each once; firms are told by name and not kept here."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for case_id, role in session.execute(
+        select(Party.case_id, Party.role)
+        .where(
+            Party.case_id.in_(ids),
+            Party.role.in_(FILING),
+            Party.kind != "organisation",
+            Party.ended_on.is_(None),
+        )
+        .distinct()
+        .order_by(Party.case_id, Party.role.desc())
+    ):
+        found[case_id].append(role)
+    return found
+
+
+def _late(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    """2 where a date was missed, 1 where all were met: of law or authority where any was judged, else our own."""
+    law = Deadline.kind.in_(("law", "authority"))
+    missed = Deadline.state == "late"
+    rows = session.execute(
+        select(
+            Deadline.case_id,
+            func.max(case((and_(law, missed), 2), (law, 1), else_=0)),
+            func.max(case((missed, 2), else_=1)),
+        )
+        .where(
+            Deadline.case_id.in_(ids),
+            Deadline.kind.in_(("law", "authority", "target")),
+            Deadline.state.in_(("met", "late")),
+        )
+        .group_by(Deadline.case_id)
+    )
+    return {case_id: by_law or by_any for case_id, by_law, by_any in rows}
