@@ -7,8 +7,8 @@ from alembic import op
 
 from app.platform.db import JSONText
 
-revision = "0039"
-down_revision = "0038"
+revision = "0042"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 
