@@ -59,9 +59,11 @@ def some(received: Received, clock: FixedClock, codes: Callable[[str], list[int]
     with db.engine.begin() as past_the_services:
         first = past_the_services.scalar(select(Head.id).where(Head.case_id == rich.id))
         past_the_services.execute(update(Head).where(Head.id == first).values(reason_id=reasons[0]))
-        second = past_the_services.execute(
-            insert(Head).values(case_id=rich.id, number=2, title="Rudeness", reason_id=reasons[1])
-        ).inserted_primary_key[0]
+        second = past_the_services.scalar(
+            insert(Head)
+            .values(case_id=rich.id, number=2, title="Rudeness", reason_id=reasons[1])
+            .returning(Head.id)
+        )
         for head, stage in ((first, stages[0]), (second, stages[1])):
             past_the_services.execute(
                 insert(PointCause).values(

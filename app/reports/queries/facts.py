@@ -83,8 +83,7 @@ def read_facts(session: Session, selection: Selection, steps: Stretches, folders
         {(0, 0): "", **cause_words(session)},
     )
     sources: set[str] = set()
-    rows = _rows(session, selection, conditions, steps)
-    while piece := list(islice(rows, AT_ONCE)):
+    for piece in _pieces(session, selection, conditions, steps):
         _add(facts, words, sources, piece)
     if sources - {OWN}:
         _put_registers(session, facts, conditions, folders)
@@ -93,33 +92,33 @@ def read_facts(session: Session, selection: Selection, steps: Stretches, folders
     return Reading(facts.finish(), sorted(sources))
 
 
-def _rows(
+def _pieces(
     session: Session, selection: Selection, conditions: Sequence[ColumnElement[bool]], steps: Stretches
-) -> Iterator[Sequence[Any]]:
-    """(case id, *COLUMNS_READ, more) in the order of receipt."""
+) -> Iterator[Sequence[Sequence[Any]]]:
+    """(case id, *COLUMNS_READ, more) in the order of receipt, some thousand at a time."""
     waiting = sorted(set(session.scalars(select(ChangedCase.case_id))))
+    of = CountedCase.__table__.c
     statement = (
-        select(
-            CountedCase.case_id,
-            *(getattr(CountedCase, name) for name in COLUMNS_READ),
-            type_coerce(CountedCase.more, Text),
-        )
+        select(of.case_id, *(of[name] for name in COLUMNS_READ), type_coerce(of.more, Text))
         .where(
             *chosen_counted(selection),
-            CountedCase.received.between(steps.firsts[0].toordinal(), selection.last.toordinal()),
+            of.received.between(steps.firsts[0].toordinal(), selection.last.toordinal()),
         )
-        .order_by(CountedCase.received, CountedCase.case_id)
+        .order_by(of.received, of.case_id)
     )
-    kept = session.execute(statement.execution_options(yield_per=AT_ONCE))
+    # past the mapper, which would look at every row once more
+    kept = session.connection().execute(statement, execution_options={"yield_per": AT_ONCE})
     if not waiting:
-        yield from kept
+        yield from kept.partitions()
         return
     late_comers = set(waiting)
-    yield from heapq.merge(
+    merged = heapq.merge(
         (row for row in kept if row[0] not in late_comers),
         sorted(_uncounted(session, waiting, conditions), key=_order),
         key=_order,
     )
+    while piece := list(islice(merged, AT_ONCE)):
+        yield piece
 
 
 def _order(row: Sequence[Any]) -> tuple[int, int]:
