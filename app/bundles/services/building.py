@@ -71,7 +71,12 @@ class _Build:
         self.sections = chosen_for(session, self.case, self.bundle, self.recipe, self.known, self.audience)
         self.on = today(clock, self.case.zone)
         self.files: dict[str, str] = {}
-        self.report: dict[str, Any] = {"freezing": self.freezing, "problems": {}, "unusable": []}
+        self.report: dict[str, Any] = {
+            "title": self.bundle.title,
+            "freezing": self.freezing,
+            "problems": {},
+            "unusable": [],
+        }
 
     def make(self) -> None:
         pages = self._papers()
@@ -174,7 +179,7 @@ class _Build:
                 yield Place(label, text, part)
             for what, text in workshop.run(hidden_texts, str(path), limits=workshop.OURS):
                 yield Place(what, text, f"{path.name}:{what}")
-        for name in result.names:
+        for name in (*result.names, self.bundle.title):
             yield Place(N_("File name"), name, f"name:{name}")
 
     def _say(self, step: str, done: int, total: int) -> None:

@@ -259,5 +259,6 @@ def file(reference: str, number: int, build: int) -> ResponseReturnValue:
     note_access(view.actor.label, reference, "download", f"bundle:{number}:{row.audience}:{row.number}")
     bundle = bundle_numbered(view.session, view.case, number)
     ending, kind = ("zip", "application/zip") if bundle.kind == "files" else ("pdf", "application/pdf")
-    name = f"{reference}-{bundle.title}-{row.audience}-v{row.number}.{ending}"
+    title = row.report.get("title", "")  # as it was compared, whatever the bundle is called since
+    name = f"{reference}-{title or number}-{row.audience}-v{row.number}.{ending}"
     return give_out(str(row.digest), name=name, media_type=kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from sqlalchemy import select
 
 from app.cases.models import Case, Deadline
@@ -13,6 +14,7 @@ from app.cases.presenters.case_page import case_page
 from app.cases.presenters.certificate import working
 from app.cases.presenters.certificate_file import as_json, as_sheet, file_name
 from app.cases.presenters.log import log_page
+from app.cases.services.certificate_leaving import require_certificate_release
 from app.cases.views.request import calendars, clock, library
 from app.letters.pool import set_sheet_in_pool
 from app.platform.accounts.models import Unit
@@ -82,7 +84,11 @@ def certificate_pdf(reference: str, regime: str, deadline: str) -> ResponseRetur
     row = _deadline(view.case, regime, deadline)
     note_access(view.actor.label, view.case.reference, "print", f"deadline:{row.clock}")
     sheet = as_sheet(view, row, library=library(), calendars=calendars())
-    return _file(set_sheet_in_pool(sheet), "application/pdf", file_name(view, row, "pdf"))
+    name, said = file_name(view, row, "pdf"), Markup(sheet.html).striptags()
+    enclosed = [file.content.decode() for file in sheet.files]
+    content = set_sheet_in_pool(sheet)
+    require_certificate_release(clock=clock(), case=view.case, deadline=row, texts=[said, *enclosed])
+    return _file(content, "application/pdf", name)
 
 
 @blueprint.get(f"{_DEADLINE}/certificate.json")
@@ -92,7 +98,9 @@ def certificate_json(reference: str, regime: str, deadline: str) -> ResponseRetu
     view = case_view(reference)
     row = _deadline(view.case, regime, deadline)
     note_access(view.actor.label, view.case.reference, "export", f"deadline:{row.clock}")
-    return _file(as_json(view, row), "application/json", file_name(view, row, "json"))
+    name, content = file_name(view, row, "json"), as_json(view, row)
+    require_certificate_release(clock=clock(), case=view.case, deadline=row, texts=[content.decode()])
+    return _file(content, "application/json", name)
 
 
 def _file(content: bytes, media_type: str, name: str) -> ResponseReturnValue:
