@@ -17,7 +17,7 @@ from app.complaints.letters.basis import basis_of
 from app.complaints.letters.composing import check_letter, compose
 from app.complaints.letters.material import Material, Quotation, QuotedLine
 from app.complaints.letters.samples import samples
-from app.letters.blocks import DISPATCH, Enclosure, Lang, Letter
+from app.letters.blocks import DISPATCH, Enclosure, Lang, Letter, Overall
 from app.letters.check.any_pdf import Printed, check_printed
 from app.letters.check.reading import Reading, comparable
 from app.letters.printed import enclosure_title, outcome_words
@@ -190,7 +190,7 @@ def test_a_statement_that_is_taken_out_is_named_by_its_rule(which: Which, statem
             assert point.outcome is not None
             said = whole.told(whole.falsified(outcome_words(point.outcome, which.lang), "Hm"))
         case "one-overall-answer":
-            other = "rejects" if whole.material.overall == "accepts" else "accepts"
+            other: Overall = "rejects" if whole.material.overall == "accepts" else "accepts"
             said = whole.told(material=replace(whole.material, overall=other))
     assert any(line.startswith(f"{statement.rule} | ") for line in said.splitlines()), (
         said or "nothing was said"
