@@ -107,8 +107,8 @@ def _ends_on_a_thin_page(made: Rendered, lang: Lang) -> bool:
 
 
 def to_html(letter: Letter, *, sealed: Mapping[str, date] | None, draft: bool) -> str:
-    """The letter as HTML, every typed character escaped."""
-    return (
+    """The letter as HTML, every typed character escaped, letters with their marks as one: fonts have those."""
+    html = (
         _environment()
         .get_template(f"letters/{letter.lang}/letter.html")
         .render(
@@ -119,6 +119,7 @@ def to_html(letter: Letter, *, sealed: Mapping[str, date] | None, draft: bool) -
             dispatch=(SealedDate(DISPATCH),),
         )
     )
+    return unicodedata.normalize("NFC", html)
 
 
 def own_assets(letter: Letter) -> Mapping[str, bytes]:

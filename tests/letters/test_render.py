@@ -34,6 +34,7 @@ from app.letters.blocks import (
     SignOff,
     text,
 )
+from app.letters.check.reading import Reading
 from app.letters.pages import Box
 from app.letters.render import BODY_BOXES, THIN, render, to_html, to_pdf
 from app.letters.rendered import Rendered
@@ -365,3 +366,9 @@ def test_html_has_no_style_and_no_script() -> None:
     html = to_html(sample.d1(), sealed=None, draft=True)
     assert "<script" not in html
     assert set(re.findall(r'style="([^"]*)"', html)) <= {f"width: {width}%" for width in range(101)}
+
+
+def test_a_name_typed_as_letter_and_mark_is_set_and_found_as_one_character() -> None:
+    rendered = render(_short("Jose\u0301 Zoe\u0308 wrote to us."), draft=True)
+    assert "Jos\u00e9 Zo\u00eb wrote" in rendered.page_texts[0]
+    assert Reading.of(rendered, "en").find("Jose\u0301 Zoe\u0308 wrote")

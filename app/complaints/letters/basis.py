@@ -107,6 +107,14 @@ def sources_of(material: Material) -> list[dict[str, Any]]:
     return found
 
 
+def enclosures_of(letter: Letter) -> list[dict[str, Any]]:
+    """The papers that go with a letter, as they are kept with it."""
+    return [
+        {"id": paper.id, "title": paper.title, "edition": paper.edition, "digest": paper.digest}
+        for paper in letter.enclosures
+    ]
+
+
 def sources_when_sent(composed: Sequence[dict[str, Any]], material: Material) -> list[dict[str, Any]]:
     """The rules are those of the day on which it left, the template the one that its content was composed with."""
     return [

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, current_app
 
 from app.config import BadSetting, Settings
+from app.letters.blocks import Letter
 from app.letters.signing import BadCertificate, Seal
 from app.platform.storage import Store, current_store
+from app.shared.clock import Clock
+from app.shared.errors import Refused
+from app.shared.text import N_
 
 SEAL = "letter_seal"
 ENCLOSURES = "enclosures"
@@ -26,6 +31,31 @@ class Office:
     largest_bytes: int
     seal: Seal | None = None
     """What signs letters that leave; None where the firm has set no certificate."""
+
+    def require_files(self, letter: Letter) -> None:
+        """Refuse a letter of which an enclosure is gone from the store."""
+        for paper in letter.enclosures:
+            if paper.digest and not self.store.has(paper.digest):
+                raise Refused(
+                    N_("The enclosure “%(title)s” is not in the store any more."), title=paper.title
+                )
+
+    def sign(self, pdf: bytes, clock: Clock) -> tuple[bytes, dict[str, Any] | None]:
+        """The file that leaves: signed where the firm has a certificate, after everything else is done to it."""
+        if self.seal is None:
+            return pdf, None
+        if self.seal.not_after < clock.now():
+            raise Refused(
+                N_(
+                    "The certificate that signs letters has run out. An administrator sets another one, or none."
+                )
+            )
+        signed = self.seal.sign(pdf)
+        return signed.pdf, {
+            "by": signed.signer,
+            "certificate": self.seal.fingerprint,
+            "unsigned": signed.unsigned_digest,
+        }
 
 
 def current_office() -> Office:

@@ -32,10 +32,9 @@ from app.complaints.services.letters import letter_of, letter_of_case, material_
 from app.complaints.services.remedies import owe_decided
 from app.disclosure.gate import keeping_what_held_back, register_way
 from app.disclosure.mailing import Mail, send_out
-from app.letters.blocks import DISPATCH, Letter
+from app.letters.blocks import DISPATCH
 from app.letters.content import content_digest
 from app.letters.pool import render_in_pool
-from app.letters.signing import Seal
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit
 from app.platform.accounts.permissions import Permission
@@ -118,7 +117,7 @@ def _render_for_dispatch(
     approved, day = letter_of(row), today(clock, case.zone)
     if row.content_digest is None:
         raise Refused(N_("The letter was not approved."))
-    _require_enclosures(approved)
+    current_office().require_files(approved)
     rendered = render_in_pool(approved, sealed={DISPATCH: day}, draft=False)
     if {content_digest(approved), rendered.content} != {row.content_digest}:
         raise Refused(N_("What would be sent is not what was approved. Prepare the letter again."))
@@ -135,36 +134,13 @@ def _render_for_dispatch(
             what=failed[0]["label"],
         )
     office = current_office()
-    pdf, signature = _signed(rendered.pdf, office.seal, clock)
+    pdf, signature = office.sign(rendered.pdf, clock)
     stored = office.store.put(io.BytesIO(pdf), max_bytes=office.largest_bytes, name="letter.pdf")
     complete = not any(item["mark"] == "§" for item in failed)
     sources = sources_when_sent(row.sources, material)
     known = citation_report(session, case).findings if row.kind == "decision" else ()
     basis = basis_of(material, approved, known).to_json()
     return _Ready(stored.digest, rendered.content, day, report, complete, signature, sources, basis)
-
-
-def _signed(pdf: bytes, seal: Seal | None, clock: Clock) -> tuple[bytes, dict[str, Any] | None]:
-    """The file that leaves: signed where the firm has a certificate, after everything else is done to it."""
-    if seal is None:
-        return pdf, None
-    if seal.not_after < clock.now():
-        raise Refused(
-            N_("The certificate that signs letters has run out. An administrator sets another one, or none.")
-        )
-    signed = seal.sign(pdf)
-    return signed.pdf, {
-        "by": signed.signer,
-        "certificate": seal.fingerprint,
-        "unsigned": signed.unsigned_digest,
-    }
-
-
-def _require_enclosures(letter: Letter) -> None:
-    store = current_office().store
-    for paper in letter.enclosures:
-        if paper.digest and not store.has(paper.digest):
-            raise Refused(N_("The enclosure “%(title)s” is not in the store any more."), title=paper.title)
 
 
 def _send(

@@ -22,7 +22,7 @@ from app.cases.policy import case_to_change, case_to_read
 from app.cases.recording import note
 from app.complaints import events
 from app.complaints.domain.letter_kinds import ASKS, ONE_DRAFT, TITLES, is_possible
-from app.complaints.letters.basis import sources_of
+from app.complaints.letters.basis import enclosures_of, sources_of
 from app.complaints.letters.code import new_code
 from app.complaints.letters.composing import Checked, check_letter, compose, stopping
 from app.complaints.letters.gathering import Wanted, gather
@@ -143,7 +143,7 @@ def prepare_letter(
     else:
         _renew(row, letter, actor, clock)
     row.draft_digest = row.check_report = None
-    row.parts, row.enclosures, row.sources = parts.to_json(), _enclosures(letter), sources_of(material)
+    row.parts, row.enclosures, row.sources = parts.to_json(), enclosures_of(letter), sources_of(material)
     session.flush()  # the id, which the event and the work name
     _note_composed(case, row, actor, clock, failed=[NOT_CHECKED])
     work.ask(DRAFTING, key=f"{row.id}-{row.version}", params={"letter": row.id}, now=clock.now())
@@ -246,7 +246,7 @@ def _make(
     if wanted.decision is not None:
         stored |= {"decision": wanted.decision.id, "decision_version": wanted.decision.version}
     digest, checked = _rendered(letter, material)
-    return _Made(letter, digest, checked, _enclosures(letter), stored, version, sources_of(material))
+    return _Made(letter, digest, checked, enclosures_of(letter), stored, version, sources_of(material))
 
 
 def wanted_for(
@@ -345,13 +345,6 @@ def _note_composed(case: Case, row: CaseLetter, actor: Actor, clock: Clock, *, f
 def _named(items: list[dict[str, Any]]) -> list[str]:
     """Failed checks as the log names them: by the rule, else by what the house calls them."""
     return [item["rule"] or item["label"] for item in items]
-
-
-def _enclosures(letter: Letter) -> list[dict[str, Any]]:
-    return [
-        {"id": paper.id, "title": paper.title, "edition": paper.edition, "digest": paper.digest}
-        for paper in letter.enclosures
-    ]
 
 
 def _draft_to_replace(session: Session, case: Case, kind: str, letter_id: int | None) -> CaseLetter | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,7 +16,7 @@ _SAME: Final = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\
 
 def comparable(words: str, lang: Lang, *, exact: bool = False) -> str:
     """Words without what setting does to them. ``exact`` keeps capitals and quotes as they are."""
-    joined = _HYPHENS_AT_LINE_END.sub("", words)
+    joined = _HYPHENS_AT_LINE_END.sub("", unicodedata.normalize("NFC", words))
     joined = re.sub(r"\s+", "" if lang == "zh-Hans" else " ", joined).strip()
     return joined if exact else joined.translate(_SAME).casefold()
 
