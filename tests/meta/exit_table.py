@@ -25,6 +25,13 @@ EXITS = {
     "complaints_letter_check.compare": "says nothing: whether the bytes handed in are those that left",
     "feeds.read": "inside: the calendar program of one of our people reads it, by an address that only they have",
     "static": "says nothing: styles, scripts and letters of the alphabet",
+    "app/bundles/services/binding.py:_put": "inside: files on the way into a bundle",
+    "app/bundles/services/binding.py:_separate": "inside: files on the way into a bundle",
+    "app/platform/audit/cli.py:anchor_command": "says nothing: digests and numbers of the log or of a bundle, no words of a case",
+    "app/platform/audit/views.py:anchor_file": "says nothing: digests and numbers of the log or of a bundle, no words of a case",
+    "bundle_check.answer": "says nothing: digests and numbers of the log or of a bundle, no words of a case",
+    "bundle_check.ask": "says nothing: digests and numbers of the log or of a bundle, no words of a case",
+    "bundle_check.compare": "says nothing: digests and numbers of the log or of a bundle, no words of a case",
     # files for our own people
     "app/bundles/views/redacting.py:redact_page": "inside: a page is looked at while words in it are blacked out",
     "app/cases/exports.py:_sent": "inside: the list of cases; references, names and dates, no words of papers",
