@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -29,7 +29,6 @@ SETTLED = timedelta(minutes=15)
 """No transaction takes so long: what is recorded as older than this is written, or never will be."""
 FIRST_LINE = "fairfile-anchor 1"
 _FIELDS = ("taken", "until", "streams", "events", "release", "heads")
-_BATCH = 300
 _NO_ANCHOR = N_("This is no anchor of the log: its first line is “fairfile-anchor 1”, then six lines follow.")
 _MENDED = N_(
     "The list of streams in this file does not have the digest that the file states: the file was altered."
@@ -102,13 +101,30 @@ def compare_anchor(session: Session, lines: Iterable[str]) -> Iterator[Break]:
     heads = [_read(line) for line in following]
     if heads and _digest(heads, None)[0] != anchor.heads:
         raise Refused(_MENDED)
-    for start in range(0, len(heads), _BATCH):
-        yield from _lost(session, heads[start : start + _BATCH])
-    digest, streams, events = _digest(_heads(session, datetime.fromisoformat(anchor.until)), None)
-    if digest != anchor.heads:
-        yield Break(
-            "anchor", anchor.until, 0, f"anchor:{streams - anchor.streams:+} {events - anchor.events:+}"
+    left = {head[:2]: head for head in heads}
+    now = _heads(session, datetime.fromisoformat(anchor.until))
+    digest, streams, events = _digest(_crossing_off(left, now), None)
+    if digest == anchor.heads:
+        return
+    for head in left.values():
+        found = session.scalar(
+            select(LogEvent.hash).where(
+                LogEvent.stream_type == head.stream_type,
+                LogEvent.stream_id == head.stream_id,
+                LogEvent.seq == head.seq,
+            )
         )
+        if found != head.hash:
+            yield Break(*head[:3], "anchor-gone" if found is None else "anchor-other")
+    yield Break("anchor", anchor.until, 0, f"anchor:{streams - anchor.streams:+} {events - anchor.events:+}")
+
+
+def _crossing_off(left: dict[tuple[str, str], Head], now: Iterable[Head]) -> Iterator[Head]:
+    """The ends as they come, each crossed off what was stated where it is the same."""
+    for head in now:
+        if left.get(head[:2]) == head:
+            del left[head[:2]]
+        yield head
 
 
 def _read(line: str) -> Head:
@@ -117,21 +133,6 @@ def _read(line: str) -> Head:
         return Head(stream_type, str(json.loads(quoted)), int(seq), hash_)
     except ValueError as error:
         raise Refused(_MENDED) from error
-
-
-def _lost(session: Session, heads: Sequence[Head]) -> Iterator[Break]:
-    """Those of some streams whose event at the anchored end is not the one it was."""
-    key = tuple_(LogEvent.stream_type, LogEvent.stream_id, LogEvent.seq)
-    rows = session.execute(
-        select(LogEvent.stream_type, LogEvent.stream_id, LogEvent.seq, LogEvent.hash).where(
-            key.in_([head[:3] for head in heads])
-        )
-    )
-    now = {tuple(row[:3]): row.hash for row in rows}
-    for head in heads:
-        found = now.get(head[:3])
-        if found != head.hash:
-            yield Break(*head[:3], "anchor-gone" if found is None else "anchor-other")
 
 
 def _digest(heads: Iterable[Head], write: Callable[[str], object] | None) -> tuple[str, int, int]:
