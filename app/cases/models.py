@@ -255,6 +255,7 @@ class Link(Model):
     """Two cases that belong together without being one."""
 
     __tablename__ = "case_link"
+    __table_args__ = (Index(None, "other_id"),)
 
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
     other_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)

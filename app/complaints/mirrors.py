@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import String, cast, func, literal, select
@@ -11,6 +12,7 @@ from app.cases.events import RECEIVED
 from app.cases.mirrors import CASE, ONE, Told, day, of_case
 from app.cases.models import Case, CaseLetter, Head
 from app.complaints import events
+from app.complaints.letters.basis import digest_of
 from app.complaints.models import (
     Approval,
     Citation,
@@ -81,6 +83,8 @@ def _letters() -> Mirror:
         CaseLetter.content_digest.label("content"),
         CaseLetter.pdf_digest.label("file"),
         CaseLetter.sent_how.label("how"),
+        CaseLetter.sources,
+        CaseLetter.basis,
         day(CaseLetter.sent_on),
         *(day(column) for column in (CaseLetter.delivered_on, CaseLetter.returned_on)),
     )
@@ -88,6 +92,8 @@ def _letters() -> Mirror:
     def sent(body: dict[str, Any]) -> Told:
         told = body["fields"]
         values = {name: told[name] for name in ("letter", "content", "file", "how")}
+        # Letters that left before these were told have neither in row nor in log.
+        values |= {"sources": told.get("sources", []), "basis": told.get("basis")}
         return [(told["id"], {**values, "sent_on": body["on"], "delivered_on": None, "returned_on": None})]
 
     def fate(column: str) -> Any:
@@ -99,7 +105,11 @@ def _letters() -> Mirror:
         events.LETTER_RETURNED.name: fate("returned_on"),
     }
     sent_ones = kept.where(CaseLetter.sent_on.is_not(None))
-    return Mirror("case_letter", told, sent_ones, Case.reference, files=("file",))
+    return Mirror("case_letter", told, sent_ones, Case.reference, files=("file",), as_told=_basis_by_digest)
+
+
+def _basis_by_digest(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**row, "basis": None if row["basis"] is None else digest_of(row["basis"])}
 
 
 def _findings() -> Mirror:

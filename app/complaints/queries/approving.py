@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Exists, ScalarSelect, and_, func, or_, select
+from sqlalchemy import ColumnElement, Exists, ScalarSelect, and_, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.cases.models import Case, Involvement, Link
@@ -99,17 +99,17 @@ def _had_a_part(reader: Reader) -> Exists:
 
 def _decided_a_linked_one(reader: Reader) -> Exists:
     other, theirs = aliased(Case), aliased(Decision)
+    linked = union_all(
+        select(Link.other_id).where(Link.case_id == Case.id).correlate(Case),
+        select(Link.case_id).where(Link.other_id == Case.id).correlate(Case),
+    )
     return (
-        select(Link.case_id)
-        .join(
-            other,
-            or_(
-                and_(Link.case_id == Case.id, other.id == Link.other_id),
-                and_(Link.other_id == Case.id, other.id == Link.case_id),
-            ),
-        )
+        select(other.id)
         .join(theirs, and_(theirs.case_id == other.id, theirs.state == "approved"))
-        .where(or_(other.investigator_id == reader.user_id, theirs.approved_by_id == reader.user_id))
+        .where(
+            other.id.in_(linked),
+            or_(other.investigator_id == reader.user_id, theirs.approved_by_id == reader.user_id),
+        )
         .correlate(Case)
         .exists()
     )

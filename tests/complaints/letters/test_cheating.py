@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import CaseLetter
 from app.complaints.services import letter_sending as sending
+from app.complaints.services.letter_approval import approve_letter
 from app.complaints.services.letters import compose_letter
 from app.platform import log
 from app.platform.audit.anchors import anchor_now
@@ -164,7 +165,7 @@ class Undone(Exception):
 def answered(decided: Scene) -> CaseLetter:
     """A complaint with papers, findings and a drafted decision, of which one letter has left, looked at twice."""
     row = compose_letter(kind="acknowledgement", **decided.by_rules)
-    sending.approve_letter(letter_id=row.id, content_digest=row.content_digest or "", **decided.by_rules)
+    approve_letter(letter_id=row.id, content_digest=row.content_digest or "", **decided.by_rules)
     row = sending.dispatch(letter_id=row.id, how="post", **decided.by_rules)
     for actor in ("user:1", "user:2"):
         log.note_access(actor, "FF-LOOKS", "read")
