@@ -172,7 +172,10 @@ def test_that_it_is_off_says_nothing_that_could_keep_it_here(talks: Talks, by: B
     cancel_sitting(by=by, at=at(*talks), number=1, store=current_store())
     first, second = invitations()
     assert "44,000" in first.body and "44,000" not in second.body
-    entries = [current_store().open(mail.attachments[0]["digest"]).read() for mail in (first, second)]
+    entries = []
+    for mail in (first, second):
+        with current_store().open(mail.attachments[0]["digest"]) as file:
+            entries.append(file.read())
     assert [b"44\\,000" in entry for entry in entries] == [True, False]
 
 
