@@ -18,14 +18,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.disclosure.domain.leaks import Hit, Place
 from app.disclosure.domain.readers import Reader
 from app.disclosure.models import LeakHit, named
 from app.disclosure.screening import Screen, screen_for
-from app.platform.db import transaction
+from app.platform.db import insert_into, transaction
 from app.platform.db.transaction import in_transaction
 from app.platform.log import Stream
 from app.shared.clock import Clock
@@ -117,8 +116,7 @@ class Compared:
                 session.delete(row)
         new = [_values(leaving, hit, now) for mark, hit in found.items() if mark not in kept]
         if new:  # whoever tried the same at the same moment may have been first
-            dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-            session.execute(dialect.insert(LeakHit).on_conflict_do_nothing(), new)
+            session.execute(insert_into(session, LeakHit).on_conflict_do_nothing(), new)
         session.flush()
         return standing(session, leaving, found)
 

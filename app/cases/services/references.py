@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.cases.models import ReferenceCounter
+from app.platform.db import insert_into
 
 
 def next_reference(session: Session, prefix: str, year: int) -> str:
@@ -37,9 +37,8 @@ def _reference(prefix: str, year: int, number: int) -> str:
 
 def _count_on(session: Session, series: str, steps: int) -> int:
     """Move the counter on and return where it stands. Of two who begin a series at once the second counts on."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = (
-        insert(ReferenceCounter)
+        insert_into(session, ReferenceCounter)
         .values(series=series, last=steps)
         .on_conflict_do_update(
             index_elements=[ReferenceCounter.series], set_={"last": ReferenceCounter.last + steps}

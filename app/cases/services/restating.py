@@ -13,7 +13,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.calendars.consequences import Change
@@ -26,7 +25,7 @@ from app.cases.policy import stream_of
 from app.cases.restatement import Restatement
 from app.cases.services.batches import Dossier, dossiers
 from app.cases.services.deadlines import basis_of, recompute
-from app.platform.db import transaction
+from app.platform.db import insert_into, transaction
 from app.platform.jobs import ask
 from app.platform.log import NewEvent, Stream, entries, record, record_many
 from app.platform.log.standing import standing
@@ -283,8 +282,7 @@ def _row(case: Case, change: Change, shift: Shift) -> dict[str, Any]:
 def _report(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Rows of a batch done before an interruption are there already."""
     if rows:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        session.execute(dialect.insert(Restatement).on_conflict_do_nothing(), rows)
+        session.execute(insert_into(session, Restatement).on_conflict_do_nothing(), rows)
 
 
 def _report_done(session: Session, change: Change, now: datetime) -> dict[str, int]:

@@ -8,10 +8,9 @@ from datetime import date, datetime
 from typing import Any, TypeAlias, cast
 
 from sqlalchemy import Table, bindparam, insert, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.platform.db import db
+from app.platform.db import db, insert_into
 from app.platform.db.transaction import in_transaction
 from app.platform.log.canonical import GENESIS, VERSION, canonical, digest, instant_text
 from app.platform.log.dating import dated
@@ -172,9 +171,8 @@ def _select_heads(session: Session, streams: Sequence[Stream]) -> dict[Stream, H
 
 
 def _open_streams(session: Session, streams: Sequence[Stream]) -> None:
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     session.execute(
-        dialect.insert(_HEADS).on_conflict_do_nothing(),
+        insert_into(session, _HEADS).on_conflict_do_nothing(),
         [
             {"stream_type": stream.type, "stream_id": stream.id, "last_seq": 0, "last_hash": GENESIS}
             for stream in streams

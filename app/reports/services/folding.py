@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.platform.db import transaction
+from app.platform.db import insert_into, transaction
 from app.reports.domain.facts import UNKNOWN, YES
 from app.reports.models.tallies import (
     ALL,
@@ -111,8 +110,7 @@ def _apply(session: Session, changes: dict[TallyKey, list[int]]) -> None:
     if not changes:
         return
     table: Any = Tally.__table__
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table)
+    statement = insert_into(session, table)
     session.execute(
         statement.on_conflict_do_update(
             index_elements=[table.c[name] for name in TALLIED],

@@ -12,14 +12,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
 from sqlalchemy import Row, func, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.calendars.source import TableCalendars
 from app.cases.models import Case, CaseReader, Deadline
 from app.cases.services.deadlines import basis_of
 from app.platform.accounts.models import Absence, RoleBinding, Unit, User
-from app.platform.db import transaction
+from app.platform.db import insert_into, transaction
 from app.rules.library import Library
 from app.shared.clock import Clock, legal_day
 from app.watch.domain.ladder import Ladder, Term
@@ -152,9 +151,8 @@ def _insert(session: Session, warnings: Iterable[dict[str, Any]]) -> int:
     rows = list(warnings)
     if not rows:
         return 0
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     before = _count(session, rows)
-    session.execute(dialect.insert(DeadlineWarning).on_conflict_do_nothing(), rows)
+    session.execute(insert_into(session, DeadlineWarning).on_conflict_do_nothing(), rows)
     return _count(session, rows) - before
 
 
