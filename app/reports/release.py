@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 from pathlib import Path
 
-VERSION = "0.1.0"
+from app.shared.release import release_of
+
 _ROOM = Path(__file__).resolve().parent
 _DECIDING = ("domain", "queries", "services", "presenters")
 
@@ -14,8 +14,4 @@ _DECIDING = ("domain", "queries", "services", "presenters")
 @cache
 def release() -> str:
     """``0.1.0+3f9a…``: equal releases make equal reports of equal inputs."""
-    digest = hashlib.sha256()
-    for folder in _DECIDING:
-        for path in sorted((_ROOM / folder).glob("*.py")):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return f"{VERSION}+{digest.hexdigest()[:12]}"
+    return release_of(path for folder in _DECIDING for path in sorted((_ROOM / folder).glob("*.py")))

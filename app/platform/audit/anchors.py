@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,9 @@ from app.platform import log
 from app.platform.db import db, transaction
 from app.platform.jobs.outbox import enqueue
 from app.shared.clock import Clock
+from app.shared.release import release_of
 
 JOB = "audit-anchor"
-_VERSION = "0.1.0"
 
 
 def anchor_now(*, with_heads: bool) -> str:
@@ -33,8 +32,7 @@ def anchor_now(*, with_heads: bool) -> str:
 @cache
 def code_version() -> str:
     """``0.1.0+3f9a…``: the program, and a digest of the sources that write and walk the log."""
-    sources = sorted(Path(log.__file__).parent.glob("*.py"))
-    return f"{_VERSION}+{sha256(b''.join(source.read_bytes() for source in sources)).hexdigest()[:12]}"
+    return release_of(sorted(Path(log.__file__).parent.glob("*.py")))
 
 
 def mail_anchor(clock: Clock) -> dict[str, Any]:

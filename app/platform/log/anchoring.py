@@ -33,6 +33,9 @@ _NO_ANCHOR = N_("This is no anchor of the log: its first line is “fairfile-anc
 _MENDED = N_(
     "The list of streams in this file does not have the digest that the file states: the file was altered."
 )
+_MISCOUNTED = N_(
+    "The counts in these lines are not those of the state that their digest names: they were altered."
+)
 
 
 class Head(NamedTuple):
@@ -105,6 +108,8 @@ def compare_anchor(session: Session, lines: Iterable[str]) -> Iterator[Break]:
     now = _heads(session, datetime.fromisoformat(anchor.until))
     digest, streams, events = _digest(_crossing_off(left, now), None)
     if digest == anchor.heads:
+        if (streams, events) != (anchor.streams, anchor.events):
+            raise Refused(_MISCOUNTED)
         return
     for head in left.values():
         found = session.scalar(

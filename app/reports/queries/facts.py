@@ -29,22 +29,8 @@ from app.wordings.models import Clause, Edition, Wording
 AT_ONCE = 2000
 CLOSED = "closed"
 COLUMNS_READ = (
-    "received",
-    "unit_id",
-    "product",
-    "reason_id",
-    "state",
-    "outcome",
-    "late",
-    "days",
-    "currency",
-    "source",
-    "channel",
-    "place",
-    "redress",
-    "filer",
-    "stage_id",
-    "kind_id",
+    "received",  # the first, by which rows are ordered
+    *(name for name in COLUMNS if name not in {"received", "month", "confidential", "more"}),
 )
 
 Coded = tuple[tuple[Dimension, tuple[int, ...]], ...]

@@ -102,6 +102,8 @@ def test_an_event_forged_later_with_an_older_date_is_noticed(clock: FixedClock) 
         lambda text_: "\x00\x01 nothing of ours\n" * 20,
         lambda text_: text_.replace("events 6", "events six"),
         lambda text_: text_.replace("until 2", "until x"),
+        lambda text_: text_.replace("streams ", "streams 9"),
+        lambda text_: text_.replace("events ", "events 9"),
         lambda text_: "\n".join(text_.splitlines()[:6]),
         lambda text_: text_.replace("FF-2", "FF-9"),
         lambda text_: text_ + "case\t{}\t1\n",
