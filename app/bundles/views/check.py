@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from app.bundles.queries import FrozenFile, frozen_with
 from app.complaints.letters.code import read_code
-from app.complaints.services.verifying import TooManyTries, digest_of, require_turn, took_turn
+from app.complaints.services.verifying import digest_of
+from app.complaints.views.turns import note_turn, take_turn
 from app.platform.db import db
 from app.platform.web.access import public
 
@@ -30,10 +31,10 @@ def ask() -> ResponseReturnValue:
 @public
 def answer(code: str) -> ResponseReturnValue:
     """What is known of the frozen version with this code; a draft is nobody's to rely on."""
-    _take_turn()
+    take_turn()
     given = read_code(code)
     found = frozen_with(db.session(), code=given) if given else None
-    _note_turn(found)
+    note_turn(found=found is not None)
     return _page(typed=code[:40], found=found), 200 if found else 404
 
 
@@ -41,26 +42,15 @@ def answer(code: str) -> ResponseReturnValue:
 @public
 def compare() -> ResponseReturnValue:
     """Compare the bytes of a file with those that were frozen. The file is read once and not kept."""
-    _take_turn()
+    take_turn()
     upload = request.files.get("file")
     if not isinstance(upload, FileStorage) or not upload.filename:
         return _page(error=_("Choose the file of the bundle.")), 422
     digest = digest_of(upload.stream)
     found = frozen_with(db.session(), digest=digest)
-    _note_turn(found)
+    note_turn(found=found is not None)
     return _page(digest=digest, found=found), 200 if found else 404
 
 
 def _page(*, typed: str = "", found: FrozenFile | None = None, digest: str = "", error: str = "") -> str:
     return render_template("bundles/check.html", typed=typed, found=found, digest=digest, error=error)
-
-
-def _take_turn() -> None:
-    try:
-        require_turn(address=request.remote_addr, clock=current_app.extensions["clock"])
-    except TooManyTries:
-        abort(429)
-
-
-def _note_turn(found: FrozenFile | None) -> None:
-    took_turn(address=request.remote_addr, found=found is not None, clock=current_app.extensions["clock"])

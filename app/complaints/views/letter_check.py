@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
@@ -12,7 +12,8 @@ from werkzeug.datastructures import FileStorage
 from app.complaints.domain.letter_kinds import title_under
 from app.complaints.letters.code import read_code
 from app.complaints.queries.letters import SentLetter, sent_letter_with_bytes, sent_letter_with_code
-from app.complaints.services.verifying import TooManyTries, digest_of, require_turn, took_turn
+from app.complaints.services.verifying import digest_of
+from app.complaints.views.turns import note_turn, take_turn
 from app.platform.db import db
 from app.platform.web.access import public
 
@@ -33,10 +34,10 @@ def ask() -> ResponseReturnValue:
 @public
 def answer(code: str) -> ResponseReturnValue:
     """What is known of the letter with this code; a draft, or a code of no letter, is not genuine."""
-    _take_turn()
+    take_turn()
     given = read_code(code)
     found = sent_letter_with_code(db.session(), given) if given else None
-    _note_turn(found is not None)
+    note_turn(found=found is not None)
     return _page(typed=code[:40], code=given, found=found), 200 if found else 404
 
 
@@ -44,7 +45,7 @@ def answer(code: str) -> ResponseReturnValue:
 @public
 def compare() -> ResponseReturnValue:
     """Compare the bytes of a file with those that were sent. The file is read once and not kept."""
-    _take_turn()
+    take_turn()
     upload = request.files.get("file")
     if not isinstance(upload, FileStorage) or not upload.filename:
         return _page(typed="", code=None, found=None, error=_("Choose the PDF file of the letter.")), 422
@@ -52,7 +53,7 @@ def compare() -> ResponseReturnValue:
     code = read_code(request.form.get("code", ""))
     found = sent_letter_with_bytes(db.session(), digest)
     claimed = sent_letter_with_code(db.session(), code) if code else None
-    _note_turn(found is not None)
+    note_turn(found=found is not None)
     page = _page(typed="", code=code, found=found or claimed, digest=digest, same=found is not None)
     return page, 200 if found else 404
 
@@ -87,14 +88,3 @@ def _page(
         same=same,
         error=error,
     )
-
-
-def _take_turn() -> None:
-    try:
-        require_turn(address=request.remote_addr, clock=current_app.extensions["clock"])
-    except TooManyTries:
-        abort(429)
-
-
-def _note_turn(found: bool) -> None:
-    took_turn(address=request.remote_addr, found=found, clock=current_app.extensions["clock"])
