@@ -114,9 +114,10 @@ def title(entry: Entry) -> str:
 
 
 def detail(view: CaseView, entry: Entry) -> str | None:
-    """The one thing worth a quiet second line: what a room tells of such an event, else why it was recorded."""
+    """The quiet second line: what a room tells of such an event, and why it was recorded where somebody said so."""
     teller = _TELLERS.get(entry.kind)
-    return (teller(view, entry) if teller else None) or reason(entry)
+    told = teller(view, entry) if teller else None
+    return ": ".join(filter(None, (told, reason(entry)))) or None
 
 
 def reason(entry: Entry) -> str | None:

@@ -135,9 +135,22 @@ def _actions(view: CaseView, record: DecisionRecord, stops: list[dict[str, Any]]
         return _drafting(view, record, stops)
     if state == "approving":
         return _approving(view, record)
-    if state == "approved" and record.letter is not None and view.may(Permission.ISSUE_LETTERS):
-        return [_action(_("Send the letter"), "filled", href=_letter_href(view, record.letter))]
+    if state == "approved" and record.letter is not None:
+        return _sending(view, record.letter)
     return []
+
+
+def _sending(view: CaseView, letter: CaseLetter) -> list[dict[str, Any]]:
+    """Approved: it leaves, or its approver takes the yes back because something has changed since."""
+    actions = [_back(view)] if view.may(Permission.APPROVE_DECISION) else []
+    if view.may(Permission.ISSUE_LETTERS):
+        actions.append(_action(_("Send the letter"), "filled", href=_letter_href(view, letter)))
+    return actions
+
+
+def _back(view: CaseView) -> dict[str, Any]:
+    href = url_for("complaints_decision.send_back", reference=view.case.reference)
+    return _action(_("Return with a note"), href=href)
 
 
 def _letter_href(view: CaseView, letter: CaseLetter) -> str:
@@ -191,19 +204,15 @@ def _approving(view: CaseView, record: DecisionRecord) -> list[dict[str, Any]]:
     letter, decision = record.letter, record.decision
     if letter is None or decision is None or not view.may(Permission.APPROVE_DECISION):
         return []
-    reference = view.case.reference
-    back = _action(
-        _("Return with a note"), href=url_for("complaints_decision.send_back", reference=reference)
-    )
     why_not = _objection(view, record)
     if why_not is not None:
-        return [back, _action(_("Approve"), "filled", blocked=why_not)]
+        return [_back(view), _action(_("Approve"), "filled", blocked=why_not)]
     return [
-        back,
+        _back(view),
         _action(
             _("Approve"),
             "filled",
-            post_href=url_for("complaints_decision.approve", reference=reference),
+            post_href=url_for("complaints_decision.approve", reference=view.case.reference),
             fields={"content": letter.content_digest},
         ),
     ]

@@ -12,7 +12,7 @@ from app.cases.recording import keep, note
 from app.cases.services.deadlines import recompute
 from app.cases.services.indexing import reindex
 from app.cases.services.opening import Point, add_points
-from app.complaints.domain.states import Action, State, after
+from app.complaints.domain.states import Action, State, after, possible
 from app.complaints.services.findings import all_found
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
@@ -121,11 +121,7 @@ def remove_point(
 
 def may_change_points(case: Case) -> bool:
     """True until the answer is proposed."""
-    try:
-        after(case.state, Action.CHANGE_POINT)
-    except Refused:
-        return False
-    return True
+    return Action.CHANGE_POINT in possible(case.state)
 
 
 def _point_of(session: Session, case: Case, number: int) -> Head:

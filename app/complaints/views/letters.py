@@ -202,10 +202,10 @@ def _page(view: CaseView, row: CaseLetter, **forms: object) -> str:
 
 
 def _overtaken(view: CaseView, row: CaseLetter) -> bool:
-    """True when an approved letter no longer says what the case says; a decision's letter is as it was approved."""
-    if row.state != "approved" or row.kind == "decision":
-        return False
-    return not still_says(view.session, view.case, row, clock=clock(), library=library())
+    """True when an approved letter no longer says what the case says."""
+    return row.state == "approved" and not still_says(
+        view.session, view.case, row, clock=clock(), library=library()
+    )
 
 
 @blueprint.get("/<int:letter>/page/<int:page>.webp")

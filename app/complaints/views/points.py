@@ -10,9 +10,11 @@ from flask_babel import gettext as _
 
 from app.cases.models import Head
 from app.cases.panels import CaseView
+from app.cases.services.opening import Point
 from app.cases.views.case import case_view
 from app.cases.views.request import clock, library
 from app.cases.views.stale import form_status, overtaken
+from app.complaints.domain.states import Action, after
 from app.complaints.forms.points import OnePointForm, RemoveForm
 from app.complaints.presenters.told import told_of
 from app.complaints.services.points import (
@@ -91,29 +93,20 @@ def take_off(reference: str, number: int) -> ResponseReturnValue:
     """A point that was none, with the reason."""
     view = case_view(reference)
     head = _head(view, number)
-    form, meanwhile = RemoveForm(), None
-    if request.method == "GET":
-        form.seen.show(view.case, view.entries)
-    if form.validate_on_submit():
-        try:
-            remove_point(
-                actor=view.actor,
-                clock=clock(),
-                library=library(),
-                reference=reference,
-                number=number,
-                reason=form.reason.data or "",
-                version=form.seen.version,
-            )
-        except Conflict as error:
-            meanwhile = overtaken(reference, form, error)
-        except Refused as error:
-            show_refusal(form, error)
-        else:
-            flash(_("The point is taken off."), "good")
-            return redirect(url_for(".index", reference=reference), 303)
-    page = render_template("complaints/point_off.html", view=view, head=head, form=form, meanwhile=meanwhile)
-    return page, form_status(form, meanwhile)
+    form = RemoveForm()
+
+    def keep() -> None:
+        remove_point(
+            actor=view.actor,
+            clock=clock(),
+            library=library(),
+            reference=reference,
+            number=number,
+            reason=form.reason.data or "",
+            version=form.seen.version,
+        )
+
+    return _answer(view, form, head, keep, _("The point is taken off."), "complaints/point_off.html")
 
 
 def _head(view: CaseView, number: int) -> Head:
@@ -124,7 +117,7 @@ def _head(view: CaseView, number: int) -> Head:
 
 
 def _form(view: CaseView, head: Head | None) -> OnePointForm:
-    point = as_point(head) if head else None
+    point = as_point(head) if head else Point("")
     form = OnePointForm(
         data={
             "title": point.title,
@@ -133,22 +126,27 @@ def _form(view: CaseView, head: Head | None) -> OnePointForm:
             "about": point.reason_id,
             "happened_on": point.happened_on,
         }
-        if point
-        else {}
     )
     codes = reason_codes(view.session)
     if head is not None and head.reason is not None:
         codes.setdefault(head.reason.id, head.reason)  # a retired code stays where it stands
     form.offer(codes.values())
-    if request.method == "GET":
-        form.seen.show(view.case, view.entries)
     return form
 
 
 def _answer(
-    view: CaseView, form: OnePointForm, head: Head | None, keep: Callable[[], object], done: str
+    view: CaseView,
+    form: OnePointForm | RemoveForm,
+    head: Head | None,
+    keep: Callable[[], object],
+    done: str,
+    template: str = "complaints/point.html",
 ) -> ResponseReturnValue:
+    """The form, or what was done with it; once the answer is proposed, not even the form."""
     meanwhile = None
+    if request.method == "GET":
+        after(view.case.state, Action.CHANGE_POINT)  # says in words why not
+        form.seen.show(view.case, view.entries)
     if form.validate_on_submit():
         try:
             keep()
@@ -159,5 +157,5 @@ def _answer(
         else:
             flash(done, "good")
             return redirect(url_for(".index", reference=view.case.reference), 303)
-    page = render_template("complaints/point.html", view=view, form=form, head=head, meanwhile=meanwhile)
+    page = render_template(template, view=view, form=form, head=head, meanwhile=meanwhile)
     return page, form_status(form, meanwhile)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from app.cases.models import Party
+from app.cases.services.people import change_person, person_of
 from app.complaints.models import ApprovalLevel, Citation, Finding
-from app.complaints.services.approval import return_decision
+from app.complaints.services.approval import approve_decision, return_decision
 from app.complaints.services.decision import Draft, save_draft
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Role
@@ -18,7 +21,7 @@ from app.platform.accounts.signed_in import actor_for
 from app.platform.db import db
 from tests import factories
 from tests.clients import PageClient
-from tests.complaints.decision.conftest import as_actor, propose, someone, the_decision
+from tests.complaints.decision.conftest import as_actor, content_of, propose, someone, the_decision
 from tests.complaints.letters.scenes import Scene
 
 SignIn = Callable[[User], PageClient]
@@ -269,6 +272,25 @@ def test_the_drafter_is_told_that_it_came_back(proposed: Scene, sign_in: SignIn)
     desk = sign_in(db.session().get_one(User, proposed.officer.user_id))
     page = text(desk, at(proposed))
     assert "The decision came back" in page and "Name the surveyor." in page
+
+
+def test_an_approved_decision_that_the_case_has_overtaken_goes_back_to_whoever_approves(
+    proposed: Scene, sign_in: SignIn
+) -> None:
+    boss = factories.make_person(Role.APPROVER, unit=proposed.unit)
+    approve_decision(content_digest=content_of(proposed), **as_actor(proposed, actor_for(boss)))
+    letter = f"/cases/{proposed.reference}/letters/{the_decision(proposed).letter_id}"
+    officer = sign_in(db.session().get_one(User, proposed.officer.user_id))
+    assert "The case has changed" not in text(officer, letter)
+    party = db.session.scalars(select(Party).where(Party.case_id == proposed.case.id)).first()
+    assert party is not None
+    elsewhere = replace(person_of(party), address="9 Weir Close\nHebden Bridge")
+    change_person(number=party.position, person=elsewhere, **proposed.who)
+    assert "Whoever approves returns the decision" in text(officer, letter)
+    approver = sign_in(boss)
+    assert "Return with a note" in text(approver, at(proposed, "/decision"))
+    assert sent(approver, at(proposed, "/decision/return"), words="She has moved house.")
+    assert proposed.case.state == "deciding"
 
 
 def test_the_number_of_statements_does_not_grow_with_points(

@@ -99,6 +99,15 @@ def test_once_the_answer_is_proposed_no_point_changes(proposed: Scene, db_sessio
         change_point(number=head.number, point=Point("Too late"), reason="why", **proposed.by_rules)
 
 
+def test_once_the_answer_is_proposed_no_form_is_shown(
+    proposed: Scene, sign_in: Callable[[User], PageClient], db_session: Session
+) -> None:
+    client = sign_in(db_session.get_one(User, proposed.officer.user_id))
+    answer = client.get(f"/cases/{proposed.case.reference}/complaint/points/add")
+    assert answer.status_code == 422
+    assert "in approval" in answer.text
+
+
 def test_of_two_people_the_second_is_told(investigated: Scene, db_session: Session) -> None:
     seen = investigated.case.version
     add_point(point=Point("First"), version=seen, **investigated.by_rules)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.models import CaseLetter
+from app.cases.models import CaseLetter, Party
+from app.cases.services.people import change_person, person_of
 from app.complaints.services.letters import compose_decision, compose_letter, prepare_acknowledgement
 from app.platform.accounts import Role, User
 from app.platform.db import db, transaction
@@ -70,6 +72,31 @@ def test_from_writing_to_the_frozen_file(okafor: Scene, sign_in: SignIn, db_sess
     assert arrived.status_code == 303
     assert "Delivered" in browser.get(f"{case}/{row.id}").text
     assert "delivered" in browser.get(f"/cases/{okafor.reference}").text
+
+
+def moved(scene: Scene) -> None:
+    """The complainant has moved house."""
+    party = db.session.scalars(select(Party).where(Party.case_id == scene.case.id)).first()
+    assert party is not None
+    person = replace(person_of(party), address="9 Weir Close\nHebden Bridge")
+    change_person(number=party.position, person=person, **scene.who)
+
+
+def test_an_approved_letter_that_the_case_has_overtaken_says_so_and_is_prepared_again(
+    okafor: Scene, sign_in: SignIn, db_session: Session
+) -> None:
+    browser = browser_of(okafor, sign_in)
+    case = f"/cases/{okafor.reference}/letters"
+    browser.post(f"{case}/new/acknowledgement", data={})
+    row = letter(db_session)
+    browser.post(f"{case}/{row.id}/approve", data={"content": row.content_digest})
+    assert "The case has changed" not in browser.get(f"{case}/{row.id}").text
+    moved(okafor)
+    page = browser.get(f"{case}/{row.id}").text
+    assert "The case has changed since it was approved" in page and f"{case}/{row.id}/write" in page
+    assert browser.post(f"{case}/{row.id}/dispatch", data={"how": "post"}).status_code == 422
+    assert browser.post(f"{case}/{row.id}/write", data={}).status_code == 303
+    assert "Approve for sending" in browser.get(f"{case}/{row.id}").text
 
 
 def test_a_draft_without_pages_gets_them_when_it_is_opened(
