@@ -8,8 +8,9 @@ from dataclasses import replace
 from sqlalchemy import ColumnElement, and_, func, select, true, union_all
 from sqlalchemy.orm import Session
 
+from app.cases.list_filters import Reader
 from app.cases.models import Case
-from app.cases.queries import COUNT_TO, Filters, Reader, listed, parts_of, questions
+from app.cases.queries import COUNT_TO, Filters, listed, parts_of, questions
 
 ONE_PASS = 3000
 """So many cases are read in one pass for all counters; more than a person carries, or most units."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
@@ -14,8 +14,19 @@ from app.cases.registering import enter, function_of
 from app.platform.accounts.permissions import Permission
 from app.shared.text import N_
 
-if TYPE_CHECKING:
-    from app.cases.queries import Reader
+
+@dataclass(frozen=True)
+class Reader:
+    """For whom a list is made: their id, their unit's subtree, the condition of what they may see, and today."""
+
+    user_id: int | None
+    unit_path: str
+    may_see: ColumnElement[bool]
+    today: date
+    near: date
+    """The third working day from today."""
+    approaching: Mapping[str, int] = field(default_factory=dict)
+    """How many days before its date a clock (``regime:clock``) is near."""
 
 
 @dataclass(frozen=True)

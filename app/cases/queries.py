@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 
-from app.cases.list_filters import list_filters
+from app.cases.list_filters import Reader, list_filters
 from app.cases.models import (
     AuthorityRequest,
     BreakGlass,
@@ -71,20 +71,6 @@ class Filters:
     q: str = ""
     group: str | None = None
     """How the page is laid out, carried along: owner, none, or as it opens."""
-
-
-@dataclass(frozen=True)
-class Reader:
-    """For whom a list is made: their id, their unit's subtree, the condition of what they may see, and today."""
-
-    user_id: int | None
-    unit_path: str
-    may_see: ColumnElement[bool]
-    today: date
-    near: date
-    """The third working day from today."""
-    approaching: Mapping[str, int] = field(default_factory=dict)
-    """How many days before its date a clock (``regime:clock``) is near."""
 
 
 def conditions(filters: Filters, reader: Reader) -> list[ColumnElement[bool]]:

@@ -12,8 +12,9 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
+from app.cases.list_filters import Reader
 from app.cases.models import Case
-from app.cases.queries import COUNT_TO, Filters, Reader, conditions
+from app.cases.queries import COUNT_TO, Filters, conditions
 from app.platform.accounts.models import Absence, RoleBinding, Unit, User
 from app.platform.accounts.permissions import PERMISSIONS, Permission
 from app.platform.db import keyset_page

@@ -7,8 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.platform.accounts import Role
-from app.platform.log import entries
-from app.platform.log.recording import Stream
+from app.platform.log import Stream, entries
 from app.shared.errors import NotAllowed, NotFound, Refused
 from app.wordings.domain.editions import AgreedDates
 from app.wordings.domain.marks import FrontMatter

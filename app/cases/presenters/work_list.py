@@ -15,10 +15,10 @@ from app.cases.domain.authority import is_request
 from app.cases.domain.basis import rules_of
 from app.cases.domain.promises import is_promise
 from app.cases.domain.strands import strand_of
-from app.cases.list_filters import list_filters
+from app.cases.list_filters import Reader, list_filters
 from app.cases.models import Case
 from app.cases.panels import list_action
-from app.cases.queries import Filters, Reader
+from app.cases.queries import Filters
 from app.cases.team import Share, Team, of_owner
 from app.platform.accounts.models import Absence, Unit
 from app.platform.db import Page

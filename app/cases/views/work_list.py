@@ -14,10 +14,10 @@ from flask_login import current_user
 from app.cases.counting import counts
 from app.cases.domain.working_days import third_working_day
 from app.cases.exports import as_csv, as_xlsx
-from app.cases.list_filters import list_filters
+from app.cases.list_filters import Reader, list_filters
 from app.cases.policy import visible_to
 from app.cases.presenters.work_list import SCOPES, board
-from app.cases.queries import Filters, Reader, all_listed, work_list
+from app.cases.queries import Filters, all_listed, work_list
 from app.cases.services.deadlines import basis_at
 from app.cases.team import team
 from app.cases.views.request import calendars, clock, library, today_here

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Row, ScalarSelect, false, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from app.cases.list_filters import Reader
 from app.cases.models import Case, CaseLabel, Code, CodeList
-from app.cases.queries import COUNT_TO, Reader
+from app.cases.queries import COUNT_TO
 from app.complaints.models import ImportProblem, ImportRun
 from app.platform.accounts.models import Unit, User
 from app.platform.db import keyset_page

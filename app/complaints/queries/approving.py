@@ -7,8 +7,8 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy import ColumnElement, Exists, ScalarSelect, and_, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
+from app.cases.list_filters import Reader
 from app.cases.models import Case, Involvement, Link
-from app.cases.queries import Reader
 from app.complaints.domain.approval import HANDS
 from app.complaints.domain.redress import LineKind
 from app.complaints.models import ApprovalLevel, Decision, DecisionHead, RedressLine

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.orm import Session
 
+from app.cases.list_filters import Reader
 from app.cases.models import Case, Head
-from app.cases.queries import Reader
 from app.complaints.models import Citation
 from app.shared.ids import row_id_in
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, literal_column, select
 
+from app.cases.list_filters import Reader
 from app.cases.models import Case
-from app.cases.queries import Reader
 from app.complaints.domain.remedies import OWED
 from app.complaints.models import Remedy
 

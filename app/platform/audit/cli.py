@@ -13,8 +13,8 @@ from app.platform import log
 from app.platform.audit.anchors import anchor_now
 from app.platform.commands import CommandGroup, Refusal
 from app.platform.db import db
+from app.platform.log import Stream
 from app.platform.log.models import LogEvent, LogStream
-from app.platform.log.recording import Stream
 from app.platform.log.verifying import Break, Report, verify
 from app.platform.storage import current_store
 

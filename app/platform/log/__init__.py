@@ -7,11 +7,12 @@ at a case is noted by ``access``, in streams of its own.
 
 from app.platform.log.access import note_access, saved_copies, write_accesses
 from app.platform.log.anchoring import Anchor, compare_anchor, read_anchor, take_anchor
+from app.platform.log.event import NewEvent, Stream
 from app.platform.log.kinds import EventKind, declare, kind_named
 from app.platform.log.mirrors import Copy, Mirror, register_copy, register_mirror
 from app.platform.log.models import LogEvent, LogStream, TextVersion
 from app.platform.log.reading import Entry, entries, entries_of
-from app.platform.log.recording import NewEvent, Stream, lock_stream, record, record_many
+from app.platform.log.recording import lock_stream, record, record_many
 from app.platform.log.texts import erase_text, keep_text, keep_texts, text_of
 from app.platform.log.verifying import Break, Report, verify
 

@@ -21,10 +21,11 @@ from sqlalchemy.orm import Session
 
 from app.platform.db import db, transaction
 from app.platform.log.canonical import canonical
+from app.platform.log.event import NewEvent, Stream
 from app.platform.log.kinds import declare
 from app.platform.log.models import LogEvent
 from app.platform.log.reading import Entry, entry_of
-from app.platform.log.recording import NewEvent, Stream, record_many
+from app.platform.log.recording import record_many
 from app.shared.text import N_
 
 ACTS = ("read", "print", "export", "download")

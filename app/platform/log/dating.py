@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from app.platform.log.event import NewEvent
 from app.shared.clock import legal_day
 from app.shared.errors import Refused
 from app.shared.text import N_
-
-if TYPE_CHECKING:
-    from app.platform.log.recording import NewEvent
 
 
 def dated(event: NewEvent, *, recorded_at: datetime, zone: str) -> NewEvent:

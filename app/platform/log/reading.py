@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.platform.log.event import Stream
 from app.platform.log.models import LogEvent
-from app.platform.log.recording import Stream
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeAlias, cast
 
@@ -14,6 +13,7 @@ from app.platform.db import db, insert_into
 from app.platform.db.transaction import in_transaction
 from app.platform.log.canonical import GENESIS, VERSION, canonical, digest, instant_text
 from app.platform.log.dating import dated
+from app.platform.log.event import NewEvent, Stream
 from app.platform.log.kinds import EventKind
 from app.platform.log.models import LogEvent, LogStream
 from app.shared.clock import legal_day
@@ -38,30 +38,6 @@ Head: TypeAlias = tuple[int, str]
 
 _PART = 400
 """Streams named in one statement: well below the number of parameters any engine takes."""
-
-
-@dataclass(frozen=True, order=True)
-class Stream:
-    """A chain of its own: ``Stream("case", "FF-2026-00412")``. Writers of different streams never wait for each other.
-
-    The types in use: case, access (looks at a case), user, sign-in (of unknown logins), unit, and those of upper rooms.
-    """
-
-    type: str
-    id: str
-
-
-@dataclass(frozen=True)
-class NewEvent:
-    """An event to be recorded; ``reason`` is a code or a short text without personal content."""
-
-    stream: Stream
-    kind: EventKind
-    occurred_on: date
-    occurred_at: datetime | None = None
-    reason: str | None = None
-    corrects: int | None = None
-    fields: dict[str, Any] = field(default_factory=dict)
 
 
 def record(

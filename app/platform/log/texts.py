@@ -13,9 +13,10 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.platform.db import db
+from app.platform.log.event import Stream
 from app.platform.log.kinds import declare
 from app.platform.log.models import TextVersion
-from app.platform.log.recording import Stream, record
+from app.platform.log.recording import record
 from app.shared.errors import NotFound
 from app.shared.text import N_
 

@@ -25,9 +25,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.platform.log.canonical import GENESIS, VERSION, canonical, digest
+from app.platform.log.event import Stream
 from app.platform.log.mirrors import Told, copies, mirrored_kinds, mirrors, rows_without_log
 from app.platform.log.models import LogEvent, LogStream, TextVersion
-from app.platform.log.recording import Stream
 from app.platform.log.texts import TEXT_DIGEST, TEXT_ERASED, salted_digest
 
 _BATCH = 2000

@@ -9,8 +9,8 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
+from app.cases.list_filters import Reader
 from app.cases.models import Case, Code
-from app.cases.queries import Reader
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import RoleBinding, Unit, User
 from app.platform.accounts.permissions import PERMISSIONS, Permission

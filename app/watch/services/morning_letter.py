@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.counting import counts
+from app.cases.list_filters import Reader as ListReader
 from app.cases.models import Case, Contact, Deadline
 from app.cases.policy import visible_to
 from app.cases.queries import Filters
-from app.cases.queries import Reader as ListReader
 from app.cases.services.deadlines import LAW
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Absence, User

@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 from sqlalchemy import insert, inspect, select, true, update
 
 from app.cases.events import INVOLVEMENT_NOTED
+from app.cases.list_filters import Reader
 from app.cases.models import Case, Involvement, Link
-from app.cases.queries import Reader
 from app.cases.recording import note
 from app.cases.services.opening import Point, Receipt
 from app.cases.services.people import Person

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.platform.log.canonical import GENESIS, canonical, digest, instant_text
+from app.platform.log.event import NewEvent, Stream
 from app.platform.log.kinds import EventKind
-from app.platform.log.recording import NewEvent, Stream, row_of
+from app.platform.log.recording import row_of
 
 BODY = (
     '{"actor":"user:7","at":"2026-11-20T16:30:00.000000Z","corrects":null,"fields":{"days":20,"ground":"复杂 “£”",'
