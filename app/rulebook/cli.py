@@ -64,6 +64,9 @@ def verify_file(file: Path, as_json: bool) -> None:
     else:
         for row in outcome.failed:
             _tell_mismatch(row)
+        for warned in outcome.warned:
+            names = ", ".join(warned.unknown)
+            click.echo(f"Row {warned.row}, {warned.id}: as expected, but these rules do not know: {names}")
         click.echo(f"{outcome.passed} of {outcome.rows} rows as expected.")
     if outcome.failed:
         sys.exit(1)

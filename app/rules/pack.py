@@ -6,7 +6,7 @@ computes; `reader` makes these values from TOML and `engine` works with them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Literal, TypeAlias
@@ -108,7 +108,8 @@ class Limb:
     """One way of reaching the date: from which event, how far, and when it applies.
 
     `given` must have happened for the limb to apply. `in_time`, if it has happened, must lie within the time that the
-    next applicable limb would give: a period cannot be lengthened after it has ended.
+    next applicable limb would give: a period cannot be lengthened after it has ended. `verified` is its own mark, where
+    this length is less sure than the rule.
     """
 
     start: str
@@ -116,6 +117,7 @@ class Limb:
     when: tuple[Condition, ...] = ()
     given: str = ""
     in_time: str = ""
+    verified: Verified | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +227,10 @@ class Selector:
     how: Literal["first", "latest"] = "first"
 
 
+def _weakest(marks: Iterable[Verified]) -> Verified:
+    return max(marks, key=("read", "secondary", "unverified").index)
+
+
 @dataclass(frozen=True, slots=True)
 class Clock(Checked):
     """One rule that gives a date. See docs/rules.md for what each key means in a pack.
@@ -271,11 +277,15 @@ class Clock(Checked):
 
     @property
     def sureness(self) -> Verified:
-        """The weakest mark of the rule and of what it says about time excluded and longer time."""
-        marks = {self.verified, *(each.verified for each in self.exclusions)}
+        """The weakest mark of the rule and of what it says about lengths, time excluded and longer time."""
+        marks = [self.sure_of(self.limbs), *(each.verified for each in self.exclusions)]
         if self.extension:
-            marks.add(self.extension.verified)
-        return max(marks, key=("read", "secondary", "unverified").index)
+            marks.append(self.extension.verified)
+        return _weakest(marks)
+
+    def sure_of(self, followed: Iterable[Limb]) -> Verified:
+        """The weakest mark of the ways by which a date was reached; the rule's own where none was followed."""
+        return _weakest([limb.verified or self.verified for limb in followed] or [self.verified])
 
     @property
     def settled(self) -> bool:

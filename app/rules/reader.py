@@ -250,6 +250,7 @@ def _limbs(table: Table) -> tuple[Limb, ...]:
                 when=inner.conditions(),
                 given=inner.text("given", ""),
                 in_time=inner.text("in_time", ""),
+                verified=inner.choice("verified", Verified) if inner.has("verified") else None,
             )
         )
         inner.close()

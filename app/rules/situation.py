@@ -19,7 +19,7 @@ from app.rules.certificate import (
 from app.rules.counting import Counted, DayRun
 from app.rules.errors import NoDate
 from app.rules.occurrences import Happening, Timeline
-from app.rules.pack import Bilingual, Clock, Condition, Fact, Length, Pack, Version, all_hold
+from app.rules.pack import Bilingual, Clock, Condition, Fact, Length, Limb, Pack, Version, all_hold
 from app.rules.steps import step
 
 
@@ -38,6 +38,7 @@ class Working:
     calendar: CalendarInUse | None = None
     unit: str = ""
     count: int = 0
+    followed: list[Limb] = field(default_factory=list)
 
     def note(self, part: str, code: str, **params: Value) -> None:
         """Write a step down."""

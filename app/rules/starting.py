@@ -99,6 +99,7 @@ def follow_limb(situation: Situation) -> tuple[Limb, Happening]:
         if not _comes_too_late(situation, limb, applicable[number + 1 :]):
             start = situation.first(limb.start)
             assert start is not None  # _applicable saw it
+            situation.working.followed.append(limb)
             return limb, _late_receipt(situation, start)
     raise NoDate("event-missing", event=_missing_event(situation))
 
@@ -121,6 +122,7 @@ def combine_limbs(situation: Situation) -> tuple[Reached, datetime | None]:
         found = reach(situation, limb, start)
         note_count(situation, found)
         reached.append(found)
+        situation.working.followed.append(limb)
     if not reached:
         raise NoDate("event-missing", event=_missing_event(situation))
     later = situation.clock.combine == "latest_of"

@@ -215,6 +215,20 @@ def test_a_failed_row_names_what_the_rules_do_not_know(runner: CommandRunner, tm
     assert "These rules do not know: complexty" in runner("rules", "verify", str(file)).stdout
 
 
+def test_a_row_that_passes_says_too_what_the_rules_did_not_know(
+    runner: CommandRunner, tmp_path: Path
+) -> None:
+    row = {"id": "X", "regime": "gb-disp", "clock": "final-response",
+           "events": {"received": "2026-06-01", "withdrawnn": "2026-06-02"}, "expect": {"due": "2026-07-27"}}  # fmt: skip
+    file = tmp_path / "vectors.json"
+    file.write_text(json.dumps([row]), "utf-8")
+    told = runner("rules", "verify", str(file), "--json")
+    assert told.exit_code == 0
+    assert json.loads(told.stdout)["warned"] == [{"id": "X", "row": 1, "unknown": ["withdrawnn"]}]
+    said = runner("rules", "verify", str(file)).stdout
+    assert "Row 1, X: as expected, but these rules do not know: withdrawnn" in said
+
+
 def test_a_mistake_in_a_row_is_told_with_what_would_be_accepted(
     runner: CommandRunner, tmp_path: Path
 ) -> None:
