@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,11 +14,12 @@ from app.platform.accounts.actor import SYSTEM
 from app.platform.commands import CommandGroup, Refusal
 from app.platform.db import db
 from app.wordings.domain.comparing import Compared, changed_only, compare
-from app.wordings.domain.marks import FrontMatter
-from app.wordings.domain.tree import ClauseNode, SharedNumber, Tree, UnknownClause
+from app.wordings.domain.marks import FrontMatter, Note, lines_of, with_mark
+from app.wordings.domain.reading import Reading
+from app.wordings.domain.tree import ClauseKind, ClauseNode, SharedNumber, Tree, UnknownClause
 from app.wordings.endorsing import import_endorsement
 from app.wordings.queries import edition_named, edition_on, edition_text
-from app.wordings.service import WordingUnreadable, import_edition, parse_day, text_of_file
+from app.wordings.service import WordingUnreadable, import_edition, parse_day, read_source, text_of_file
 
 wordings = CommandGroup("wordings", help="Policy wordings, their editions and clauses.")
 
@@ -31,6 +33,19 @@ wordings = CommandGroup("wordings", help="Policy wordings, their editions and cl
 @click.option("--to", default="", metavar="DATE", help="Last day, where one is known.")
 @click.option("--lang", default="", help="en, zh-Hans …")
 @click.option("--kind", type=click.Choice(["policy", "statute", "rule"]), default=None)
+@click.option(
+    "--settle",
+    "settled",
+    multiple=True,
+    metavar="LINE:MARK",
+    help="Put a mark at the end of a line, as in 767:clause or 31:under=I.B; may be given again and again.",
+)
+@click.option(
+    "--settle-from",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file of such marks, one a line.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be read, and what is in doubt; change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON alone on standard output.")
 def import_command(
     file: Path,
@@ -41,9 +56,15 @@ def import_command(
     to: str,
     lang: str,
     kind: str | None,
+    settled: tuple[str, ...],
+    settle_from: Path | None,
+    dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Read an edition from FILE, plain text, Markdown or PDF. Options stand above the file's front matter."""
+    """Read an edition from FILE, plain text, Markdown or PDF. Options stand above the file's front matter.
+
+    An edition never changes once it is read in: look at the doubts with --dry-run first, and settle them.
+    """
     try:
         given = FrontMatter(
             product=product,
@@ -55,27 +76,70 @@ def import_command(
             kind=kind or "",
         )
         source = text_of_file(file.read_bytes())
-        done = import_edition(
-            actor=SYSTEM, clock=current_app.extensions["clock"], text=source.text, given=given
-        )
+        text = _settled(source.text, settled, settle_from)
+        if dry_run:
+            _preview(read_source(text, given), source.notes, as_json=as_json)
+            return
+        done = import_edition(actor=SYSTEM, clock=current_app.extensions["clock"], text=text, given=given)
     except WordingUnreadable as unreadable:
         _refuse("\n".join(str(problem) for problem in unreadable.problems))
     else:
         doubts = [*source.notes, *done.doubts]
-        for doubt in doubts:
-            click.echo(str(doubt), err=True)
-        for line, words in done.set_aside.items():
-            click.echo(f"line {line}: set aside as head or foot of a page: {words}", err=True)
+        _say(doubts, done.set_aside)
         answer = {
             "wording": done.wording,
             "edition": done.edition,
             "clauses": done.clauses,
             "created": done.created,
-            "set_aside": [{"line": line, "words": words} for line, words in done.set_aside.items()],
-            "doubts": [{"line": doubt.line, "message": str(doubt)} for doubt in doubts],
+            **_wanting_an_eye(doubts, done.set_aside),
         }
         said = f"{done.wording}, edition {done.edition}: {done.clauses} clauses"
         click.echo(_json(answer) if as_json else f"{said}, {'read in' if done.created else 'unchanged'}.")
+
+
+def _settled(text: str, settled: tuple[str, ...], settle_from: Path | None) -> str:
+    """The text with the marks that a person chose for its lines. Raises Refusal for what is none."""
+    chosen = [*settled]
+    if settle_from is not None:
+        chosen += [line for line in settle_from.read_text("utf-8").splitlines() if line.strip()]
+    count = len(lines_of(text))
+    for each in chosen:
+        line, _, mark = each.strip().partition(":")
+        if not (line.isascii() and line.isdigit() and mark.strip()) or not 1 <= int(line[:9]) <= count:
+            _refuse(
+                f"“{each}” settles nothing. Accepted: LINE:MARK, a line from 1 to {count}, as in 17:words."
+            )
+        text = with_mark(text, int(line), mark.strip())
+    return text
+
+
+def _preview(reading: Reading, notes: tuple[Note, ...], *, as_json: bool) -> None:
+    """What would be read in. Raises Refusal where nothing could be."""
+    if reading.problems:
+        _refuse("\n".join(str(problem) for problem in reading.problems))
+    doubts = [*notes, *reading.doubts]
+    _say(doubts, reading.set_aside)
+    if as_json:
+        rows = [_row(node) for node in reading.tree]
+        click.echo(_json({"rows": rows, **_wanting_an_eye(doubts, reading.set_aside)}))
+        return
+    for node in reading.tree:
+        kind = f"  [{node.kind.value}]" if node.kind is not ClauseKind.OTHER else ""
+        click.echo(f"{node.line:>6}  {'  ' * node.depth}{node.title} {node.text}".rstrip() + kind)
+
+
+def _say(doubts: Sequence[Note], set_aside: Mapping[int, str]) -> None:
+    for doubt in doubts:
+        click.echo(str(doubt), err=True)
+    for line, words in set_aside.items():
+        click.echo(f"line {line}: set aside as head or foot of a page: {words}", err=True)
+
+
+def _wanting_an_eye(doubts: Sequence[Note], set_aside: Mapping[int, str]) -> dict[str, object]:
+    return {
+        "set_aside": [{"line": line, "words": words} for line, words in set_aside.items()],
+        "doubts": [{"line": doubt.line, "message": str(doubt)} for doubt in doubts],
+    }
 
 
 @wordings.command("show")
@@ -115,9 +179,23 @@ def show_command(wording: str, edition: str, path: str, on: str, as_json: bool) 
 @click.option("--code", required=True, help="The endorsement's own code, such as E12.")
 @click.option("--title", default="", help="What it is called.")
 @click.option("--from", "from_", required=True, metavar="DATE", help="First day on which it holds.")
+@click.option("--settle", "settled", multiple=True, metavar="LINE:MARK", help='As in 3:deletes="4.2(c)".')
+@click.option(
+    "--settle-from",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file of such marks, one a line.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON alone on standard output.")
 def endorse_command(
-    file: Path, wording: str, edition: str, code: str, title: str, from_: str, as_json: bool
+    file: Path,
+    wording: str,
+    edition: str,
+    code: str,
+    title: str,
+    from_: str,
+    settled: tuple[str, ...],
+    settle_from: Path | None,
+    as_json: bool,
 ) -> None:
     """Read an endorsement from FILE: clauses that replace, delete or add clauses of an edition."""
     try:
@@ -129,7 +207,7 @@ def endorse_command(
             code=code,
             title=title,
             effective_from=parse_day(from_, "from"),
-            text=text_of_file(file.read_bytes()).text,
+            text=_settled(text_of_file(file.read_bytes()).text, settled, settle_from),
         )
     except WordingUnreadable as unreadable:
         _refuse("\n".join(str(problem) for problem in unreadable.problems))

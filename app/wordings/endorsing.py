@@ -62,7 +62,7 @@ def read_endorsement(base: Tree, text: str, *, code: str, title: str, language: 
         accepted = N_("Say which %(name)s this is: 1 to 48 characters without / \\ ? # %%.")
         problems.append(Note(0, accepted, {"name": "code"}))
     nodes = _behind(base, reading.tree, f"{code} {title}".strip())
-    operations, unplaced = read_operations(base, nodes)
+    operations, unplaced, unclear = read_operations(base, nodes)
     problems += unplaced
     if not operations and not problems:
         message = N_(
@@ -71,7 +71,7 @@ def read_endorsement(base: Tree, text: str, *, code: str, title: str, language: 
         problems.append(Note(0, message))
     if any(len(node.path) > _LONGEST_PATH for node in nodes):
         problems.append(Note(0, N_("The title is too long.")))
-    return EndorsementReading(nodes, operations, tuple(problems), reading.doubts)
+    return EndorsementReading(nodes, operations, tuple(problems), (*reading.doubts, *unclear))
 
 
 def _behind(base: Tree, read: Tree, title: str) -> tuple[ClauseNode, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -9,7 +10,8 @@ from itertools import groupby
 from flask_babel import gettext as _
 
 from app.shared.text import N_
-from app.wordings.domain.endorsing import Amendment, Change, overriding
+from app.wordings.domain.amending import Change
+from app.wordings.domain.endorsing import Amendment, overriding
 from app.wordings.domain.marks import FrontMatter, Note, lines_of
 from app.wordings.domain.reading import Reading
 from app.wordings.domain.tree import ClauseKind, ClauseNode, Relieves, Role, Tree
@@ -200,10 +202,21 @@ def doubt_rows(notes: Sequence[Note], text: str) -> tuple[DoubtRow, ...]:
             note_text(note),
             note.line,
             _cut(lines[note.line - 1].strip()) if 0 < note.line <= len(lines) else "",
-            tuple((mark, _(label)) for mark, label in SETTLED_BY.items()) if "number" in note.params else (),
+            _settled_by(note),
         )
         for note in notes[:MOST_DOUBTS]
     )
+
+
+def _settled_by(note: Note) -> tuple[tuple[str, str], ...]:
+    if under := note.params.get("under"):
+        return ((f"under={under}", _("Of the whole list")), ("words", _("Of its last item")))
+    return tuple((mark, _(label)) for mark, label in SETTLED_BY.items()) if "number" in note.params else ()
+
+
+def is_settling(mark: str) -> bool:
+    """Whether a mark is one that a button of the preview sets."""
+    return mark in SETTLED_BY or re.fullmatch(r"under=[^\s{}]{1,100}", mark) is not None
 
 
 def _cut(words: str) -> str:

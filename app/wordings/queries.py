@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.shared.errors import NotFound
 from app.shared.text import N_
+from app.wordings.domain.amending import Change
 from app.wordings.domain.editions import AgreedDates, DatedEdition, Proposal, Selector, propose_edition
-from app.wordings.domain.endorsing import Amendment, Change, Operation, as_amended, in_force
+from app.wordings.domain.endorsing import Amendment, Operation, as_amended, in_force
 from app.wordings.domain.tree import ClauseKind, ClauseNode, Relieves, Role, Tree
 from app.wordings.models import Clause, Edition, Endorsement, Product, Wording
 

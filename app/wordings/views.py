@@ -175,7 +175,7 @@ def _settle(form: ImportForm | EndorsementForm) -> None:
     """Set the mark that a person chose for a line, as ``17:clause``: the text field is what is read and kept."""
     line, _colon, mark = request.form.get("settle", "").partition(":")
     if (
-        mark in presenting.SETTLED_BY
+        presenting.is_settling(mark)
         and line.isascii()
         and line.isdigit()
         and len(line) <= _LONGEST_LINE_NUMBER

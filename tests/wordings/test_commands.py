@@ -66,3 +66,31 @@ def test_a_file_in_another_encoding_is_refused(runner, tmp_path):
     done = runner("wordings", "import", str(file), "--wording", "W", "--edition", "E", "--from", "2026-01-01")
     assert done.exit_code == 2
     assert "UTF-8" in done.stderr
+
+
+DOUBTFUL = "1. We pay for:\n\n(a) fire;\n\n(b) theft.\n\nThe most that we pay is £500.\n"
+NAMED = ("--wording", "D", "--edition", "A", "--from", "2025-01-01")
+
+
+def test_doubts_are_seen_and_settled_before_an_edition_is_read_in_for_good(runner, tmp_path):
+    file, marks = tmp_path / "d.txt", tmp_path / "marks.txt"
+    file.write_text(DOUBTFUL)
+    marks.write_text("7:under=1\n")
+    looked = runner("wordings", "import", str(file), *NAMED, "--dry-run", "--json")
+    assert [doubt["line"] for doubt in json.loads(looked.stdout)["doubts"]] == [7]
+    assert runner("wordings", "show", "D", "--edition", "A").exit_code == 2
+    done = runner("wordings", "import", str(file), *NAMED, "--settle-from", str(marks), "--json")
+    assert json.loads(done.stdout)["doubts"] == []
+    rows = json.loads(runner("wordings", "show", "D", "--edition", "A", "--json").stdout)
+    assert [row["path"] for row in rows] == ["1", "1.(a)", "1.(b)", "1.¶2"]
+
+
+def test_what_settles_no_line_is_refused(runner, tmp_path):
+    file = tmp_path / "d.txt"
+    file.write_text(DOUBTFUL)
+    for wrong in ("99:words", "7", "x:words", "7:"):
+        refused = runner("wordings", "import", str(file), *NAMED, "--settle", wrong)
+        assert refused.exit_code == 2
+        assert "settles nothing" in refused.stderr
+    refused = runner("wordings", "import", str(file), *NAMED, "--settle", "7:nonsense")
+    assert "not a mark" in refused.stderr

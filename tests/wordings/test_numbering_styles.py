@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.wordings.domain.reading import bare_text, joined_text, read_wording
+from app.wordings.domain.reading import read_wording
 from app.wordings.domain.tree import ClauseKind, Role
+from app.wordings.domain.wholeness import bare_text, joined_text
 
 # name: (text, paths of its clauses, lines that a person is asked about)
 WORDINGS = {

@@ -1,8 +1,9 @@
 """Heads, feet and page numbers in plain text: set aside, shown, and never a word of the wording."""
 
 from app.wordings.domain.page_furniture import page_furniture
-from app.wordings.domain.reading import bare_text, joined_text, read_wording
+from app.wordings.domain.reading import read_wording
 from app.wordings.domain.tree import Role
+from app.wordings.domain.wholeness import bare_text, joined_text
 
 PRINTED = """\
 HOME POLICY WORDING

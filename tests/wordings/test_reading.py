@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.wordings.domain.marks import FrontMatter
-from app.wordings.domain.reading import bare_text, joined_text, read_wording
+from app.wordings.domain.reading import read_wording
 from app.wordings.domain.tree import ClauseKind, Relieves, Role, SharedNumber, UnknownClause
+from app.wordings.domain.wholeness import bare_text, joined_text
 
 DEMONSTRATION = Path(__file__).parents[2] / "app" / "demo" / "wordings"
 FLOOD_FORM = """

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.shared.text import N_
+from app.wordings.domain.lead_ins import closes_list, is_lead_in, kind_announced, relieves_in_words
 from app.wordings.domain.marks import LineMarks, Note
-from app.wordings.domain.numbering import Style, chinese_numeral, normal_citation
+from app.wordings.domain.numbering import Candidate, Style, chinese_numeral, normal_citation
 from app.wordings.domain.tree import ClauseKind, ClauseNode, Relieves, Role, SharedNumber, Tree, UnknownClause
 
 _TELLING_TITLES = (
-    (ClauseKind.RIDER, r"附加|\b(rider|endorsement|optional)"),
+    (ClauseKind.RIDER, r"附加|特别约定|批单|\b(rider|endorsement|optional)"),
     (ClauseKind.EXCLUSION, r"责任免除|除外|\b(exclusion|not covered|not insured|do(es)? not cover|not pay)"),
     (ClauseKind.DEFINITION, r"释义|定义|\b(definition|meaning of words)"),
     (ClauseKind.LIMIT, r"免赔|限额|\b(limits?|excess|deductible)\b"),
@@ -20,6 +22,7 @@ _TELLING_TITLES = (
     (ClauseKind.CONDITION, r"义务|\b(condition)"),
 )
 _MIXED = (ClauseKind.OTHER, ClauseKind.INSURING, ClauseKind.RIDER)
+_WORDED = (Role.CLAUSE, Role.PARAGRAPH)
 _GIVEN_BACK_FROM = (ClauseKind.EXCLUSION, ClauseKind.LIMIT)
 
 
@@ -135,6 +138,14 @@ def _path(draft: Draft) -> str:
         base = part.path if part is not None and qualified else ""
     else:
         base = above.path
+        counted = draft.above(Role.PARAGRAPH)
+        if (
+            counted is not None
+            and counted.paragraph
+            and counted.parent is above
+            and above.style is not Style.ARTICLE
+        ):
+            base = counted.path  # the second (a) of a clause, below *We will not pay for:*
     return ".".join(piece for piece in (base, _step(draft, above)) if piece)
 
 
@@ -146,28 +157,60 @@ def _step(draft: Draft, above: Draft | None) -> str:
 
 
 def _settle_kinds(drafts: list[Draft], *, policy: bool) -> dict[Draft, tuple[ClauseKind, Relieves]]:
-    """Own mark first, then what the title tells, then the node above. An exclusion relieves fully unless it says less:
-    asking for a proof that is not needed does less harm than not asking for one that is."""
+    """Own mark first, then what its title or the words before its list tell, then the node above.
+
+    An exclusion relieves fully unless it says less: asking for a proof that is not needed does less harm than not
+    asking for one that is.
+    """
     settled: dict[Draft, tuple[ClauseKind, Relieves]] = {}
+    lists = {draft.parent for draft in drafts}
     for draft in drafts:
         inherited = settled.get(draft.parent, (ClauseKind.OTHER, Relieves.NO)) if draft.parent else None
-        open_to_titles = policy and (inherited is None or inherited[0] in _MIXED)
-        told = _told_by_title(draft) if open_to_titles else None
-        kind = draft.marks.kind or told or (inherited[0] if inherited else ClauseKind.OTHER)
-        if inherited and kind is inherited[0]:
+        above = inherited[0] if inherited else ClauseKind.OTHER
+        told = _told(draft, above, has_list=draft in lists) if policy else None
+        kind = draft.marks.kind or told or above
+        if inherited and kind is above:
             relieves = draft.marks.relieves or inherited[1]
         else:
             relieves = draft.marks.relieves or (
                 Relieves.FULL if kind is ClauseKind.EXCLUSION else Relieves.NO
             )
+        if (
+            policy
+            and draft.marks.relieves is None
+            and draft.role is not Role.PART
+            and relieves_in_words(draft.text)
+        ):
+            relieves = Relieves.FULL
         settled[draft] = (kind, relieves)
     return settled
+
+
+def _told(draft: Draft, above: ClauseKind, *, has_list: bool) -> ClauseKind | None:
+    """What the print tells of a node that bears no mark, where the kind ``above`` it leaves that open."""
+    if draft.role is Role.PARAGRAPH and above is ClauseKind.EXCLUSION and closes_list(draft.text):
+        return ClauseKind.EXCEPTION
+    announced = kind_announced(draft.parent.text) if draft.parent and draft.parent.role in _WORDED else None
+    if announced is ClauseKind.EXCEPTION and above is ClauseKind.EXCLUSION:
+        return announced
+    if above not in _MIXED:
+        return None
+    told = _told_by_title(draft)
+    if told is None and has_list and draft.role in _WORDED and is_lead_in(draft.text):
+        told = kind_announced(draft.text)
+    told = told or announced
+    return None if told is ClauseKind.EXCEPTION else told
 
 
 def _told_by_title(draft: Draft) -> ClauseKind | None:
     if draft.role is Role.TITLE or not draft.heading:
         return None
-    heading = re.sub(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", "", draft.heading)  # 责　任　免　除
+    return kind_of_title(draft.heading)
+
+
+def kind_of_title(heading: str) -> ClauseKind | None:
+    """What a title says of the clauses below it."""
+    heading = re.sub(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", "", heading)  # 责　任　免　除
     return next((kind for kind, told in _TELLING_TITLES if re.search(told, heading, re.IGNORECASE)), None)
 
 
@@ -246,6 +289,19 @@ def _named(tree: Tree, cited: str, part: str) -> ClauseNode:
         return tree.resolve(cited, part)
     except UnknownClause:
         return tree.resolve(cited)
+
+
+def list_above(opened: Sequence[Draft]) -> int:
+    """How many of the ``opened`` nodes stand above the innermost list that is open; 0 where none is."""
+    return next((at for at in range(len(opened) - 1, 0, -1) if opened[at - 1].introduces), 0)
+
+
+def second_list(opened: Sequence[Draft], begun: Collection[Candidate]) -> int:
+    """How many stand above the list that ``begun``, a first number, begins anew; 0 where none of them is in a list."""
+    for depth, draft in enumerate(opened):
+        if depth and draft.style is not None and draft.value and Candidate(draft.style, 1) in begun:
+            return depth
+    return 0
 
 
 def chain_citation(chain: list[Draft]) -> str:

@@ -10,21 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from app.shared.text import N_
+from app.wordings.domain.amending import Change, Told, read_change, speaks_of_change
 from app.wordings.domain.marks import Note
-from app.wordings.domain.numbering import ZH_DIGITS
+from app.wordings.domain.numbering import normal_citation
 from app.wordings.domain.tree import ClauseKind, ClauseNode, Role, SharedNumber, Tree, UnknownClause
-
-
-class Change(StrEnum):
-    """What an endorsement does to a clause."""
-
-    REPLACE = "replace"
-    DELETE = "delete"
-    ADD = "add"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,84 +38,136 @@ class Amendment:
     operations: tuple[Operation, ...]
 
 
-_CITED = r"(?P<path>\d+(?:\.\d+)*(?:\s?\([a-z0-9]{1,4}\))*|[IVXLC]+(?:\.[A-Z0-9a-z]+)*)"
-_ZH_CITED = rf"(?P<path>第[{ZH_DIGITS}0-9]+条(?:第[{ZH_DIGITS}]+款)?(?:第?[（(][{ZH_DIGITS}]+[）)]项?)?)"
-_TOLD = (
-    (Change.DELETE, rf"(?:删除|取消)[^。：]{{0,20}}?{_ZH_CITED}"),
-    (Change.DELETE, rf"{_ZH_CITED}[^。：]{{0,12}}?(?:予以)?(?:删除|取消|不再适用)"),
-    (Change.REPLACE, rf"{_ZH_CITED}[^。：]{{0,20}}?(?:修改|变更|替换|调整)为"),
-    (
-        Change.REPLACE,
-        (
-            rf"\b(?:clause|section|exclusion|condition|paragraph)\s+{_CITED}[^.:]{{0,60}}?"
-            r"\b(?:replaced|amended to read|substituted)\b"
-        ),
-    ),
-    (
-        Change.DELETE,
-        rf"\b(?:clause|section|exclusion|condition|paragraph)\s+{_CITED}[^.:]{{0,60}}?\b(?:is|are)\s+(?:deleted|removed)\b(?!\s+and)",
-    ),
-    (
-        Change.ADD,
-        rf"\badded\s+(?:to|after|below|under)\s+(?:clause|section|exclusion|condition)\s+{_CITED}",
-    ),
-)
-
-
 def read_operations(
     base: Tree, nodes: Sequence[ClauseNode]
-) -> tuple[tuple[Operation, ...], tuple[Note, ...]]:
-    """What the clauses of an endorsement do to the edition ``base``, and what stands in the way."""
-    operations: list[Operation] = []
-    problems: list[Note] = []
-    for node in nodes:
+) -> tuple[tuple[Operation, ...], tuple[Note, ...], tuple[Note, ...]]:
+    """What the clauses of an endorsement do to the edition ``base``, what stands in the way, and what is unclear."""
+    reader = _Changes(base, nodes)
+    for place, node in enumerate(nodes):
+        reader.read(place, node)
+    return tuple(reader.operations), tuple(reader.problems), tuple(reader.doubts)
+
+
+_LAST_STEP = re.compile(r"(?:\.\w+|\([^()]+\)|第?[（(][^（(]+[）)]项?|第[^第条款]+项)$")
+
+
+class _Changes:
+    """Goes through an endorsement's nodes and gathers what they change."""
+
+    def __init__(self, base: Tree, nodes: Sequence[ClauseNode]) -> None:
+        self.base, self.nodes = base, nodes
+        self.operations: list[Operation] = []
+        self.problems: list[Note] = []
+        self.doubts: list[Note] = []
+
+    def read(self, place: int, node: ClauseNode) -> None:
+        """Add what this node changes."""
+        if node.amends:
+            change, _, cited = node.amends.partition(":")
+            if (target := self._target(node, cited, path=True)) is not None:
+                self.operations.append(Operation(Change(change), target.path, node.path))
+            return
+        if node.role not in (Role.CLAUSE, Role.PARAGRAPH):
+            return
         told = _told(node)
+        if told is not None and told.new and len(told.cited) == 1:
+            above = self._above(told.cited[0])
+            if above is not None:
+                by = self._behind(place, node, told, above) if not told.said else [node]
+                self.operations += [Operation(Change.ADD, above.path, each.path) for each in by]
+                return
+            told = None
         if told is None:
-            continue
-        change, cited = told
+            if speaks_of_change(_with_number(node)):
+                message = N_(
+                    "This speaks of a change and does not say clearly of which clause. End the line with "
+                    "{replaces=4.2(b)}, {deletes=4.2(b)} or {adds=4.2}, or with {words} where it changes nothing."
+                )
+                self.doubts.append(Note(node.line, message))
+            return
+        for cited in told.cited:
+            if (target := self._target(node, cited)) is not None:
+                self._add(place, node, told, target)
+
+    def _target(self, node: ClauseNode, cited: str, *, path: bool = False) -> ClauseNode | None:
+        """A mark may name a path; words name a number, which must be one clause's alone."""
         try:
-            # A mark may name a path; words name a number, which must be one clause's alone.
-            target = (base.get(cited) if node.amends else None) or base.resolve(cited)
+            return (self.base.get(cited) if path else None) or self.base.resolve(cited)
         except SharedNumber as shared:
             message = N_("%(cited)s stands in several parts. Accepted: %(paths)s.")
-            problems.append(Note(node.line, message, {"cited": cited, "paths": ", ".join(shared.paths)}))
+            self.problems.append(Note(node.line, message, {"cited": cited, "paths": ", ".join(shared.paths)}))
         except UnknownClause as unknown:
             message = N_("The edition has no clause %(cited)s. Close to it: %(near)s.")
-            problems.append(
-                Note(node.line, message, {"cited": cited, "near": ", ".join(unknown.near) or "–"})
-            )
-        else:
-            operations.append(Operation(change, target.path, node.path))
-    return tuple(operations), tuple(problems)
-
-
-def _told(node: ClauseNode) -> tuple[Change, str] | None:
-    """By its mark, else in the words before its first colon."""
-    if node.amends:
-        change, _, cited = node.amends.partition(":")
-        return Change(change), cited
-    if node.role is not Role.CLAUSE:
+            near = ", ".join(unknown.near) or "–"
+            self.problems.append(Note(node.line, message, {"cited": cited, "near": near}))
         return None
-    opening = re.split("[:：]", _with_number(node), maxsplit=1)[0]
-    for change, pattern in _TOLD:
-        match = re.search(pattern, opening, re.IGNORECASE)
-        if match is not None:
-            named = match.groupdict()["path"]
-            return change, re.sub(r"\s+", "", named)
-    return None
+
+    def _above(self, cited: str) -> ClauseNode | None:
+        """What a new clause of this number stands below: the clause that its number names, else what the clause before
+        it stands in: ``4.2`` for ``4.2(d)``, the part of ``4.3`` for ``4.4``."""
+        inside = _LAST_STEP.sub("", cited)
+        if inside and inside != cited and (above := self._known(inside)) is not None:
+            return above
+        last = re.search(r"(?<=\.)\d+$", cited)
+        before = self._known(f"{cited[: last.start()]}{int(last[0]) - 1}") if last is not None else None
+        return self.base.get(before.parent) if before is not None and before.parent else None
+
+    def _known(self, cited: str) -> ClauseNode | None:
+        try:
+            return self.base.resolve(cited)
+        except (SharedNumber, UnknownClause):
+            return None
+
+    def _add(self, place: int, node: ClauseNode, told: Told, target: ClauseNode) -> None:
+        if told.swap is not None and target.text.count(told.swap[0]) != 1:
+            message = N_("%(cited)s does not have the words “%(words)s” exactly once.")
+            self.problems.append(Note(node.line, message, {"cited": told.cited[0], "words": told.swap[0]}))
+            return
+        above = self.base.get(target.parent or "") if told.beside else target
+        by = [node]
+        if not told.said and told.swap is None:
+            by = self._behind(place, node, told, target)
+        for each in by:
+            self.operations.append(Operation(told.change, (above or target).path, each.path))
+
+    def _behind(self, place: int, node: ClauseNode, told: Told, target: ClauseNode) -> list[ClauseNode]:
+        """The clauses after words that announce them: the one of the same number, or each that is added."""
+        if told.change is Change.ADD:
+            below = [each for each in self.nodes if each.parent == node.path]
+            if not below and told.new and place + 1 < len(self.nodes):
+                below = [self.nodes[place + 1]]
+            return below or [node]
+        following = self.nodes[place + 1] if place + 1 < len(self.nodes) else None
+        names = {normal_citation(target.number), normal_citation(self.base.number_label(target.path))}
+        if told.change is Change.REPLACE and following and normal_citation(following.number) in names:
+            return [following]
+        return [node]
+
+
+def _told(node: ClauseNode) -> Told | None:
+    """From its own words, else with its number: *Clause 4.2(b) is deleted.* at the beginning of a line is one."""
+    own = " ".join(piece for piece in (node.heading, node.text) if piece)
+    return read_change(own) or read_change(_with_number(node))
 
 
 def _with_number(node: ClauseNode) -> str:
-    """*Clause 4.2(b) is deleted.* at the beginning of a line is a number and what is said of it."""
     return f"{node.number.rstrip('.:： ')} {node.heading} {node.text}"
 
 
-def new_words(node: ClauseNode) -> str:
-    """What a replacing or added clause says: all of it, or what follows the colon of the words that announce it."""
-    if node.amends or not any(re.search(pattern, _with_number(node), re.IGNORECASE) for _, pattern in _TOLD):
+def new_words(node: ClauseNode, target: ClauseNode | None = None) -> str:
+    """What a replacing or added clause says: all of it, what follows the words that announce it, or the words of
+    ``target`` with those exchanged that it names."""
+    told = None if node.amends else _told(node)
+    if told is None:
         return node.text
-    _, colon, said = re.sub("：", ":", node.text, count=1).partition(":")
-    return said.strip().strip('“”"') if colon else node.text
+    if told.swap is not None:
+        return target.text.replace(*told.swap) if target is not None else node.text
+    number = target.number.rstrip(".") if target is not None else ""
+    return (
+        re.sub(r"^[.:）)]?\s*", "", told.said.removeprefix(number))
+        if number and told.said.startswith(number)
+        else told.said
+    )
 
 
 def in_force(amendments: Sequence[Amendment], on: date) -> tuple[Amendment, ...]:
@@ -159,7 +203,7 @@ def _applied(
             own = replace(
                 target,
                 heading=by.heading or target.heading,
-                text=new_words(by),
+                text=new_words(by, target),
                 endorsement=amendment.code,
                 **_kinds(by),
             )
@@ -179,14 +223,17 @@ def _kinds(by: ClauseNode) -> dict[str, Any]:
 def _added(
     target: ClauseNode, by: ClauseNode, nodes: Sequence[ClauseNode], amendment: Amendment
 ) -> ClauseNode:
-    path = f"{target.path}.{by.path.rsplit('.', 1)[-1]}"
+    own = by.number.rstrip(".:：、") if target.role is Role.PART else by.path.rsplit(".", 1)[-1]
+    path = own if target.role is Role.PART else f"{target.path}.{own}"
     if any(node.path == path for node in nodes):
-        path = f"{target.path}.{amendment.code}.{by.path.rsplit('.', 1)[-1]}"
+        path = f"{target.path}.{amendment.code}.{own}"
+    kinds = _kinds(by) or {"kind": target.kind, "relieves": target.relieves}
     return replace(
         by,
         path=path,
         text=new_words(by),
-        part=target.part,
+        **kinds,
+        part=target.title if target.role is Role.PART else target.part,
         parent=target.path,
         depth=target.depth + 1,
         endorsement=amendment.code,

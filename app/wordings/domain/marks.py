@@ -59,6 +59,17 @@ class LineMarks:
     """What a person settled: the number at the beginning of the line begins a clause, or is a word like others."""
     amends: str = ""
 
+    def before(self, second: LineMarks) -> LineMarks:
+        """The marks of a clause that runs over several lines; what the first line says stays."""
+        return LineMarks(
+            kind=self.kind or second.kind,
+            relieves=self.relieves or second.relieves,
+            page=self.page or second.page,
+            of=self.of or second.of,
+            under=self.under or second.under,
+            amends=self.amends or second.amends,
+        )
+
 
 _KEYS = {
     "product": "product",

@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from app.shared.text import N_
-from app.wordings.domain.drafts import Draft, chain_citation, settle
+from app.wordings.domain.amending import speaks_of_change
+from app.wordings.domain.drafts import Draft, chain_citation, kind_of_title, list_above, second_list, settle
+from app.wordings.domain.lead_ins import closes_list
 from app.wordings.domain.marks import FrontMatter, LineMarks, Note, lines_of, read_front_matter, split_marks
 from app.wordings.domain.numbering import Mark, Style, mark_at
-from app.wordings.domain.page_furniture import page_furniture
 from app.wordings.domain.placing import Level, Place, place
 from app.wordings.domain.source_lines import (
     COMMENT,
@@ -27,10 +28,12 @@ from app.wordings.domain.source_lines import (
     like_number,
 )
 from app.wordings.domain.tree import Role, Tree
+from app.wordings.domain.wholeness import bare_text, joined_text
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _BOLD_NUMBER = re.compile(r"^\*\*([^*\s]{1,20})\*\*(?=\s|$)")
 _FILED = re.compile(r"(?:备案|注册)(?:编?号|编码)\s*[：:]\s*([^\s）)，。]{3,60})")
+_LONGEST_LIST = 100  # drafts looked back at for the items of a list
 _LONGEST = {"path": 300, "number": 40, "heading": 500, "part": 300}
 
 
@@ -87,22 +90,6 @@ def _too_long(tree: Tree) -> list[Note]:
     ]
 
 
-def joined_text(tree: Tree) -> str:
-    """All words of the tree in order, without white space."""
-    return re.sub(r"\s+", "", "".join(node.number + node.heading + node.text for node in tree))
-
-
-def bare_text(text: str) -> str:
-    """The words of a source without white space, front matter, comments, heading signs, bold signs and marks, and
-    without what stands at the edges of its pages (which the reading names apart)."""
-    lines = lines_of(text)
-    body = lines[read_front_matter(lines)[1] :]
-    furniture = page_furniture(body)
-    kept = (line for index, line in enumerate(body) if index not in furniture and not COMMENT.fullmatch(line))
-    stripped = (split_marks(0, re.sub(r"^#{1,6}\s+", "", line.strip()), [])[0] for line in kept)
-    return re.sub(r"\s+", "", "".join(stripped)).replace("**", "")
-
-
 class _Reader:
     """Goes through the lines once, keeping which parts and which lists are open."""
 
@@ -118,6 +105,7 @@ class _Reader:
         self._paragraphs: Counter[Draft | None] = Counter()
         self._page: int | None = None
         self._decimals: set[tuple[str, ...]] = set()
+        self._last_decimal: dict[tuple[str, ...], int] = {}
         self._contents: list[int] = []
         self._named: Draft | None = None
         self._fresh = True
@@ -259,6 +247,7 @@ class _Reader:
         self._open = [*parents, clause]
         if clause.style is Style.DECIMAL:
             self._decimals.add(mark.steps)
+            self._last_decimal[mark.steps[:-1]] = clause.value
         if not parents:
             self._last_top[clause.style] = clause.value
         return clause
@@ -294,6 +283,8 @@ class _Reader:
         follows = (
             sister is not None and sister.key[:-1] == mark.steps[:-1] and candidate.value == sister.value + 1
         )
+        if not self._open:  # numbered on through the parts
+            follows = candidate.value == self._last_decimal.get(mark.steps[:-1], 0) + 1
         if follows or (candidate.value == 1 and mark.steps not in self._decimals):
             return Place(depth, candidate)
         message = N_("“%(number)s” does not follow the number before it.")
@@ -319,7 +310,10 @@ class _Reader:
         if self.chinese:  # the company's name may stand before the title
             first = all(draft.role is Role.PARAGRAPH for draft in self.drafts)
         fresh = self._fresh and (last is None or last.role is not Role.TITLE)
-        if mark is None and self.lines.is_plain_heading(index, words, fresh=fresh, first=first):
+        if mark is None and (
+            self.lines.is_plain_heading(index, words, fresh=fresh, first=first)
+            or (kind_of_title(words) and self.lines.tells_of_more(index, words))
+        ):
             role = Role.TITLE if first and not NAMED_PART.match(words) else Role.PART
             named = PART_NUMBER.match(words) if role is Role.PART and not self.chinese else None
             number = named[1].strip() if named else ""
@@ -329,16 +323,43 @@ class _Reader:
             self._add_paragraph(index, words, marks, self._open[:depth])
         elif last is None or last.role in (Role.TITLE, Role.PART):
             self._add_paragraph(index, words, marks, [])
+        elif mark is None and not self.chinese and (depth := self._own_paragraph(index, words, marks)):
+            self._add_paragraph(index, words, marks, self._open[:depth])
         elif is_bullet(words):
             last.say(words, gap="\n\n")
-            last.marks = _merged(last.marks, marks)
+            last.marks = last.marks.before(marks)
         elif self.chinese and last.said and (article := self._article_open()):
             self._add_paragraph(index, words, marks, article)
-        elif not self._open and (self._fresh or self.chinese):
-            self._add_paragraph(index, words, marks, [])
+        elif (not self._open and (self._fresh or self.chinese)) or (
+            self._fresh and words.endswith((":", "：")) and speaks_of_change(words)
+        ):
+            self._add_paragraph(index, words, marks, [])  # also what an endorsement says between two clauses
         else:
             last.say(words, gap="\n\n" if self._fresh else " ")
-            last.marks = _merged(last.marks, marks)
+            last.marks = last.marks.before(marks)
+
+    def _own_paragraph(self, index: int, words: str, marks: LineMarks) -> int:
+        """The depth of the clause that English words below a list stand in, because they begin a second list or speak
+        of all of the first; else 0. Where they may as well go on in its last item, a person is asked."""
+        following = self.lines.begins_list(index, words)
+        if following is not None and (second := second_list(self._open, following.candidates)):
+            return second
+        depth = list_above(self._open)
+        if not depth or marks.numbered is False or is_bullet(words) or not self._open[-1].said:
+            return 0
+        if not self._fresh and not self.lines.turns(index):
+            return 0
+        listed = sum(draft.parent is self._open[depth - 1] for draft in self.drafts[-_LONGEST_LIST:])
+        if listed > 1 and (closes_list(words) or self._open[-1].text.endswith((";", ","))):
+            return depth
+        if listed > 1 and depth == len(self._open) - 1:
+            message = N_(
+                "These words follow a list and were read as part of its last item. Put {under=%(under)s} at the end of "
+                "the line where they speak of the whole list, else {words}."
+            )
+            under = chain_citation(self._open[:depth])
+            self.doubts.append(Note(self.lines.number(index), message, {"under": under}))
+        return 0
 
     def _article_open(self) -> list[Draft]:
         articles = [place for place, draft in enumerate(self._open) if draft.style is Style.ARTICLE]
@@ -368,15 +389,3 @@ def _key(style: Style, steps: tuple[str, ...], above: Draft | None) -> tuple[str
     if style in (Style.DECIMAL, Style.ARABIC) and (above is None or style is Style.DECIMAL):
         return steps
     return (*above.key, *steps) if above is not None and above.key else ()
-
-
-def _merged(first: LineMarks, second: LineMarks) -> LineMarks:
-    """The marks of a clause that runs over several lines; what the first line says stays."""
-    return LineMarks(
-        kind=first.kind or second.kind,
-        relieves=first.relieves or second.relieves,
-        page=first.page or second.page,
-        of=first.of or second.of,
-        under=first.under or second.under,
-        amends=first.amends or second.amends,
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from app.wordings.domain.lead_ins import closes_list, kind_announced
 from app.wordings.domain.numbering import ZH_DIGITS, Mark, Style, mark_at
 from app.wordings.domain.page_furniture import page_furniture
 
@@ -18,10 +19,16 @@ NAMED_PART = re.compile(
     r"(Section|Part|Chapter|Schedule|Appendix|Annex|Endorsement|Rider)\s+\w", re.IGNORECASE
 )
 _ZH_PART = re.compile(rf"第[{ZH_DIGITS}0-9]+(?P<unit>编|分编|部分|章|节)(?=\s|$)")
+_ZH_NAMED = re.compile(
+    r"附加(?:险(?:条款)?|[^，。；：\s]{1,20}(?:险|保险|责任|条款|特约)(?:[（(][^）)]{1,20}[）)])?)|(?:其他)?特别约定|释\s*义|附\s*则"
+    r"|附(?:件|录|表)[一二三四五六七八九十\d]*(?=$|[:：\s]).*|第?[一二三四五六七八九十\d]*批单.{0,12}"
+)
+"""What begins anew where it stands by itself, whatever numbers come below."""
 _ZH_LEVELS = {"编": 1, "部分": 1, "分编": 2, "章": 2, "节": 3}
 _LONGEST_PAGE = len("9999")
 _RIDER = re.compile(r"\b(rider|endorsement|optional cover|extension)\b", re.IGNORECASE)
 _SENTENCE_ENDS = "。；：！？，、.;:!?,"
+_ZH_ENDS = "。；！？"
 _BULLET = re.compile(r"[-–—*•·●○▪◦■□◆]\s")
 _REFERS = re.compile(
     r"\b(clauses?|sections?|paragraphs?|articles?|items?|parts?|conditions?|exclusions?|rules?|no\.|see|under)$",
@@ -177,7 +184,12 @@ class SourceLines:
         if below is not None:
             deeper = len(below.steps) > len(mark.steps) and below.steps[: len(mark.steps)] == mark.steps
             return deeper or (below.candidates[0].value == 1 and below.candidates[0] not in mark.candidates)
-        if not following or not following[0].isupper() or is_bullet(following) or HEADING.match(following):
+        if (
+            not following
+            or not following.lstrip("“\"'")[:1].isupper()
+            or is_bullet(following)
+            or HEADING.match(following)
+        ):
             return False
         if not self.lines[index + 1]:
             return True
@@ -195,6 +207,18 @@ class SourceLines:
         heads = mark is not None and mark.candidates[0].style is Style.ZH_COMMA
         return 2 if heads and below is not None and below.candidates[0].style is Style.ARTICLE else 0
 
+    def begins_list(self, index: int, words: str) -> Mark | None:
+        """The first number of the list that *We will not pay for:* announces on a line of its own, in English."""
+        above = self.lines[index - 1]
+        if above and above[-1] not in ".;:!?)" and not above.endswith((" and", " or")):
+            return None  # the middle of a sentence
+        announces = words[:1].isupper() and (words.endswith(":") or kind_announced(words) is not None)
+        return mark_at(self.after(index)) if announces else None
+
+    def turns(self, index: int) -> bool:
+        """Whether the line turns a list that ended on the line above: *unless …*."""
+        return closes_list(self.lines[index]) and self.lines[index - 1].endswith((";", "."))
+
     def is_plain_heading(self, index: int, words: str, *, fresh: bool, first: bool) -> bool:
         """A short line before the first number of a list (or at the very top), without punctuation or heading signs."""
         if words[-1] in _SENTENCE_ENDS or len(words) > (30 if self.chinese else 80):
@@ -207,7 +231,19 @@ class SourceLines:
             return self._is_english_heading(words, mark, fresh=fresh, first=first)
         if words[0] in "（(" or words.endswith("公司"):
             return False
-        return first or (mark is not None and mark.candidates[0].style is Style.ARTICLE)
+        if first or (mark is not None and mark.candidates[0].style is Style.ARTICLE):
+            return True
+        above = self.lines[index - 1] if index else ""
+        return _ZH_NAMED.fullmatch(words) is not None and (
+            not above or above[-1] in _ZH_ENDS or len(above) < len(words)
+        )
+
+    def tells_of_more(self, index: int, words: str) -> bool:
+        """A heading in the middle of a list, set apart, whose words say what comes now: *What we do not cover*."""
+        if self.chinese or self.signed or words[-1] in _SENTENCE_ENDS or len(words) > _LONGEST_TITLE:
+            return False
+        above = self.lines[index - 2] if index > 1 and not self.lines[index - 1] else ""
+        return words[0].isupper() and above.endswith((".", ":")) and mark_at(self.after(index)) is not None
 
     def _is_english_heading(self, words: str, following: Mark | None, *, fresh: bool, first: bool) -> bool:
         """Set apart by a blank line or capitals, and then a numbered list begins, or its words say what it is."""

@@ -177,6 +177,9 @@ class Tree:
             for node in self.nodes
             if _is_numbered(node) and wanted in self._names(node) and part in (None, node.part)
         ]
+        exact = next((node for node in sharing if node.path == cited.strip() and "." in node.path), None)
+        if exact is not None and all(node.part == exact.part for node in sharing):
+            return exact  # a path tells two lists of one clause apart, a number does not
         if len(sharing) > 1:
             raise SharedNumber(cited, tuple(node.path for node in sharing))
         if not sharing:
@@ -217,7 +220,17 @@ class Tree:
         names = {normal_citation(node.path), normal_citation(self.number_label(node.path))}
         if node.number.startswith("第"):
             names.add(normal_citation(f"{node.number}第一款"))
+        if node.role is Role.CLAUSE and (number := self._without_paragraphs(node)):
+            names.add(normal_citation(number))
         return names
+
+    def _without_paragraphs(self, node: ClauseNode) -> str:
+        """How an item is cited by whoever does not count the paragraph that it stands in; else empty."""
+        above = self.ancestors(node.path)
+        if not any(each.role is Role.PARAGRAPH and each.paragraph for each in above):
+            return ""
+        printed = [each.number for each in (*reversed(above), node) if each.role is Role.CLAUSE]
+        return ".".join(number.rstrip(".:：、．–—- ") for number in printed)
 
     def _near(self, wanted: str) -> tuple[str, ...]:
         tokens = {token for token in re.split(r"[.()]", wanted) if token}
