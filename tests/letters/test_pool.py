@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,13 @@ def _alive(process: int) -> bool:
         return False
 
 
+def _wait_until_gone(processes: Sequence[int]) -> None:
+    give_up_at = time.monotonic() + 20
+    while any(map(_alive, processes)) and time.monotonic() < give_up_at:
+        time.sleep(0.05)
+    assert not any(map(_alive, processes))
+
+
 def test_another_process_makes_the_same_bytes(pool: RenderPool, d1: Rendered) -> None:
     assert pool.render(sample.d1(), sealed=sample.D1_SEALED, draft=False) == d1
 
@@ -54,6 +62,30 @@ def test_a_process_that_dies_is_replaced(pool: RenderPool, d1: Rendered) -> None
     os.kill(first, signal.SIGKILL)
     assert pool.render(sample.d1(), sealed=sample.D1_SEALED, draft=False).pdf == d1.pdf
     assert _process_of(pool) != first
+
+
+def test_a_process_makes_room_for_a_new_one_after_so_many_letters(d1: Rendered) -> None:
+    pool = RenderPool(timeout=120, letters_a_life=2)
+    made, processes = [], []
+    for _letter in range(4):
+        made.append(pool.render(sample.d1(), sealed=sample.D1_SEALED, draft=False))
+        processes.append(_process_of(pool))
+    pool.close()
+    assert made == [d1] * 4
+    assert processes[0] == processes[1] != processes[2] == processes[3]
+    _wait_until_gone(processes)
+
+
+def test_letters_asked_for_at_once_are_all_made_though_their_processes_change(d1: Rendered) -> None:
+    pool = RenderPool(timeout=120, letters_a_life=2)
+    with ThreadPoolExecutor(4) as asking:
+        made = list(
+            asking.map(
+                lambda _letter: pool.render(sample.d1(), sealed=sample.D1_SEALED, draft=False), range(6)
+            )
+        )
+    pool.close()
+    assert made == [d1] * 6
 
 
 def test_a_process_that_hangs_is_ended_and_says_so(pool: RenderPool, d1: Rendered) -> None:
@@ -79,10 +111,7 @@ def test_workers_end_with_a_process_that_is_killed() -> None:
         assert all(map(_alive, processes))
         asking.kill()
         asking.wait()
-    give_up_at = time.monotonic() + 20
-    while any(map(_alive, processes)) and time.monotonic() < give_up_at:
-        time.sleep(0.05)
-    assert not any(map(_alive, processes))
+    _wait_until_gone(processes)
 
 
 def test_asking_for_letters_does_not_load_the_renderer() -> None:
