@@ -16,12 +16,12 @@ from app.cases.services.authority import Request
 from app.cases.services.contacts import NewContact, record_contact
 from app.cases.services.evidence import Description, Paper, PaperFacts, add_evidence, describe_evidence
 from app.cases.services.opening import Point, Receipt
-from app.cases.services.people import check_identity
+from app.cases.services.people import change_person, check_identity
 from app.cases.services.snapshots import ClaimFacts, PolicyFacts
 from app.complaints.services.intake import Intake, register
 from app.complaints.services.reasons import LIST
 from app.demo.papers import content_of
-from app.demo.people import complainant
+from app.demo.people import complainant, speaker
 from app.demo.scene import Scene, actor_named
 from app.demo.story import ContactStory, PaperStory
 from app.platform.accounts import Actor
@@ -37,6 +37,24 @@ def take_in(scene: Scene) -> None:
     case = register(actor=scene.officer, clock=scene.clock, library=scene.library, intake=_intake(scene))
     scene.reference = case.reference
     add_papers(scene, by=scene.officer, which=lambda paper: paper.side == "complainant" and paper.before >= 0)
+    _show_authorities(scene)
+
+
+def _show_authorities(scene: Scene) -> None:
+    """Name, beside each authority, the paper that shows it, once it lies on the case."""
+    numbers = numbers_of_papers(scene)
+    for position, told in enumerate(scene.story.speakers, start=2):
+        party = person_numbered(db.session(), scene.case, position)
+        if told.proof is None or (party.authority or {}).get("paper"):
+            continue
+        person = speaker(scene.story, told, paper=numbers[scene.story.papers[told.proof - 1].file])
+        change_person(
+            actor=scene.officer,
+            clock=scene.clock,
+            reference=scene.reference,
+            number=party.position,
+            person=person,
+        )
 
 
 def add_papers(scene: Scene, *, by: Actor, which: Callable[[PaperStory], bool] = lambda _paper: True) -> None:
@@ -122,7 +140,7 @@ def _intake(scene: Scene) -> Intake:
     return Intake(
         unit_id=unit.id,
         receipt=receipt,
-        people=[complainant(story)],
+        people=[complainant(story), *(speaker(story, told) for told in story.speakers)],
         points=[
             Point(point.title, point.said, point.wants, _reason(point.reason), product_id)
             for point in story.points
@@ -138,6 +156,7 @@ def _intake(scene: Scene) -> Intake:
         ),
         claim=_claim(scene) if story.loss_kind else None,
         authority=_authority(scene),
+        returns={"group_size": story.group_size} if story.group_size else {},
         key=f"demonstration:{story.key}",
     )
 

@@ -29,7 +29,8 @@ SET_ASIDE = {
     "zh-Hans": "演示数据无法补正检查所指之处，已由两人核对全文。",
 }
 
-LETTER_OF = {"resolved": "summary", "withdrawn": "withdrawn", "declined": "declined"}
+LETTER_OF = {"resolved": "summary", "withdrawn": "withdrawn"}
+"""Whatever else a complaint turns out to be, the letter says that it is declined, and where it belongs."""
 
 
 def acknowledge(scene: Scene) -> None:
@@ -130,8 +131,8 @@ def end_early(scene: Scene) -> None:
         elif told.kind == "withdrawn":
             withdraw(**who, ending=Ending(on, how="phone", reason=told.words))
         else:
-            decline(**who, triage=Triage.OUT_OF_SCOPE, ending=Ending(on, reason=told.words))
-    _send(scene, LETTER_OF[told.kind], Parts(why=told.words, happened_on=on))
+            decline(**who, triage=Triage(told.kind), ending=Ending(on, reason=told.words))
+    _send(scene, LETTER_OF.get(told.kind, "declined"), Parts(why=told.words, happened_on=on))
 
 
 def _send(scene: Scene, kind: str, parts: Parts | None = None) -> None:

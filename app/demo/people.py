@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from app.cases.services.people import Person
-from app.demo.story import Story
+from app.demo.story import SpeakerStory, Story
 
 _STREETS = (
     "Linnet Close",
@@ -27,8 +27,6 @@ _MOBILES = ("138", "139", "151", "176", "188")
 
 def complainant(story: Story) -> Person:
     """The person of the story with a telephone, an e-mail and an address of their own."""
-    chance = hashlib.sha256(story.key.encode()).digest()
-    phone, address = (_chinese if story.unit.startswith("YH") else _british)(story, chance)
     chinese = story.unit.startswith("YH")
     return Person(
         role="complainant",
@@ -36,14 +34,45 @@ def complainant(story: Story) -> Person:
         kind=story.kind,
         title=story.title,
         name=story.name,
-        phone=phone,
-        email=None if chinese else f"{_plain(story.name)}@post.example",
-        address=address,
+        **_reached(story, story.name, story.key),
         language="zh-Hans" if chinese else "en",
         eligibility=None if chinese else "consumer",
         needs=story.needs,
         needs_words=story.needs_words,
     )
+
+
+def speaker(story: Story, told: SpeakerStory, *, paper: int | None = None) -> Person:
+    """Whoever speaks for the complainant; ``paper``: the number of the evidence that shows their authority."""
+    authority = {
+        "document": told.document,
+        "scope": told.scope,
+        "may_accept_offers": told.accepts,
+        "paper": paper,
+    }
+    return Person(
+        role=told.role,
+        title=told.title,
+        name=told.name,
+        relation=told.relation,
+        **_reached(story, told.name, f"{story.key} {told.name}"),
+        language="zh-Hans" if story.unit.startswith("YH") else "en",
+        authority={name: value for name, value in authority.items() if value is not None}
+        if told.document
+        else None,
+    )
+
+
+def _reached(story: Story, name: str, key: str) -> dict[str, str | None]:
+    """How somebody of the story is reached; the same for the same ``key``."""
+    chance = hashlib.sha256(key.encode()).digest()
+    chinese = story.unit.startswith("YH")
+    phone, address = (_chinese if chinese else _british)(story, chance)
+    return {
+        "phone": phone,
+        "email": None if chinese else f"{_plain(name)}@post.example",
+        "address": address,
+    }
 
 
 def _british(story: Story, chance: bytes) -> tuple[str, str]:

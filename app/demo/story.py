@@ -67,8 +67,26 @@ class ContactStory:
 
 
 @dataclass(frozen=True)
+class SpeakerStory:
+    """Somebody who speaks for the complainant, or one of those whom a group has named.
+
+    ``document`` and ``scope`` of their authority, ``accepts``: they may accept an offer; ``proof``: the position of the
+    story's paper that shows it.
+    """
+
+    name: str
+    role: str = "representative"
+    title: str | None = None
+    relation: str | None = None
+    document: str | None = None
+    scope: str | None = None
+    accepts: bool = False
+    proof: int | None = None
+
+
+@dataclass(frozen=True)
 class EndingStory:
-    """Another end than a decision: resolved, withdrawn, declined; ``after`` days."""
+    """Another end than a decision: resolved, withdrawn, or what it turned out to be, by ``Triage``; ``after`` days."""
 
     kind: str
     after: int
@@ -98,14 +116,16 @@ class Story:
     day: int
     time: str
     channel: str
-    title: str
     name: str
     words: str
     summary: str
     wants: str
     points: tuple[PointStory, ...]
+    title: str | None = None
     kind: str = "person"
     capacity: str = "policyholder"
+    speakers: tuple[SpeakerStory, ...] = ()
+    group_size: int | None = None
     needs: tuple[str, ...] = ()
     needs_words: str | None = None
     loss_days: int = 20
@@ -129,6 +149,7 @@ _PARTS: Mapping[str, type] = {
     "points": PointStory,
     "papers": PaperStory,
     "contacts": ContactStory,
+    "speakers": SpeakerStory,
     "ending": EndingStory,
     "authority": AuthorityStory,
 }

@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case, CaseLetter, Contact, Deadline
+from app.cases.models import Case, CaseLetter, Contact, Deadline, Evidence
+from app.cases.queries import people_of
 from app.complaints.models import Finding
 from app.config import Settings
 from app.demo import ending, loading
@@ -56,8 +57,8 @@ def test_stories_are_told_through_the_services_up_to_today_and_once(
     client: PageClient,
 ) -> None:
     """One loading, looked at from all sides: it takes seconds, so there is one."""
-    only("okafor", "chen-lixin", "keane", "hargreaves", "osgood", "macintyre")
-    assert load(settings=settings, clock=clock) == 6
+    only("okafor", "chen-lixin", "keane", "hargreaves", "osgood", "macintyre", "cray-court", "wetherell")
+    assert load(settings=settings, clock=clock) == 8
 
     ada = case_of(db_session, "Ada Okafor")
     assert (ada.state, ada.outcome) == ("closed", "upheld")
@@ -75,6 +76,14 @@ def test_stories_are_told_through_the_services_up_to_today_and_once(
     assert case_of(db_session, "Stanley Hargreaves").closing == "resolved"
     assert case_of(db_session, "Winifred Osgood").closing == "withdrawn"
     assert case_of(db_session, "Isla MacIntyre").state == "registered"
+    assert case_of(db_session, "Noel Wetherell").closing == "not-a-complaint"
+
+    group = case_of(db_session, "Residents of Wick House")
+    papers = {
+        each.number: each.kind for each in db_session.scalars(select(Evidence).filter_by(case_id=group.id))
+    }
+    named = [party.authority or {} for party in people_of(db_session, group) if party.role != "complainant"]
+    assert [papers[authority["paper"]] for authority in named] == ["identity", "identity"]
 
     coded = select(func.count()).select_from(PointCause).where(PointCause.case_id == ada.id)
     assert db_session.scalar(coded) == 3, "each of her points has its own cause"

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.cases.domain.people import REPRESENTATIVE
 from app.demo.diary import ORDER, Diary
 from app.demo.firm import desks, firm
 from app.demo.papers import picture
-from app.demo.people import complainant
+from app.demo.people import complainant, speaker
 from app.demo.story import Story, causes, read_stories
 from app.reports.codes import shipped_lists
 
@@ -40,6 +41,9 @@ def test_a_story_hangs_together(story: Story) -> None:
         assert (point.finding is None) or (point.because and point.papers), "a finding rests on a paper"
         assert (point.outcome is None) or (point.finding and point.answer), "an outcome follows a finding"
         assert not point.lines or point.outcome in {"upheld", "partly", "settled", "goodwill"}
+    for told in story.speakers:
+        assert told.role in REPRESENTATIVE
+        assert not told.proof or story.papers[told.proof - 1].kind == "identity"
 
 
 def test_what_caused_a_point_is_told_of_findings_alone_in_codes_of_the_lists() -> None:
@@ -56,11 +60,23 @@ def test_what_caused_a_point_is_told_of_findings_alone_in_codes_of_the_lists() -
             assert why.strip()
 
 
+def test_everybody_who_may_complain_does_so_in_both_languages_where_the_law_names_them() -> None:
+    british = [story for story in STORIES if not story.unit.startswith("YH")]
+    chinese = [story for story in STORIES if story.unit.startswith("YH")]
+    for stories in (british, chinese):
+        assert {told.role for story in stories for told in story.speakers} == REPRESENTATIVE
+        assert any(told.accepts for story in stories for told in story.speakers)
+        assert any(story.group_size and story.kind == "organisation" for story in stories)
+        assert "heir" in {story.capacity for story in stories}
+    endings = {story.ending.kind for story in STORIES if story.ending}
+    assert {"resolved", "withdrawn", "out-of-scope", "not-a-complaint"} <= endings
+
+
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.key)
 def test_nobody_can_be_reached_at_what_is_printed(story: Story) -> None:
-    person = complainant(story)
-    assert re.fullmatch(r"01(13|17) 496 0\d{3}|1\d{2}\*{4}\d{4}", person.phone or "")
-    assert person.email is None or person.email.endswith("@post.example")
+    for person in (complainant(story), *(speaker(story, told) for told in story.speakers)):
+        assert re.fullmatch(r"01(13|17) 496 0\d{3}|1\d{2}\*{4}\d{4}", person.phone or "")
+        assert person.email is None or person.email.endswith("@post.example")
 
 
 def test_colleagues_have_numbers_kept_free_for_drama_and_addresses_that_cannot_exist() -> None:
