@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from app.cases.models import Case
 from app.platform.accounts import Role, Unit, User
@@ -141,3 +142,28 @@ def test_reconciling_counts_every_case_again_and_names_what_differs(runner: Comm
     assert done.exit_code == 1
     assert "stored 5 0 0 1 1, counted 1 0 0 1 1" in done.stdout
     assert runner("reports", "reconcile", "--mend").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["state=closed", "months=24", "month=2026-10", "outcome=upheld", "late=1", "reason=0", "product=Home"],
+)
+@pytest.mark.usefixtures("some")
+def test_the_list_behind_a_large_figure_is_not_sorted(desk: PageClient, unit: Unit, query: str) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("plans by the number of rows")
+    make_unit(unit)
+    plans = []
+
+    def note(connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if statement.startswith("SELECT") and "ORDER BY counted_case" in statement:
+            cursor = connection.connection.cursor()
+            plans.append(str(cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()))
+
+    event.listen(db.engine, "after_cursor_execute", note)
+    try:
+        assert desk.get(f"/dashboard/cases?{query}").status_code == 200
+    finally:
+        event.remove(db.engine, "after_cursor_execute", note)
+    assert plans
+    assert not any("TEMP B-TREE" in plan for plan in plans), plans

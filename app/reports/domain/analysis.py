@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -145,13 +145,17 @@ def _present(facts: Facts, as_of: int, known_from: int | None) -> list[float]:
         days[at] = max(0, min(last, as_of) - begin + 1) / (last - first + 1)
     if facts.open_cases:
         return days
-    dated = [row for row, delay in enumerate(facts.delay) if delay >= 0]
+    dated = Counter(zip(facts.received, facts.delay, strict=True))
+    for day, delay in [each for each in dated if each[1] < 0]:
+        del dated[day, delay]
     if not dated:
         return days
-    first_closing, last_closing = recorded_closings(facts.received[row] + facts.delay[row] for row in dated)
-    seen = [row for row in dated if facts.received[row] + facts.delay[row] <= last_closing]
+    first_closing, last_closing = recorded_closings(_summed(dated, lambda day, delay: day + delay))
+    seen = Counter(
+        {(day, delay): times for (day, delay), times in dated.items() if day + delay <= last_closing}
+    )
     within = closed_within(
-        (facts.delay[row] for row in seen), (last_closing - facts.received[row] for row in seen)
+        _summed(seen, lambda _day, delay: delay), _summed(seen, lambda day, _delay: last_closing - day)
     )
     for at in range(len(steps)):
         ordinals = range(steps.firsts[at].toordinal(), steps.lasts[at].toordinal() + 1)
@@ -160,6 +164,14 @@ def _present(facts: Facts, as_of: int, known_from: int | None) -> list[float]:
         ]
         days[at] *= sum(shares) / len(shares)
     return days
+
+
+def _summed(dated: Mapping[tuple[int, int], int], of: Callable[[int, int], int]) -> Counter[int]:
+    """How many complaints there are of each number that receipt and delay make."""
+    found: Counter[int] = Counter()
+    for each, times in dated.items():
+        found[of(*each)] += times
+    return found
 
 
 def _seasons(

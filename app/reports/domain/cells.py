@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from array import array
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import prod
@@ -14,7 +14,6 @@ from app.reports.domain.facts import Facts
 
 LEAST = 12
 """Of a value or pair with fewer complaints in all, nothing can be said that chance would not say."""
-PIECE = 50_000
 STATES = 9
 """See ``Facts.state``."""
 
@@ -97,74 +96,70 @@ def _singles(table: Table, name: str, frequent: dict[int, int]) -> Iterator[Cell
     counted = table.counted(name)
     column = table.facts.columns[name]
     for row, codes in column.rest.items():
+        place, state = table.moment(row)
         for code in codes:
             if code in frequent:
-                counted[(code + 1) * table.step + table.moments[row]] += 1
-    lines = {code: table.line() for code in frequent}
-    for key, times in counted.items():
-        code, moment = divmod(key, table.step)
-        if code:
-            lines[code - 1][moment] += times
+                counted[place][(code + 1) * STATES + state] += 1
+    lines = table.lines(counted, {code + 1 for code in frequent})
     for code, total in frequent.items():
-        yield Cell(((name, code),), table.series(lines[code]), total)
+        yield Cell(((name, code),), table.series(lines[code + 1]), total)
 
 
 def _pairs(table: Table, names: tuple[str, str], frequent: dict[str, dict[int, int]]) -> Iterator[Cell]:
-    step, width = table.step, table.width(names[1])
+    width = table.width(names[1])
     counted = table.counted(*names)
     _count_others(table, counted, names, frequent)
-    totals: Counter[int] = Counter()
-    for key, times in counted.items():
-        totals[key // step] += times
-    lines = {}
+    totals: dict[int, int] = {}
+    for of_stretch in counted:
+        for key, times in of_stretch.items():
+            pair = key // STATES
+            totals[pair] = totals.get(pair, 0) + times
+    wanted = {}
     for pair, total in totals.items():
         a, b = divmod(pair, width)
         if a and b and LEAST <= total < min(frequent[names[0]][a - 1], frequent[names[1]][b - 1]):
-            lines[pair] = table.line()
-    for key, times in counted.items():
-        pair, moment = divmod(key, step)
-        if pair in lines:
-            lines[pair][moment] += times
-    for pair, line in lines.items():
-        a, b = divmod(pair, width)
-        yield Cell(((names[0], a - 1), (names[1], b - 1)), table.series(line), totals[pair])
+            wanted[pair] = ((names[0], a - 1), (names[1], b - 1))
+    for pair, line in table.lines(counted, wanted).items():
+        yield Cell(wanted[pair], table.series(line), totals[pair])
 
 
 def _count_others(
-    table: Table, counted: Counter[int], names: tuple[str, str], frequent: dict[str, dict[int, int]]
+    table: Table,
+    counted: list[Counter[int]],
+    names: tuple[str, str],
+    frequent: dict[str, dict[int, int]],
 ) -> None:
     """Of complaints with several values the pairs beyond that of the first ones, which have been counted."""
-    step, width = table.step, table.width(names[1])
+    width = table.width(names[1])
     left, right = (table.facts.columns[name] for name in names)
     known_left, known_right = (frequent[name] for name in names)
     for row in left.rest.keys() | right.rest.keys():
-        moment, others = table.moments[row], right.of(row)
+        (place, state), others = table.moment(row), right.of(row)
+        here = counted[place]
         for a in left.of(row):
             if a in known_left:
                 for b in others:
                     if b in known_right:
-                        counted[((a + 1) * width + b + 1) * step + moment] += 1
+                        here[((a + 1) * width + b + 1) * STATES + state] += 1
         first, second = left.first[row], right.first[row]
         if first in known_left and second in known_right:
-            counted[((first + 1) * width + second + 1) * step + moment] -= 1
+            here[((first + 1) * width + second + 1) * STATES + state] -= 1
 
 
 class Table:
-    """Counts complaints by values and moment (state and stretch), thousands of them at a time.
+    """Counts complaints by values and state, those of a stretch at a time.
 
-    What is counted is a number for each complaint: its codes plus one (0 is a rare value or none) and its moment, as
-    digits of mixed base. These numbers are computed for ``PIECE`` complaints at once: their codes side by side are one
-    long number, and to multiply and add those is to do so for every complaint.
+    What is counted is a number for each complaint: its codes plus one (0 is a rare value or none) and its state, as
+    digits of mixed base. These numbers are computed for all complaints of a stretch at once: their codes side by side
+    are one long number, and to multiply and add those is to do so for every complaint. As a stretch has few different
+    numbers, what counts them stays in the fast memory of the processor.
     """
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.size = len(facts.stretches)
-        self.step = self.size * STATES
-        size = self.size
-        self.moments = array(
-            "I", [state * size + place for place, state in zip(facts.place, facts.state, strict=True)]
-        )
+        self.spans = [_slice(facts.rows_from(at, at + 1)) for at in range(self.size)]
+        self.states = array("I", facts.state)
         self.kept: dict[str, array[int]] = {}
 
     def keep(self, name: str, codes: Container[int]) -> None:
@@ -178,33 +173,44 @@ class Table:
         """How many digits the values of a dimension may be."""
         return len(self.facts.columns[name].values) + 1
 
-    def counted(self, *names: str) -> Counter[int]:
-        """How many complaints have which key by the first of their values, in order of the first such one."""
-        highest = prod(map(self.width, names)) * self.step
+    def moment(self, row: int) -> tuple[int, int]:
+        """Stretch and state of a complaint."""
+        return self.facts.place[row], self.facts.state[row]
+
+    def counted(self, *names: str) -> list[Counter[int]]:
+        """Of each stretch how many complaints have which key by the first of their values, in order of the first
+        such one."""
+        highest = prod(map(self.width, names)) * STATES
         kind = "I" if highest < 1 << 32 else "Q"
-        counted: Counter[int] = Counter()
-        for begin in range(0, len(self.moments), PIECE):
-            piece = slice(begin, begin + PIECE)
+        found = []
+        for span in self.spans:
             keys = 0
             for name in names:
-                keys = keys * self.width(name) + _side_by_side(self.kept[name][piece], kind)
-            moments = self.moments[piece]
-            keys = keys * self.step + _side_by_side(moments, kind)
+                keys = keys * self.width(name) + _side_by_side(self.kept[name][span], kind)
+            states = self.states[span]
+            keys = keys * STATES + _side_by_side(states, kind)
             each = array(kind)
-            each.frombytes(keys.to_bytes(len(moments) * each.itemsize, sys.byteorder))
-            counted.update(each)
-        return counted
+            each.frombytes(keys.to_bytes(len(states) * each.itemsize, sys.byteorder))
+            found.append(Counter(each))
+        return found
 
-    def line(self) -> list[int]:
-        """Nothing counted at any moment."""
-        return [0] * self.step
+    def lines(self, counted: Sequence[Counter[int]], wanted: Collection[int]) -> dict[int, list[int]]:
+        """Of each wanted value or pair how many complaints there are, state by state and of each stretch by stretch."""
+        size, long = self.size, self.size * STATES
+        lines = {value: [0] * long for value in wanted}
+        for place, of_stretch in enumerate(counted):
+            for key, times in of_stretch.items():
+                line = lines.get(key // STATES)
+                if line is not None:
+                    line[key % STATES * size + place] += times
+        return lines
 
     def series(self, line: Sequence[int]) -> Series:
-        """What was counted, moment by moment, as a series."""
-        by_state = [line[at : at + self.size] for at in range(0, self.step, self.size)]
+        """What was counted, as a series."""
+        by_state = [line[at : at + self.size] for at in range(0, len(line), self.size)]
 
         def together(*states: int) -> list[int]:
-            return [sum(counts) for counts in zip(*(by_state[state] for state in states), strict=True)]
+            return list(map(sum, zip(*(by_state[state] for state in states), strict=True)))
 
         return Series(
             together(*range(STATES)),
@@ -213,6 +219,10 @@ class Table:
             together(1, 2, 4, 5, 7, 8),
             together(2, 5, 8),
         )
+
+
+def _slice(rows: range) -> slice:
+    return slice(rows.start, rows.stop)
 
 
 def _side_by_side(codes: array[int], kind: str) -> int:

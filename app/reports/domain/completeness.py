@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, repeat
 from statistics import median
 
 STRETCH = 28
 
+Counted = Iterable[int] | Mapping[int, int]
+"""Whole numbers, one by one or with how often each is there."""
 
-def closed_within(delays: Iterable[int], limits: Iterable[int]) -> list[float]:
+
+def closed_within(delays: Counted, limits: Counted) -> list[float]:
     """F(d), the share of complaints that are closed within d days, from closed ones alone.
 
     ``limits`` says for each complaint within how many days it had to be closed to be in the file (last closing day −
@@ -48,7 +51,7 @@ def present(within: Sequence[float], *, first: int, last: int) -> float:
     return max(0.0, until(last) - until(first - 1))
 
 
-def recorded_closings(closings: Iterable[int]) -> tuple[int, int]:
+def recorded_closings(closings: Counted) -> tuple[int, int]:
     """From which to which day (ordinals) closings were recorded, not counting stragglers.
 
     Records begin with the first stretch of four weeks that has a quarter as many closings as the stretch in which the

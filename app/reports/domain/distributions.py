@@ -33,11 +33,13 @@ def _beta_fraction(x: float, a: float, b: float) -> float:
     for m in range(1, _MOST_STEPS):
         even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
         odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-        for part in (even, odd):
-            d = 1 / _solid(1 + part * d)
-            c = _solid(1 + part / c)
+        for part in (even, odd):  # _solid() written out: most of the time of a report's tests is spent here
+            d = 1 + part * d
+            d = 1 / (d if d > _TINY or d < -_TINY else _TINY)
+            c = 1 + part / c
+            c = c if c > _TINY or c < -_TINY else _TINY
             result *= d * c
-        if abs(d * c - 1) < _EPSILON:
+        if -_EPSILON < d * c - 1 < _EPSILON:
             break
     return result
 

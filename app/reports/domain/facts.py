@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
 
 from app.reports.domain.periods import Stretches
 
@@ -165,8 +164,9 @@ class Facts:
         for ordinal in dict.fromkeys(received):
             if ordinal not in self._places:
                 self._places[ordinal] = self.stretches.place(date.fromordinal(ordinal))
-        places = [self._places[ordinal] for ordinal in received]
-        if any(before > after for before, after in pairwise([*self.place[-1:], *places])):
+        places = list(map(self._places.__getitem__, received))
+        in_order = [*self.place[-1:], *places]
+        if in_order != sorted(in_order):
             raise ValueError("complaints have to be added in the order of their receipt")
         first = len(self.case_id)
         self.case_id.extend(case_id)
@@ -176,9 +176,10 @@ class Facts:
         self.state.extend(state)
         self.redress.update((row, amount) for row, amount in enumerate(redress, first) if amount)
         self.open_cases += sum(still_open)
-        self.undated += sum(
-            day == NOT_GIVEN and not is_open for day, is_open in zip(days, still_open, strict=True)
-        )
+        if NOT_GIVEN in days:
+            self.undated += sum(
+                day == NOT_GIVEN and not is_open for day, is_open in zip(days, still_open, strict=True)
+            )
 
     def undate(self, row: int) -> None:
         """Say of a complaint that it is closed and nobody knows since when."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from math import sqrt
 from operator import mul
@@ -76,63 +77,18 @@ def scan(
     1940), with counts divided by the dispersion (Rao & Scott 1992), and paid for the number of windows (Bonferroni), of
     which those of one length that overlap count as the fewer that would not. None when no window is worth a test.
     """
-    if not _may_differ(counts, exposures, trusted, start, longest):
-        return None
     series = _Series(counts, exposures, trusted, start)
-    best: tuple[float, int, int] | None = None
-    tried = 0.0
-    for first in range(start, len(counts)):
-        if not trusted[first]:
-            continue
-        scores = series.scores_from(first, min(len(counts), first + longest))
-        tried += sum(1 / (end - first) for end, _ in scores)
-        for end, score in scores:
-            if best is None or abs(score) > abs(best[0]):
-                best = (score, first, end)
+    scored = [
+        (series.score(parts), *window)
+        for window in series.worth_a_look(start, longest)
+        if (parts := series.parts(*window)) is not None
+    ]
+    best = max(scored, key=lambda each: abs(each[0]), default=None)
     if best is None or abs(best[0]) < WORTH_A_TEST:
         return None
-    found = series.tested(*best, 2 * max(1.0, tried))
+    found = series.tested(*best, 2 * max(1.0, series.tried(start, longest)))
     whole = series.whole(start, longest)
     return whole if whole is not None and whole.p < found.p else found
-
-
-def _may_differ(
-    counts: Sequence[float],
-    exposures: Sequence[Sequence[float]],
-    trusted: Sequence[bool],
-    start: int,
-    longest: int,
-) -> bool:
-    """Whether a window may have a score that is worth a test; most series have none, and this is quick to see.
-
-    No score is more than it would be without any spread beyond chance, and that squared is
-    4 (x − μ)² / (√x + √μ)² / (1 + share), of which (√x + √μ)² = x + μ + 2√(xμ) is x + μ + 2 min(x, μ) at least.
-    """
-    steps, seen = _running([1] * len(counts), trusted), _running(counts, trusted)
-    weights = [_running(each, trusted) for each in exposures]
-    for first in range(start, len(counts)):
-        if not trusted[first]:
-            continue
-        begin = max(0, first - BACK)
-        if steps[first] - steps[begin] < LEAST_BEFORE:
-            return True
-        before, gone = seen[first] - seen[begin], seen[first]
-        pasts = [weight[first] - weight[begin] for weight in weights]
-        if min(pasts) <= 0:
-            continue
-        for end in range(first + 1, min(len(counts), first + longest) + 1):
-            count, sign = seen[end] - gone, 0
-            for weight, past in zip(weights, pasts, strict=True):
-                share = (weight[end] - weight[first]) / past
-                mean = before * share
-                far = count - mean
-                least = (3 * mean + count if mean < count else 3 * count + mean) + 1.5
-                if far * far < _WORTH_A_LOOK * least * (1 + share) or far * sign < 0:
-                    break
-                sign = 1 if far > 0 else -1
-            else:
-                return True
-    return False
 
 
 def compare(
@@ -166,38 +122,69 @@ class _Series:
         start: int,
         back: int = BACK,
     ) -> None:
-        self.size, self.back, self.trusted = len(counts), back, trusted
+        self.size, self.back, self.start = len(counts), back, start
+        self.trusted = tuple(trusted)
+        self.lines = (counts, *exposures)
         self.steps = _running([1] * self.size, trusted)
-        self.sums = [_running(counts, trusted), *(_running(each, trusted) for each in exposures)]
-        self.spreads = [_spread(counts, each, trusted, start) for each in exposures]
+        self.sums = [_running(each, trusted) for each in self.lines]
 
-    def scores_from(self, first: int, last: int) -> list[tuple[int, float]]:
-        """(end, score) of every window that begins at ``first`` and has a past; the tight loop of it all."""
-        begin = max(0, first - self.back)
-        if self.steps[first] - self.steps[begin] < LEAST_BEFORE:
-            ends = (end for end in range(first + 1, last + 1) if self.trusted[end - 1])
-            found = ((end, self.parts(first, end)) for end in ends)
-            return [(end, self.score(parts)) for end, parts in found if parts is not None]
-        seen, *weights = self.sums
-        before = seen[first] - seen[begin]
-        against = []
-        for weight, spread in zip(weights, self.spreads, strict=True):
-            past = weight[first] - weight[begin]
-            if past <= 0:
-                return []
-            against.append((weight, weight[first], past, spread))
-        scores = []
-        for end in range(first + 1, last + 1):
-            if not self.trusted[end - 1]:
+    @cached_property
+    def spreads(self) -> list[float]:
+        """The dispersion under each exposure; most series are seen to be calm without it."""
+        counts, *exposures = self.lines
+        return [_spread(counts, each, self.trusted, self.start) for each in exposures]
+
+    def worth_a_look(self, start: int, longest: int) -> list[tuple[int, int]]:
+        """The windows that may have a score worth a test; most series have none, and this is quick to see.
+
+        No score is more than it would be without any spread beyond chance, and that squared is
+        4 (x − μ)² / (√x + √μ)² / (1 + share), of which (√x + √μ)² = x + μ + 2√(xμ) is x + μ + 2 min(x, μ) at least,
+        which is 4x − 2(x − μ) − |x − μ|. The first exposure is asked alone, in one go for all ends.
+        """
+        seen, weight, *others = self.sums
+        found: list[tuple[int, int]] = []
+        for first, ends in _windows(self.trusted, start, longest):
+            begin = max(0, first - self.back)
+            if self.steps[first] - self.steps[begin] < LEAST_BEFORE:
+                found += [(first, end) for end in ends]
                 continue
-            root = sqrt(seen[end] - seen[first] + 0.375)
-            low, high = 1e9, -1e9
-            for weight, gone, past, spread in against:
-                share = (weight[end] - gone) / past
-                score = 2 * (root - sqrt(before * share + 0.375)) / (spread * sqrt(1 + share))
-                low, high = min(low, score), max(high, score)
-            scores.append((end, low if low > 0 else high if high < 0 else 0.0))
-        return scores
+            gone, past = seen[first], weight[first] - weight[begin]
+            if past <= 0:
+                continue
+            rate = (gone - seen[begin]) / past
+            level, usual = gone - rate * weight[first], past - weight[first]
+            far_away = [
+                end
+                for end in ends
+                if (far := seen[end] - level - rate * weight[end]) * far * past
+                >= _WORTH_A_LOOK
+                * (4 * (seen[end] - gone) - (3 * far if far > 0 else far) + 1.5)
+                * (weight[end] + usual)
+            ]
+            found += [(first, end) for end in far_away if self._agree(first, end, begin, others)]
+        return found
+
+    def _agree(self, first: int, end: int, begin: int, others: Sequence[Sequence[float]]) -> bool:
+        """Whether a window deviates to the same side under the further exposures."""
+        seen, weight = self.sums[:2]
+        before, count = seen[first] - seen[begin], seen[end] - seen[first]
+        rises = count * (weight[first] - weight[begin]) > before * (weight[end] - weight[first])
+        return all(
+            (count * (other[first] - other[begin]) > before * (other[end] - other[first])) == rises
+            for other in others
+        )
+
+    def tried(self, start: int, longest: int) -> float:
+        """For how many windows to pay: of one length, those that overlap count as the fewer that would not."""
+        tried = 0.0
+        for first, ends in _windows(self.trusted, start, longest):
+            begin = max(0, first - self.back)
+            if self.steps[first] - self.steps[begin] < LEAST_BEFORE:
+                ends = tuple(end for end in ends if self.parts(first, end) is not None)
+            elif any(weight[first] <= weight[begin] for weight in self.sums[1:]):
+                continue
+            tried += sum(1 / (end - first) for end in ends)
+        return tried
 
     def whole(self, start: int, longest: int) -> Window | None:
         """The period as one window, as far as it is to be trusted, when it is no longer than a window may be."""
@@ -263,6 +250,17 @@ class _Series:
             weight=weight,
             weight_before=past,
         )
+
+
+@lru_cache(maxsize=8)
+def _windows(trusted: tuple[bool, ...], start: int, longest: int) -> tuple[tuple[int, tuple[int, ...]], ...]:
+    """Where a window may begin from ``start`` on, and where it may end then."""
+    size = len(trusted)
+    return tuple(
+        (first, tuple(end for end in range(first + 1, min(size, first + longest) + 1) if trusted[end - 1]))
+        for first in range(start, size)
+        if trusted[first]
+    )
 
 
 def _running(values: Sequence[float], trusted: Sequence[bool]) -> list[float]:

@@ -16,6 +16,8 @@ from app.platform.db import JSONText, Model
 
 KEY = ("unit_id", "month", "product", "reason_id", "state", "outcome", "late", "confidential")
 """What cases are counted by."""
+FIGURES = ("product", "reason_id", "state", "outcome", "late")
+"""What figures count by; the cases behind one are listed in the order of their receipt."""
 READ = (
     "received",
     "days",
@@ -57,6 +59,10 @@ class CountedCase(Model):
         Index(None, "unit_id", "month", "state", "case_id"),
         Index(None, "state", "unit_id", "case_id"),
         Index(None, "received", "case_id"),
+        *(
+            Index(None, figure, "received", "case_id")
+            for figure in ("product", "reason_id", "outcome", "late")
+        ),
         Index(
             "ix_counted_case_confidential",
             "unit_id",

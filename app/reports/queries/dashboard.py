@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Row, func, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, load_only
 
 from app.cases.models import Case
+from app.complaints.domain.states import State
 from app.platform.db import Page, keyset_rows, keyset_statement
 from app.reports.domain.facts import NO, YES
+from app.reports.domain.periods import months_later
 from app.reports.models.tallies import ALL, OUTCOME, REASON, STATE, SUMS, CountedCase, Tally
 
 PAGE = 30
 CLOSED = "closed"
+OPEN = tuple(state.value for state in State if state is not State.CLOSED)
+"""Named one by one: "not closed" would be looked for among all that are."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,12 @@ class Asked:
     reason: int | None = None
 
 
-def _where(asked: Asked) -> list[ColumnElement[bool]]:
+def _where(asked: Asked, of: type[CountedCase] = CountedCase) -> list[ColumnElement[bool]]:
     """The cases that a figure counts."""
-    of = CountedCase
-    found = [*_period(asked, of), of.state != CLOSED if asked.state == "open" else None]
+    found = [*_period(asked, of), of.state.in_(OPEN) if asked.state == "open" else None]
+    if asked.month is not None:  # so that a walk in the order of receipt begins and ends there
+        following = months_later(asked.month, 1)
+        found.append(of.received.between(asked.month.toordinal(), following.toordinal() - 1))
     for column, value in (
         (of.product, asked.product),
         (of.state, asked.state if asked.state != "open" else None),
@@ -51,8 +57,10 @@ def _where(asked: Asked) -> list[ColumnElement[bool]]:
 
 def _period(asked: Asked, of: type[Tally] | type[CountedCase]) -> list[ColumnElement[bool] | None]:
     """Units and months; cases in a state are counted since whenever they were received."""
+    # of several units' cases no index knows the order of receipt: "+ 0" keeps SQLite from sorting all of them by hand
+    unit = of.unit_id + 0 if of is CountedCase and len(asked.units) > 1 else of.unit_id
     return [
-        of.unit_id.in_(asked.units),
+        unit.in_(asked.units),
         None if asked.state is not None else of.month >= asked.since,
         None if asked.month is None else of.month == asked.month,
         None if asked.before is None else of.month < asked.before,
@@ -80,21 +88,31 @@ def _tallies(asked: Asked, dimension: str, by_product: bool) -> list[ColumnEleme
 
 
 def behind(session: Session, asked: Asked, may_see: ColumnElement[bool], *, cursor: str | None) -> Page:
-    """The cases that a figure counts, as far as this person may see them, newest receipt first."""
-    statement = select(Case).join(CountedCase, CountedCase.case_id == Case.id).where(*_where(asked), may_see)
-    keys = [Case.received_on, Case.id]
+    """The cases that a figure counts, as far as this person may see them, newest receipt first; rows of (CountedCase,
+    Case). In the order in which they are counted: the index of what is asked gives a page without sorting the rest."""
+    statement = (
+        select(CountedCase, Case)
+        .join(Case, Case.id == CountedCase.case_id)
+        .where(*_where(asked), may_see)
+        .options(load_only(CountedCase.received))
+    )
+    keys = [CountedCase.received, CountedCase.case_id]
     statement = keyset_statement(statement, keys=keys, cursor=cursor, size=PAGE, descending=True)
     return keyset_rows(session, statement, keys=keys, size=PAGE)
 
 
 def sizes(session: Session, asked: Asked, may_see: ColumnElement[bool]) -> tuple[int, int]:
     """How many cases a figure counts, and how many confidential ones of them this person may not see."""
-    confidential = (
-        select(func.count())
-        .select_from(CountedCase)
-        .where(*_where(asked), CountedCase.confidential.is_(True))
+    few = (
+        select(CountedCase)
+        # "= true", as the index of these few says it
+        .where(CountedCase.unit_id.in_(asked.units), CountedCase.confidential == true())
+        .cte("few")
+        .prefix_with("MATERIALIZED")  # or the planner may read all that the figure counts instead
     )
-    seen = confidential.join(Case, Case.id == CountedCase.case_id).where(may_see)
+    of = aliased(CountedCase, few)
+    confidential = select(func.count()).select_from(of).where(*_where(asked, of))
+    seen = confidential.join(Case, Case.id == of.case_id).where(may_see)
     hidden = (session.scalar(confidential) or 0) - (session.scalar(seen) or 0)
     return _size(session, asked), hidden
 

@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from app.reports.domain.facts import NOT_GIVEN, UNKNOWN, Dimension, Facts
 from app.reports.domain.periods import Stretches
 from app.reports.models.tallies import ChangedCase, CountedCase
 from app.reports.queries.coding import cause_words
-from app.reports.queries.counted import COLUMNS, FILING, UPHELD, as_counted
+from app.reports.queries.counted import COLUMNS, FILING, UPHELD, as_counted, these
 from app.reports.queries.dimensions import OWN_DIMENSIONS, RegisterList, labelled, register_lists
 from app.reports.queries.selection import OWN, Selection, chosen, chosen_counted
 from app.wordings.models import Clause, Edition, Wording
@@ -92,10 +93,12 @@ def _pieces(
         )
         .order_by(of.received, of.case_id)
     )
-    # past the mapper, which would look at every row once more
-    kept = session.connection().execute(statement, execution_options={"yield_per": AT_ONCE})
+    # past the mapper, which would look at every row once more; SQLite gives rows as they are asked for anyway
+    connection = session.connection()
+    streams = {"stream_results": connection.dialect.name != "sqlite", "max_row_buffer": AT_ONCE}
+    kept = connection.execute(statement, execution_options=streams)
     if not waiting:
-        yield from kept.partitions()
+        yield from kept.partitions(AT_ONCE)
         return
     late_comers = set(waiting)
     merged = heapq.merge(
@@ -120,7 +123,7 @@ def _uncounted(
     for begin in range(0, len(waiting), AT_ONCE):
         piece = waiting[begin : begin + AT_ONCE]
         ids = list(session.scalars(select(Case.id).where(Case.id.in_(piece), *conditions)))
-        for case_id, values in as_counted(session, ids).items():
+        for case_id, values in as_counted(session, these(ids)).items():
             packed = json.dumps(values[more]) if values[more] else None
             yield (case_id, *(values[place] for place in places), packed)
 
@@ -131,29 +134,28 @@ def _add(facts: Facts, words: _Words, sources: set[str], rows: Sequence[Sequence
     read = dict(zip(COLUMNS_READ, columns, strict=True))
     first = len(facts)
     finding = {text: 3 * UPHELD.get(text, UNKNOWN) for text in set(read["outcome"])}
+    of = {source: source or OWN for source in set(read["source"])}
     facts.add_many(
         ids,
         read["received"],
         days=read["days"],
-        still_open=[state != CLOSED for state in read["state"]],
-        state=[finding[found] + late for found, late in zip(read["outcome"], read["late"], strict=True)],
+        still_open=list(map(CLOSED.__ne__, read["state"])),
+        state=list(map(add, map(finding.__getitem__, read["outcome"]), read["late"])),
         # that of a register stands in its record
-        redress=[
-            None if source else paid for paid, source in zip(read["redress"], read["source"], strict=True)
-        ],
+        redress=_of_own(read["redress"], read["source"], None),
     )
     facts.currencies.update(read["currency"])
-    sources.update(source or OWN for source in set(read["source"]))
+    sources.update(of.values())
     said = {
-        "unit": [words.units[unit] for unit in read["unit_id"]],
+        "unit": list(map(words.units.__getitem__, read["unit_id"])),
         "channel": read["channel"],
-        "source": [source or OWN for source in read["source"]],
+        "source": list(map(of.__getitem__, read["source"])),
         "region": read["place"],
-        "cause": [words.causes[pair] for pair in zip(read["stage_id"], read["kind_id"], strict=True)],
+        "cause": list(map(words.causes.__getitem__, zip(read["stage_id"], read["kind_id"], strict=True))),
         # a register has lists of its own for these
-        "product": _of_own(read["product"], read["source"]),
-        "reason": _of_own([words.codes[reason] for reason in read["reason_id"]], read["source"]),
-        "filer": _of_own(read["filer"], read["source"]),
+        "product": _of_own(read["product"], read["source"], ""),
+        "reason": _of_own(list(map(words.codes.__getitem__, read["reason_id"])), read["source"], ""),
+        "filer": _of_own(read["filer"], read["source"], ""),
     }
     for name, texts in said.items():
         facts.columns[name].put_next(texts)
@@ -162,8 +164,10 @@ def _add(facts: Facts, words: _Words, sources: set[str], rows: Sequence[Sequence
             _put_rest(facts, words, row, json.loads(packed), own=not source)
 
 
-def _of_own(texts: Sequence[str], sources: Sequence[str]) -> Sequence[str]:
-    return ["" if source else text for text, source in zip(texts, sources, strict=True)]
+def _of_own(values: Sequence[Any], sources: Sequence[str], otherwise: Any) -> Sequence[Any]:
+    if not any(sources):
+        return values
+    return [otherwise if source else value for value, source in zip(values, sources, strict=True)]
 
 
 def _put_rest(facts: Facts, words: _Words, row: int, rest: Mapping[str, Any], *, own: bool) -> None:

@@ -25,7 +25,7 @@ from app.reports.models.tallies import (
     CountedCase,
     Tally,
 )
-from app.reports.queries.counted import COLUMNS, UPHELD, Counted, as_counted
+from app.reports.queries.counted import COLUMNS, UPHELD, Counted, as_counted, from_to, kept, these
 
 AT_ONCE = 2000
 _NONE = (0,) * len(SUMS)
@@ -57,7 +57,7 @@ def _fold_some() -> int:
         if not rows:
             return 0
         ids = sorted({row.case_id for row in rows})
-        before, now = _counted(session, ids), as_counted(session, ids)
+        before, now = kept(session, these(ids)), as_counted(session, these(ids))
         changes = tallied(_keys(now))
         for key, sums in tallied(_keys(before)).items():
             had = changes.get(key, _NONE)
@@ -97,12 +97,6 @@ def tallied(keys: Mapping[Key, int]) -> dict[TallyKey, list[int]]:
 
 def _keys(counted: Mapping[int, Counted]) -> Counter[Key]:
     return Counter(each[: len(KEY)] for each in counted.values())
-
-
-def _counted(session: Session, ids: Sequence[int]) -> dict[int, Counted]:
-    columns = [getattr(CountedCase, name) for name in COLUMNS]
-    rows = session.execute(select(CountedCase.case_id, *columns).where(CountedCase.case_id.in_(ids)))
-    return {row[0]: tuple(row[1:]) for row in rows}
 
 
 def _apply(session: Session, changes: dict[TallyKey, list[int]]) -> None:
@@ -146,9 +140,9 @@ def reconcile(session: Session) -> tuple[int, list[Wrong]]:
     while ids := list(
         session.scalars(select(Case.id).where(Case.id > last).order_by(Case.id).limit(AT_ONCE))
     ):
-        last = ids[-1]
+        piece, last = from_to(ids[0], ids[-1]), ids[-1]
         cases += len(ids)
-        stored, counted = _counted(session, ids), as_counted(session, ids)
+        stored, counted = kept(session, piece), as_counted(session, piece)
         keys.update(_keys(counted))
         wrong += [
             Wrong(f"case {case_id}", _said(stored.get(case_id)), _said(values))
@@ -156,15 +150,15 @@ def reconcile(session: Session) -> tuple[int, list[Wrong]]:
             if stored.get(case_id) != values
         ]
     columns = [getattr(Tally, name) for name in (*TALLIED, *SUMS)]
-    kept = {
+    tallies = {
         tuple(row[: len(TALLIED)]): list(row[len(TALLIED) :]) for row in session.execute(select(*columns))
     }
     right = tallied(keys)
     none = list(_NONE)
     wrong += [
-        Wrong(f"tally {_said(key)}", _said(kept.get(key, none)), _said(right.get(key, none)))
-        for key in sorted(kept.keys() | right.keys(), key=str)
-        if kept.get(key, none) != right.get(key, none)
+        Wrong(f"tally {_said(key)}", _said(tallies.get(key, none)), _said(right.get(key, none)))
+        for key in sorted(tallies.keys() | right.keys(), key=str)
+        if tallies.get(key, none) != right.get(key, none)
     ]
     return cases, wrong
 

@@ -69,7 +69,7 @@ def cases() -> ResponseReturnValue:
     here: dict[str, Any] = {name: value for name, value in request.args.items() if name != "after"}
     return render_template(
         "reports/behind.html",
-        rows=[case_row(row[0]) for row in found.rows],
+        rows=[case_row(row.Case) for row in found.rows],
         counted=counted,
         hidden=hidden,
         back=url_for(".index", **kept),
