@@ -90,7 +90,7 @@ def _tallies(asked: Asked, dimension: str, by_product: bool) -> list[ColumnEleme
 def behind(session: Session, asked: Asked, may_see: ColumnElement[bool], *, cursor: str | None) -> Page:
     """The cases that a figure counts, as far as this person may see them, newest receipt first; rows of (CountedCase,
     Case). In the order in which they are counted: the index of what is asked gives a page without sorting the rest."""
-    statement = (
+    statement: Any = (
         select(CountedCase, Case)
         .join(Case, Case.id == CountedCase.case_id)
         .where(*_where(asked), may_see)
