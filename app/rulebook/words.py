@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.platform.web.filters import chinese
 from app.rules.letter_kinds import TITLES, title_under
 from app.rules.pack import Length, MonthDay, Pack
-from app.rules.terms import Bilingual, Condition, Fact
+from app.rules.terms import Bilingual, Condition, Fact, Verified
 
 LEAP_YEAR = 2024
 
@@ -128,3 +128,12 @@ def _units(unit: str) -> str:
 def letter_title(kind: str, regime: str) -> str:
     """What a kind of letter is called under these rules."""
     return _(title_under(kind, regime)) if kind in TITLES else kind
+
+
+def mark(verified: Verified) -> str:
+    """How sure what a pack says is, in words."""
+    return {
+        "read": _("Read in the source named"),
+        "secondary": _("Read in a secondary, partial or older source only"),
+        "unverified": _("Not verified against any text"),
+    }[verified]

@@ -81,7 +81,7 @@ def _clocks(pack: Pack) -> Iterator[Point]:
             # A version that takes over a clock unchanged asks no second time.
             if (clock.id, clock.digest) not in inherited:
                 yield Point(
-                    pack.regime, f"{version.id}/{clock.id}", "clock", clock.title, clock.rule, clock.source,
+                    pack.regime, f"{version.id}/{clock.id}", "clock", clock.title, clock.rule, clock.sources,
                     clock.sureness, clock,
                 )  # fmt: skip
             inherited.add((clock.id, clock.digest))

@@ -17,6 +17,7 @@ from app.rulebook.words import (
     fact_label,
     length,
     listed,
+    mark,
     quoted,
     said,
     sentence,
@@ -85,7 +86,7 @@ def _how_long(pack: Pack, clock: Clock) -> Iterator[str]:
             "earliest_of": _("The earlier of these:"),
         }[clock.combine]
     for limb in clock.limbs:
-        yield _limb(pack, limb)
+        yield _with_mark(_limb(pack, limb), limb)
     units = {limb.length.unit for limb in clock.limbs if limb.length.count}
     if units - {"hours", "promptly", "fixed_dates"}:
         yield _("The day of the event itself is not counted.")
@@ -104,6 +105,13 @@ def _how_long(pack: Pack, clock: Clock) -> Iterator[str]:
             "Then again every %(length)s, counted from the last time it was done.",
             length=length(pack, clock.repeat),
         )
+
+
+def _with_mark(text: str, limb: Limb) -> str:
+    """A length that rests on another text than its clock says on which, and how sure it is."""
+    if limb.verified is None:
+        return text
+    return _("%(length)s (%(sure)s: %(source)s)", length=text, sure=mark(limb.verified), source=limb.source)
 
 
 def _brief(pack: Pack, clock: Clock) -> str:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from app.platform.web.filters import legalday
 from app.rulebook.presenters.explaining import Explained, explain
-from app.rulebook.words import event_label, letter_title, listed, quoted, said
+from app.rulebook.words import event_label, letter_title, listed, mark, quoted, said
 from app.rules.library import Library
 from app.rules.pack import Clock, Edition, Pack, Version
 from app.rules.points import Point, points
@@ -117,12 +117,11 @@ def sure_of(regime: str, point: Point) -> Sure:
     if confirmed is not None:
         told = compared_by(confirmed)
         return Sure("pass", _("Compared with the official text"), told, href, _("Who and when"))
-    label = {
-        "read": _("Read in the source named"),
-        "secondary": _("Read in a secondary, partial or older source only"),
-        "unverified": _("Not verified against any text"),
-    }[point.verified]
-    return Sure("pass" if point.settled else "none", label, "", href, _("Compare"))
+    # A clock whose own rule was read may hold lengths that were not: they say so themselves, above.
+    label, note = mark(point.item.verified), ""
+    if point.item.verified != point.verified:
+        note = _("Not every part of it is as sure.")
+    return Sure("pass" if point.settled else "none", label, note, href, _("Compare"))
 
 
 def compared_by(confirmed: Confirmation) -> str:
@@ -183,7 +182,7 @@ def clock_entry(pack: Pack, clock: Clock, anchor: str, sure: Sure | None = None)
         anchor=anchor,
         told=explain(pack, clock),
         rule=clock.rule,
-        source=clock.source,
+        source=clock.sources,
         sure=sure,
         own="",
         instead_of="",
