@@ -162,6 +162,9 @@ def _clock(pack: Pack, clock: Clock, key: str) -> Iterable[tuple[str, str]]:
         yield f"{key}.target", f"there is no own target {clock.target!r}"
     if clock.verified == "read" and not clock.source:
         yield f"{key}.source", "what is marked as read names where"
+    for number, limb in enumerate(clock.limbs, start=1):
+        if limb.verified and not limb.source:
+            yield f"{key}.limbs[{number}].source", "a length with a mark of its own names where it was read"
 
 
 def _limbs(clock: Clock, key: str) -> Iterable[tuple[str, str]]:

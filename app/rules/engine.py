@@ -177,13 +177,13 @@ class _Dates:
 
 def _compute(situation: Situation) -> Result:
     clock = situation.clock
-    _note_rule(situation)
     dates, error = _Dates(), None
     try:
         dates = _dates(situation)
     except NoDate as none:
         _note_error(situation, none)
         error = none.code
+    _note_rule(situation)
     return Result(
         regime=situation.pack.regime,
         clock=clock.id,
@@ -301,7 +301,7 @@ def _count(situation: Situation, day: date, length: Length) -> date:
 
 def _note_rule(situation: Situation) -> None:
     clock, working = situation.clock, situation.working
-    if clock.quotation and clock.verified == "read":
+    if clock.quotation and clock.sure_of(working.followed) == "read":
         working.note("rule", "rule-quoted", quotation=clock.quotation)
     else:
         working.note("rule", "rule-named", title=clock.title, rule=clock.rule or situation.version.title)
@@ -343,7 +343,7 @@ def _certificate(situation: Situation, dates: _Dates, error: ErrorCode | None) -
         title=clock.title,
         rule=clock.rule,
         quotation=clock.quotation,
-        source=clock.source,
+        source=clock.source_of(working.followed),
         verified=clock.sure_of(working.followed),
         zone=situation.zone.key,
         place=situation.place,

@@ -109,7 +109,7 @@ class Limb:
 
     `given` must have happened for the limb to apply. `in_time`, if it has happened, must lie within the time that the
     next applicable limb would give: a period cannot be lengthened after it has ended. `verified` is its own mark, where
-    this length is less sure than the rule.
+    this length is less sure than the rule, and `source` where it was read.
     """
 
     start: str
@@ -118,6 +118,7 @@ class Limb:
     given: str = ""
     in_time: str = ""
     verified: Verified | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +287,10 @@ class Clock(Checked):
     def sure_of(self, followed: Iterable[Limb]) -> Verified:
         """The weakest mark of the ways by which a date was reached; the rule's own where none was followed."""
         return _weakest([limb.verified or self.verified for limb in followed] or [self.verified])
+
+    def source_of(self, followed: Iterable[Limb]) -> str:
+        """Where the ways by which a date was reached were read; the rule's own source where none was followed."""
+        return "; ".join(dict.fromkeys([limb.source or self.source for limb in followed] or [self.source]))
 
     @property
     def settled(self) -> bool:

@@ -80,10 +80,8 @@ def _clocks(pack: Pack) -> Iterator[Point]:
         for clock in version.clocks:
             # A version that takes over a clock unchanged asks no second time.
             if (clock.id, clock.digest) not in inherited:
-                yield Point(
-                    pack.regime, f"{version.id}/{clock.id}", "clock", clock.title, clock.rule, clock.sources,
-                    clock.sureness, clock,
-                )  # fmt: skip
+                key, source = f"{version.id}/{clock.id}", clock.source_of(clock.limbs)
+                yield Point(pack.regime, key, "clock", clock.title, clock.rule, source, clock.sureness, clock)
             inherited.add((clock.id, clock.digest))
 
 

@@ -251,6 +251,7 @@ def _limbs(table: Table) -> tuple[Limb, ...]:
                 given=inner.text("given", ""),
                 in_time=inner.text("in_time", ""),
                 verified=inner.choice("verified", Verified) if inner.has("verified") else None,
+                source=inner.text("source", ""),
             )
         )
         inner.close()

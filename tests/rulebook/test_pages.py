@@ -76,6 +76,12 @@ def test_a_page_says_what_moves_a_date_and_what_does_not(officer: Any) -> None:
     assert "within 5 working days, unless one of these holds: “About financial hardship”" in australia
 
 
+def test_a_length_that_is_less_sure_than_its_rule_says_so_and_where_it_was_read(officer: Any) -> None:
+    page = officer.get("/rules/au-rg271").get_data(as_text=True)
+    assert "Read in a secondary, partial or older source only: cashlab.com.au (RG 271 wording)" in page
+    assert "Not every part of it is as sure." in page
+
+
 def test_own_targets_are_dashed_and_say_what_the_firm_put_in_their_place(
     app: Any, officer: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

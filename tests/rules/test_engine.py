@@ -278,7 +278,7 @@ def test_a_certificate_names_the_log_events_and_facts_it_hangs_on(
     ]
     assert [(used.name, used.value) for used in certificate.facts] == [("complexity", "complex")]
     assert (certificate.calendar.code if certificate.calendar else "") == "CN"
-    assert certificate.verified == "secondary"
+    assert certificate.verified == "read"
 
 
 def test_a_working_has_the_seven_parts_in_order(run: Any) -> None:

@@ -316,6 +316,8 @@ def test_a_board_can_only_watch_a_date_that_there_is(tmp_path: Path) -> None:
 def test_what_nobody_has_read_is_listed_for_the_compliance_officer() -> None:
     doubts = unverified(load_library())
     keys = {(each.regime, each.key) for each in doubts}
-    assert ("cn-complaint", "2020-03-01/decision") in keys
+    assert ("cn-complaint", "2020-03-01/review-request") in keys
+    assert ("cn-complaint", "question/official-text-2020") in keys
+    assert ("cn-complaint", "2020-03-01/decision") not in keys
     assert ("gb-disp", "text/annex-3r-no-consent/en") in keys
     assert ("gb-disp", "2016-06-30/final-response") not in keys

@@ -34,6 +34,7 @@ def test_the_length_that_was_followed_says_how_sure_the_date_is(
     assert (result.due, result.verified) == (due, verified)
     assert result.certificate is not None
     assert result.certificate.verified == verified
+    assert ("cashlab.com.au" in result.certificate.source) == (verified == "secondary")
 
 
 @pytest.mark.parametrize(
@@ -69,3 +70,4 @@ def test_the_officer_is_asked_for_the_weakest_length_of_a_rule(library: Library)
     clock = library.clock("au-rg271", "idr-response")
     assert (clock.verified, clock.sureness) == ("read", "unverified")
     assert not clock.settled
+    assert "csf.com.au" in clock.source_of(clock.limbs)

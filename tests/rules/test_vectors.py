@@ -1,8 +1,9 @@
-"""Worked examples: the ones handed to us, our own for what they leave out, and an audit's.
+"""Worked examples: the ones handed to us, our own for what they leave out, an audit's, and a second reading's.
 
 The rows of the audit cover every clock. Their dates were worked out from the texts of the rules with plain date
 arithmetic, the official files of China and the United Kingdom and the `holidays` library, never with our engine; `source`
-says where the rule stands.
+says where the rule stands. Those of the second reading were worked out the same way, with the days off typed from the
+official announcements: months' ends, chains of days off, make-up days, the last day for asking, caps, several zones.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from app.rules import Library, WrittenCalendars
 from app.rules.vectors import read_vectors, verify
 
 FOLDER = Path(__file__).parent
-NAMES = ("deadline-vectors", "own-vectors", "edge-vectors", "audit-vectors")
+NAMES = ("deadline-vectors", "own-vectors", "edge-vectors", "audit-vectors", "reread-vectors")
 ROWS = [row for name in NAMES for row in read_vectors(FOLDER / f"{name}.json")]
 
 
