@@ -32,7 +32,8 @@ cases = CommandGroup("cases", help="Complaints and disputes.")
 def replay(reference: str | None, as_json: bool, processes: int) -> None:
     """Compute every date again from the log alone and compare with what is stored; exit 1 when one differs.
 
-    Each difference names case, deadline, what is stored and what was recomputed.
+    Each difference names case, deadline, what is stored and what was recomputed. A closed case keeps the certificate of
+    the rule as it was then written: where that was written anew since, the difference is listed and is no error.
     """
     now = current_app.extensions["clock"].now()
     done: Iterable[Replayed]
@@ -46,13 +47,15 @@ def replay(reference: str | None, as_json: bool, processes: int) -> None:
 
 
 def _print(done: Iterable[Replayed]) -> int:
-    cases_done = clocks = differences = 0
+    cases_done = clocks = differences = kept = 0
     for case in done:
         cases_done, clocks = cases_done + 1, clocks + case.clocks
         for mismatch in case.mismatches:
-            differences += 1
-            click.echo(_line(mismatch))
+            differences, kept = differences + (not mismatch.kept), kept + mismatch.kept
+            click.echo(_line(mismatch) + (" (closed: keeps its certificate)" if mismatch.kept else ""))
     click.echo(f"{cases_done} cases, {clocks} dates, {differences} differences.")
+    if kept:
+        click.echo(f"{kept} more in closed cases, whose rules were written anew since: no error.")
     return differences
 
 
@@ -70,14 +73,16 @@ def _line(mismatch: Mismatch) -> str:
 
 def _print_json(done: Iterable[Replayed]) -> int:
     """One JSON document, written as it is found: a million differences need no more memory than one."""
-    cases_done = clocks = differences = 0
+    cases_done = clocks = differences = kept = 0
     click.echo('{"differences": [', nl=False)
     for case in done:
         cases_done, clocks = cases_done + 1, clocks + case.clocks
         for mismatch in case.mismatches:
             click.echo(
-                (", " if differences else "") + json.dumps(asdict(mismatch), ensure_ascii=False), nl=False
+                (", " if differences or kept else "") + json.dumps(asdict(mismatch), ensure_ascii=False),
+                nl=False,
             )
-            differences += 1
-    click.echo(f'], "cases": {cases_done}, "clocks": {clocks}, "differing": {differences}}}')
+            differences, kept = differences + (not mismatch.kept), kept + mismatch.kept
+    totals = f'"cases": {cases_done}, "clocks": {clocks}, "differing": {differences}, "kept": {kept}'
+    click.echo(f"], {totals}}}")
     return differences

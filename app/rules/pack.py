@@ -400,6 +400,10 @@ class Pack:
         clocks = [clock for version in self.versions if version.id == version_id for clock in version.clocks]
         return next((clock for clock in (*clocks, *self.targets) if clock.id == clock_id), None)
 
+    def every_clock(self) -> tuple[Clock, ...]:
+        """The clocks of all versions and the own targets, in the order written."""
+        return (*(clock for version in self.versions for clock in version.clocks), *self.targets)
+
     def clock_ids(self) -> tuple[str, ...]:
         """Every clock and target of the pack once, in the order written."""
         named = [clock.id for version in self.versions for clock in version.clocks]

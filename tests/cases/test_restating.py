@@ -304,6 +304,38 @@ def test_a_rule_that_was_written_anew_under_the_same_version_is_told(
     assert "the text of the rule was changed under the same version" in runner("rules", "replay").stdout
 
 
+def test_a_closed_case_keeps_the_certificate_of_a_rule_that_was_written_anew(
+    app: Flask,
+    runner: CommandRunner,
+    complaint: Complaint,
+    officer: User,
+    clock: FixedClock,
+    db_session: Session,
+) -> None:
+    case = complaint(received_on=MONDAY)
+    withdraw(
+        actor=actor_for(officer),
+        clock=clock,
+        library=app.extensions["rules"],
+        reference=case.reference,
+        ending=Ending(MONDAY, "they rang", "by phone"),
+    )
+    row = quick(db_session, case)
+    row.certificate = {**row.certificate, "rule_digest": "0" * 64}
+    db_session.commit()
+    code, outcome = replayed(runner)
+    assert (code, outcome["differing"], outcome["kept"]) == (0, 0, 1)
+    assert [(told["what"], told["kept"]) for told in outcome["differences"]] == [("rule", True)]
+    shown = runner("rules", "replay").stdout
+    assert "(closed: keeps its certificate)" in shown
+    assert "1 more in closed cases" in shown
+    # A date that does not agree with its own certificate was altered, whatever became of the rule.
+    quick(db_session, case).due_on = date(2027, 1, 1)
+    db_session.commit()
+    code, outcome = replayed(runner)
+    assert (code, outcome["kept"]) == (1, 0)
+
+
 def test_a_certificate_from_before_its_rule_was_kept_replays(
     runner: CommandRunner, complaint: Complaint, db_session: Session
 ) -> None:
@@ -329,6 +361,7 @@ def test_a_date_that_was_tampered_with_is_named(
             "what": "due_on",
             "stored": "2026-12-01",
             "recomputed": "2026-11-26",
+            "kept": False,
         }
     ]
     assert "stored 2026-12-01, recomputed 2026-11-26" in runner("rules", "replay").stdout

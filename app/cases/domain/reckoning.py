@@ -71,10 +71,13 @@ def reckon(
     return (*by_rule, *asked, *beside)
 
 
+_CLOSING = frozenset({"closed", "reopened"})
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What a log tells beside events: which rules, which unit by its code, where, in which zone, the facts, and which
-    rules run beside."""
+    rules run beside. ``closed``: the case was closed and not taken up again."""
 
     regime: str | None
     unit: str
@@ -82,6 +85,7 @@ class Terms:
     zone: str
     facts: Mapping[str, Fact]
     beside: tuple[str, ...] = ()
+    closed: bool = False
 
 
 def terms_told(entries: Iterable[LogEntry]) -> Terms:
@@ -93,6 +97,7 @@ def terms_told(entries: Iterable[LogEntry]) -> Terms:
     received: Mapping[str, object] | None = None
     facts: dict[str, Fact] = {}
     beside: tuple[str, ...] = ()
+    closed = False
     for entry in entries:
         if entry.kind == "received":
             if received is None:
@@ -104,6 +109,8 @@ def terms_told(entries: Iterable[LogEntry]) -> Terms:
             beside = _names(entry.fields["new"])
         elif entry.kind == "complexity_changed":
             facts = {**facts, "complexity": str(entry.fields["new"])}
+        elif entry.kind in _CLOSING:
+            closed = entry.kind == "closed"
     if received is None:
         raise ValueError("the log tells of no receipt")
     return Terms(
@@ -113,6 +120,7 @@ def terms_told(entries: Iterable[LogEntry]) -> Terms:
         zone=str(received["zone"]),
         facts=facts,
         beside=beside,
+        closed=closed,
     )
 
 
