@@ -6,8 +6,11 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import inf
 
 import pypdfium2 as pdfium
+
+from app.letters import directions
 
 MM = 72 / 25.4
 PAPER_HEIGHT = 297.0
@@ -41,7 +44,7 @@ def read(pdf: bytes, boxes: Sequence[Box]) -> tuple[tuple[str, ...], tuple[str, 
     with opened(pdf) as document:
         for index, page in enumerate(document):
             reader = page.get_textpage()
-            whole.append(_lines(reader.get_text_range()))
+            whole.append(_bounded(reader, None))
             inside.append(_bounded(reader, boxes[min(index, len(boxes) - 1)]))
             reader.close()
     return tuple(whole), tuple(inside)
@@ -57,15 +60,20 @@ def text_inside(pdf: bytes, box: Box, *, page: int = 0) -> str:
             reader.close()
 
 
-def _bounded(reader: pdfium.PdfTextPage, box: Box) -> str:
-    return _lines(
-        reader.get_text_bounded(
-            left=box.left * MM,
-            right=box.right * MM,
-            top=(PAPER_HEIGHT - box.top) * MM,
-            bottom=(PAPER_HEIGHT - box.bottom) * MM,
-        )
+def _bounded(reader: pdfium.PdfTextPage, box: Box | None) -> str:
+    """The text of a page, or of a rectangle of it, in the order in which it is read."""
+    edges = (
+        {
+            "left": box.left * MM,
+            "right": box.right * MM,
+            "top": (PAPER_HEIGHT - box.top) * MM,
+            "bottom": (PAPER_HEIGHT - box.bottom) * MM,
+        }
+        if box
+        else {"left": -inf, "right": inf, "top": inf, "bottom": -inf}
     )
+    text = reader.get_text_bounded(**edges) if box else reader.get_text_range()
+    return _lines(directions.in_reading_order(reader, **edges) if directions.is_mixed(text) else text)
 
 
 def _lines(text: str) -> str:

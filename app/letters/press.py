@@ -13,7 +13,7 @@ from pathlib import Path
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 
-from app.letters import assets, chinese_lines
+from app.letters import assets, chinese_lines, directions
 from app.shared.errors import Refused
 from app.shared.text import N_
 
@@ -35,7 +35,9 @@ def to_pdf(
     Raises Refused for a character that no font here can show, by its name.
     """
     with _weasyprint, _missing_glyphs() as missing:
-        source = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=assets.SCHEME)
+        source = weasyprint.HTML(
+            string=directions.isolated(html), url_fetcher=fetcher, base_url=assets.SCHEME
+        )
         document = source.render(font_config=_font_configuration(), stylesheets=[_stylesheet(tuple(styles))])
         pdf: bytes = document.write_pdf(pdf_variant=PDF_VARIANT, attachments=list(files))
     if missing:

@@ -78,7 +78,7 @@ WORDS: Final[Mapping[Lang, Mapping[str, str]]] = {
         "draft": "草稿，不得寄出",
         "enclosed": "附件",
         "copied": "抄送",
-        "code": "验证码",
+        "code": "核验码",
         "number": "项",
         "told_us": "您反映的事项",
         "wanted": "您的请求",

@@ -12,6 +12,7 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 
 from app.letters.assets import OwnAssets
+from app.letters.directions import isolated
 
 Set = tuple[int, dict[str, int]]
 """How many pages, and on which (from 0) each id stands."""
@@ -21,7 +22,7 @@ def set_sheets(wanted: list[tuple[str, str]]) -> list[Set]:
     """Set each HTML and write it to the path beside it, with the fonts loaded once; the same bytes every time."""
     fonts, made = FontConfiguration(), []
     for html, result in wanted:
-        page = weasyprint.HTML(string=html, base_url="fairfile:", url_fetcher=OwnAssets({}))
+        page = weasyprint.HTML(string=isolated(html), base_url="fairfile:", url_fetcher=OwnAssets({}))
         document = page.render(font_config=fonts)
         places = {name: number for number, each in enumerate(document.pages) for name in each.anchors}
         Path(result).write_bytes(document.write_pdf())

@@ -199,6 +199,22 @@ def test_a_wrong_chinese_letter_is_held_back_too(old: str, new: str, message: st
     assert any(message in item.text for item in report.failures), [item.text for item in report.failures]
 
 
+def test_a_policy_number_may_be_as_long_as_an_account_number() -> None:
+    """Chinese ones have sixteen figures and more: the receipt of every motor complaint was held back by them."""
+    number, account = "PDAA202633010000777", "622202633010000777"
+    known = replace(records.D2_RECORD, known=(number,))
+
+    def shown_whole(said: str, record: Record) -> list[str]:
+        letter = _reworded(sample.d2(), "您如需听取录音", f"{said}，您如需听取录音")
+        rendered = render(letter, sealed=sample.D2_SEALED, draft=False)
+        report = check(rendered, letter, records.D2_RULES, record)
+        return [item.params["tail"] for item in report.failures]
+
+    assert shown_whole(f"保单号{number}", known) == []
+    assert shown_whole(f"保单号{number}", records.D2_RECORD) == ["0777"]
+    assert shown_whole(f"保单号{number}，账号{account}", known) == ["0777"]
+
+
 def test_a_missing_right_is_named_with_its_rule() -> None:
     letter = sample.d2()
     rights = tuple(block for block in letter.blocks if type(block).__name__ != "NumberedRights")

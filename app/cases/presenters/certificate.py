@@ -26,7 +26,7 @@ from app.letters.blocks import Lang
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.queries import names_by_label
 from app.platform.log.standing import restated
-from app.platform.web.filters import day, instant, legalday, weekday_day
+from app.platform.web.filters import day, instant, joined_sentences, legalday, weekday_day
 from app.rulebook.presenters.pages import compared_by
 from app.rules import CalendarSource, Certificate
 from app.rules.engine import Result
@@ -137,14 +137,14 @@ def _stands(row: Deadline, certificate: Certificate, confirmed: Confirmation | N
         day_and_event = {"day": weekday_day(row.met_on), "event": words.said(ended_by[0])}
         parts.append(_("Ended on %(day)s: %(event)s.", **day_and_event))
     if row.kind == "target":
-        return " ".join([*parts, _("Our own target: ours to change.")])
+        return joined_sentences([*parts, _("Our own target: ours to change.")])
     if not any(item.allowed for item in certificate.exclusions) and not any(
         item.granted for item in certificate.extensions
     ):
         parts.append(_("Neither excluded time nor extension has moved it."))
     if certificate.verified == UNVERIFIED and confirmed is None:
         parts.append(_("This rule has not been verified against the official text."))
-    return " ".join(parts)
+    return joined_sentences(parts)
 
 
 def _restated(view: CaseView, row: Deadline, library: Library, now: datetime) -> dict[str, Any] | None:

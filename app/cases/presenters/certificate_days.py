@@ -17,7 +17,7 @@ from app.cases.panels import CaseView
 from app.cases.presenters.chronology import OUTSIDE, called
 from app.platform.log import Entry
 from app.platform.log.standing import standing
-from app.platform.web.filters import day, weekday_day
+from app.platform.web.filters import day, joined_sentences, weekday_day
 from app.rules import CalendarSource, Certificate
 from app.rules.counting import DayRun
 
@@ -206,7 +206,7 @@ def _came_to(target: Deadline) -> str:
         lead = _("Not done by then.")
     else:
         lead = ""
-    return f"{lead} {_('A target is ours to change; a date in law is not.')}".strip()
+    return joined_sentences([lead, _("A target is ours to change; a date in law is not.")])
 
 
 def _start_row(start: date, events: dict[date, list[str]]) -> dict[str, Any]:

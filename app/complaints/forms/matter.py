@@ -61,7 +61,11 @@ class PolicyPart:
         """What can be chosen."""
         self.product.choices = id_choices({product.id: product.name for product in products}, blank="")
         self.edition.choices = id_choices(
-            {edition.id: f"{edition.wording.name}, {edition.label}" for edition in editions}, blank=""
+            {
+                edition.id: _("%(wording)s, %(edition)s", wording=edition.wording.name, edition=edition.label)
+                for edition in editions
+            },
+            blank="",
         )
 
     def count_in(self, currency: str) -> None:

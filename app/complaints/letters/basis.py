@@ -157,6 +157,7 @@ def _record(kept: dict[str, Any]) -> Record:
         prescribed=_tuples(kept["prescribed"]),
         editions=kept["editions"],
         secret=tuple(kept["secret"]),
+        known=tuple(kept.get("known", ())),  # kept since long policy numbers are told from account numbers
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from app.complaints.letters.material import Material
 from app.complaints.letters.shared_parts import paragraphs_of, prescribed_slots
 from app.letters.blocks import (
@@ -38,9 +40,19 @@ def addressee(material: Material) -> Addressee:
         return Addressee((name,), material.authority or "Sir or Madam", name)
     person = material.recipient
     full = full_name(person.name, person.title)
-    family = person.name.split()[-1] if person.name.split() else person.name
-    salutation = f"{person.title} {family}" if person.title and not person.is_organisation else person.name
+    salutation = (
+        f"{person.title} {_family(person.name)}"
+        if person.title and not person.is_organisation
+        else person.name
+    )
     return Addressee((full, *person.address), salutation, full)
+
+
+def _family(name: str) -> str:
+    """The last word of a European name; in other scripts nobody here knows which word it is, so all of them."""
+    words = name.split()
+    script = unicodedata.name(words[-1][0], "") if words else ""
+    return words[-1] if script.startswith(("LATIN", "GREEK", "CYRILLIC")) else name
 
 
 def full_name(name: str, title: str) -> str:

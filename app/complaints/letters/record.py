@@ -39,7 +39,12 @@ def record_of(material: Material) -> Record:
         prescribed={text.id: paragraphs_of(text.body) for text in material.requirements.texts},
         editions={paper.id: paper.edition for paper in material.enclosures if paper.id},
         secret=(material.recipient.phone,) if material.recipient.phone else (),
+        known=tuple(filter(None, _references(material))),
     )
+
+
+def _references(material: Material) -> tuple[str, ...]:
+    return (material.reference, material.policy_number, material.claim_number, material.authority_number)
 
 
 def _recorded_texts(material: Material) -> Iterator[str]:

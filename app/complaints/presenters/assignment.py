@@ -12,13 +12,13 @@ from flask_babel import ngettext
 from app.cases.models import Case
 from app.complaints.domain.independence import Note, Verdict
 from app.complaints.services.assignment import Proposal
-from app.platform.web.filters import legalday
+from app.platform.web.filters import joined_sentences, legalday
 from app.shared.text import N_
 
 
 def words_of(verdict: Verdict) -> str:
     """Why, in the reader's language."""
-    return " ".join(_said(note) for note in verdict.notes)
+    return joined_sentences(_said(note) for note in verdict.notes)
 
 
 def short_words_of(verdict: Verdict) -> str:
@@ -26,7 +26,7 @@ def short_words_of(verdict: Verdict) -> str:
     if not verdict.allowed:
         return words_of(verdict)
     against = [note for note in verdict.notes if note.doubt]
-    return " ".join(_said(note) for note in against or verdict.notes[:1])
+    return joined_sentences(_said(note) for note in against or verdict.notes[:1])
 
 
 def people_of(proposal: Proposal) -> list[dict[str, Any]]:

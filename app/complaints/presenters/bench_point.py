@@ -27,7 +27,7 @@ from app.complaints.queries.decision import (
 from app.complaints.services.decision import line_of
 from app.letters.check.plainness import mean_characters, measure_english, sentences_in
 from app.platform.accounts.permissions import Permission
-from app.platform.web.filters import legalday
+from app.platform.web.filters import joined_sentences, legalday
 from app.shared.money import total
 from app.wordings.domain.tree import Tree
 from app.wordings.models import Edition
@@ -172,10 +172,10 @@ def _fair_hint(view: CaseView, fair: str) -> str | None:
     if view.case.language == "zh-Hans":
         mean = mean_characters(sentences_in(fair, "zh-Hans"))
         reads = _("%(mean)s characters a sentence.", mean=f"{mean:.0f}")
-        return " ".join((ngettext("%(num)s character.", "%(num)s characters.", len(fair)), reads))
+        return joined_sentences((ngettext("%(num)s character.", "%(num)s characters.", len(fair)), reads))
     age = measure_english(sentences_in(fair, "en")).reading_age
     reads = _("Reading age about %(age)s.", age=f"{age:.0f}")
-    return " ".join((reads, ngettext("%(num)s word.", "%(num)s words.", len(fair.split()))))
+    return joined_sentences((reads, ngettext("%(num)s word.", "%(num)s words.", len(fair.split()))))
 
 
 def _steps(interest: Interest) -> str:

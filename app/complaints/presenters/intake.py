@@ -21,7 +21,7 @@ from app.complaints.forms.intake_desk import IntakeDesk
 from app.complaints.forms.intake_reading import chosen_beside, received_instant, stated_facts
 from app.complaints.forms.words import ELIGIBILITY
 from app.complaints.services.duplicates import Duplicate
-from app.platform.web.filters import day, longday, weekday_day
+from app.platform.web.filters import day, joined_sentences, longday, weekday_day
 from app.rules.engine import Result
 from app.rules.library import Library
 from app.shared.clock import legal_day
@@ -301,5 +301,7 @@ def _duplicate(view: IntakeView) -> dict[str, Any] | None:
         else _("There was a complaint like this one; it is closed"),
         "href": url_for("cases.show", reference=case.reference),
         "reference": case.reference,
-        "text": f"{text} {likeness[:1].upper()}{likeness[1:]}." if likeness else text,
+        "text": joined_sentences(
+            [text, _("%(likeness)s.", likeness=likeness[:1].upper() + likeness[1:]) if likeness else ""]
+        ),
     }

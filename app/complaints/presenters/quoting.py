@@ -63,7 +63,7 @@ def _chosen_edition(choices: list[EditionChoice], edition_id: int | None) -> Edi
 
 
 def _edition_label(choice: EditionChoice) -> str:
-    name = f"{choice.edition.wording.name}, {choice.edition.label}"
+    name = _("%(wording)s, %(edition)s", wording=choice.edition.wording.name, edition=choice.edition.label)
     return _("%(edition)s (agreed)", edition=name) if choice.proposal else name
 
 

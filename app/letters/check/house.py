@@ -80,8 +80,9 @@ def masked(reading: Reading, record: Record) -> Finding:
     secret = next(
         (number for number in record.secret if number and re.sub(r"[\s-]", "", number) in squeezed), None
     )
-    long_number = _LONG_NUMBER.search(text) or (
-        _CHINESE_MOBILE.search(text) if reading.lang == "zh-Hans" else None
+    unknown = _without_known(text, record)
+    long_number = _LONG_NUMBER.search(unknown) or (
+        _CHINESE_MOBILE.search(unknown) if reading.lang == "zh-Hans" else None
     )
     shown = secret or (long_number.group() if long_number else "")
     if not shown:
@@ -92,6 +93,13 @@ def masked(reading: Reading, record: Record) -> Finding:
         message=N_("A number ending %(tail)s is printed whole. Mask it."),
         params={"tail": shown[-4:]},
     )
+
+
+def _without_known(text: str, record: Record) -> str:
+    """A Chinese policy number may be as long as an identity number; a narrow cell breaks it over lines."""
+    for number in filter(None, record.known):
+        text = re.sub(r"\s*".join(map(re.escape, re.sub(r"\s", "", number))), " ", text)
+    return text
 
 
 def _limit_said_once(letter: Letter) -> Finding:

@@ -56,7 +56,8 @@ class Record:
     ``amounts`` and ``dates`` are all that the text may name: a date without a year agrees with the same day and
     month, and sealed dates need not be listed. ``clauses`` are the registered texts quotations must come from,
     ``prescribed`` the loaded words by text id, ``editions`` the current edition of each enclosure by id, ``secret``
-    numbers that must never be printed whole (identity, account, telephone of the complainant).
+    numbers that must never be printed whole (identity, account, telephone of the complainant), ``known`` those that a
+    letter names whole however long they are (policy, claim, references).
     """
 
     outcomes: Mapping[int, Outcome] = field(default_factory=dict)
@@ -69,6 +70,7 @@ class Record:
     prescribed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     editions: Mapping[str, str] = field(default_factory=dict)
     secret: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.platform.web.errors import translated
-from app.platform.web.filters import knownday, legalday
+from app.platform.web.filters import joined_sentences, knownday, legalday
 from app.shared.days import NoSuchDay, read_day, read_known_day, read_time
 from app.shared.errors import Refused
 from app.shared.ids import row_id, row_id_in
@@ -122,7 +122,7 @@ class ReadField(StringField):
         if self.up_to is None:
             raise ValidationError(self._problem)
         until = _("Give a day up to today, %(day)s.", day=legalday(self.up_to))
-        raise ValidationError(" ".join((self._problem, until)))
+        raise ValidationError(joined_sentences((self._problem, until)))
 
 
 class DayField(ReadField):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -80,6 +81,16 @@ def money(value: Money | None, *, sign: bool = False, whole: bool = False) -> st
     return ("−" if value.minor < 0 else "") + (symbol if sign else "") + digits
 
 
+def joined_sentences(parts: Iterable[object]) -> str:
+    """Whole sentences one after the other: a space between them, none in Chinese. Empty ones are left out."""
+    return ("" if chinese() else " ").join(filter(None, map(str, parts)))
+
+
+def unit_of_money(currency: str) -> str:
+    """What stands over a column of amounts: the currency's code; 元 for Chinese money in Chinese."""
+    return "元" if currency == "CNY" and chinese() else currency
+
+
 def count(value: int | None) -> str:
     """``39,320``."""
     return "" if value is None else f"{value:,}"
@@ -87,5 +98,6 @@ def count(value: int | None) -> str:
 
 def add_filters(app: Flask) -> None:
     """Make the filters known to templates."""
-    for filter_ in (day, shortday, legalday, knownday, weekday_day, longday, instant, money, count):
+    days = (day, shortday, legalday, knownday, weekday_day, longday, instant)
+    for filter_ in (*days, money, count, joined_sentences, unit_of_money):
         app.add_template_filter(filter_)

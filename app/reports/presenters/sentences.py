@@ -10,7 +10,7 @@ from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from app.cases.words import CHANNELS, label
-from app.platform.web.filters import chinese, legalday, money
+from app.platform.web.filters import chinese, joined_sentences, legalday, money
 from app.shared.money import Money
 
 Document = Mapping[str, Any]
@@ -199,7 +199,7 @@ def signal_sentence(document: Document, signal: Mapping[str, Any]) -> str:
         parts.append(_broad(document, signal))
     elif signal["concentrated"]:
         parts.append(_("Concentrated in %(where)s.", where=_listed(_parts(document, signal["concentrated"]))))
-    return "".join(parts) if chinese() else " ".join(parts)
+    return joined_sentences(parts)
 
 
 def _said(signal: Mapping[str, Any]) -> str:
@@ -250,7 +250,7 @@ def _broad(document: Document, signal: Mapping[str, Any]) -> str:
         where=value(document, part["dimension"], part["value"]),
         share=percent(part["share"]),
     )
-    return f"{said}{largest}" if chinese() else f"{said} {largest}"
+    return joined_sentences([said, largest])
 
 
 def _parts(document: Document, shares: list[Mapping[str, Any]]) -> list[str]:
