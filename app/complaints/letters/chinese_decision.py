@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.complaints.letters.chinese_parts import contact_line, document_number, points_told, rights
+from app.complaints.letters.chinese_parts import contact_line, document_number, lines_of, points_told, rights
 from app.complaints.letters.material import Material, Point, Quotation, StatedFact
 from app.complaints.letters.shared_parts import (
     clause_quotes,
     interest_annex,
-    paragraphs_of,
     partly_known,
     redress_groups,
 )
@@ -144,7 +143,7 @@ def _unique(quotations: list[Quotation]) -> list[Quotation]:
 
 def _section(point: Point) -> PointSection:
     assert point.outcome is not None
-    blocks = tuple(Paragraph(text(piece)) for piece in paragraphs_of(point.reasons))
+    blocks = tuple(Paragraph(text(piece)) for piece in lines_of(point.reasons))
     return PointSection(point.number, point.title, point.outcome, blocks)
 
 

@@ -104,9 +104,12 @@ def points_told(material: Material) -> Points:
 
 def written(material: Material) -> tuple[Paragraph, ...]:
     """经办人为本函书写的段落。"""
-    return tuple(
-        Paragraph(text(piece)) for words in material.parts.paragraphs for piece in paragraphs_of(words)
-    )
+    return tuple(Paragraph(text(line)) for words in material.parts.paragraphs for line in lines_of(words))
+
+
+def lines_of(words: str) -> tuple[str, ...]:
+    """一行即一段：清单逐项另起一行，不并作一段。"""
+    return tuple(piece for line in words.splitlines() for piece in paragraphs_of(line))
 
 
 def rights(material: Material, *, with_review: bool) -> tuple[Block, ...]:

@@ -22,7 +22,16 @@ from app.complaints.services.decision import Answer, Draft, save_draft
 from app.complaints.services.letter_approval import approve_letter
 from app.complaints.services.letter_sending import dispatch
 from app.complaints.services.letters import compose_decision, compose_letter, letter_of
-from app.letters.blocks import ClauseQuote, NumberedRights, PointSection, PrescribedText, Redress, find_blocks
+from app.letters.blocks import (
+    ClauseQuote,
+    NumberedRights,
+    Paragraph,
+    PointSection,
+    PrescribedText,
+    Redress,
+    find_blocks,
+    text,
+)
 from app.platform.db import db, transaction
 from app.shared.errors import Refused
 from tests.archival import require_archival
@@ -124,6 +133,19 @@ def test_the_report_goes_to_the_authority_and_never_to_the_complainant(chen: Sce
     row = approve_letter(letter_id=row.id, content_digest=row.content_digest or "", **chen.by_rules)
     with pytest.raises(Refused, match="authority"):
         dispatch(letter_id=row.id, how="e-mail", **chen.by_rules)
+
+
+def test_a_report_to_an_authority_says_neither_you_nor_your(chen: Scene) -> None:
+    row = compose_letter(kind="report", parts=CHINESE_PARTS["report"], **chen.by_rules)
+    words = words_of(row.draft_digest)
+    assert "投诉人反映的事项" in words and "您反映" not in words
+
+
+def test_a_list_typed_line_by_line_keeps_its_lines_in_chinese(chen: Scene) -> None:
+    typed = Parts(paragraphs=("一、机动车维修发票原件；\n二、事故现场照片。",))
+    letter = letter_of(compose_letter(kind="materials", parts=typed, **chen.by_rules))
+    said = [each.text for each in find_blocks(letter, Paragraph)]
+    assert text("一、机动车维修发票原件；") in said and text("二、事故现场照片。") in said
 
 
 def test_letters_of_chinese_law_are_offered_under_it_alone() -> None:
