@@ -33,12 +33,12 @@ from app.complaints.services.findings import (
     LONGEST_QUESTION,
     Fact,
     NewFinding,
-    known_day,
 )
 from app.platform.web.fields import (
     AtMost,
     DayField,
     IdField,
+    KnownDayField,
     Needed,
     block,
     choices,
@@ -61,7 +61,7 @@ SPARE_ROWS = 2
 class FactRow(Form):
     """A dated fact and the paper that shows it."""
 
-    on = StringField(_l("Day"), filters=[one_line], validators=[AtMost(10)])
+    on = KnownDayField(_l("Day"))
     text = StringField(_l("Fact"), filters=[one_line], validators=[AtMost(LONGEST_FACT)])
     evidence = IdField(_l("Paper"), choices=[])
     page = IntegerField(_l("Page"), validators=[Optional(), NumberRange(1, 9999)])
@@ -94,11 +94,11 @@ class FindingForm(FlaskForm):
             row.form.evidence.choices = id_choices(papers, blank="–")
 
     def finding(self, number: int) -> NewFinding:
-        """What was typed. Raises Refused for a day that is none."""
+        """What was typed."""
         facts = [
             Fact(
                 text=row.form.text.data,
-                on=known_day(row.form.on.data) if row.form.on.data else None,
+                on=row.form.on.known,
                 evidence=row.form.evidence.data,
                 page=row.form.page.data,
             )

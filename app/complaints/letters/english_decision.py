@@ -222,5 +222,6 @@ def _how_paid(material: Material) -> str:
 def _reach(material: Material) -> str:
     phone = material.handler.phone or material.sender.phone
     call = f"please call me on {phone}" if phone else "please write to me"
-    limit = " That does not change the ombudsman’s time limit." if material.body else ""
+    body = material.body
+    limit = f" That does not change any time limit for going to the {body.name.en}." if body else ""
     return f"If anything here is unclear, {call}.{limit}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -195,14 +194,3 @@ def all_found(session: Session, case: Case) -> bool:
     """True when no point waits for its finding."""
     missing = select(Head.id).where(Head.case_id == case.id, Head.finding.is_(None)).limit(1)
     return session.scalar(missing) is None
-
-
-def known_day(text: str) -> str:
-    """``2026``, ``2026-08`` or ``2026-08-11`` as written; Refused for anything that is no day of the calendar."""
-    try:
-        date.fromisoformat(text + "-01-01"[3 * text.count("-") :])
-    except ValueError as error:
-        raise Refused(
-            N_("“%(text)s” is not a day. Write 2026, 2026-08 or 2026-08-11."), field="on", text=text[:20]
-        ) from error
-    return text

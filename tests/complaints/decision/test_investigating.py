@@ -16,7 +16,7 @@ from app.cases.recording import note
 from app.complaints.domain.outcomes import Result
 from app.complaints.models import Citation, Finding
 from app.complaints.services.citations import cite_clause, remove_citation
-from app.complaints.services.findings import Fact, NewFinding, known_day, record_finding
+from app.complaints.services.findings import Fact, NewFinding, record_finding
 from app.platform import log
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Role
@@ -123,19 +123,6 @@ def test_a_finding_that_says_too_little_or_too_much_is_refused(
 def test_there_is_no_finding_on_a_point_that_is_not_there(investigated: Scene) -> None:
     with pytest.raises(NotFound, match="no point 4"):
         find(investigated, 4)
-
-
-@pytest.mark.parametrize("day", ["2026", "2026-08", "2026-08-11"])
-def test_a_day_is_known_as_far_as_it_is_known(day: str) -> None:
-    assert known_day(day) == day
-
-
-@pytest.mark.parametrize(
-    "day", ["", "26", "2026-13", "2026-02-30", "2026-8", "yesterday", "2026-08-11T00:00", "٢٠٢٦"]
-)
-def test_what_is_no_day_is_refused(day: str) -> None:
-    with pytest.raises(Refused, match="is not a day"):
-        known_day(day)
 
 
 def test_nothing_is_found_any_more_once_it_is_with_the_approver(drafted: Scene) -> None:

@@ -153,6 +153,18 @@ def test_why_it_is_fair_is_kept_from_the_workbench_and_money_stays(drafted: Scen
 
 
 @pytest.mark.parametrize(
+    ("typed", "kept"), [("14 Nov 2025", "2025-11-14"), ("Nov 2025", "2025-11"), ("2025", "2025"), ("", None)]
+)
+def test_the_day_of_a_fact_is_typed_like_any_day_and_as_far_as_it_is_known(
+    investigated: Scene, desk: PageClient, typed: str, kept: str | None
+) -> None:
+    fields = {"result": "upheld", "reasons": "Because.", "known": "0", **FACT, "facts-0-on": typed}
+    sent(desk, at(investigated, "/points/1/finding"), 303, **fields)
+    newest = db.session().scalars(select(Finding).order_by(Finding.id.desc())).first()
+    assert newest is not None and newest.facts[0]["on"] == kept
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         {"result": "guilty"},
