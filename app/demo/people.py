@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from typing import Any
 
 from app.cases.services.people import Person
 from app.demo.story import SpeakerStory, Story
@@ -63,7 +64,7 @@ def speaker(story: Story, told: SpeakerStory, *, paper: int | None = None) -> Pe
     )
 
 
-def _reached(story: Story, name: str, key: str) -> dict[str, str | None]:
+def _reached(story: Story, name: str, key: str) -> dict[str, Any]:
     """How somebody of the story is reached; the same for the same ``key``."""
     chance = hashlib.sha256(key.encode()).digest()
     chinese = story.unit.startswith("YH")

@@ -14,7 +14,7 @@ from app.complaints.letters.material import MoneyLine, Point, Quotation, StatedF
 from app.complaints.letters.papers import name_of
 from app.complaints.letters.quoting import quotation_of
 from app.complaints.models import Citation, Decision, DecisionHead, Finding, RedressLine
-from app.letters.blocks import Interest, InterestStep, Outcome, SteppedInterest
+from app.letters.blocks import Interest, InterestStep, Lang, Outcome, SteppedInterest
 from app.platform import log
 from app.shared.errors import Refused
 from app.shared.text import N_
@@ -96,19 +96,20 @@ def _facts(session: Session, case: Case) -> defaultdict[int, tuple[StatedFact, .
             StatedFact(
                 fact["text"],
                 fact.get("on") or "",
-                _source(papers.get(fact.get("evidence") or 0), fact.get("page"), case.language),
+                _source(case, papers.get(fact.get("evidence") or 0), fact.get("page")),
             )
             for fact in finding.facts
         )
     return found
 
 
-def _source(paper: Evidence | None, page: int | None, lang: str) -> str:
+def _source(case: Case, paper: Evidence | None, page: int | None) -> str:
     if paper is None:
         return ""
+    name = name_of(paper, case, cast(Lang, case.language))
     if page is None:
-        return name_of(paper)
-    return f"{name_of(paper)}第{page}页" if lang == "zh-Hans" else f"{name_of(paper)}, page {page}"
+        return name
+    return f"{name}第{page}页" if case.language == "zh-Hans" else f"{name}, page {page}"
 
 
 def _quotations(session: Session, case: Case) -> defaultdict[int, tuple[Quotation, ...]]:

@@ -71,8 +71,11 @@ class Wanted:
     decision: Decision | None = None
 
 
-def gather(session: Session, case: Case, wanted: Wanted, *, actor: Actor) -> Material:
-    """Everything the letter says. Raises Refused when there is nobody to write to, or a paper may not be enclosed."""
+def gather(session: Session, case: Case, wanted: Wanted, *, preparer: Actor) -> Material:
+    """Everything the letter says; ``preparer`` signs while nobody owns the complaint.
+
+    Raises Refused when there is nobody to write to, or a paper may not be enclosed.
+    """
     unit = session.get_one(Unit, case.unit_id)
     lang = cast(Lang, case.language)
     readers = readers_on(session, case, wanted.on)
@@ -95,7 +98,7 @@ def gather(session: Session, case: Case, wanted: Wanted, *, actor: Actor) -> Mat
         sender=_sender(unit),
         superior=_superior(session, case, unit),
         recipient=_recipient(readers, wanted.kind, lang),
-        handler=_handler(session, case, actor),
+        handler=_handler(session, case, preparer),
         channel=case.channel,
         received_on=case.received_on,
         requirements=requirements,
@@ -246,11 +249,11 @@ def _recipient(readers: Readers, kind: str, lang: Lang) -> Recipient:
     )
 
 
-def _handler(session: Session, case: Case, actor: Actor) -> Handler:
+def _handler(session: Session, case: Case, preparer: Actor) -> Handler:
     """The case's owner signs; before there is one, whoever prepares the letter."""
-    user = session.get(User, case.owner_id or actor.user_id or 0)
+    user = session.get(User, case.owner_id or preparer.user_id or 0)
     if user is None:
-        return Handler(actor.name)
+        return Handler(preparer.name)
     return Handler(user.display_name, user.job_title or "", user.phone or "", user.email)
 
 
@@ -265,6 +268,8 @@ def _days_of_the_case(session: Session, case: Case, claim: Claim | None) -> froz
         select(Evidence.dated).where(Evidence.case_id == case.id, Evidence.dated.is_not(None))
     ):
         found.add(date.fromisoformat(dated) if dated and len(dated) == len("2026-08-11") else None)
+    for added in session.scalars(select(Evidence.added_at).where(Evidence.case_id == case.id)):
+        found.add(legal_day(added, case.zone))
     for row in session.execute(
         select(CaseLetter.sent_on, CaseLetter.delivered_on).where(CaseLetter.case_id == case.id)
     ):

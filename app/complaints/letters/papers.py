@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import Case, Evidence
 from app.letters.blocks import Enclosure, Lang
+from app.letters.printed import day
 from app.platform.storage import Store
 from app.rules.letters import LetterRequirements
 from app.rules.pack import Enclosure as RequiredEnclosure
+from app.shared.clock import legal_day
 from app.shared.errors import Refused
 from app.shared.text import N_
 
@@ -65,10 +67,16 @@ def case_papers(session: Session, case: Case, numbers: Sequence[int], lang: Lang
                 field="papers",
                 number=number,
             )
-        papers.append(Enclosure(name_of(paper), "", f"E{number}", paper.digest))
+        papers.append(Enclosure(name_of(paper, case, lang), "", f"E{number}", paper.digest))
     return tuple(papers)
 
 
-def name_of(paper: Evidence) -> str:
-    """What a letter calls a paper: its description, else its file's name."""
-    return paper.description.strip() or paper.file_name
+def name_of(paper: Evidence, case: Case, lang: Lang) -> str:
+    """What a letter calls a paper: its description, else the day it came; how a file is called is nobody's business.
+
+    A paper is listed under its file's name until somebody describes it.
+    """
+    if (described := paper.description.strip()) and described != paper.file_name.strip():
+        return described
+    on = day(legal_day(paper.added_at, case.zone), lang)
+    return f"{on}收到的材料" if lang == "zh-Hans" else f"Document received on {on}"

@@ -119,7 +119,7 @@ def letter_for(
     require_possible(session, case, common, actor)
     parts = parts_for(session, case, common, actor=actor, clock=clock, library=library)
     wanted = wanted_for(session, case, common.kind, new_code(), parts, clock=clock, library=library)
-    return compose(gather(session, case, wanted, actor=actor))
+    return compose(gather(session, case, wanted, preparer=actor))
 
 
 def parts_for(
@@ -145,7 +145,7 @@ def filled_for(
     if not NAME.search(words):
         return words
     wanted = wanted_for(session, case, "update", "", Parts(), clock=clock, library=library)
-    return filled(words, values_of(gather(session, case, wanted, actor=actor)))
+    return filled(words, values_of(gather(session, case, wanted, preparer=actor)))
 
 
 def require_possible(session: Session, case: Case, common: Common, actor: Actor) -> None:

@@ -56,7 +56,7 @@ def propose_decision(
             raise Refused(N_("The decision was returned: draft it anew before you propose it."))
         check_complete(session, case, decision)
         letter = _checked_letter(session, case, letter_id)
-        material = material_of(session, case, letter, actor=actor, clock=clock, library=library)
+        material = material_of(session, case, letter, clock=clock, library=library)
         if not says(letter, material):
             raise Conflict(N_("The letter no longer says what the case says. Prepare it again."))
         if grounds_fail(material) and not is_overridden(letter):

@@ -84,7 +84,7 @@ def check_pdf_of_case(
     wanted = wanted_for(
         session, case, kind, known.code if known else "", parts, clock=clock, library=library, on=on
     )
-    material = gather(session, case, wanted, actor=actor)
+    material = gather(session, case, wanted, preparer=actor)
     letter = compose(material)
     basis = basis_of(material, letter)
     more = [*basis.case, *confidential(compared(_pages(pdf, read), letter, material))]
@@ -109,7 +109,7 @@ def _check_sent(
     read = printed(pdf, letter.lang)
     more = list(basis.case)
     if hashlib.sha256(pdf).hexdigest() not in (sent.pdf_digest, sent.stamped_digest):
-        material = material_of(session, case, sent, actor=actor, clock=clock, library=library)
+        material = material_of(session, case, sent, clock=clock, library=library)
         more += confidential(compared(_pages(pdf, read), letter, material))
     report = check_printed(read, basis.expected(letter, sent.sent_on), more)
     return CheckedPdf(sent.kind, letter.lang, sent.sent_on, case.regime or "", report, sent.code)

@@ -12,7 +12,6 @@ from app.complaints.letters.material import Material, Parts
 from app.complaints.services.letters import (
     compose_letter,
     finish_draft,
-    letter_of,
     letter_of_case,
     material_of,
     permission_for,
@@ -34,9 +33,7 @@ def still_says(session: Session, case: Case, row: CaseLetter, *, clock: Clock, l
     """True when a letter that waits says what the case says today. What is sent again says what was said once."""
     if row.replaces_id is not None:
         return True
-    signed = letter_of(row).signatory  # whoever prepared it signs while nobody owns the complaint
-    composer = Actor(row.composed_by_id, signed.name if signed else "", system=True)
-    return says(row, material_of(session, case, row, actor=composer, clock=clock, library=library))
+    return says(row, material_of(session, case, row, clock=clock, library=library))
 
 
 def bring_up_to_date(

@@ -121,7 +121,7 @@ def _render_for_dispatch(
     rendered = render_in_pool(approved, sealed={DISPATCH: day}, draft=False)
     if {content_digest(approved), rendered.content} != {row.content_digest}:
         raise Refused(N_("What would be sent is not what was approved. Prepare the letter again."))
-    material = material_of(session, case, row, actor=actor, clock=clock, library=library)
+    material = material_of(session, case, row, clock=clock, library=library)
     report = check_letter(rendered, approved, material).items
     # How the pages fall was judged when the content was approved; the day put in may move a line, and nobody could
     # mend that without changing what was approved.

@@ -135,7 +135,7 @@ def prepare_letter(
     row = _draft_to_replace(session, case, kind, None)
     code = row.code if row else new_code()
     wanted = wanted_for(session, case, kind, code, parts, clock=clock, library=library)
-    material = gather(session, case, wanted, actor=actor)
+    material = gather(session, case, wanted, preparer=actor)
     letter = compose(material)
     if row is None:
         row = _new_row(case, letter, actor, clock)
@@ -160,7 +160,7 @@ def finish_draft(*, clock: Clock, library: Library, letter_id: int) -> CaseLette
         return row
     case = session.get_one(Case, row.case_id)
     version = row.version
-    material = material_of(session, case, row, actor=_SIGNED_ALREADY, clock=clock, library=library)
+    material = material_of(session, case, row, clock=clock, library=library)
     digest, checked = _rendered(letter_of(row), material)
     with transaction() as writing:
         row = writing.get_one(CaseLetter, letter_id, with_for_update=True)
@@ -170,7 +170,7 @@ def finish_draft(*, clock: Clock, library: Library, letter_id: int) -> CaseLette
             note(
                 writing.get_one(Case, row.case_id),
                 events.LETTER_CHECKED,
-                actor=_SIGNED_ALREADY,
+                actor=_CHECKER,
                 clock=clock,
                 letter=row.kind,
                 id=row.id,
@@ -186,8 +186,8 @@ def make_pages(library: Library, params: dict[str, Any], clock: Clock) -> dict[s
     return {"letter": row.id, "pages": row.draft_digest is not None}
 
 
-_SIGNED_ALREADY = Actor(None, "letters", system=True)
-"""The letter is composed and signed already; its material is read again for the check alone."""
+_CHECKER = Actor(None, "letters", system=True)
+"""Makes pages and checks them; signs nothing."""
 
 
 # --- reading --------------------------------------------------------------------------------------------
@@ -211,16 +211,20 @@ def permission_for(kind: str) -> Permission:
     return Permission.DRAFT_DECISION if kind == "decision" else Permission.ISSUE_LETTERS
 
 
-def material_of(
-    session: Session, case: Case, row: CaseLetter, *, actor: Actor, clock: Clock, library: Library
-) -> Material:
-    """The case as it is today, for checking a letter again."""
+def material_of(session: Session, case: Case, row: CaseLetter, *, clock: Clock, library: Library) -> Material:
+    """The case as it is today, for checking a letter again, whoever checks it."""
     parts = Parts.from_json(row.parts)
     wanted = wanted_for(session, case, row.kind, row.code, parts, clock=clock, library=library)
-    return gather(session, case, wanted, actor=actor)
+    return gather(session, case, wanted, preparer=_preparer(row))
 
 
 # --- inside ---------------------------------------------------------------------------------------------
+
+
+def _preparer(row: CaseLetter) -> Actor:
+    """Whoever prepared the letter; a part of the system has no account, and its name stands in the letter alone."""
+    signed = letter_of(row).signatory if row.composed_by_id is None else None
+    return Actor(row.composed_by_id, signed.name if signed else "", system=True)
 
 
 def _make(
@@ -240,7 +244,7 @@ def _make(
     existing = _draft_to_replace(session, case, kind, letter_id)
     code = existing.code if existing else new_code()
     wanted = wanted_for(session, case, kind, code, parts, clock=clock, library=library)
-    material = gather(session, case, wanted, actor=actor)
+    material = gather(session, case, wanted, preparer=actor)
     letter, version = compose(material), case.version
     stored = parts.to_json()
     if wanted.decision is not None:

@@ -128,7 +128,7 @@ def _make(
     version = case.version
     parts = Parts.from_json(first.parts)
     wanted = wanted_for(session, case, first.kind, code, parts, clock=clock, library=library)
-    material = gather(session, case, wanted, actor=actor)
+    material = gather(session, case, wanted, preparer=actor)
     letter = sent_again(
         letter_of(first),
         material,

@@ -20,7 +20,6 @@ from app.complaints.forms.letters import (
     StampForm,
 )
 from app.complaints.letters.material import Parts
-from app.complaints.letters.papers import name_of
 from app.complaints.presenters.letters import file_of, letter_checks, letter_page, letter_pages
 from app.complaints.queries.letters import open_papers
 from app.complaints.services import letter_approval as approving
@@ -122,7 +121,8 @@ def _prepare(view: CaseView, form: PartsForm, kind: str, row: CaseLetter | None)
 def _parts_form(view: CaseView, parts: Parts) -> PartsForm:
     form = PartsForm()
     form.papers.choices = [
-        (paper.number, f"E{paper.number} {name_of(paper)}") for paper in open_papers(view.session, view.case)
+        (paper.number, f"E{paper.number} {paper.description or paper.file_name}")
+        for paper in open_papers(view.session, view.case)
     ]
     if request.method == "GET":
         form.show(parts)

@@ -48,6 +48,16 @@ def people(session: Session, *, under: Sequence[str], closed: bool = False) -> S
     return session.scalars(statement).all()
 
 
+def holders(session: Session, *roles: Role) -> list[User]:
+    """Whoever has an open account and one of these roles, at any unit."""
+    wanted = set(roles)
+    return [
+        person
+        for person in people(session, under=("/",))
+        if wanted & {binding.role for binding in person.bindings}
+    ]
+
+
 def names_of(session: Session, user_ids: Sequence[int]) -> dict[int, str]:
     """Display names by id."""
     found = session.execute(select(User.id, User.display_name).where(User.id.in_(user_ids)))

@@ -59,7 +59,7 @@ def tell(alarms: list[FileAlarm]) -> None:
                 how=alarm.how,
                 where=alarm.where[:200],
             )
-            for person in _watchers(session):
+            for person in queries.holders(session, Role.AUDITOR, Role.ADMINISTRATOR):
                 _mail(person, alarm, now)
 
 
@@ -83,12 +83,6 @@ def _told_since(session: Session, digest: str, since: datetime) -> bool:
         LogEvent.stream_type == "file", LogEvent.stream_id == digest, LogEvent.recorded_at > since
     )
     return session.scalar(told.limit(1)) is not None
-
-
-def _watchers(session: Session) -> list[User]:
-    roles = {Role.AUDITOR, Role.ADMINISTRATOR}
-    people = queries.people(session, under=("/",))
-    return [person for person in people if roles & {binding.role for binding in person.bindings}]
 
 
 def _mail(person: User, alarm: FileAlarm, now: datetime) -> None:

@@ -14,8 +14,10 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from app.platform.db import db, transaction
+from app.platform.jobs.failing import tell_of_failure
 from app.platform.jobs.models import JobRun
 
 MOST_ATTEMPTS = 3
@@ -65,7 +67,7 @@ def claim_work(
         if run is None:
             return None
         if run.attempts >= MOST_ATTEMPTS:
-            _end(run, "failed", now, error=f"interrupted {run.attempts} times; given up")
+            _fail(session, run, f"interrupted {run.attempts} times; given up", now)
             if given_up is not None:
                 given_up(run.params or {})
             return None
@@ -80,9 +82,9 @@ def finish(run_id: int, result: dict[str, Any], *, now: datetime) -> None:
 
 
 def fail(run_id: int, error: str, *, now: datetime) -> None:
-    """The run failed; ``error`` is the traceback, whose end says what happened."""
+    """The run failed; ``error`` is the traceback, whose end says what happened. The administrators are told."""
     with transaction() as session:
-        _end(session.get_one(JobRun, run_id), "failed", now, error=error)
+        _fail(session, session.get_one(JobRun, run_id), error, now)
 
 
 def give_up_interrupted(job: str, *, except_key: str | None, now: datetime) -> None:
@@ -99,6 +101,11 @@ def give_up_interrupted(job: str, *, except_key: str | None, now: datetime) -> N
 def last_run(job: str) -> JobRun | None:
     """The newest run of ``job``, of whatever state."""
     return db.session.scalar(select(JobRun).where(JobRun.job == job).order_by(JobRun.id.desc()).limit(1))
+
+
+def _fail(session: Session, run: JobRun, error: str, now: datetime) -> None:
+    _end(run, "failed", now, error=error)
+    tell_of_failure(session, run, now=now)
 
 
 def _begin(run: JobRun, now: datetime) -> None:

@@ -87,9 +87,7 @@ def write_letter(scene: Scene, actor: Actor | None = None, *, passes: bool = Tru
             composed_at=scene.clock.now(),
             check_report=[asdict(CheckItem(1, "=", "Sums add up", "", passes))],
         )
-        letter = compose(
-            material_of(session, case, row, actor=actor, clock=scene.clock, library=scene.library)
-        )
+        letter = compose(material_of(session, case, row, clock=scene.clock, library=scene.library))
         row.content, row.content_digest = json.loads(to_json(letter)), content_digest(letter)
         session.add(row)
         session.flush()  # the id, which the event names

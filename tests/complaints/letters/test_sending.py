@@ -17,6 +17,7 @@ from app.cases.events import RETURNS_NOTED
 from app.cases.models import CaseLetter, Deadline, Party
 from app.cases.policy import stream_of
 from app.cases.recording import note
+from app.cases.services.evidence import Paper, add_evidence
 from app.cases.services.people import change_person, person_of
 from app.complaints.letters.material import Parts
 from app.complaints.services import letter_approval as approving
@@ -35,6 +36,7 @@ from app.platform.db import db, transaction
 from app.platform.jobs.models import Message
 from app.platform.log import entries
 from app.platform.storage import current_store
+from app.shared.clock import legal_day
 from app.shared.errors import Conflict, NotAllowed, NotFound, Refused
 from tests.complaints.letters.reading import failures, words_of
 from tests.complaints.letters.scenes import Scene
@@ -331,6 +333,27 @@ def test_a_draft_that_is_looked_at_goes_where_the_reader_lives_now(okafor: Scene
     assert row.version == 2
     assert "9 Weir Close" in words_of(row.draft_digest)
     assert up_to_date(okafor, row).version == 2, "nothing has changed since"
+
+
+@pytest.mark.parametrize(
+    ("scene", "said"),
+    [
+        ("okafor", "Document received on {0.day} November 2026"),
+        ("chen", "{0.year}年{0.month}月{0.day}日收到的材料"),
+    ],
+)
+def test_a_paper_that_nobody_described_is_named_by_the_day_it_came_and_not_by_its_file(
+    scene: str, said: str, request: pytest.FixtureRequest
+) -> None:
+    here: Scene = request.getfixturevalue(scene)
+    stored = current_store().put(io.BytesIO(b"You are thieves.\n"), max_bytes=10_000, name="paper.txt")
+    (added,) = add_evidence(papers=[Paper(stored, "scan2 that mad letter.txt")], **here.who)
+    number, day = added.evidence.number, legal_day(here.clock.now(), here.case.zone)
+    row = compose_letter(kind="update", parts=Parts(paragraphs=("…",), papers=(number,)), **here.by_rules)
+    words = words_of(row.draft_digest)
+    assert said.format(day) in words
+    assert "mad letter" not in words
+    assert not failures(row)
 
 
 def test_what_was_written_stays_in_a_draft_that_follows_the_case(okafor: Scene) -> None:

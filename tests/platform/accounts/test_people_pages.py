@@ -91,6 +91,18 @@ def test_a_wrong_field_says_so_and_keeps_what_was_typed(
     assert 'value="home, motor"' in page.text
 
 
+def test_a_role_held_at_several_units_is_named_once(
+    admin: PageClient, unit: Unit, person: MakePerson
+) -> None:
+    user = person(Role.AUDITOR)
+    other = factories.make_unit(unit, name="Far Office")
+    with transaction() as session:
+        session.add(RoleBinding(user_id=user.id, role=Role.AUDITOR, unit_id=other.id))
+    row = admin.get("/people").text.partition(f">{user.display_name}</a>")[2].partition("</tr>")[0]
+    assert row.count("Auditor") == 1
+    assert f"({unit.name}; Far Office)" in row
+
+
 def test_a_changed_person_is_recorded_with_old_and_new_codes(
     admin: PageClient, unit: Unit, person: MakePerson, db_session: Session
 ) -> None:

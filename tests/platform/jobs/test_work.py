@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,9 +10,11 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.platform.accounts import Role, User
 from app.platform.db import transaction
 from app.platform.jobs import JobRun, ask, handle, work
 from app.platform.jobs.ledger import MOST_ATTEMPTS
+from app.platform.jobs.models import Message
 from app.platform.jobs.work import do_waiting
 from app.shared.clock import Clock, FixedClock
 from tests.conftest import NOW
@@ -64,9 +66,35 @@ def test_bad_work_fails_visibly_and_holds_up_nothing(
     assert "this register cannot be read" in (runs["bad"].error or "")
 
 
-def test_interrupted_work_is_taken_up_again_but_not_for_ever(
-    clock: FixedClock, done: list[dict[str, Any]], db_session: Session
+def test_administrators_hear_once_a_day_of_work_that_failed_and_read_nothing_of_a_case(
+    clock: FixedClock, done: list[dict[str, Any]], db_session: Session, person: Callable[..., User]
 ) -> None:
+    address = person(Role.ADMINISTRATOR).email
+    person(Role.SUPERVISOR)
+    ask("count-things", key="good", params={}, now=NOW)
+    do_waiting("count-things", clock)
+    assert db_session.scalars(select(Message)).all() == []
+
+    for key in ("bad", "worse"):
+        ask("count-things", key=key, params={"bad": True}, now=NOW)
+    do_waiting("count-things", clock)
+    (mail,) = db_session.scalars(select(Message)).all()
+    assert mail.to_address == address
+    assert "count-things" in mail.subject
+    assert "The run bad of count-things failed" in mail.body
+    assert "ValueError" in mail.body
+    assert "this register" not in mail.body, "what a mistake says can quote a case"
+
+    clock.advance(days=1)
+    ask("count-things", key="again", params={"bad": True}, now=clock.now())
+    do_waiting("count-things", clock)
+    assert len(db_session.scalars(select(Message)).all()) == 2
+
+
+def test_interrupted_work_is_taken_up_again_but_not_for_ever(
+    clock: FixedClock, done: list[dict[str, Any]], db_session: Session, person: Callable[..., User]
+) -> None:
+    person(Role.ADMINISTRATOR)
     with transaction() as session:
         for key, attempts in (("once", 1), ("always", MOST_ATTEMPTS)):
             session.add(
@@ -86,6 +114,8 @@ def test_interrupted_work_is_taken_up_again_but_not_for_ever(
     assert runs["always"].state == "failed"
     assert "given up" in (runs["always"].error or "")
     assert done == [{"key": "once"}]
+    (mail,) = db_session.scalars(select(Message)).all()
+    assert "interrupted 3 times; given up" in mail.body
 
 
 @pytest.mark.parametrize(("attempts", "told"), [(MOST_ATTEMPTS - 1, []), (MOST_ATTEMPTS, [{"run": 4}])])
