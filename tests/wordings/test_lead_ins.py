@@ -69,6 +69,8 @@ def test_a_number_that_stands_in_two_lists_of_a_clause_says_nothing_alone():
     assert shared.value.paths == ("1.1.(a)", "1.1.¶2.(a)")
     assert [tree.resolve(path).text for path in shared.value.paths] == ["fire;", "frost;"]
     assert tree.resolve("1.1(c)").text == "fences."
+    assert tree.number_label("1.1.¶2.(c)") == "1.1 para 2(c)"
+    assert tree.resolve("1.1 para 2(a)").text == "frost;"
 
 
 def test_words_below_a_list_that_turn_all_of_it_are_an_exception_to_each_of_its_items():

@@ -6,7 +6,7 @@ import re
 
 from app.complaints.letters.material import Quotation, QuotedLine
 from app.wordings.domain.quoting import OMISSION, quoted_label, same_spacing
-from app.wordings.domain.tree import ClauseNode, Tree
+from app.wordings.domain.tree import ClauseNode, Role, Tree
 from app.wordings.models import Clause, Edition
 
 _ITEM = re.compile(r"^(\([a-z0-9]{1,4}\))\s+(?=\S)")
@@ -58,6 +58,8 @@ def _line(tree: Tree, path: str, line: str) -> QuotedLine:
     if node.number.startswith("("):
         above = next((each for each in tree.ancestors(node.path) if each.number), None)
         return QuotedLine(node.number, text, tree.number_label(above.path) if above else "")
+    if node.role is Role.PARAGRAPH:
+        return QuotedLine("", text)  # prints no number; the source below names it
     return QuotedLine(tree.number_label(node.path), text.removeprefix(node.number).lstrip())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -92,14 +91,12 @@ def _because(point: PointRecord) -> str:
 
 
 def _fact(reference: str, fact: dict[str, Any]) -> dict[str, Any]:
-    on = fact["on"]
     paper, page = fact["evidence"], fact["page"]
     cite = ""
     if paper:
         cite = _("E%(number)s p. %(page)s", number=paper, page=page) if page else f"E{paper}"
     return {
-        "on": date.fromisoformat(on) if on and len(on) == len("2026-08-11") else None,
-        "about": on if on and len(on) < len("2026-08-11") else "",
+        "on": fact["on"],
         "text": fact["text"],
         "cite": cite,
         "href": url_for("evidence.show", reference=reference, number=paper, page=page) if paper else None,

@@ -251,13 +251,16 @@ def _is_numbered(node: ClauseNode) -> bool:
 
 
 def _latin_label(chain: Iterable[ClauseNode]) -> str:
-    """``VII.G.4``, ``4.2(b)``: dots between steps, none before a bracket; a decimal number holds its parents."""
+    """``VII.G.4``, ``4.2(b)``, ``4.2 para 2(b)``: dots between steps, none before a bracket; a decimal number holds its
+    parents, and a paragraph that prints no number is counted."""
     label = ""
     for node in chain:
-        step = node.number.rstrip(".:：、–—- ") if node.role is Role.CLAUSE else f"¶{node.paragraph}"
-        bare = re.sub(r"^(?:[A-Za-z.]+\s+|§+\s*)(?=\d)", "", step)
+        if node.role is Role.PARAGRAPH:
+            label += f" para {node.paragraph}"
+            continue
+        bare = re.sub(r"^(?:[A-Za-z.]+\s+|§+\s*)(?=\d)", "", node.number.rstrip(".:：、–—- "))
         if (label and bare.startswith(f"{label}.")) or bare.startswith(f"{label}("):
             label = bare
         else:
             label += ("" if not label or bare.startswith(("(", "（")) else ".") + bare
-    return label
+    return label.strip()
