@@ -71,6 +71,7 @@ ROUTES = {
     "reports.chart": "read-reports",
     "reports.end": "manage-reports",
     "reports.file": "read-reports",
+    "reports.figure": "read-reports",
     "reports.index": "read-reports",
     "reports.paper": "read-reports",
     "reports.schedule": "manage-reports",

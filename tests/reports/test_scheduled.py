@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -237,6 +238,40 @@ def test_every_number_leads_to_exactly_its_cases_and_hidden_ones_are_counted(
     assert cases[1].reference in listed
     assert cases[0].reference not in listed
     assert browser.get(f"/reports/{report.id}/signals/99").status_code == 404
+
+
+def test_every_number_of_a_report_leads_to_exactly_as_many_cases(
+    spike: tuple[Report, list[Case]], sign_in: Callable[[User], PageClient], person: Callable[..., User]
+) -> None:
+    report, cases = spike
+    change(cases[0], confidential=True)
+    browser = sign_in(person(Role.OFFICER))
+    page = browser.get(f"/reports/{report.id}").get_data(as_text=True)
+    figures = re.findall(r'href="(/reports/[0-9]+/figure[^"]*)"[^>]*>(?:[^<:]*: )?([^<]+)</a>', page)
+    assert len(figures) > 10
+    for address, number in figures:
+        listed, rows = "", 0
+        following = address.replace("&amp;", "&")
+        while following:
+            listed = browser.get(following).get_data(as_text=True)
+            rows += len(re.findall(r'<th scope="row"><a href="/cases/', listed))
+            more = re.search(r'href="([^"]*after=[^"]*)"', listed)
+            following = more[1].replace("&amp;", "&") if more else ""
+        said = re.search(r">(one|[0-9,]+) cases?<", listed)
+        assert said, address
+        size = 1 if said[1] == "one" else int(said[1].replace(",", ""))
+        assert rows + ("One of them is not listed" in listed) == size, address
+        assert number.endswith("%") or size == int(number.replace(",", "")), address
+
+
+def test_a_number_that_a_report_does_not_have_is_not_there(
+    spike: tuple[Report, list[Case]], sign_in: Callable[[User], PageClient], person: Callable[..., User]
+) -> None:
+    report, _cases = spike
+    browser = sign_in(person(Role.OFFICER))
+    for asked in ("count=x", "from=2026-13-01", "of=x&rank=0", "of=channel&rank=99", "of=channel&rank=²"):
+        assert browser.get(f"/reports/{report.id}/figure?{asked}").status_code == 404, asked
+    assert browser.get(f"/reports/{report.id}/figure?after=x").status_code == 200
 
 
 def test_papers_files_and_charts_are_those_that_were_kept(

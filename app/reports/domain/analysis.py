@@ -210,12 +210,10 @@ def _headline(facts: Facts, start: int, end: int) -> Headline:
 
 def _ranking(facts: Facts) -> dict[str, list[Ranked]]:
     """Of each dimension the values with most complaints in the period."""
-    start, size = facts.stretches.start, len(facts.stretches)
-    back = max(0, start - (size - start))
+    rows_now, rows_before = facts.compared()
     ranking = {}
     for name, column in facts.columns.items():
-        now = column.counted(facts.rows_from(start, size))
-        before = column.counted(facts.rows_from(back, start))
+        now, before = column.counted(rows_now), column.counted(rows_before)
         order = sorted(now, key=lambda code: (-now[code], column.values[code]))
         ranking[name] = [Ranked(code, now[code], before[code]) for code in order[:TOP]]
     return ranking

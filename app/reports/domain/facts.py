@@ -200,6 +200,11 @@ class Facts:
             rows[case_id] = row
         return rows
 
+    def compared(self) -> tuple[range, range]:
+        """The complaints of the period, and those of as long a time before it."""
+        start, size = self.stretches.start, len(self.stretches)
+        return self.rows_from(start, size), self.rows_from(max(0, start - (size - start)), start)
+
     def rows_from(self, start: int, end: int) -> range:
         """The complaints of places ``start`` to ``end`` (exclusive)."""
         return range(bisect_left(self.place, start), bisect_left(self.place, end))

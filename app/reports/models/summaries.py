@@ -78,6 +78,7 @@ class Report(Model):
     digest: Mapped[str] = mapped_column(String(64))
     charts: Mapped[dict[str, str]] = mapped_column(JSONText, deferred=True)
     inputs: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    ranked: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # reports.domain.behind
     inputs_digest: Mapped[str] = mapped_column(String(64))
     changes: Mapped[list[dict[str, Any]]] = mapped_column(JSONText, default=list, deferred=True)
     pdf: Mapped[dict[str, str]] = mapped_column(

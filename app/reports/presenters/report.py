@@ -16,6 +16,7 @@ from app.platform.web.filters import chinese, legalday
 from app.platform.web.paths import address_of
 from app.reports.domain.due import period_of
 from app.reports.models.summaries import Report
+from app.reports.presenters.figures import TITLES, WITH_RANKED
 from app.reports.presenters.sentences import (
     percent,
     sentences,
@@ -73,8 +74,26 @@ def page(document: Document) -> dict[str, Any]:
         "warnings": said["warnings"],
         "rankings": list(_rankings(document)),
         "months": _months(document),
+        "figures": _figures(document),
         "looked_at": f"{document['looked_at']:,}",
     }
+
+
+def _figures(document: Document) -> list[dict[str, Any]]:
+    """The numbers of the whole period, each with what it counts."""
+    now = document["figures"]["now"]
+    numbers = {
+        "complaints": now["complaints"],
+        "decided": now["upheld"]["of"],
+        "upheld": now["upheld"]["count"],
+        "timed": now["late"]["of"],
+        "late": now["late"]["count"],
+    }
+    return [
+        {"count": count, "title": _(TITLES[count]), "number": f"{number:,}"}
+        for count, number in numbers.items()
+        if number
+    ]
 
 
 def title(document: Mapping[str, Any]) -> str:
@@ -116,11 +135,12 @@ def _rankings(document: Document) -> Iterator[dict[str, Any]]:
                 "count": f"{each['count']:,}",
                 "share": percent(each["count"] / total),
                 "before": f"{each['before']:,}",
+                "rank": rank,
             }
-            for each in ranked
+            for rank, each in enumerate(ranked)
         ]
         heading = document["titles"][name]
-        yield {"title": _(heading), "rows": rows}
+        yield {"title": _(heading), "rows": rows, "of": name if document["format"] >= WITH_RANKED else None}
 
 
 def _months(document: Document) -> list[dict[str, Any]]:
@@ -132,6 +152,7 @@ def _months(document: Document) -> list[dict[str, Any]]:
         rows.append(
             {
                 "name": stretch(document, each["from"]),
+                "first": each["from"],
                 "complaints": f"{each['complaints']:,}",
                 "upheld": percent(each["upheld"] / each["decided"]) if each["decided"] else "–",
                 "late": percent(each["late"] / each["timed"]) if each["timed"] else "–",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, undefer
@@ -17,6 +18,7 @@ from app.shared.errors import NotFound
 from app.shared.text import N_
 
 PAGE = 30
+AT_ONCE = 5000
 
 
 def readable(actor: Actor, permission: Permission) -> ColumnElement[bool]:
@@ -106,6 +108,26 @@ def signal_size(
     )
     seen = counted.join(Case, Case.id == ReportCase.case_id).where(may_see)
     return session.scalar(counted) or 0, session.scalar(seen) or 0
+
+
+def shown(session: Session, ids: Sequence[int], may_see: ColumnElement[bool], *, start: int) -> Page:
+    """Some of the cases of a number, from place ``start`` of ``ids`` on, as far as this person may see them; the cursor
+    is the place to go on from."""
+    rows: list[Any] = []
+    place = max(0, start)
+    while place < len(ids) and len(rows) < PAGE:
+        piece = ids[place : place + PAGE - len(rows)]
+        rows += session.execute(select(Case).where(Case.id.in_(piece), may_see).order_by(Case.id)).all()
+        place += len(piece)
+    return Page(rows, str(place) if place < len(ids) else None)
+
+
+def visible(session: Session, ids: Sequence[int], may_see: ColumnElement[bool]) -> int:
+    """How many of these cases this person may see."""
+    return sum(
+        session.scalar(select(func.count()).where(Case.id.in_(ids[at : at + AT_ONCE]), may_see)) or 0
+        for at in range(0, len(ids), AT_ONCE)
+    )
 
 
 def stored_papers(session: Session) -> list[str]:

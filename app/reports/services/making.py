@@ -20,6 +20,7 @@ from app.platform.db.types import json_text
 from app.platform.jobs import tell_colleague
 from app.platform.storage import current_store
 from app.reports import events
+from app.reports.domain import behind
 from app.reports.domain.due import period_of
 from app.reports.domain.inputs import Difference, differences, digest, pack, unpack
 from app.reports.models.summaries import Report, ReportCase, ReportReader, ReportSchedule
@@ -103,6 +104,7 @@ def make_report(params: dict[str, Any], clock: Clock, craft: Craft) -> dict[str,
         charts=charts,
         inputs=pack(found.inputs),
         inputs_digest=digest(found.inputs),
+        ranked=behind.pack(found.ranked),
         changes=changes,
         pdf=pdf,
     )

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.reports.domain.analysis import Analysis, Figure, Headline, analyse
+from app.reports.domain.behind import Ranked, ranked_cases
 from app.reports.domain.headline import Moved
 from app.reports.domain.inputs import Line, lines
 from app.reports.domain.periods import stretches
@@ -23,16 +24,17 @@ from app.reports.services.rates import rates_of
 Document = dict[str, Any]
 """A report as it is kept: figures, signals, rankings; days as text, shares as numbers."""
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
 class Examined:
-    """A report's document, what was read for it, and the case ids of each signal."""
+    """A report's document, what was read for it, and the case ids of each signal and of the rankings."""
 
     document: Document
     inputs: dict[int, Line]
     signal_cases: list[list[int]]
+    ranked: Ranked
 
 
 def summarise(session: Session, selection: Selection, *, today: date, folders: Sequence[Path]) -> Document:
@@ -44,7 +46,8 @@ def examine(session: Session, selection: Selection, *, today: date, folders: Seq
     """The same, with what it rests on."""
     document, reading, found = _examined(session, selection, today, folders)
     ids = [[reading.facts.case_id[row] for row in signal.rows] for signal in found.signals]
-    return Examined(document, lines(reading.facts), ids)
+    ranking = {name: [each.code for each in ranked] for name, ranked in found.ranking.items()}
+    return Examined(document, lines(reading.facts), ids, ranked_cases(reading.facts, ranking))
 
 
 def _examined(

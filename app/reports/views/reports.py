@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -26,6 +27,7 @@ from app.platform.web.filters import chinese
 from app.platform.web.forms import show_refusal
 from app.reports.forms.schedule import ScheduleForm
 from app.reports.models.summaries import Report
+from app.reports.presenters.figures import behind
 from app.reports.presenters.report import CHARTS, EVERY, changes, headings, page, table
 from app.reports.queries import summaries
 from app.reports.queries.improvements import actions_of_report
@@ -194,6 +196,37 @@ def cases(number: int, signal: int) -> ResponseReturnValue:
         pager={
             "first_href": url_for(".cases", **here) if cursor else None,
             "next_href": url_for(".cases", after=found.next_cursor, **here) if found.next_cursor else None,
+            "shown": "",
+        },
+    )
+
+
+@blueprint.get("/<int:number>/figure")
+@requires(Permission.READ_REPORTS)
+def figure(number: int) -> ResponseReturnValue:
+    """The very cases that a number of the report counts, as they were read for it."""
+    report, session = _report(number), db.session()
+    document = json.loads(report.document)
+    asked = {name: value for name, value in request.args.items() if name != "after"}
+    found = behind(report, document, asked)
+    may_see = visible_to(actor_of_request(), clock().now())
+    after = request.args.get("after", "")
+    start = int(after) if re.fullmatch(r"[0-9]{1,9}", after) else 0
+    shown = summaries.shown(session, found.ids, may_see, start=start)
+    here: dict[str, Any] = {"number": number, **asked}
+    return render_template(
+        "reports/cases.html",
+        about=report,
+        title=page(document)["title"],
+        signal={"name": found.name, "sentence": found.sentence},
+        rows=[case_row(row[0]) for row in shown.rows],
+        counted=len(found.ids),
+        hidden=len(found.ids) - summaries.visible(session, found.ids, may_see),
+        pager={
+            "first_href": url_for(".figure", **here) if start else None,
+            "next_href": url_for(".figure", **here | {"after": shown.next_cursor})
+            if shown.next_cursor
+            else None,
             "shown": "",
         },
     )
