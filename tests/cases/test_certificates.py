@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pypdfium2 as pdfium
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -21,8 +23,10 @@ from app.complaints.services.closing import Ending, withdraw
 from app.platform.accounts.models import User
 from app.platform.accounts.signed_in import actor_for
 from app.platform.log.models import LogEvent
+from app.platform.web.filters import weekday_day
 from app.rules import Certificate
 from app.rules.envelope import SCHEMA_ID, schema
+from app.rules.steps import render
 from app.shared.clock import FixedClock
 from tests.archival import require_archival
 from tests.cases.looking import correct_receipt
@@ -283,3 +287,36 @@ def test_a_back_dated_receipt_restates_a_complaint_that_is_closed_too(
         "stopped",
         f"user:{officer.id}",
     )
+
+
+# ── page, paper and file ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def letters_of(text: str) -> str:
+    """What is read, without where lines break: a sentence may run over two of them, a word be divided by none."""
+    return re.sub(r"\s+", "", html.unescape(text))
+
+
+@pytest.mark.parametrize("clock_id", ["final-response", "summary-resolution", "ombudsman-opening"])
+def test_page_paper_and_file_say_the_same(
+    app: Flask, desk: PageClient, complaint: Complaint, clock_id: str
+) -> None:
+    """Every sentence of the working, every name of a day off, rule, source, version, calendar and day of the file."""
+    case = complaint()
+    at = f"deadlines/gb-disp/{clock_id}"
+    told = as_json(desk, case, at)["derivation"]
+    certificate = Certificate.from_json(told)
+    page = letters_of(re.sub(r"<[^>]+>", " ", page_of(desk, case, at)))
+    with pdfium.PdfDocument(as_pdf(desk, case, at)) as document:
+        paper = letters_of("".join(sheet.get_textpage().get_text_bounded() for sheet in document))
+    with app.test_request_context():
+        sentences = [
+            render(each, translate=str, write_day=weekday_day, lang="en") for each in certificate.steps
+        ]
+        days = [weekday_day(day) for day in (certificate.outcome.due, certificate.outcome.not_before) if day]
+    names = [run.name for run in certificate.skipped if run.name]
+    held = [certificate.rule, certificate.source, certificate.version_title.en, certificate.regime_title.en]
+    calendar = [certificate.calendar.edition] if certificate.calendar else []
+    for said in (*sentences, *days, *names, *held, *calendar):
+        assert letters_of(said) in page, said
+        assert letters_of(said) in paper, said

@@ -116,11 +116,13 @@ def _past(past: Record) -> dict[str, Any] | None:
     if not past.count or past.brier is None:
         return None
     return {
-        "note": _(
-            "The same forecast made %(months)s times, a month apart, beside what came: %(count)s dates. Mean squared "
+        "note": ngettext(
+            "The same forecast made %(months)s times, a month apart, beside what came: %(num)s date. Mean squared "
             "error %(brier)s; 0 is perfect, a coin gets 0.25.",
+            "The same forecast made %(months)s times, a month apart, beside what came: %(num)s dates. Mean squared "
+            "error %(brier)s; 0 is perfect, a coin gets 0.25.",
+            past.count,
             months=MONTHS,
-            count=past.count,
             brier=f"{past.brier:.3f}",
         ),
         "bands": [
