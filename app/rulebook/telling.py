@@ -57,14 +57,16 @@ def told(certificate: Certificate, confirmed: Confirmation | None = None) -> Ite
 
 
 def _working(certificate: Certificate) -> Iterator[str]:
-    """The sentences of the parts in their order; under the count, each day that it passed over."""
+    """The sentences of the parts in their order; under the count and the roll, each day that they passed over."""
     for part, label in PARTS.items():
         for shown in certificate.steps:
             if shown.part == part:
                 yield from _lines(label, render(shown, translate=str, write_day=written, lang="en"))
         if part == "count":
-            yield from _days("Not counted", certificate.skipped)
+            yield from _days("Not counted", certificate.left_out)
             yield from _days("Counted", certificate.worked)
+        if part == "roll":
+            yield from _days("Passed over", certificate.rolled_over)
     yield from _days("Off before the end", certificate.days_off_before)
 
 

@@ -177,6 +177,21 @@ class Certificate:
     days_off_before: tuple[DayRun, ...] = ()
     rule_digest: str = ""
 
+    @property
+    def rolled_over(self) -> tuple[DayRun, ...]:
+        """Of the days `skipped` those between the strict date and the rolled one, which the count did not skip."""
+        due, rolled = self.outcome.due, self.outcome.rolled
+        if due is None or rolled is None or due == rolled:
+            return ()
+        if due < rolled:
+            return tuple(run for run in self.skipped if run.first >= due)
+        return tuple(run for run in self.skipped if run.last > rolled)
+
+    @property
+    def left_out(self) -> tuple[DayRun, ...]:
+        """Of the days `skipped` those that the count or an extension passed over."""
+        return tuple(run for run in self.skipped if run not in self.rolled_over)
+
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values; `Certificate.from_json` gives back an equal certificate.
 

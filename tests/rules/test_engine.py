@@ -281,6 +281,18 @@ def test_a_certificate_names_the_log_events_and_facts_it_hangs_on(
     assert certificate.verified == "read"
 
 
+def test_the_days_of_the_roll_are_told_apart_from_those_of_the_count(run: Any) -> None:
+    """Fifteen calendar days end on a Saturday: the day counts, and is passed over for the rolled date only."""
+    rolled = run("cn-complaint", "decision", received="2026-11-20").certificate
+    assert rolled.left_out == ()
+    assert [(str(each.first), str(each.last)) for each in rolled.rolled_over] == [
+        ("2026-12-05", "2026-12-06")
+    ]
+    counted = run("gb-disp", "summary-resolution", received="2026-11-20").certificate
+    assert counted.rolled_over == ()
+    assert [(str(each.first), str(each.last)) for each in counted.left_out] == [("2026-11-21", "2026-11-22")]
+
+
 def test_a_working_has_the_seven_parts_in_order(run: Any) -> None:
     certificate = run("gb-disp", "final-response", received="2026-10-31").certificate
     parts = list(dict.fromkeys(step.part for step in certificate.steps))

@@ -31,6 +31,8 @@ def working_steps(view: CaseView, certificate: Certificate, library: Library) ->
         texts.setdefault(step.part, []).append(render(step, translate=_, write_day=weekday_day, lang=lang))
     if "count" in texts:
         texts["count"] += _passed_over(certificate)
+    if "roll" in texts and certificate.rolled_over:
+        texts["roll"].append(_("Passed over: %(days)s.", days=runs_said(certificate.rolled_over)))
     sources = _Sources(view, certificate, library)
     found = []
     for part, name in PARTS.items():
@@ -53,8 +55,8 @@ def _led(part: str, sentences: list[str]) -> tuple[str | None, str]:
 def _passed_over(certificate: Certificate) -> list[str]:
     """Every day that was not counted, by name, and every weekend day that was."""
     said = []
-    if certificate.skipped:
-        said.append(_("Not counted: %(days)s.", days=runs_said(certificate.skipped)))
+    if certificate.left_out:
+        said.append(_("Not counted: %(days)s.", days=runs_said(certificate.left_out)))
     if certificate.worked:
         said.append(
             _("Counted, because declared working days: %(days)s.", days=runs_said(certificate.worked))
