@@ -71,15 +71,16 @@ def contact_instant(form: IntakeForm, zone: str, now: datetime) -> datetime:
 def read_points(form: IntakeForm, further: Sequence[PointForm], reasons: dict[int, Code]) -> list[Point]:
     """The first point with what was said of it, and each further one that was filled in."""
     reason = reasons.get(form.reason.data or 0)
+    others = [_further(point, form, reasons) for point in further if not point.is_empty]
     first = Point(
         title=form.point_title.data or _title(reason, form.words.data),
-        said=form.summary.data[:1000],
+        said="" if others else form.summary.data[:1000],  # a summary of several points is none of the first
         wants=form.wanted.data,
         reason_id=reason.id if reason else None,
         product_id=form.product.data,
         happened_on=form.happened_on.day,
     )
-    return [first, *(_further(point, form, reasons) for point in further if not point.is_empty)]
+    return [first, *others]
 
 
 def _further(point: PointForm, form: IntakeForm, reasons: dict[int, Code]) -> Point:

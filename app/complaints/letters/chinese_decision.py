@@ -40,6 +40,7 @@ _SHORT_ANSWERS: Mapping[Outcome, str] = {
     "not_determinable": "现有材料无法认定",
     "forwarded": "已转有关机构处理",
 }
+_FINDINGS = ("属实", "部分属实", "不属实")
 _OMISSION = "……表示省略的文字，您可以向我公司索取条款全文。"
 
 
@@ -77,14 +78,22 @@ def _in_place_of(material: Material) -> tuple[Block, ...]:
 
 def _answer_first(material: Material) -> Paragraph:
     answered = [(point, _SHORT_ANSWERS[point.outcome]) for point in material.points if point.outcome]
+    same = answered[0][1] if len({words for _, words in answered}) == 1 else ""
     if len(answered) == 1:
         said = f"事项{answered[0][1]}"
+    elif len(answered) == len(material.points) and same in _FINDINGS:
+        said = f"{_how_many(len(answered))}项均{same}"
     else:
         answers = "，".join(f"第{numeral(point.number)}项{answer}" for point, answer in answered)
-        said = f"{numeral(len(material.points))}项中，{answers}"
+        said = f"{_how_many(len(material.points))}项中，{answers}"
     opening = f"您的投诉我公司已经调查核实。您反映的{said}。"
     sorry = "我们没有做好的地方，向您诚恳致歉。" if material.agreed else "给您带来的不便，我们深表歉意。"
     return Paragraph((*text(opening), *_promise(material), *text(sorry)))
+
+
+def _how_many(count: int) -> str:
+    """量词前用“两”，不用“二”。"""
+    return "两" if count == 2 else numeral(count)
 
 
 def _promise(material: Material) -> Text:

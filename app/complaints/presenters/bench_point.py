@@ -26,7 +26,7 @@ from app.complaints.queries.decision import (
 from app.complaints.services.decision import line_of
 from app.letters.check.plainness import mean_characters, measure_english, sentences_in
 from app.platform.accounts.permissions import Permission
-from app.platform.web.filters import joined_sentences, legalday
+from app.platform.web.filters import joined_sentences, legalday, unit_of_money
 from app.shared.money import total
 from app.wordings.domain.tree import Tree
 from app.wordings.models import Edition
@@ -72,7 +72,9 @@ def point_of(
         "fair_open": drafting and point.answer is not None,
         "fair_hint": _fair_hint(view, point.fair),
         "redress": [_line(line) for line in lines],
-        "redress_label": _("Point %(number)s, %(currency)s", number=number, currency=view.case.currency),
+        "redress_label": _(
+            "Point %(number)s, %(currency)s", number=number, currency=unit_of_money(view.case.currency)
+        ),
         "redress_total": total([line.amount for line in lines], view.case.currency),
     }
 

@@ -18,7 +18,7 @@ from app.complaints.presenters.bench_point import point_of
 from app.complaints.presenters.points import finding_mark, outcome_mark, what_opens
 from app.complaints.queries.citation_checks import report_as_sent
 from app.complaints.queries.decision import DecisionRecord, PointRecord
-from app.platform.web.filters import money
+from app.platform.web.filters import joined_sentences, money
 from app.rules.library import Library
 
 
@@ -94,7 +94,8 @@ def _days_left(title: str, item: Deadline, view: CaseView) -> str:
 
 
 def _note(view: CaseView, record: DecisionRecord) -> str:
-    day = _("Day %(number)s.", number=(view.today - view.case.received_on).days)
+    number = (view.today - view.case.received_on).days
+    day = _("Day %(number)s.", number=number) if number else _("Received today.")
     decision = record.decision
     if decision is None:
         return day
@@ -107,7 +108,7 @@ def _note(view: CaseView, record: DecisionRecord) -> str:
         else "",
         "approved": _("Approved by %(name)s.", name=record.people.get(decision.approved_by_id or 0, "–")),
     }
-    return f"{day} {states[decision.state]}"
+    return joined_sentences([day, states[decision.state]])
 
 
 def _tab(view: CaseView, point: PointRecord, current: PointRecord) -> dict[str, Any]:

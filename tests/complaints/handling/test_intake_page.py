@@ -184,12 +184,16 @@ def test_further_points_are_added_without_script(
     assert 'name="point2-title"' in page
     second = {"more_points": "1", "point2-title": "Nobody rang back", "point2-happened_on": "2 Nov 2026"}
 
-    browser.post("/complaints/new", data=typed(**second))
+    browser.post(
+        "/complaints/new", data=typed(**second, summary="Two points, told by the builder's customer.")
+    )
 
     assert db_session.scalars(select(Head.title).order_by(Head.number)).all() == [
         "Your builder put the new boards straight on the wet floor",
         "Nobody rang back",
     ]
+    # The officer's summary is of both: letters would print it as what the complainant said of the first.
+    assert db_session.scalars(select(Head.said)).all() == ["", ""]
 
 
 @pytest.mark.parametrize(("answer", "made"), [("same", 1), ("point", 1), ("separate", 2)])
