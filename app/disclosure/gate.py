@@ -36,18 +36,23 @@ _CUT = {"value": 400, "title": 300, "said": 1000, "shown": 1000, "place": 200}
 
 @dataclass(frozen=True)
 class Way:
-    """A way out of the house. ``title`` is what a thing that leaves by it is called on the page, as a msgid."""
+    """A way out of the house. ``title`` is what a thing that leaves by it is called on the page, as a msgid.
+
+    ``asked_when_sent``: it is compared in the very act of leaving, so that a place nobody decided may be dropped when
+    the thing is given up; what is built first and leaves later needs its places.
+    """
 
     name: str
     title: str
+    asked_when_sent: bool = False
 
 
 _WAYS: dict[str, Way] = {}
 
 
-def register_way(name: str, title: str) -> Way:
+def register_way(name: str, title: str, *, asked_when_sent: bool = False) -> Way:
     """Declare a way out; each room that sends something does this once."""
-    return _WAYS.setdefault(name, Way(name, title))
+    return _WAYS.setdefault(name, Way(name, title, asked_when_sent))
 
 
 def way_of(target: str) -> Way | None:
@@ -157,6 +162,7 @@ def _values(leaving: Leaving, hit: Hit, now: datetime) -> dict[str, Any]:
         "fingerprint": hit.fingerprint,
         "kind": hit.kind.value,
         "item": hit.item,
+        "audience": leaving.reader.audience.value,
         "found_at": now,
         **{name: getattr(hit, name)[:size] for name, size in _CUT.items()},
     }

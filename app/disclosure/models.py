@@ -66,6 +66,9 @@ class LeakHit(Model):
     item: Mapped[str] = mapped_column(String(40))
     title: Mapped[str] = mapped_column(String(300))
     said: Mapped[str] = mapped_column(String(1000))
+    audience: Mapped[str | None] = mapped_column(
+        String(24)
+    )  # who would read it; None for what was found long ago
     place: Mapped[str] = mapped_column(String(200))
     shown: Mapped[str] = mapped_column(String(1000))
     found_at: Mapped[datetime] = mapped_column(UTCDateTime)

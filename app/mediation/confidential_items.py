@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from flask_babel import force_locale
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,20 +18,23 @@ from app.mediation.models import Proceeding
 from app.mediation.queries import Record, record_of
 from app.platform.log import Stream
 from app.shared.money import Money
+from app.shared.text import N_
 
 
 def items_of_proceedings(session: Session, stream: Stream) -> Iterator[Item]:
     """Everything that a case's external cases hold in words or figures, each with its class."""
     if stream.type != "case":
         return
-    rows = session.scalars(
-        select(Proceeding)
+    rows = session.execute(
+        select(Proceeding, Case.language)
         .join(Case, Case.id == Proceeding.case_id)
         .where(Case.reference == stream.id)
         .order_by(Proceeding.number)
     )
-    for row in rows.all():
-        yield from _items(row, record_of(session, row), dispute_of(stream.id, row.number))
+    for row, language in rows.all():
+        with force_locale("zh_Hans_CN" if language.startswith("zh") else "en"):  # titles, also in jobs
+            items = list(_items(row, record_of(session, row), dispute_of(stream.id, row.number)))
+        yield from items
 
 
 def dispute_of(reference: str, number: int) -> str:
@@ -47,21 +52,31 @@ def _items(row: Proceeding, record: Record, dispute: str) -> Iterator[Item]:
                 (_amount(offer.amount_minor, offer.currency), record.texts.get(offer.terms_digest or "")),
             )
         )
-        yield _item(f"{dispute}/offer:{offer.number}", row.forum, offer.privilege, dispute, words, exchanged)
+        yield _item(
+            f"{dispute}/offer:{offer.number}",
+            _title(N_("offer %(number)s"), row, offer.number),
+            offer.privilege,
+            dispute,
+            words,
+            exchanged,
+        )
         if offer.limit_minor is not None:
             limit = _amount(offer.limit_minor, offer.currency)
             name = f"{dispute}/authority:{offer.number}"
-            yield _item(name, row.forum, Privilege.SETTLEMENT_AUTHORITY, dispute, limit, False)
+            title = _title(N_("authority for offer %(number)s"), row, offer.number)
+            yield _item(name, title, Privilege.SETTLEMENT_AUTHORITY, dispute, limit, False)
     if row.exposure:
         figures = (minor for name, minor in row.exposure.items() if name != "chance")
         words = "\n".join(_amount(minor, row.currency) for minor in figures)
         name = f"{dispute}/exposure"
-        yield _item(name, row.forum, Privilege.SETTLEMENT_AUTHORITY, dispute, words, False)
+        title = _title(N_("our exposure"), row)
+        yield _item(name, title, Privilege.SETTLEMENT_AUTHORITY, dispute, words, False)
     for sitting in record.sittings:
         minutes = record.texts.get(sitting.minutes_digest or "")
         if minutes:
             name = f"{dispute}/minutes:{sitting.number}"
-            yield _item(name, row.forum, sitting.minutes_class, dispute, minutes, True)
+            title = _title(N_("minutes of session %(number)s"), row, sitting.number)
+            yield _item(name, title, sitting.minutes_class, dispute, minutes, True)
     for letter in record.letters:
         about = record.texts.get(letter.about_digest, "")
         yield _item(
@@ -72,6 +87,11 @@ def _items(row: Proceeding, record: Record, dispute: str) -> Iterator[Item]:
 def _item(key: str, title: str, privilege: str, dispute: str, words: str, exchanged: bool) -> Item:
     marked = Marked(Privilege(privilege), exchanged=exchanged, dispute=dispute)
     return Item(key, title, marked, _given(words))
+
+
+def _title(what: str, row: Proceeding, number: int | None = None) -> str:
+    """What it is and in which external case: two of one forum are two."""
+    return f"{row.forum} ({row.forum_reference or row.number}): {_(what, number=number)}"[:300]
 
 
 def _given(words: str) -> Callable[[], str | None]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -96,6 +97,16 @@ def test_the_amount_of_an_offer_keeps_the_invitation_in_the_house(
 ) -> None:
     with pytest.raises(Refused, match="Confidential papers"):
         invite(talks, by, plan(f"On {written} and costs"))
+    assert nothing_left()
+    assert {(hit.kind, hit.value) for hit in hits()} == {("amount", "12500")}
+
+
+@pytest.mark.parametrize(
+    "written", ["12500", "?a=12%2C500", "twelve_thousand_five_hundred", quote("壹万贰仟伍佰元")]
+)
+def test_the_amount_in_a_link_keeps_it_in_the_house(talks: Talks, by: By, written: str) -> None:
+    with pytest.raises(Refused, match="Confidential papers"):
+        invite(talks, by, replace(PLAN, link=f"https://meet.example/{written}"))
     assert nothing_left()
     assert {(hit.kind, hit.value) for hit in hits()} == {("amount", "12500")}
 
@@ -199,3 +210,27 @@ def test_the_page_keeps_what_was_typed_and_says_where_it_is_decided(
     desk.post(f"{decided_at}/hits/{hit.id}", data={"verdict": "no-leak", "reason": "The sum of the invoice"})
     typed["seen"] = hidden(desk.get(address).text, "seen")
     assert desk.post(address, data=typed).status_code == 303
+
+
+def test_a_place_of_an_invitation_that_is_given_up_is_dropped_and_found_anew(
+    talks: Talks, by: By, desk: PageClient
+) -> None:
+    plan = replace(PLAN, agenda="The offer of 12,500", members=(1,))
+    with pytest.raises(Refused):
+        invite(talks, by, plan)
+    (hit,) = hits()
+    address = f"/cases/{talks[0].reference}/confidential-papers"
+    page = desk.get(address).text
+    assert "read by: The court or arbitrators" in page
+    assert f"{talks[1].forum} (1): offer 1" in page
+    assert desk.post(f"{address}/hits/{hit.id}/drop").status_code == 303
+    assert hits() == []
+    with pytest.raises(Refused):
+        invite(talks, by, plan)
+    assert len(hits()) == 1 and nothing_left()
+
+
+def test_the_record_shows_the_agenda(talks: Talks, by: By, desk: PageClient) -> None:
+    invite(talks, by, replace(PLAN, agenda="Directions for the hearing"))
+    page = desk.get(f"/cases/{talks[0].reference}/proceedings/{talks[1].number}").text
+    assert "Directions for the hearing" in page

@@ -224,6 +224,7 @@ ROUTES = {
     "complaints_time.index": "work-cases",
     "complaints_time.record": "work-cases",
     "confidential.decide": "decide-confidential",
+    "confidential.drop": "decide-confidential",
     "confidential.mark": "work-cases",
     "confidential.open_paper": "decide-confidential",
     "confidential.show": "work-cases",

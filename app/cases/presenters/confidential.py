@@ -97,11 +97,21 @@ def hit_row(hit: LeakHit) -> dict[str, Any]:
         "source": hit.title,
         "said": hit.said,
         "place": place_of(hit),
+        "reader": _reader(hit),
+        "droppable": hit.verdict is None and (way := way_of(hit.target)) is not None and way.asked_when_sent,
         "shown": hit.shown,
         "verdict": {"leak": _("Leak"), "no-leak": _("No leak")}.get(hit.verdict or ""),
         "reason": hit.reason,
         "by": hit.decided_by_name,
     }
+
+
+def _reader(hit: LeakHit) -> str:
+    """Who would read it; nothing for what was found before that was kept."""
+    if hit.audience is None:
+        return ""
+    audience = Audience(hit.audience)
+    return _("The complainant") if audience is Audience.COMPLAINANT else _(AUDIENCE_TITLES[audience])
 
 
 def place_of(hit: LeakHit) -> str:

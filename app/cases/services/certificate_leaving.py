@@ -14,7 +14,7 @@ from app.platform.db import db, transaction
 from app.shared.clock import Clock
 from app.shared.text import N_
 
-CERTIFICATE = register_way("certificate", N_("Working of a date"))
+CERTIFICATE = register_way("certificate", N_("Working of a date"), asked_when_sent=True)
 _ANYBODY = Reader(Audience.TRIBUNAL, Purpose.MERITS)
 """Nobody knows whom it is shown to: it may say what whoever decides may know, who is to know least."""
 

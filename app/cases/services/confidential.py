@@ -14,6 +14,7 @@ from app.cases.recording import keep, note
 from app.cases.services.evidence import LONGEST_REASON, paper_numbered
 from app.disclosure.domain.classes import Ground, Privilege, grounds_for
 from app.disclosure.domain.readers import Audience
+from app.disclosure.gate import way_of
 from app.disclosure.marking import marks_of, put_mark
 from app.disclosure.models import ConfidentialMark, LeakHit, named
 from app.platform.accounts.actor import Actor
@@ -163,15 +164,48 @@ def _mark_to_open(
     )
 
 
+def _hit_to_change(
+    session: Session, actor: Actor, clock: Clock, reference: str, hit_id: int
+) -> tuple[Case, LeakHit]:
+    case = case_to_change(session, actor, reference, Permission.DECIDE_CONFIDENTIAL, now=clock.now())
+    hit = session.get(LeakHit, hit_id)
+    if hit is None or hit.stream != named(stream_of(case)):
+        raise NotFound(N_("There is no such place any more: the file was made again meanwhile."))
+    return case, hit
+
+
+def drop_hit(*, actor: Actor, clock: Clock, reference: str, hit_id: int) -> None:
+    """Forget a place that nobody decided, of a thing that is not sent after all: sent later, it is compared anew.
+
+    Raises Refused for what was built already and could leave, and for what somebody decided.
+    """
+    with transaction() as session:
+        case, hit = _hit_to_change(session, actor, clock, reference, hit_id)
+        way = way_of(hit.target)
+        if way is None or not way.asked_when_sent or hit.verdict is not None:
+            raise Refused(
+                N_("This place is not dropped: decide it, or make the file again without the words.")
+            )
+        session.delete(hit)
+        note(
+            case,
+            events.LEAK_DECIDED,
+            actor=actor,
+            clock=clock,
+            target=hit.target,
+            item=hit.item,
+            fingerprint=hit.fingerprint,
+            verdict="dropped",
+            why="",
+        )
+
+
 def decide_hit(
     *, actor: Actor, clock: Clock, reference: str, hit_id: int, leak: bool, reason: str
 ) -> LeakHit:
     """Say of one hit whether it is a leak. A second person who was too late is told what the first decided."""
     with transaction() as session:
-        case = case_to_change(session, actor, reference, Permission.DECIDE_CONFIDENTIAL, now=clock.now())
-        hit = session.get(LeakHit, hit_id)
-        if hit is None or hit.stream != named(stream_of(case)):
-            raise NotFound(N_("There is no such place any more: the file was made again meanwhile."))
+        case, hit = _hit_to_change(session, actor, clock, reference, hit_id)
         verdict = "leak" if leak else "no-leak"
         _reason(reason)
         if hit.verdict is not None and hit.verdict != verdict:

@@ -11,7 +11,7 @@ from app.cases.forms.confidential import HitForm, MarkForm, OpenForm
 from app.cases.panels import CaseView
 from app.cases.presenters.confidential import confidential_page
 from app.cases.queries import papers_of
-from app.cases.services.confidential import NewMark, Opening, decide_hit, mark_paper
+from app.cases.services.confidential import NewMark, Opening, decide_hit, drop_hit, mark_paper
 from app.cases.services.confidential import open_paper as open_to
 from app.cases.services.evidence import paper_numbered
 from app.cases.views.case import case_view
@@ -100,6 +100,16 @@ def open_paper(reference: str, number: int) -> ResponseReturnValue:
     return render_template("cases/confidential_open.html", view=view, form=form, paper=paper), form_status(
         form
     )
+
+
+@blueprint.post("/hits/<int:hit>/drop")
+@requires(Permission.DECIDE_CONFIDENTIAL)
+def drop(reference: str, hit: int) -> ResponseReturnValue:
+    """Nothing is sent after all."""
+    view = case_view(reference)
+    drop_hit(actor=view.actor, clock=clock(), reference=reference, hit_id=hit)
+    flash(_("Dropped. Whatever is sent later is compared anew."), "good")
+    return redirect(url_for("confidential.show", reference=reference), 303)
 
 
 @blueprint.post("/hits/<int:hit>")

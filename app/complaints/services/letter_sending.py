@@ -47,7 +47,7 @@ from app.shared.errors import Conflict, Refused
 from app.shared.text import N_
 
 RETURNED_FLAG = "mail-returned"
-COVERING_MAIL = register_way("letter-mail", N_("E-mail with a letter"))
+COVERING_MAIL = register_way("letter-mail", N_("E-mail with a letter"), asked_when_sent=True)
 
 
 @dataclass(frozen=True)

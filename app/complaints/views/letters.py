@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.cases.models import CaseLetter
 from app.cases.panels import CaseView
 from app.cases.views.case import case_view
+from app.cases.views.held_back import show_held_back
 from app.cases.views.request import clock, library
 from app.complaints.domain.letter_kinds import ASKS, TITLES, is_possible, possible_kinds, title_under
 from app.complaints.forms.letters import (
@@ -29,6 +30,7 @@ from app.complaints.services.letter_fate import stamp as keep_stamped
 from app.complaints.services.letter_following import bring_up_to_date, still_says
 from app.complaints.services.letters import compose_letter, letter_of_case
 from app.complaints.services.sending_again import AGAIN, reader_of, send_again
+from app.disclosure.gate import HeldBack
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.log.access import note_access
@@ -314,6 +316,9 @@ def dispatch(reference: str, letter: int) -> ResponseReturnValue:
             how=form.how.data,
             proof=form.proof.data,
         )
+    except HeldBack as error:
+        show_held_back(form, error, reference)
+        return _again(reference, letter, dispatch_form=form)
     except Refused as error:
         show_refusal(form, error)
         return _again(reference, letter, dispatch_form=form)

@@ -10,19 +10,29 @@ from decimal import Decimal
 
 _GAP = "[,.'’ \u00a0\u2009\u202f]"
 _SCALES = {
-    "k": 1_000, "thousand": 1_000, "千": 1_000, "仟": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000,
+    "k": 1_000, "grand": 1_000, "thousand": 1_000, "千": 1_000, "仟": 1_000,
+    "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000,
     "万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000,
     "lakh": 100_000, "crore": 10_000_000,
 }  # fmt: skip
 _FIGURES = re.compile(
-    rf"(?<![A-Za-z\d.,/:-])(?P<sign>[£$€¥₹]|(?:GBP|USD|EUR|AUD|CNY|RMB|HKD|SGD|INR)\s?)?"
+    rf"(?<![A-Za-z\d])(?<!\d[.,])(?P<sign>[£$€¥₹]|(?:GBP|USD|EUR|AUD|CNY|RMB|HKD|SGD|INR)\s?)?"
     rf"(?P<whole>\d{{1,3}}(?:{_GAP}\d{{3}})+|\d{{1,2}}(?:,\d{{2}})+,\d{{3}}|\d{{1,15}})(?:(?P<point>[.,])(?P<part>\d{{1,2}}))?"
-    r"(?![\d/:-]|[.,]\d)"
-    r"(?:[ \u00a0]?(?P<scale>(?:k|m|mn|thousand|million|lakh|crore)\b"
+    r"(?!\d|[.,]\d)"
+    r"(?:\s{0,2}(?P<scale>(?:k|m|mn|grand|thousand|million|lakh|crore)\b"
     r"|[千仟万萬亿億](?![零〇一二三四五六七八九十百千\d])))?"
     r"(?P<unit>\s?(?:元|圆|pounds?\b|dollars?\b|euros?\b|yuan\b|GBP\b|USD\b|EUR\b|AUD\b|CNY\b|RMB\b))?",
     re.IGNORECASE,
 )
+_BESIDE = frozenset("/:-")
+_LINE_END = re.compile(
+    r"(?<=[\d.,'’])[ \t\u00a0]*[\r\n]+[ \t\u00a0]*(?=\d)|(?<=\d) {1,3}(?=[,.]\d{3})|(?<=\d[,.]) {1,3}(?=\d{3})"
+)
+_BEFORE, _AFTER = (
+    re.compile(r"[\d.,'’\u00a0\u2009\u202f ]{1,24}\Z"),
+    re.compile(r"[\d.,'’\u00a0\u2009\u202f ]{1,24}"),
+)
+_SPREAD = re.compile(r"(?<![\w.,])\d(?:[ \u00a0]\d){3,14}(?![\w])")
 _DIGITS = {
     **{sign: value for value, sign in enumerate("〇一二三四五六七八九")},
     **{sign: value for value, sign in enumerate("零壹贰叁肆伍陆柒捌玖")},
@@ -40,10 +50,14 @@ _UNITS = {
     "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
     "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
-_BIG = {"thousand": 1_000, "lakh": 100_000, "million": 1_000_000, "crore": 10_000_000}
+_BIG = {"grand": 1_000, "thousand": 1_000, "lakh": 100_000, "million": 1_000_000, "crore": 10_000_000}
 _WORD = "|".join(sorted((*_UNITS, "hundred", *_BIG), key=len, reverse=True))
 _WORDS = re.compile(rf"\b(?:{_WORD})(?:[\s,-]+(?:and\s+)?(?:{_WORD}))*\b", re.IGNORECASE)
-_WORTH_READING = re.compile(r"hundred|thousand|lakh|million|crore", re.IGNORECASE)
+_AND_A_HALF = re.compile(
+    rf"\b(?P<whole>\d{{1,3}}|(?:{_WORD})(?:[\s-]+(?:{_WORD}))?)[\s-]+and[\s-]+a[\s-]+half[\s-]+(?P<scale>{'|'.join(_BIG)})\b",
+    re.IGNORECASE,
+)
+_WORTH_READING = re.compile(r"hundred|grand|thousand|lakh|million|crore", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +94,38 @@ def _figures(text: str) -> Iterator[Amount]:
         if match["scale"]:
             value *= _SCALES[match["scale"].lower()]
         marked = bool(match["sign"] or match["unit"] or match["scale"] or len(part) == 2 or grouped)
+        if not marked and _in_a_row(text, match.start(), match.end()):
+            continue
         yield Amount(value, match.start(), match.end(), marked)
+
+
+def _in_a_row(text: str, start: int, end: int) -> bool:
+    """Bare figures beside others, as in 2026-12-500: a day, an hour or a reference."""
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    return (len(before) == 2 and before[0].isdecimal() and before[1] in _BESIDE) or (
+        len(after) == 2 and after[0] in _BESIDE and after[1].isdecimal()
+    )
+
+
+def amounts_torn_in(text: str) -> Iterator[Amount]:
+    """Amounts whose figures stand apart: over two lines or two cells of a table, or each in a box of its own.
+
+    Columns of figures make many that nobody wrote; ask only where each is compared with amounts known.
+    """
+    for line_end in _LINE_END.finditer(text):
+        before = _BEFORE.search(text, max(0, line_end.start() - 24), line_end.start())
+        after = _AFTER.match(text, line_end.end())
+        if before is None or after is None:
+            continue
+        start = before.start()
+        for gap in ("", " "):
+            joined = before.group().rstrip() + gap + after.group()
+            for amount in _figures(joined):
+                if amount.start < len(before.group().rstrip()) < amount.end:
+                    yield Amount(amount.value, start, after.end(), marked=True)
+    for spread in _SPREAD.finditer(text):
+        figures = "".join(sign for sign in spread.group() if sign.isdecimal())
+        yield Amount(Decimal(figures), spread.start(), spread.end(), marked=True)
 
 
 def _chinese(text: str) -> Iterator[Amount]:
@@ -107,22 +152,31 @@ def _small(sign: str | None) -> int:
 
 def _chinese_value(number: str) -> Decimal:
     total = section = digit = 0
+    below = 1  # what a last figure without a place of its own counts: 一万二 is 12,000, 一万零二 is 10,002
     for sign in number:
         if sign.isdecimal():
-            digit = 10 * digit + int(sign)
+            digit, below = 10 * digit + int(sign), 1
         elif sign in _DIGITS:
             digit = _DIGITS[sign]
+            below = below if digit else 1
         elif sign in _PLACES:
             section, digit = section + (digit or 1) * _PLACES[sign], 0
+            below = _PLACES[sign] // 10
         elif sign in _SECTIONS:
             total, section, digit = total + (section + digit or 1) * _SECTIONS[sign], 0, 0
-    return Decimal(total + section + digit)
+            below = _SECTIONS[sign] // 10
+    return Decimal(total + section + digit * below)
 
 
 def _in_words(text: str) -> Iterator[Amount]:
+    for match in _AND_A_HALF.finditer(text):
+        whole = match["whole"].lower()
+        number = int(whole) if whole.isdecimal() else _word_value(re.split(r"[\s-]+", whole))
+        value = (number + Decimal("0.5")) * _BIG[match["scale"].lower()]
+        yield Amount(value, match.start(), match.end(), True)
     for match in _WORDS.finditer(text):
         words = re.split(r"[\s,-]+", match.group().lower())
-        if any(word == "hundred" or word in _BIG for word in words):
+        if words != ["grand"] and any(word == "hundred" or word in _BIG for word in words):
             yield Amount(Decimal(_word_value(words)), match.start(), match.end(), True)
 
 

@@ -18,12 +18,38 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import chain
 from typing import TypeVar
+from urllib.parse import unquote
 
-from app.disclosure.domain.amounts import Amount, amounts_in
+from app.disclosure.domain.amounts import Amount, amounts_in, amounts_torn_in
 
 WORDS_IN_A_RUN, CHARACTERS_IN_A_RUN = 8, 16
 _AROUND = 90
 _HYPHEN = re.compile(r"(?<=\w)[-\u00ad\ufffe]\s*\n\s*(?=\w)")
+_UNSEEN = dict.fromkeys(
+    sign
+    for sign in (
+        0xAD,
+        0xFFFE,
+        0xFEFF,
+        0x180E,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x206F),
+    )
+)
+_CHINESE_GAP = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+_FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
+_FRACTION = re.compile("(?<=\\d)[½¼¾]")
+_ENDING = r"\.(?:pdf|docx?|xlsx?|pptx?|eml|msg|txt|csv|jpe?g|png|tiff?|heic|mp[34]|wav|zip)\b"
+_IN_NAME = r"[A-Za-z0-9_%.,()+=~-]"
+_LINK = re.compile(r"(?:https?://|www\.|mailto:)\S+", re.IGNORECASE)
+_FILE_NAME = re.compile(rf"(?<!{_IN_NAME}){_IN_NAME}{{1,120}}{_ENDING}", re.IGNORECASE)
+_NAMES_A_FILE = re.compile(_ENDING, re.IGNORECASE)
+_TORN_ESCAPE = re.compile(
+    r"(?:(?<=%[0-9A-Fa-f]{2})|(?<=%[0-9A-Fa-f])|(?<=%))\s*[\r\n]+\s*(?=[0-9A-Fa-f]{0,2}(?:%|\b))"
+)
+_LINKS = ("://", "www.", "mailto:", "WWW.", "MAILTO:")
+_JOINTS = re.compile(r"[/?&#:;|~()]+")
 _TOKEN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\W_]+(?:['’][^\W_]+)*")
 _IDEOGRAPH = "\u2e80"
 
@@ -92,8 +118,24 @@ class Hit:
 
 
 def tidy(text: str) -> str:
-    """The text in the form in which it is compared: one form of each character, words that were broken joined."""
-    return _HYPHEN.sub("", unicodedata.normalize("NFKC", text)).replace("\x00", " ")
+    """The text in the form in which it is compared.
+
+    One form of each character and none that nobody sees; words that were broken joined; addresses spelled out.
+    """
+    whole = _FRACTION.sub(lambda sign: _FRACTIONS[sign.group()], text)
+    plain = _HYPHEN.sub("", unicodedata.normalize("NFKC", whole)).translate(_UNSEEN).replace("\x00", " ")
+    plain = _CHINESE_GAP.sub("", plain)
+    if any(each in plain for each in _LINKS):
+        plain = _LINK.sub(_spelled_out, _TORN_ESCAPE.sub("", plain))
+    return _FILE_NAME.sub(_spelled_out, plain) if _NAMES_A_FILE.search(plain) else plain
+
+
+def _spelled_out(address: re.Match[str]) -> str:
+    """A web address or a file's name as its words: ``…/pay_12%2C500?to=her`` is ``… / pay 12,500 ? to her``."""
+    words = unicodedata.normalize("NFKC", unquote(address.group()))
+    words = _JOINTS.sub(lambda joint: f" {joint.group()} ", words)
+    words = re.sub(r"[_+=-]+", " ", words)
+    return re.sub(r"(?<=[^\W\d])(?=\d)", " ", words)
 
 
 @dataclass
@@ -131,8 +173,8 @@ def _windows(tokens: list[str], size: int) -> Iterator[Run]:
 
 
 def run_set(text: str) -> set[Run]:
-    """All runs of a text, without where they stand: much faster."""
-    tokens = _TOKEN.findall(tidy(text).casefold())
+    """All runs of a tidy text, without where they stand: much faster."""
+    tokens = _TOKEN.findall(text.casefold())
     words = [token for token in tokens if len(token) > 1 or token < _IDEOGRAPH]
     signs = [token for token in tokens if len(token) == 1 and token >= _IDEOGRAPH]
     return {*_windows(words, WORDS_IN_A_RUN), *_windows(signs, CHARACTERS_IN_A_RUN)}
@@ -202,7 +244,7 @@ class LeakTest:
 
     def _amount_hits(self, place: Place, text: str) -> Iterator[Hit]:
         seen: set[Decimal] = set()
-        for amount in amounts_in(text) if self._amounts else ():
+        for amount in chain(amounts_in(text), amounts_torn_in(text)) if self._amounts else ():
             source = self._amounts.get(amount.value)
             if source is not None and amount.value not in seen:
                 seen.add(amount.value)

@@ -213,7 +213,10 @@ def sittings(desk: Desk) -> Section:
     """Sessions and hearings with everybody's own time."""
     rows = [
         [
-            cell(label(words.SITTINGS, sitting.kind), sitting.place or None),
+            cell(
+                label(words.SITTINGS, sitting.kind),
+                listed(filter(None, (sitting.place, sitting.agenda))) or None,
+            ),
             cell(*_when(desk, sitting)),
             cell(_who(desk, sitting), _minutes(desk, sitting)),
             cell(label(words.SITTING_STATES, sitting.state), links=_sitting_links(desk, sitting)),

@@ -24,7 +24,7 @@ from app.platform.storage import Store
 from app.platform.web.filters import instant
 from app.shared.text import N_
 
-INVITATION = register_way("invitation", N_("Invitation"))
+INVITATION = register_way("invitation", N_("Invitation"), asked_when_sent=True)
 MOST_BYTES = 100_000
 
 
