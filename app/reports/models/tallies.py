@@ -57,12 +57,8 @@ class CountedCase(Model):
     __tablename__ = "counted_case"
     __table_args__ = (
         Index(None, "unit_id", "month", "state", "case_id"),
-        Index(None, "state", "unit_id", "case_id"),
         Index(None, "received", "case_id"),
-        *(
-            Index(None, figure, "received", "case_id")
-            for figure in ("product", "reason_id", "outcome", "late")
-        ),
+        *(Index(None, figure, "received", "case_id") for figure in FIGURES),
         Index(
             "ix_counted_case_confidential",
             "unit_id",
