@@ -177,14 +177,15 @@ class Told:
 
 
 def rows_without_log(session: Session) -> Iterator[tuple[str, str]]:
-    """(type, id) of each stream that rows belong to and whose log is gone altogether, its end mark too."""
+    """(type, id) of each stream that rows belong to and whose log is gone altogether, its end mark too.
+
+    Every row of a mirror hangs on a row of the table that names its streams, so each such table is walked once.
+    """
     found: set[tuple[str, str]] = set()
-    for mirror in mirrors():
-        head = exists().where(
-            LogStream.stream_type == mirror.stream_type, LogStream.stream_id == mirror.stream
-        )
-        statement = mirror.kept.with_only_columns(mirror.stream).where(~head).distinct()
-        found.update((mirror.stream_type, stream_id) for stream_id in session.scalars(statement))
+    naming = {(mirror.stream_type, str(mirror.stream)): mirror.stream for mirror in mirrors()}
+    for (stream_type, _column), stream in naming.items():
+        head = exists().where(LogStream.stream_type == stream_type, LogStream.stream_id == stream)
+        found.update((stream_type, stream_id) for stream_id in session.scalars(select(stream).where(~head)))
     yield from sorted(found)
 
 

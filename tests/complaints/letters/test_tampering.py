@@ -97,3 +97,14 @@ def test_a_later_correction_of_the_receipt_is_no_break(decided: Scene, db_sessio
         **decided.by_rules,
     )
     assert found(db_session) == []
+
+
+def test_a_case_whose_whole_log_is_gone_is_found_by_its_row(
+    answered: CaseLetter, db_session: Session
+) -> None:
+    with transaction() as session:
+        session.execute(
+            text("UPDATE case_file SET reference = 'ELSE-1' WHERE id = :case"), {"case": answered.case_id}
+        )
+    gone = [one for one in log.verify(db_session).breaks if one.problem == "log-missing"]
+    assert [(one.stream_type, one.stream_id) for one in gone] == [("case", "ELSE-1")]
