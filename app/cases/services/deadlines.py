@@ -153,13 +153,15 @@ def stored_values(result: Result) -> dict[str, Any]:
 
 def _copy(result: Result, deadline: Deadline, now: datetime, by: str | None) -> None:
     """The computed values, written only where they differ, so that an unchanged date keeps its instant and its hand."""
-    values = stored_values(result)
-    if all(getattr(deadline, name) == value for name, value in values.items()):
+    changed = {
+        name: value for name, value in stored_values(result).items() if getattr(deadline, name) != value
+    }
+    if not changed:
         return
     if deadline.due_on != result.due:
         deadline.revision += 1
         deadline.look_on = AT_ONCE
-    for name, value in values.items():
+    for name, value in changed.items():
         setattr(deadline, name, value)
     deadline.computed_at, deadline.computed_by = now, by
 
