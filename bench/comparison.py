@@ -61,7 +61,9 @@ class Figures:
 def measure(comparison: Comparison) -> Figures:
     """Run both once to warm up, then in turns, and take the medians. What is measured once takes minutes and is not run
     a second time to be warm."""
-    ours, floor, cpu = [], [], []
+    ours: list[float] = []
+    floor: list[float] = []
+    cpu: list[float] = []
     for repetition in range(-1 if comparison.repetitions > 1 else 0, comparison.repetitions):
         for times, work in ((floor, comparison.floor), (ours, comparison.ours)):
             if comparison.before is not None:

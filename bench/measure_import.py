@@ -52,14 +52,14 @@ def comparisons(stage: Stage) -> Iterator[Comparison]:
     with app.app_context():
         yield Comparison(
             name="import, new complaints",
-            ours=_New(app).import_next,
+            ours=Registers(app).import_next,
             floor=_Bare().insert_again,
             floor_name="raw insert of the same rows",
             items=COMPLAINTS,
             item="complaint",
             repetitions=5,
         )
-        same = _New(app)
+        same = Registers(app)
         same.import_next()
         yield Comparison(
             name="import again, unchanged",
@@ -75,8 +75,8 @@ def comparisons(stage: Stage) -> Iterator[Comparison]:
 _starts = count(1, COMPLAINTS)
 
 
-class _New:
-    """Imports registers of complaints that are not there yet."""
+class Registers:
+    """Imports registers of so many complaints that are not there yet."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
