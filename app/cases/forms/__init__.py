@@ -9,7 +9,6 @@ from wtforms import (
     DateField,
     DateTimeLocalField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -22,6 +21,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from app.cases.forms.seen import SeenField
 from app.platform.web.fields import Checkboxes, late_reason
 from app.platform.web.forms import stripped
+from app.platform.web.numbers import IntegerField
 
 
 class ContactForm(FlaskForm):

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, TextAreaField
+from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from app.cases.forms.seen import SeenField
 from app.complaints.services.extensions import LONGEST_REASON
 from app.platform.web.fields import AtMost, DayField, Needed, block, choices, line
+from app.platform.web.numbers import IntegerField
 from app.shared.text import N_
 
 COMPLEXITIES = {

@@ -13,7 +13,6 @@ from wtforms import (
     Form,
     FormField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -46,6 +45,7 @@ from app.platform.web.fields import (
     line,
     one_line,
 )
+from app.platform.web.numbers import IntegerField
 from app.shared.errors import Refused
 from app.shared.ids import row_id_in
 from app.shared.money import Money

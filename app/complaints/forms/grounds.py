@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, RadioField, TextAreaField
+from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
@@ -15,6 +15,7 @@ from app.cases.words import said
 from app.complaints.forms.decision import number_in
 from app.complaints.services.grounds import LONGEST_NOTE, Settled, Shown
 from app.platform.web.fields import AtMost, IdField, block, id_choices
+from app.platform.web.numbers import IntegerField
 from app.rules.grounds import Ground
 
 

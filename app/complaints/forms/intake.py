@@ -8,7 +8,6 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import (
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     TextAreaField,
@@ -31,6 +30,7 @@ from app.platform.web.fields import (
     line,
 )
 from app.platform.web.filters import legalday
+from app.platform.web.numbers import IntegerField
 from app.shared.text import N_
 
 MOST_POINTS = 10

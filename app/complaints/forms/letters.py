@@ -15,6 +15,7 @@ from app.complaints.letters.material import Parts
 from app.complaints.services.letter_fate import Fate
 from app.complaints.services.letters import LONGEST
 from app.platform.web.forms import stripped
+from app.platform.web.numbers import whole_number
 
 _TOO_LONG = _l("At most 20,000 characters.")
 _WRITE_A_DAY = _l("Write the day as in 2026-11-23.")
@@ -40,7 +41,7 @@ class PartsForm(FlaskForm):
     happened_on = DateField(_l("On which day"), validators=[Optional()])
     papers = SelectMultipleField(
         _l("Enclose papers of the case"),
-        coerce=int,
+        coerce=whole_number,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         validate_choice=False,

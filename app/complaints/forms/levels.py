@@ -10,7 +10,6 @@ from wtforms import (
     Form,
     FormField,
     HiddenField,
-    IntegerField,
     SelectField,
     StringField,
 )
@@ -20,6 +19,7 @@ from app.complaints.domain.approval import LARGEST_LEVEL
 from app.complaints.services.levels import APPROVING_ROLES, NewLevel
 from app.platform.accounts.permissions import ROLE_TITLES, Role
 from app.platform.web.fields import AtMost, choices, one_line
+from app.platform.web.numbers import IntegerField
 from app.shared.errors import Refused
 from app.shared.money import Money
 from app.shared.text import N_

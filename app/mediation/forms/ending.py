@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange
 
 from app.cases.models import Head
@@ -16,6 +16,7 @@ from app.mediation.domain.tracks import Outcome
 from app.mediation.forms.opening import OnForm, SeenForm
 from app.mediation.services.outcome import Ending, PointResult
 from app.platform.web.fields import AmountField, AtMost, DayField, IdField, Needed, block, choices, line
+from app.platform.web.numbers import IntegerField
 
 
 class OfferForm(SeenForm):

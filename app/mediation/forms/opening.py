@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
@@ -23,6 +23,7 @@ from app.platform.web.fields import (
     line,
     version_of,
 )
+from app.platform.web.numbers import IntegerField
 from app.rulebook.words import said
 from app.rules.library import Library
 from app.rules.terms import Fact, FactName

@@ -7,7 +7,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     HiddenField,
-    IntegerField,
     PasswordField,
     SelectField,
     SelectMultipleField,
@@ -21,6 +20,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.platform.accounts.domain.passwords import LONGEST, SHORTEST
 from app.platform.accounts.permissions import ROLE_TITLES
 from app.platform.web.forms import stripped
+from app.platform.web.numbers import IntegerField
 from app.shared.money import EXPONENTS
 
 _ADDRESS = r"[^\s@]+@[^\s@]+\.[^\s@.]+\Z"

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from app.platform.web.fields import AtMost, Checkboxes, IdField, Needed, block, choices, id_choices, line
+from app.platform.web.numbers import IntegerField, whole_number
 from app.reports.services.coding import NewCause, NewCode
 
 _CHOSEN = InputRequired(_l("Choose one of those listed."))
@@ -19,8 +20,10 @@ _CHOSEN = InputRequired(_l("Choose one of those listed."))
 class CodesPart:
     """Where in the process, and of what kind."""
 
-    stage_id = RadioField(_l("Where in the process"), coerce=int, validate_choice=False, validators=[_CHOSEN])
-    kind_id = RadioField(_l("Of what kind"), coerce=int, validate_choice=False, validators=[_CHOSEN])
+    stage_id = RadioField(
+        _l("Where in the process"), coerce=whole_number, validate_choice=False, validators=[_CHOSEN]
+    )
+    kind_id = RadioField(_l("Of what kind"), coerce=whole_number, validate_choice=False, validators=[_CHOSEN])
 
     def offer_codes(self, stages: Mapping[int, str], kinds: Mapping[int, str]) -> None:
         """What can be chosen."""
@@ -32,7 +35,7 @@ class CauseForm(CodesPart, FlaskForm):
     """The root cause of one point."""
 
     other = line(_l("Which stage, if another"), 200)
-    papers = Checkboxes(_l("Papers you looked at for this"), coerce=int, validate_choice=False)
+    papers = Checkboxes(_l("Papers you looked at for this"), coerce=whole_number, validate_choice=False)
     without_papers = line(
         _l("What else you looked at"),
         300,

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from app.platform.web.fields import AtMost, DayField, IdField, Needed, block, choices, id_choices, line
+from app.platform.web.numbers import IntegerField
 from app.reports.domain.actions import PLACE_TITLES
 from app.reports.domain.effects import MEASURE_TITLES, VERDICT_TITLES, Measure
 from app.reports.domain.flags import KIND_TITLES

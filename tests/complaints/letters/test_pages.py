@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -97,6 +98,17 @@ def test_an_approved_letter_that_the_case_has_overtaken_says_so_and_is_prepared_
     assert browser.post(f"{case}/{row.id}/dispatch", data={"how": "post"}).status_code == 422
     assert browser.post(f"{case}/{row.id}/write", data={}).status_code == 303
     assert "Approve for sending" in browser.get(f"{case}/{row.id}").text
+
+
+@pytest.mark.parametrize("paper", ["-" + "9" * 21, "9" * 400, "2147483648", "E1"])
+def test_a_forged_number_of_a_paper_to_enclose_is_refused_beside_it(
+    okafor: Scene, sign_in: SignIn, paper: str
+) -> None:
+    officer = browser_of(okafor, sign_in)
+    form = {"paragraphs": "The plumber comes on Monday.", "papers": paper}
+    page = officer.post(f"/cases/{okafor.reference}/letters/new/update", data=form)
+    assert page.status_code == 422
+    assert "The plumber comes on Monday." in page.text
 
 
 def test_a_draft_without_pages_gets_them_when_it_is_opened(

@@ -78,6 +78,7 @@ def test_names_and_addresses_stand_in_no_event(admin: PageClient, unit: Unit, db
         ("email", "nowhere", "no e-mail address"),
         ("usual_load", "many", "whole number|Not a valid integer"),
         ("usual_load", "-1", "0 to 999"),
+        pytest.param("usual_load", "9" * 400, "Not a valid integer value", id="more than a float can hold"),
         ("display_name", "", "Enter a name"),
         ("unit_code", "NOWHERE", "Not a valid choice"),
     ],
