@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import wtforms
 
 LARGEST = 2**31 - 1
@@ -19,7 +21,7 @@ def whole_number(value: object) -> int:
 class IntegerField(wtforms.IntegerField):  # noqa: TID251  # the one that others are banned for
     """Takes a number that is too large to be stored for none."""
 
-    data: int | None
+    data: Any  # a number, or none where none was typed
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Raises ValueError, which stands beside the field, for what is no such number."""
