@@ -220,19 +220,19 @@ def _deadline(
     due = item.due_on or view.today
     keeper = item.keeper_id or view.case.owner_id
     who = record.users.get(keeper or 0)
-    note = None
+    note, settled = None, _settled(view, item)
     if item.met_on:
         note = _("Done on %(day)s", day=legalday(item.met_on)) if item.state != "stopped" else None
     elif item.verified == "unverified" and item.kind in LAW and not _compared(item, library):
         note = _("Rule not verified")
-    elif item.work_to_on and item.work_to_on != due:
+    elif settled is None and item.work_to_on and item.work_to_on != due:
         note = _("Work to %(day)s", day=day(item.work_to_on))
     mine = view.actor.user_id is not None and view.actor.user_id == keeper
     return {
         "law": item.kind in LAW,
-        "days": (due - (item.met_on or view.today)).days,
+        "days": (due - (item.met_on or view.case.closed_on or view.today)).days,
         "near": due <= near,
-        "settled": None if is_owed(item) else item.state,
+        "settled": settled,
         "what": words.deadline_title(item),
         "rules": words.rules_beside(item.regime, view.case.regime, library),
         "on": due,
@@ -243,6 +243,16 @@ def _deadline(
             "cases.certificate", reference=view.case.reference, regime=item.regime, deadline=item.clock
         ),
     }
+
+
+def _settled(view: CaseView, item: Deadline) -> str | None:
+    """What became of it; none while it asks for something. A date that nobody owes after the end has ended with it."""
+    if not is_owed(item):
+        return item.state
+    if view.case.is_open or item.owed:
+        return None
+    missed = view.case.closed_on is not None and item.due_on is not None and item.due_on < view.case.closed_on
+    return "late" if missed else "stopped"
 
 
 def _strip(

@@ -36,7 +36,7 @@ def complainant_line(view: CaseView, record: CaseRecord) -> dict[str, Any]:
         "name": full_name(party),
         "phone": party.phone,
         "phone_href": phone_href(party),
-        "role": _("%(role)s.", role=role(party)),
+        "role": " ".join(filter(None, (_("%(role)s.", role=role(party)), together(view)))),
         "identity": {
             "text": identity(party),
             "href": None if checked or not may else identity_href(view, party),
@@ -64,6 +64,12 @@ def speaks_for(view: CaseView, record: CaseRecord) -> dict[str, Any] | None:
     }
 
 
+def together(view: CaseView) -> str | None:
+    """How many complain together, where several do."""
+    size = view.case.returns.get("group_size")
+    return _("%(count)s complain together.", count=size) if size else None
+
+
 def support_needs(record: CaseRecord) -> str | None:
     """What they need, in sentences, for whoever rings next."""
     parts = []
@@ -78,6 +84,7 @@ def people_page(view: CaseView, people: list[Party]) -> dict[str, Any]:
     """Everybody with their part, how to reach them, how we know them, and whom they may speak for."""
     may = view.may(Permission.WORK_CASES)
     return {
+        "together": together(view),
         "add_href": url_for("case_people.add", reference=view.case.reference) if may else None,
         "people": [_row(view, party, may) for party in people],
     }

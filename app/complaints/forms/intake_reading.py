@@ -136,7 +136,7 @@ def stated_facts(form: IntakeForm) -> dict[str, Any]:
 
 
 def read_people(form: IntakeForm) -> list[Person]:
-    """The complainant first, then who speaks for them, then who represents a group."""
+    """The complainant first, then who speaks for them, then who represents a group; whoever calls is there once."""
     speaks_for = form.calls_as.data == "representative"
     own: dict[str, Any] = {"name": form.name.data, "phone": form.phone.data or None, **_identity(form)}
     theirs: dict[str, Any] = {"name": form.complainant.data, "phone": form.complainant_phone.data or None}
@@ -153,10 +153,12 @@ def read_people(form: IntakeForm) -> list[Person]:
         needs=tuple(need for need in form.needs.data or () if need != "none"),
         needs_words=form.needs_words.data or None,
     )
-    people = [complainant]
-    if speaks_for:
-        people.append(Person(role="representative", **own, **reach, authority=_authority_given(form)))
-    return [*people, *_group(form)]
+    if not speaks_for:
+        return [complainant, *_group(form)]
+    group = _group(form)
+    others = [each for each in group if each.name.casefold() != (form.name.data or "").casefold()]
+    role = "representative" if len(others) == len(group) else "group-representative"
+    return [complainant, Person(role=role, **own, **reach, authority=_authority_given(form)), *others]
 
 
 def _identity(form: IntakeForm) -> dict[str, Any]:
@@ -176,9 +178,16 @@ def _authority_given(form: IntakeForm) -> dict[str, Any]:
 
 
 def _group(form: IntakeForm) -> list[Person]:
+    """Those named on the lines; the document that was noted, if any, is what lets all of them speak."""
+    authority = _authority_given(form) if form.authority_document.data else None
     lines = [line.strip() for line in form.group_names.data.splitlines() if line.strip()]
     return [
-        Person(role="group-representative", name=name.strip()[:200], phone=phone.strip()[:40] or None)
+        Person(
+            role="group-representative",
+            name=name.strip()[:200],
+            phone=phone.strip()[:40] or None,
+            authority=authority,
+        )
         for name, _comma, phone in (line.replace("，", ",").partition(",") for line in lines)
     ]
 

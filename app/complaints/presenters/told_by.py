@@ -13,7 +13,7 @@ from app.complaints.domain.letter_kinds import TITLES, title_under
 from app.complaints.domain.outcomes import RESULT_TITLES, Result
 from app.complaints.forms.words import TRIAGE
 from app.platform.accounts.models import User
-from app.platform.log import Entry
+from app.platform.log import Entry, text_of
 
 
 def register_details() -> None:
@@ -45,9 +45,15 @@ def _letter(view: CaseView, entry: Entry) -> str | None:
     return _(title_under(kind, view.case.regime)) if kind in TITLES else None
 
 
-def _triage(_view: CaseView, entry: Entry) -> str | None:
-    result = entry.fields["result"]
-    return _(TRIAGE[result]) if result in TRIAGE else None
+def _triage(view: CaseView, entry: Entry) -> str | None:
+    """The result, and why it is not handled as a complaint, which the complainant may ask."""
+    result, why = entry.fields["result"], entry.fields["why"]
+    if result not in TRIAGE:
+        return None
+    if why is None:
+        return _(TRIAGE[result])
+    said = text_of(view.session, why) or _("(erased)")
+    return _("%(result)s: %(why)s", result=_(TRIAGE[result]), why=said)
 
 
 def _assigned(view: CaseView, entry: Entry) -> str:

@@ -69,6 +69,44 @@ def test_a_call_becomes_a_complaint(browser: PageClient, typed: Typed, db_sessio
     assert browser.get(answer.location).status_code == 200
 
 
+def test_a_representative_of_a_group_who_calls_is_there_once_and_the_signed_list_lets_all_of_them_speak(
+    browser: PageClient, typed: Typed, db_session: Session
+) -> None:
+    answer = browser.post(
+        "/complaints/new",
+        data=typed(
+            calls_as="representative",
+            complainant="Residents of Weir Terrace",
+            group_size="9",
+            group_names="Yusuf Demir, 0161 496 0770\nTom Otley, 0161 496 0771",
+            authority_document="Signed list",
+            authority_scope="This complaint",
+        ),
+    )
+
+    people = db_session.scalars(select(Party).order_by(Party.position)).all()
+    assert [(each.role, each.name) for each in people] == [
+        ("complainant", "Residents of Weir Terrace"),
+        ("group-representative", "Yusuf Demir"),
+        ("group-representative", "Tom Otley"),
+    ]
+    assert all((each.authority or {}).get("document") == "Signed list" for each in people[1:])
+    for page in (answer.location, f"{answer.location}/people"):
+        assert "9 complain together." in browser.get(page).get_data(as_text=True)
+
+
+def test_what_is_no_complaint_asks_for_nothing_and_says_why(browser: PageClient, typed: Typed) -> None:
+    why = "An enquiry about a date, answered on the call."
+    answer = browser.post("/complaints/new", data=typed(triage="not-a-complaint", triage_reason=why))
+
+    page = browser.get(answer.location).get_data(as_text=True)
+    assert f"Not a complaint: {why}" in page
+    left = re.findall(r'<span class="days[^"]*">([^<]*)', page)
+    assert left
+    assert set(left) == {"ended"}
+    assert "Work to" not in page
+
+
 @pytest.mark.parametrize("calls_as", ["holder", "representative"])
 def test_whoever_calls_is_recognised_on_the_call(
     browser: PageClient, typed: Typed, db_session: Session, calls_as: str
