@@ -25,6 +25,7 @@ from app.letters.blocks import Lang
 from app.letters.check import CheckReport, requirements_of
 from app.letters.check.any_pdf import Expected, Printed, check_printed
 from app.letters.check.reading_pdf import printed
+from app.letters.check.report import Finding
 from app.letters.rendered import Rendered
 from app.platform.accounts.actor import Actor
 from app.rules.letters import letter_requirements
@@ -110,9 +111,19 @@ def _check_sent(
     more = list(basis.case)
     if hashlib.sha256(pdf).hexdigest() not in (sent.pdf_digest, sent.stamped_digest):
         material = material_of(session, case, sent, clock=clock, library=library)
-        more += confidential(compared(_pages(pdf, read), letter, material))
+        more += [*confidential(compared(_pages(pdf, read), letter, material)), _OTHER_FILE]
     report = check_printed(read, basis.expected(letter, sent.sent_on), more)
     return CheckedPdf(sent.kind, letter.lang, sent.sent_on, case.regime or "", report, sent.code)
+
+
+_OTHER_FILE = Finding(
+    "=",
+    N_("The file is the one that was sent"),
+    message=N_(
+        "It bears the code of a letter that was sent, and its bytes are others: printed anew, or changed."
+    ),
+    blocking=False,
+)
 
 
 def _pages(pdf: bytes, read: Printed) -> Rendered:

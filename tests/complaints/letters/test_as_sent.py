@@ -134,6 +134,16 @@ def test_what_only_pretends_to_be_the_letter_that_left_is_found(
     assert said in stops(checked)
 
 
+def test_one_flipped_byte_of_a_sent_letter_is_said(decided: Scene) -> None:
+    row = answered(decided)
+    whole = pdf_of(row.pdf_digest)
+    place = whole.index(b"%", 1) + 1  # in a comment, where no reader looks
+    flipped = whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]
+    assert not [item for item in check(decided, whole).report.items if "one that was sent" in item.label]
+    (said,) = [item for item in check(decided, flipped).report.items if "one that was sent" in item.label]
+    assert not said.ok
+
+
 def test_what_was_kept_is_read_as_it_was_written(decided: Scene, decided_chen: Scene) -> None:
     for scene in (decided, decided_chen):
         kept = answered(scene).basis
