@@ -26,6 +26,8 @@ SPELLINGS = (
     "https://pay.example/twelve_thousand_five_hundred",
     "https://pay.example/%E5%A3%B9%E4%B8%87%E8%B4%B0%E4%BB%9F%E4%BC%8D%E4%BD%B0%E5%85%83",
     "https://pay.example/%E5%A3%B9%E4%B8%87%E8%B4%B0%E4%BB%9F%E4%\nBC%8D%E4%BD%B0%E5%85%83",
+    "https://pay.example/\r\n%E5%A3%B9%E4%B8%87%E8%B4%B0%E4%BB%9F%E4%BC%8D%E4%BD%B0%E5%85%83",
+    "https://pay.example/\r\ntwelve_thousand_five_hundred",
     "www.pay.example/offer12500",
     "offer-12500-final.pdf",
     "Offer_12_500.docx",

@@ -48,6 +48,7 @@ _NAMES_A_FILE = re.compile(_ENDING, re.IGNORECASE)
 _TORN_ESCAPE = re.compile(
     r"(?:(?<=%[0-9A-Fa-f]{2})|(?<=%[0-9A-Fa-f])|(?<=%))\s*[\r\n]+\s*(?=[0-9A-Fa-f]{0,2}(?:%|\b))"
 )
+_ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _LINKS = ("://", "www.", "mailto:", "WWW.", "MAILTO:")
 _JOINTS = re.compile(r"[/?&#:;|~()]+")
 _TOKEN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\W_]+(?:['’][^\W_]+)*")
@@ -126,8 +127,14 @@ def tidy(text: str) -> str:
     plain = _HYPHEN.sub("", unicodedata.normalize("NFKC", whole)).translate(_UNSEEN).replace("\x00", " ")
     plain = _CHINESE_GAP.sub("", plain)
     if any(each in plain for each in _LINKS):
-        plain = _LINK.sub(_spelled_out, _TORN_ESCAPE.sub("", plain))
+        # The rest of a link that broke over a line is no link any more, and is read all the same.
+        plain = _ESCAPES.sub(_unescaped, _TORN_ESCAPE.sub("", plain))
+        plain = _LINK.sub(_spelled_out, plain).replace("_", " ")
     return _FILE_NAME.sub(_spelled_out, plain) if _NAMES_A_FILE.search(plain) else plain
+
+
+def _unescaped(escapes: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", unquote(escapes.group()))
 
 
 def _spelled_out(address: re.Match[str]) -> str:
