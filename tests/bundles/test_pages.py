@@ -15,7 +15,9 @@ from sqlalchemy import select, update
 
 from app.bundles.domain.recipe import Recipe
 from app.bundles.models import Bundle, BundleBuild, Redaction
+from app.bundles.services.composing import file_name
 from app.bundles.services.recipes import BUILDING
+from app.disclosure.domain.readers import Audience
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Role
 from app.platform.db import db, transaction
@@ -136,9 +138,15 @@ def test_it_is_built_by_the_jobs_and_saved_from_the_page(app: Flask, browser: Pa
     assert "Version 1 is frozen" in page
     saved = browser.get(re.search(r'href="([^"]+/file)"', page)[1])  # type: ignore[index]
     assert saved.mimetype == "application/pdf"
+    assert "-tribunal-v1.pdf" in saved.headers["Content-Disposition"]
     assert saved.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert saved.data.startswith(b"%PDF")
     anybody_can_check(app.test_client(), saved.data, re.search(r'/verify/bundle/([A-Z0-9-]+)"', page)[1])  # type: ignore[index]
+
+
+def test_a_chinese_file_is_named_in_chinese() -> None:
+    told = {"language": "zh-Hans", "ending": "pdf"}
+    assert file_name("FF-1", "案卷", Audience.TRIBUNAL, 2, **told) == "FF-1-案卷-法院（仲裁庭）-第2版.pdf"
 
 
 def test_a_build_that_is_killed_every_time_is_given_up_and_can_be_asked_for_again(

@@ -43,6 +43,15 @@ FOR_WHOM = {
 }
 
 
+def file_name(
+    reference: str, title: str, audience: Audience, version: int, *, language: str, ending: str
+) -> str:
+    """What a finished file is called, in the language of its pages."""
+    if language == "zh-Hans":
+        return f"{reference}-{title}-{FOR_WHOM[audience][language]}-第{version}版.{ending}"
+    return f"{reference}-{title}-{audience.value}-v{version}.{ending}"
+
+
 @dataclass(frozen=True)
 class Pages:
     """What is known of one chosen paper's pages. ``recording``: the file that a sheet stands for."""

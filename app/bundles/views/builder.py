@@ -16,6 +16,7 @@ from app.bundles.models import Bundle
 from app.bundles.presenters.builder import builder_page
 from app.bundles.queries import bundles_of
 from app.bundles.services.choosing import papers_of
+from app.bundles.services.composing import file_name
 from app.bundles.services.recipes import (
     Details,
     ask_build,
@@ -259,6 +260,8 @@ def file(reference: str, number: int, build: int) -> ResponseReturnValue:
     note_access(view.actor.label, reference, "download", f"bundle:{number}:{row.audience}:{row.number}")
     bundle = bundle_numbered(view.session, view.case, number)
     ending, kind = ("zip", "application/zip") if bundle.kind == "files" else ("pdf", "application/pdf")
-    title = row.report.get("title", "")  # as it was compared, whatever the bundle is called since
-    name = f"{reference}-{title or number}-{row.audience}-v{row.number}.{ending}"
+    title = row.report.get("title") or str(number)  # as it was compared, whatever the bundle is called since
+    name = file_name(
+        reference, title, Audience(row.audience), row.number, language=bundle.language, ending=ending
+    )
     return give_out(str(row.digest), name=name, media_type=kind)
