@@ -7,11 +7,14 @@ import os
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Any
 
 import click
 from flask import current_app
 
+from app.cases.services.following_rules import Followed, follow_rules, foresee_rules
 from app.cases.services.replaying import RULE, Mismatch, Replay, Replayed, replay_apart
+from app.cases.services.restating import as_told
 from app.platform.commands import CommandGroup
 from app.platform.db import db
 from app.rulebook.cli import library, rules
@@ -46,6 +49,37 @@ def replay(reference: str | None, as_json: bool, processes: int) -> None:
         sys.exit(1)
 
 
+@rules.command("restate")
+@click.option("--dry-run", is_flag=True, help="Only say what would move; write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON alone.")
+def restate(dry_run: bool, as_json: bool) -> None:
+    """Count the dates of open cases by the rules as they are written now, after a release or a change of own rules.
+
+    Each date that moved is told, also in the log of its case. Closed cases keep their dates and certificates. It can be
+    killed and called again.
+    """
+    clock = current_app.extensions["clock"]
+    found = (
+        foresee_rules(db.session(), clock=clock, library=library())
+        if dry_run
+        else follow_rules(clock=clock, library=library())
+    )
+    cases_moved = [_told(each, as_json) for each in found]
+    if as_json:
+        click.echo(json.dumps({"dry_run": dry_run, "cases": cases_moved}, ensure_ascii=False))
+    else:
+        dates = sum(len(each["moved"]) for each in cases_moved)
+        click.echo(f"{len(cases_moved)} cases, {dates} dates {'would move' if dry_run else 'moved'}.")
+
+
+def _told(followed: Followed, quiet: bool) -> dict[str, Any]:
+    """One case as JSON; printed as it is found unless ``quiet``."""
+    moved = as_told(followed.moved)
+    for regime, clock, was, now in () if quiet else moved:
+        click.echo(f"{followed.case}  {regime} {clock}  {was or 'no date'} → {now or 'no date'}")
+    return {"case": followed.case, "moved": moved}
+
+
 def _print(done: Iterable[Replayed]) -> int:
     cases_done = clocks = differences = kept = 0
     for case in done:
@@ -54,6 +88,8 @@ def _print(done: Iterable[Replayed]) -> int:
             differences, kept = differences + (not mismatch.kept), kept + mismatch.kept
             click.echo(_line(mismatch) + (" (closed: keeps its certificate)" if mismatch.kept else ""))
     click.echo(f"{cases_done} cases, {clocks} dates, {differences} differences.")
+    if differences:
+        click.echo("Where rules were written anew, `flask rules restate` counts open cases by them.")
     if kept:
         click.echo(f"{kept} more in closed cases, whose rules were written anew since: no error.")
     return differences

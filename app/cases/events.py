@@ -95,6 +95,9 @@ CALENDAR_FOLLOWED = declare(
     late=int,
     kept=int,
 )
+RULES_FOLLOWED = declare(
+    "rules_followed", N_("Dates counted again by rules that were written anew"), moved=list
+)
 FACTS_CHANGED = declare("facts_changed", N_("Facts that the rules ask for changed"), old=dict, new=dict)
 RULES_BESIDE_CHANGED = declare(
     "rules_beside_changed", N_("Rules that run beside changed"), old=list, new=list

@@ -258,9 +258,14 @@ def _told(
             "calendar": change.code,
             "change": change.seq,
             "edition": calendars.edition(change.code),
-            "moved": [[shift.regime, shift.clock, _iso(shift.was), _iso(shift.now)] for shift in moved],
+            "moved": as_told(moved),
         },
     )
+
+
+def as_told(moved: Sequence[Shift]) -> list[list[str | None]]:
+    """What the log keeps of each move: regime, clock, what the date was and what it is."""
+    return [[shift.regime, shift.clock, _iso(shift.was), _iso(shift.now)] for shift in moved]
 
 
 def _row(case: Case, change: Change, shift: Shift) -> dict[str, Any]:

@@ -1,0 +1,85 @@
+"""After a rule was written anew, open cases are counted by it on command, each move told; closed cases keep theirs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.events import RULES_FOLLOWED
+from app.cases.models import Case, Deadline
+from app.complaints.services.closing import Ending, withdraw
+from app.platform.accounts.models import User
+from app.platform.accounts.signed_in import actor_for
+from app.platform.log import Stream, entries, verify
+from app.shared.clock import FixedClock
+from tests.clients import CommandRunner
+
+Complaint = Callable[..., Case]
+MONDAY = date(2026, 11, 23)
+
+
+def quick(session: Session, case: Case) -> Deadline:
+    session.expire_all()
+    row = session.scalar(
+        select(Deadline).where(Deadline.case_id == case.id, Deadline.clock == "summary-resolution")
+    )
+    assert row is not None
+    return row
+
+
+def as_under_an_older_rule(session: Session, case: Case) -> None:
+    """What would stand in the row had the rule given one working day fewer."""
+    row = quick(session, case)
+    row.due_on = date(2026, 11, 25)
+    row.certificate = {**row.certificate, "rule_digest": "0" * 64}
+    session.commit()
+
+
+def test_what_a_rewritten_rule_moves_is_foreseen_then_moved_and_told(
+    runner: CommandRunner, complaint: Complaint, db_session: Session
+) -> None:
+    case, other = complaint(received_on=MONDAY), complaint(name="Another Person", received_on=MONDAY)
+    as_under_an_older_rule(db_session, case)
+    moved = ["gb-disp", "summary-resolution", "2026-11-25", "2026-11-26"]
+
+    foreseen = json.loads(runner("rules", "restate", "--dry-run", "--json").stdout)
+    assert foreseen == {"dry_run": True, "cases": [{"case": case.reference, "moved": [moved]}]}
+    assert quick(db_session, case).due_on == date(2026, 11, 25)
+
+    said = runner("rules", "restate")
+    assert f"{case.reference}  gb-disp summary-resolution  2026-11-25 → 2026-11-26" in said.stdout
+    assert "1 cases, 1 dates moved." in said.stdout
+    assert quick(db_session, case).due_on == date(2026, 11, 26)
+    told = entries(db_session, Stream("case", case.reference))[-1]
+    assert (told.kind, told.fields["moved"]) == (RULES_FOLLOWED.name, [moved])
+    assert entries(db_session, Stream("case", other.reference))[-1].kind != RULES_FOLLOWED.name
+
+    assert "0 cases, 0 dates moved." in runner("rules", "restate").stdout
+    assert runner("rules", "replay").exit_code == 0
+    assert verify(db_session).ok
+
+
+def test_a_closed_case_is_left_as_it_was(
+    app: Flask,
+    runner: CommandRunner,
+    complaint: Complaint,
+    officer: User,
+    clock: FixedClock,
+    db_session: Session,
+) -> None:
+    case = complaint(received_on=MONDAY)
+    withdraw(
+        actor=actor_for(officer),
+        clock=clock,
+        library=app.extensions["rules"],
+        reference=case.reference,
+        ending=Ending(MONDAY, "they rang", "by phone"),
+    )
+    as_under_an_older_rule(db_session, case)
+    assert "0 cases, 0 dates moved." in runner("rules", "restate").stdout
+    assert quick(db_session, case).due_on == date(2026, 11, 25)
