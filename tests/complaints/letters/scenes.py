@@ -425,12 +425,13 @@ def decide_chen(scene: Scene) -> Scene:
     ))  # fmt: skip
     _find(scene, 2, Result.UPHELD, (Fact("我公司作出核定并付款，比三十日的期限晚了14日", "2026-09-18", 1),))
     _find(scene, 3, Result.NOT_UPHELD, (Fact("查勘员介绍了三家修理厂，并说明可以自己选择", "2026-08-04", 2),))
+    # 第九条 relieves the insurer and was never explained: it is quoted because it does not hold, not against him.
     for number, path, words in (
         (1, "第九条", ("发生保险事故时，保险人按照下列方式实行绝对免赔率：……（三）被保险机动车的损失应当由第三方负责赔偿，"
          "无法找到第三方的，实行20%的绝对免赔率。")),
         (2, "第二十一条", "保险人未按期赔付的，自逾期之日起至付清之日止，按年利率3%赔偿被保险人的损失。"),
     ):  # fmt: skip
-        cite_clause(number=number, clause_id=_clause(path), quotation=words, **scene.who)
+        cite_clause(number=number, clause_id=_clause(path), quotation=words, relied_on="for", **scene.who)
     save_draft(
         draft=Draft(
             (
