@@ -19,6 +19,7 @@ from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image, ImageOps, ImageSequence
 from pypdfium2.raw import FPDF_PAGEOBJ_FORM
 
+from app.bundles.press.forgetting import forget_unseen
 from app.bundles.press.paper import A4, FOREIGN_SCALE, MARGIN_TOP, Matrix, placed, visible_box
 
 MOST_PAGES = 5_000
@@ -119,6 +120,7 @@ def _add_page(made: Pdf, page: pikepdf.Page, found: Prepared) -> Matrix:
             del page.obj[other]
     drawing = made.copy_foreign(page.as_form_xobject(handle_transformations=False))
     drawing.BBox = Array([*box])
+    forget_unseen(drawing)
     fresh = made.add_blank_page(page_size=size)
     fresh.obj.Resources = Dictionary(XObject=Dictionary(Src=drawing))
     fresh.obj.Contents = made.make_stream(f"q {matrix.operands} cm /Src Do Q\n".encode())

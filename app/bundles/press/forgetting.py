@@ -1,0 +1,113 @@
+"""What a foreign page carries beside what is seen is taken away: words for screen readers and for copying that no eye
+compares with the page, metadata of pages and pictures (a camera's place and owner), notes of the program that made it.
+
+The leak test reads what is seen; what cannot be seen must not travel.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+
+_UNSEEN_WORDS = ("/ActualText", "/Alt", "/E")
+_BESIDE = ("/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/StructParent", "/StructParents")
+_MARKED = re.compile(rb"/(?:ActualText|Alt|E)(?=[\s(<\[/])|/[^\s()<>\[\]{}/%]*#")
+"""A stream in which one of these words may stand, also with a letter of a name written as its number."""
+_MARKS = ("BDC", "DP")
+_START_OF_SCAN, _STANDS_ALONE = 0xDA, frozenset({0x01, *range(0xD0, 0xD9)})
+_NEEDED = frozenset({0xE0, 0xEE})
+"""JFIF, and Adobe's word on how the colours are stored; no other application segment or comment says what is seen."""
+
+
+def forget_unseen(drawing: Any) -> None:
+    """Strip a page's drawing, and all drawings and pictures that it uses, in place."""
+    seen: set[tuple[int, int]] = set()
+    waiting = [drawing]
+    while waiting:
+        each = waiting.pop()
+        if each.objgen in seen:
+            continue
+        seen.add(each.objgen)
+        for key in _BESIDE:
+            if key in each:
+                del each[key]
+        if each.get("/Subtype") == Name.Image:
+            _strip_picture(each)
+            continue
+        _strip_words(each)
+        waiting += _used_by(each.get("/Resources"))
+
+
+def _used_by(resources: Any) -> Iterator[Any]:
+    if not isinstance(resources, Dictionary):
+        return
+    for properties in _values(resources.get("/Properties")):
+        for key in _UNSEEN_WORDS:
+            if isinstance(properties, Dictionary) and key in properties:
+                del properties[key]
+    for kind in ("/XObject", "/Pattern"):
+        yield from (each for each in _values(resources.get(kind)) if isinstance(each, pikepdf.Stream))
+
+
+def _values(named: Any) -> list[Any]:
+    return [value for _, value in named.items()] if isinstance(named, Dictionary) else []
+
+
+def _strip_words(drawing: Any) -> None:
+    """Words that stand beside marked content, in the stream itself."""
+    if not isinstance(drawing, pikepdf.Stream) or not _MARKED.search(drawing.read_bytes()):
+        return
+    instructions = pikepdf.parse_content_stream(drawing)
+    for instruction in instructions:
+        if str(instruction.operator) in _MARKS:
+            for operand in instruction.operands:
+                for key in _UNSEEN_WORDS:
+                    if isinstance(operand, Dictionary) and key in operand:
+                        del operand[key]
+    drawing.write(pikepdf.unparse_content_stream(instructions))
+
+
+def _strip_picture(picture: Any) -> None:
+    for key in ("/SMask", "/Mask"):
+        mask = picture.get(key)
+        if isinstance(mask, pikepdf.Stream) and "/Metadata" in mask:
+            del mask["/Metadata"]
+    filters = picture.get("/Filter")
+    only = filters[0] if isinstance(filters, Array) and len(filters) == 1 else filters
+    if only != Name.DCTDecode:
+        return
+    with contextlib.suppress(ValueError, IndexError):
+        raw = picture.read_raw_bytes()
+        stripped = without_notes(raw)
+        if len(stripped) < len(raw):
+            picture.write(stripped, filter=Name.DCTDecode, decode_parms=picture.get("/DecodeParms"))
+
+
+def without_notes(jpeg: bytes) -> bytes:
+    """A JPEG without its comments, EXIF, XMP and the like; ValueError for what is none."""
+    if jpeg[:2] != b"\xff\xd8":
+        raise ValueError("no JPEG")
+    kept, at = [jpeg[:2]], 2
+    while True:
+        if jpeg[at] != 0xFF:
+            raise ValueError("no marker where one must stand")
+        marker = jpeg[at + 1]
+        if marker == 0xFF:  # a byte that fills
+            at += 1
+            continue
+        if marker in _STANDS_ALONE:
+            kept.append(jpeg[at : at + 2])
+            at += 2
+            continue
+        if marker == _START_OF_SCAN:
+            return b"".join([*kept, jpeg[at:]])
+        end = at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        noted = marker == 0xFE or (0xE0 <= marker <= 0xEF and marker not in _NEEDED)
+        if not noted:
+            kept.append(jpeg[at:end])
+        at = end

@@ -1,0 +1,106 @@
+"""What a foreign page carries and nobody sees does not travel with a bundle."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pikepdf
+import pypdfium2 as pdfium
+import pytest
+from pikepdf import Array, Dictionary, Name, String
+from PIL import Image
+
+from app.bundles.press.forgetting import without_notes
+from app.bundles.press.preparing import prepare_pdf
+
+SECRET = b"offer of 84,300"
+
+
+def photo() -> bytes:
+    """A picture whose camera notes and comment hold the secret."""
+    held = io.BytesIO()
+    notes = Image.Exif()
+    notes[0x010E] = SECRET.decode()
+    Image.new("RGB", (32, 32), (200, 30, 30)).save(held, "JPEG", exif=notes, comment=SECRET)
+    return held.getvalue()
+
+
+def paper(folder: Path) -> Path:
+    """One page with the secret wherever no eye finds it: beside words, in named properties, in a picture, in metadata."""
+    pdf = pikepdf.new()
+    page = pdf.add_blank_page(page_size=(595, 842))
+    picture = pdf.make_stream(
+        photo(),
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        Width=32,
+        Height=32,
+        ColorSpace=Name.DeviceRGB,
+        BitsPerComponent=8,
+        Filter=Name.DCTDecode,
+        Metadata=pdf.make_stream(SECRET),
+    )
+    inner = pdf.make_stream(
+        b"/Span <</Actual#54ext (" + SECRET + b")>> BDC 0 0 10 10 re f EMC",
+        Type=Name.XObject,
+        Subtype=Name.Form,
+        BBox=Array([0, 0, 10, 10]),
+        PieceInfo=Dictionary(Maker=Dictionary(Private=String(SECRET.decode()))),
+    )
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    page.obj.Resources = Dictionary(
+        XObject=Dictionary(Photo=picture, Inner=inner),
+        Font=Dictionary(F=font),
+        Properties=Dictionary(Named=Dictionary(Alt=String(SECRET.decode()))),
+    )
+    page.obj.Metadata = pdf.make_stream(SECRET)
+    page.obj.Contents = pdf.make_stream(
+        b"/Figure <</Alt (" + SECRET + b")>> BDC q 100 0 0 100 50 50 cm /Photo Do Q EMC\n"
+        b"/Span /Named BDC /Inner Do EMC\n"
+        b"/Span <</ActualText (" + SECRET + b") /E (" + SECRET + b")>> BDC\n"
+        b"BT /F 12 Tf 50 700 Td (What is seen stays) Tj ET EMC"
+    )
+    at = folder / "paper.pdf"
+    pdf.save(at)
+    return at
+
+
+def test_words_and_notes_that_nobody_sees_stay_behind(tmp_path: Path) -> None:
+    source, result = paper(tmp_path), tmp_path / "made.pdf"
+    assert everything(source).count(SECRET) >= 8
+    assert prepare_pdf(str(source), str(result)).problems == {}
+    assert SECRET not in everything(result)
+    with pdfium.PdfDocument(result) as made:
+        page = made[0]
+        assert "What is seen stays" in page.get_textpage().get_text_bounded()
+        drawn = page.render(scale=1).to_pil().convert("RGB")
+    reds = [dot for dot in drawn.get_flattened_data() if dot[0] > 180 and dot[1] < 60]
+    assert len(reds) > 5_000
+
+
+def everything(path: Path) -> bytes:
+    """The file with all that is packed in it unpacked; pictures as they are stored."""
+    held = io.BytesIO()
+    with pikepdf.open(path) as pdf:
+        pdf.save(
+            held,
+            compress_streams=False,
+            stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        )
+    return held.getvalue()
+
+
+def test_a_picture_keeps_every_dot_and_loses_every_note() -> None:
+    was = photo()
+    now = without_notes(was)
+    assert SECRET in was and SECRET not in now
+    with Image.open(io.BytesIO(was)) as old, Image.open(io.BytesIO(now)) as new:
+        assert old.tobytes() == new.tobytes()
+
+
+@pytest.mark.parametrize("what", [b"", b"\xff\xd8", b"GIF89a", b"\xff\xd8\x00\x00", b"\xff\xd8\xff\xe1\x00"])
+def test_what_is_no_picture_of_that_kind_is_refused(what: bytes) -> None:
+    with pytest.raises((ValueError, IndexError)):
+        without_notes(what)
