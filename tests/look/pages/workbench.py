@@ -78,14 +78,14 @@ def _bench_point(upheld: dict[str, str]) -> dict[str, Any]:
         "fair_open": True,
         "facts": [
             {
-                "on": day(11, 8),
+                "on": day(11, 8).isoformat(),
                 "text": "Joint under the bath failed; water through within the hour",
                 "about": "",
                 "cite": "E3 p. 1",
                 "href": "#",
             },
             {
-                "on": day(19, 8),
+                "on": day(19, 8).isoformat(),
                 "text": "Our adjuster saw “long-term staining”; his own readings, 14 to 16 %, do not show it",
                 "about": "",
                 "cite": "E7 p. 4",
