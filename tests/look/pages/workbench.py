@@ -92,7 +92,7 @@ def _bench_point(upheld: dict[str, str]) -> dict[str, Any]:
                 "href": "#",
             },
             {
-                "on": day(12),
+                "on": day(12).isoformat(),
                 "text": "Surveyor: a single release, no repeated wetting",
                 "about": "",
                 "cite": "E11 p. 6",
