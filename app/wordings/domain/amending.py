@@ -60,61 +60,54 @@ _ZH_ONE = (
 )
 _ZH_CITED = rf"(?P<path>{_ZH_ONE}(?:[、，和及与]{_ZH_ONE})*)"
 _NEW = r"(?:修改|变更|替换|调整|改)为"
-_PATTERNS = tuple(
-    (change, re.compile(pattern, re.IGNORECASE))
-    for change, pattern in (
-        (Change.REPLACE, rf"{_ZH_CITED}[^。：]{{0,20}}?{_NEW}"),
-        (Change.DELETE, rf"(?:删除|取消)[^。：]{{0,20}}?{_ZH_CITED}(?=[。；，]|$|全部|全文|的?约定|的?内容)"),
-        (Change.DELETE, rf"{_ZH_CITED}[^。：]{{0,12}}?(?:予以)?(?:删除|取消|不再适用)"),
-        (Change.REPLACE, rf"{_CITED},?\s+{_IS}(?:deleted|cancelled|removed)\s+and\s+{_REPLACED}"),
-        (Change.REPLACE, rf"{_CITED},?\s+{_IS}{_REPLACED}"),
-        (Change.REPLACE, rf"{_CITED}\s+(?:now reads?|reads? as follows|to read)(?:\s+as follows)?"),
-        (Change.REPLACE, rf"the following (?:replaces|is substituted for)\s+{_CITED}"),
-        (Change.DELETE, rf"{_CITED},?\s+{_IS}(?:deleted|removed|cancelled|struck out|withdrawn){_WHOLLY}"),
-        (Change.DELETE, rf"{_CITED},?\s+(?:(?:does|do|shall) not apply|no longer appl(?:y|ies)){_WHOLLY}"),
-        (Change.DELETE, rf"^(?:we\s+)?delete\s+{_CITED}(?=\s*(?:[.;]|$))"),
-        (
-            Change.ADD,
-            rf"\b(?:added|inserted)\s+(?P<where>to|at the end of|after|below|under|following)\s+{_CITED}",
-        ),
-    )
+# As text, for they are large: `re` keeps what it compiled, and a process that reads no endorsement compiles none.
+_PATTERNS = (
+    (Change.REPLACE, rf"{_ZH_CITED}[^。：]{{0,20}}?{_NEW}"),
+    (Change.DELETE, rf"(?:删除|取消)[^。：]{{0,20}}?{_ZH_CITED}(?=[。；，]|$|全部|全文|的?约定|的?内容)"),
+    (Change.DELETE, rf"{_ZH_CITED}[^。：]{{0,12}}?(?:予以)?(?:删除|取消|不再适用)"),
+    (Change.REPLACE, rf"{_CITED},?\s+{_IS}(?:deleted|cancelled|removed)\s+and\s+{_REPLACED}"),
+    (Change.REPLACE, rf"{_CITED},?\s+{_IS}{_REPLACED}"),
+    (Change.REPLACE, rf"{_CITED}\s+(?:now reads?|reads? as follows|to read)(?:\s+as follows)?"),
+    (Change.REPLACE, rf"the following (?:replaces|is substituted for)\s+{_CITED}"),
+    (Change.DELETE, rf"{_CITED},?\s+{_IS}(?:deleted|removed|cancelled|struck out|withdrawn){_WHOLLY}"),
+    (Change.DELETE, rf"{_CITED},?\s+(?:(?:does|do|shall) not apply|no longer appl(?:y|ies)){_WHOLLY}"),
+    (Change.DELETE, rf"^(?:we\s+)?delete\s+{_CITED}(?=\s*(?:[.;]|$))"),
+    (
+        Change.ADD,
+        rf"\b(?:added|inserted)\s+(?P<where>to|at the end of|after|below|under|following)\s+{_CITED}",
+    ),
 )
-_NEW_CLAUSE = re.compile(
+_NEW_CLAUSE = (
     rf"following (?:new )?{_CITED} {_IS}(?:added|inserted)"
-    rf"|(?:增加|新增|增补)[^。：]{{0,6}}?{_ZH_CITED.replace('path', 'zh')}",
-    re.IGNORECASE,
+    rf"|(?:增加|新增|增补)[^。：]{{0,6}}?{_ZH_CITED.replace('path', 'zh')}"
 )
 _QUOTED = r"[“\"‘'「]([^”\"’'」]+)[”\"’'」]"
 _OF_WORDS = r"(?:the (?:words?|figures?|sum)\s+)?"
 _WITH = r"(?:with|by|and\s+(?:substitut|replac|insert)\w*(?:\s+(?:it\s+)?(?:with|by))?)"
-_SWAPS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"(?:replac|delet|substitut|remov)\w*\s+{_OF_WORDS}{_QUOTED}\s+{_WITH}\s+{_OF_WORDS}{_QUOTED}",
-        rf"{_QUOTED}\s+(?:is|are)\s+(?:hereby\s+)?(?:replaced|substituted)\s+(?:by|with)\s+{_QUOTED}",
-        rf"{_QUOTED}\s*{_NEW}\s*{_QUOTED}",
-    )
+_SWAPS = (
+    rf"(?:replac|delet|substitut|remov)\w*\s+{_OF_WORDS}{_QUOTED}\s+{_WITH}\s+{_OF_WORDS}{_QUOTED}",
+    rf"{_QUOTED}\s+(?:is|are)\s+(?:hereby\s+)?(?:replaced|substituted)\s+(?:by|with)\s+{_QUOTED}",
+    rf"{_QUOTED}\s*{_NEW}\s*{_QUOTED}",
 )
-_UNCLEAR = re.compile(
+_UNCLEAR = (
     r"\b(?:replac(?:ed|ing)|delet(?:ed?|ing)|substitut(?:ed|ing)|removed|amended|added|inserted)\b|\bno longer appl"
     r"|(?:修改|变更|替换|调整)为|删除|取消|增加|增补|不再适用"
-    rf"|{_ONE},? (?:does|do|shall) not apply",
-    re.IGNORECASE,
+    rf"|{_ONE},? (?:does|do|shall) not apply"
 )
 
 
 def read_change(words: str) -> Told | None:
     """The change that ``words`` tell of before their first colon; None where they tell of none, or not clearly."""
     opening, _, behind = re.sub("：", ":", words, count=1).partition(":")
-    swap = next((match for pattern in _SWAPS if (match := pattern.search(words))), None)
+    swap = next((match for pattern in _SWAPS if (match := re.search(pattern, words, re.IGNORECASE))), None)
     if swap is not None:
         found = re.search(f"{_CITED}|{_ZH_CITED.replace('path', 'zh')}", words[: swap.start()], re.IGNORECASE)
         cited = _citations(next(filter(None, found.groups()))) if found is not None else ()
         return Told(Change.REPLACE, cited, swap=(swap[1], swap[2])) if len(cited) == 1 else None
-    if (match := _NEW_CLAUSE.search(opening)) is not None:
+    if (match := re.search(_NEW_CLAUSE, opening, re.IGNORECASE)) is not None:
         return Told(Change.ADD, _citations(match["path"] or match["zh"]), _unquoted(behind), new=True)
     for change, pattern in _PATTERNS:
-        match = pattern.search(opening)
+        match = re.search(pattern, opening, re.IGNORECASE)
         if match is None:
             continue
         cited = _citations(match["path"])
@@ -128,7 +121,7 @@ def read_change(words: str) -> Told | None:
 
 def speaks_of_change(words: str) -> bool:
     """Whether the words before the first colon may tell of a change, understood or not."""
-    return _UNCLEAR.search(re.split("[:：]", words, maxsplit=1)[0]) is not None
+    return re.search(_UNCLEAR, re.split("[:：]", words, maxsplit=1)[0], re.IGNORECASE) is not None
 
 
 def _citations(cited: str) -> tuple[str, ...]:
