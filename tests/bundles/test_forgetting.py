@@ -40,6 +40,22 @@ def paper(folder: Path) -> Path:
         BitsPerComponent=8,
         Filter=Name.DCTDecode,
         Metadata=pdf.make_stream(SECRET),
+        SMask=pdf.make_stream(
+            b"\xff" * 1024,
+            Type=Name.XObject,
+            Subtype=Name.Image,
+            Width=32,
+            Height=32,
+            ColorSpace=Name.DeviceGray,
+            BitsPerComponent=8,
+            Metadata=pdf.make_stream(SECRET),
+        ),
+    )
+    soft = pdf.make_stream(
+        b"/Span <</Alt (" + SECRET + b")>> BDC EMC",
+        Type=Name.XObject,
+        Subtype=Name.Form,
+        BBox=Array([0, 0, 10, 10]),
     )
     inner = pdf.make_stream(
         b"/Span <</Actual#54ext (" + SECRET + b")>> BDC 0 0 10 10 re f EMC",
@@ -52,6 +68,7 @@ def paper(folder: Path) -> Path:
     page.obj.Resources = Dictionary(
         XObject=Dictionary(Photo=picture, Inner=inner),
         Font=Dictionary(F=font),
+        ExtGState=Dictionary(Soft=Dictionary(SMask=Dictionary(S=Name.Luminosity, G=soft))),
         Properties=Dictionary(Named=Dictionary(Alt=String(SECRET.decode()))),
     )
     page.obj.Metadata = pdf.make_stream(SECRET)
@@ -68,7 +85,7 @@ def paper(folder: Path) -> Path:
 
 def test_words_and_notes_that_nobody_sees_stay_behind(tmp_path: Path) -> None:
     source, result = paper(tmp_path), tmp_path / "made.pdf"
-    assert everything(source).count(SECRET) >= 8
+    assert everything(source).count(SECRET) >= 12
     assert prepare_pdf(str(source), str(result)).problems == {}
     assert SECRET not in everything(result)
     with pdfium.PdfDocument(result) as made:

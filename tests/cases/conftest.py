@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from app.cases.models import Case
 from app.cases.services.opening import Point, Receipt
 from app.cases.services.people import Person
 from app.cases.services.snapshots import PolicyFacts
+from app.complaints.services.closing import Ending, withdraw
 from app.complaints.services.intake import Intake, register
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit, User
@@ -51,5 +53,25 @@ def complaint(app: Flask, clock: FixedClock, unit: Unit, officer: User) -> Calla
                 policy=PolicyFacts(policy),
             ),
         )
+
+    return make
+
+
+@pytest.fixture
+def withdrawn(
+    app: Flask, clock: FixedClock, officer: User, complaint: Callable[..., Case]
+) -> Callable[..., Case]:
+    """The same, withdrawn on the day of its receipt."""
+
+    def make(received_on: date = date(2026, 11, 20), **given: Any) -> Case:
+        case = complaint(received_on=received_on, **given)
+        withdraw(
+            actor=actor_for(officer),
+            clock=clock,
+            library=app.extensions["rules"],
+            reference=case.reference,
+            ending=Ending(received_on, "they rang", "by phone"),
+        )
+        return case
 
     return make

@@ -6,17 +6,12 @@ import json
 from collections.abc import Callable
 from datetime import date
 
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.events import RULES_FOLLOWED
 from app.cases.models import Case, Deadline
-from app.complaints.services.closing import Ending, withdraw
-from app.platform.accounts.models import User
-from app.platform.accounts.signed_in import actor_for
 from app.platform.log import Stream, entries, verify
-from app.shared.clock import FixedClock
 from tests.clients import CommandRunner
 
 Complaint = Callable[..., Case]
@@ -65,21 +60,11 @@ def test_what_a_rewritten_rule_moves_is_foreseen_then_moved_and_told(
 
 
 def test_a_closed_case_is_left_as_it_was(
-    app: Flask,
     runner: CommandRunner,
-    complaint: Complaint,
-    officer: User,
-    clock: FixedClock,
+    withdrawn: Complaint,
     db_session: Session,
 ) -> None:
-    case = complaint(received_on=MONDAY)
-    withdraw(
-        actor=actor_for(officer),
-        clock=clock,
-        library=app.extensions["rules"],
-        reference=case.reference,
-        ending=Ending(MONDAY, "they rang", "by phone"),
-    )
+    case = withdrawn(received_on=MONDAY)
     as_under_an_older_rule(db_session, case)
     assert "0 cases, 0 dates moved." in runner("rules", "restate").stdout
     assert quick(db_session, case).due_on == date(2026, 11, 25)

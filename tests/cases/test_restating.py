@@ -21,7 +21,6 @@ from app.cases.models import Case, Deadline
 from app.cases.restatement import Restatement
 from app.cases.services import replaying, restating
 from app.cases.services.foreseeing import calendars_in_use, foresee
-from app.complaints.services.closing import Ending, withdraw
 from app.platform.accounts import Actor, Role
 from app.platform.accounts.models import User
 from app.platform.accounts.signed_in import actor_for
@@ -116,21 +115,11 @@ def test_a_new_certificate_names_the_new_edition_and_the_day(
 
 
 def test_a_closed_case_keeps_its_certificate_and_is_listed(
-    app: Flask,
-    complaint: Complaint,
-    officer: User,
-    clock: FixedClock,
+    withdrawn: Complaint,
     mourn: Callable[..., Change],
     db_session: Session,
 ) -> None:
-    case = complaint(received_on=MONDAY)
-    withdraw(
-        actor=actor_for(officer),
-        clock=clock,
-        library=app.extensions["rules"],
-        reference=case.reference,
-        ending=Ending(MONDAY, "they rang", "by phone"),
-    )
+    case = withdrawn(received_on=MONDAY)
     before = quick(db_session, case).certificate
     mourn()
     row = quick(db_session, case)
@@ -266,22 +255,13 @@ def test_the_log_alone_gives_every_stored_date(runner: CommandRunner, complaint:
 
 
 def test_closed_cases_replay_by_the_edition_they_were_counted_with(
-    app: Flask,
     runner: CommandRunner,
     complaint: Complaint,
-    officer: User,
-    clock: FixedClock,
+    withdrawn: Complaint,
     mourn: Callable[..., Change],
     db_session: Session,
 ) -> None:
-    closed, running = complaint(received_on=MONDAY), complaint(name="Other", received_on=MONDAY)
-    withdraw(
-        actor=actor_for(officer),
-        clock=clock,
-        library=app.extensions["rules"],
-        reference=closed.reference,
-        ending=Ending(MONDAY, "they rang", "by phone"),
-    )
+    closed, running = withdrawn(received_on=MONDAY), complaint(name="Other", received_on=MONDAY)
     mourn()
     assert quick(db_session, closed).due_on != quick(db_session, running).due_on
     assert replayed(runner)[0] == 0
@@ -305,21 +285,11 @@ def test_a_rule_that_was_written_anew_under_the_same_version_is_told(
 
 
 def test_a_closed_case_keeps_the_certificate_of_a_rule_that_was_written_anew(
-    app: Flask,
     runner: CommandRunner,
-    complaint: Complaint,
-    officer: User,
-    clock: FixedClock,
+    withdrawn: Complaint,
     db_session: Session,
 ) -> None:
-    case = complaint(received_on=MONDAY)
-    withdraw(
-        actor=actor_for(officer),
-        clock=clock,
-        library=app.extensions["rules"],
-        reference=case.reference,
-        ending=Ending(MONDAY, "they rang", "by phone"),
-    )
+    case = withdrawn(received_on=MONDAY)
     row = quick(db_session, case)
     row.certificate = {**row.certificate, "rule_digest": "0" * 64}
     db_session.commit()

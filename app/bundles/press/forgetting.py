@@ -38,6 +38,7 @@ def forget_unseen(drawing: Any) -> None:
                 del each[key]
         if each.get("/Subtype") == Name.Image:
             _strip_picture(each)
+            waiting += _streams(each.get("/SMask"), each.get("/Mask"))
             continue
         _strip_words(each)
         waiting += _used_by(each.get("/Resources"))
@@ -51,7 +52,15 @@ def _used_by(resources: Any) -> Iterator[Any]:
             if isinstance(properties, Dictionary) and key in properties:
                 del properties[key]
     for kind in ("/XObject", "/Pattern"):
-        yield from (each for each in _values(resources.get(kind)) if isinstance(each, pikepdf.Stream))
+        yield from _streams(*_values(resources.get(kind)))
+    for state in _values(resources.get("/ExtGState")):
+        mask = state.get("/SMask") if isinstance(state, Dictionary) else None
+        if isinstance(mask, Dictionary):
+            yield from _streams(mask.get("/G"))
+
+
+def _streams(*objects: Any) -> Iterator[Any]:
+    return (each for each in objects if isinstance(each, pikepdf.Stream))
 
 
 def _values(named: Any) -> list[Any]:
@@ -73,10 +82,7 @@ def _strip_words(drawing: Any) -> None:
 
 
 def _strip_picture(picture: Any) -> None:
-    for key in ("/SMask", "/Mask"):
-        mask = picture.get(key)
-        if isinstance(mask, pikepdf.Stream) and "/Metadata" in mask:
-            del mask["/Metadata"]
+    """Notes inside a JPEG; what is broken beyond reading stays as it is, for nobody sees it either."""
     filters = picture.get("/Filter")
     only = filters[0] if isinstance(filters, Array) and len(filters) == 1 else filters
     if only != Name.DCTDecode:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.cases.models import Case, Deadline
+from app.cases.services.deadlines import recompute
 from app.platform.accounts.models import Unit
 from app.platform.log import Entry, entries_of
+from app.rules.calendars import CalendarSource
+from app.rules.library import Library
 
 BATCH = 200
 
@@ -40,6 +44,22 @@ def dossiers(session: Session, ids: Sequence[int], *, lock: bool = False) -> lis
     for deadline in session.scalars(rows):
         deadlines[deadline.case_id].append(deadline)
     return [Dossier(case, case.unit, told[case.reference], deadlines[case.id]) for case in cases]
+
+
+def recompute_dossier(
+    session: Session, each: Dossier, calendars: CalendarSource, *, library: Library, now: datetime, by: str
+) -> list[Deadline]:
+    """``recompute`` with all that was read already."""
+    return recompute(
+        session,
+        each.case,
+        library=library,
+        now=now,
+        log_entries=each.entries,
+        calendars=calendars,
+        stored=each.deadlines,
+        by=by,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,17 +187,7 @@ def drop_hit(*, actor: Actor, clock: Clock, reference: str, hit_id: int) -> None
                 N_("This place is not dropped: decide it, or make the file again without the words.")
             )
         session.delete(hit)
-        note(
-            case,
-            events.LEAK_DECIDED,
-            actor=actor,
-            clock=clock,
-            target=hit.target,
-            item=hit.item,
-            fingerprint=hit.fingerprint,
-            verdict="dropped",
-            why="",
-        )
+        _note_decided(case, hit, "dropped", "", actor=actor, clock=clock)
 
 
 def decide_hit(
@@ -216,18 +206,24 @@ def decide_hit(
             )
         hit.verdict, hit.reason = verdict, reason.strip()
         hit.decided_by_id, hit.decided_by_name, hit.decided_at = actor.user_id, actor.name, clock.now()
-        note(
-            case,
-            events.LEAK_DECIDED,
-            actor=actor,
-            clock=clock,
-            target=hit.target,
-            item=hit.item,
-            fingerprint=hit.fingerprint,
-            verdict=verdict,
-            why=keep(case, "leak", reason.strip(), clock=clock),
-        )
+        why = keep(case, "leak", reason.strip(), clock=clock)
+        _note_decided(case, hit, verdict, why, actor=actor, clock=clock)
         return hit
+
+
+def _note_decided(case: Case, hit: LeakHit, verdict: str, why: str, *, actor: Actor, clock: Clock) -> None:
+    """``why``: the digest of the reason; empty where none is asked."""
+    note(
+        case,
+        events.LEAK_DECIDED,
+        actor=actor,
+        clock=clock,
+        target=hit.target,
+        item=hit.item,
+        fingerprint=hit.fingerprint,
+        verdict=verdict,
+        why=why,
+    )
 
 
 def hits_of(session: Session, case: Case, target: str | None = None) -> list[LeakHit]:

@@ -18,8 +18,7 @@ from app.cases import events
 from app.cases.models import Case
 from app.cases.policy import stream_of
 from app.cases.services.batches import Dossier, dossiers
-from app.cases.services.deadlines import recompute
-from app.cases.services.restating import BATCH, Shift, Stands, as_told, reckoned, shifts
+from app.cases.services.restating import BATCH, Shift, as_stored, as_told, reckoned, recounted, shifts
 from app.platform.db import db, transaction
 from app.platform.log import record
 from app.rules.calendars import CalendarSource
@@ -43,7 +42,7 @@ def foresee_rules(session: Session, *, clock: Clock, library: Library) -> Iterat
     for ids in _open_cases(session):
         for each in dossiers(session, ids):
             today = legal_day(clock.now(), each.case.zone)
-            moved = shifts(_stored(each), reckoned(each, calendars, library=library, as_of=today))
+            moved = shifts(as_stored(each.deadlines), reckoned(each, calendars, library=library, as_of=today))
             if moved:
                 yield Followed(each.case.reference, tuple(moved))
         session.expunge_all()
@@ -74,25 +73,10 @@ def _open_cases(session: Session) -> Iterator[list[int]]:
         last = ids[-1]
 
 
-def _stored(each: Dossier) -> dict[tuple[str, str], Stands]:
-    return {(row.regime, row.clock): Stands.stored(row) for row in each.deadlines}
-
-
 def _followed(
     session: Session, each: Dossier, calendars: CalendarSource, *, library: Library, now: datetime
 ) -> Followed:
-    before = _stored(each)
-    kept = recompute(
-        session,
-        each.case,
-        library=library,
-        now=now,
-        log_entries=each.entries,
-        calendars=calendars,
-        stored=each.deadlines,
-        by=ACTOR,
-    )
-    moved = shifts(before, {(row.regime, row.clock): Stands.stored(row) for row in kept})
+    moved = recounted(session, each, calendars, library=library, now=now, by=ACTOR)
     if moved:
         record(
             stream_of(each.case),

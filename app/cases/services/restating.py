@@ -7,7 +7,7 @@ desk never waits long. It can be killed and called again: what was done is found
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,8 +23,8 @@ from app.cases.domain.reckoning import reckon
 from app.cases.models import Case, Deadline
 from app.cases.policy import stream_of
 from app.cases.restatement import Restatement
-from app.cases.services.batches import Dossier, dossiers
-from app.cases.services.deadlines import basis_of, recompute
+from app.cases.services.batches import Dossier, dossiers, recompute_dossier
+from app.cases.services.deadlines import basis_of
 from app.platform.db import insert_into, transaction
 from app.platform.jobs import ask
 from app.platform.log import NewEvent, Stream, entries, record, record_many
@@ -101,6 +101,22 @@ def shifts(before: dict[Key, Stands], after: dict[Key, Stands]) -> list[Shift]:
             Shift(*key, shown.kind, shown.title, was.shown if was else None, now.shown if now else None, late)
         )
     return found
+
+
+def as_stored(rows: Iterable[Deadline]) -> dict[Key, Stands]:
+    """What the dates of a case are, by its rows."""
+    return {(row.regime, row.clock): Stands.stored(row) for row in rows}
+
+
+def recounted(
+    session: Session, dossier: Dossier, calendars: CalendarSource, *, library: Library, now: datetime, by: str
+) -> list[Shift]:
+    """Count the dates of a case again and say which moved."""
+    before = as_stored(dossier.deadlines)
+    return shifts(
+        before,
+        as_stored(recompute_dossier(session, dossier, calendars, library=library, now=now, by=by)),
+    )
 
 
 def reckoned(
@@ -210,26 +226,17 @@ def restate(session: Session, ids: Sequence[int], change: Change, *, now: dateti
     for dossier in dossiers(session, ids, lock=True):
         if not _hangs(dossier, change):
             continue
-        before = {(row.regime, row.clock): Stands.stored(row) for row in dossier.deadlines}
         if dossier.case.is_open:
-            kept = recompute(
-                session,
-                dossier.case,
-                library=library,
-                now=now,
-                log_entries=dossier.entries,
-                calendars=calendars,
-                stored=dossier.deadlines,
-                by=ACTOR,
-            )
-            moved = shifts(before, {(row.regime, row.clock): Stands.stored(row) for row in kept})
+            moved = recounted(session, dossier, calendars, library=library, now=now, by=ACTOR)
             if moved:
                 event = _told(dossier.case, change, moved, calendars, now)
                 told.setdefault(dossier.case.zone, []).append(event)
         else:
             computed = max(row.computed_at for row in dossier.deadlines)
             as_of = legal_day(computed, dossier.case.zone)
-            moved = shifts(before, reckoned(dossier, calendars, library=library, as_of=as_of))
+            moved = shifts(
+                as_stored(dossier.deadlines), reckoned(dossier, calendars, library=library, as_of=as_of)
+            )
         rows += [_row(dossier.case, change, shift) for shift in moved]
     for zone, its_events in sorted(told.items()):
         record_many(its_events, actor=ACTOR, recorded_at=now, legal_zone=zone)

@@ -14,8 +14,7 @@ from sqlalchemy import func, or_, select
 
 from app.calendars.source import TableCalendars
 from app.cases.models import Case, Deadline
-from app.cases.services.batches import BATCH, dossiers
-from app.cases.services.deadlines import recompute
+from app.cases.services.batches import BATCH, dossiers, recompute_dossier
 from app.platform.db import db, transaction
 from app.rules.library import Library
 from app.shared.clock import Clock, legal_day
@@ -33,16 +32,7 @@ def sweep(*, clock: Clock, library: Library) -> dict[str, int]:
         with transaction() as session:
             calendars = TableCalendars(session)
             for each in dossiers(session, ids, lock=True):
-                recompute(
-                    session,
-                    each.case,
-                    library=library,
-                    now=now,
-                    log_entries=each.entries,
-                    calendars=calendars,
-                    stored=each.deadlines,
-                    by=ACTOR,
-                )
+                recompute_dossier(session, each, calendars, library=library, now=now, by=ACTOR)
                 counts["judged"] += 1
     return counts
 
