@@ -82,6 +82,11 @@ def test_a_length_that_is_less_sure_than_its_rule_says_so_and_where_it_was_read(
     assert "Not every part of it is as sure." in page
 
 
+def test_a_glance_says_where_lengths_are_left_for_below(officer: Any) -> None:
+    assert officer.get("/rules/au-rg271").text.count("In some cases another length: see below.") == 2
+    assert "In some cases another length" not in officer.get("/rules/it-ivass").text
+
+
 def test_own_targets_are_dashed_and_say_what_the_firm_put_in_their_place(
     app: Any, officer: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -120,7 +120,8 @@ def _brief(pack: Pack, clock: Clock) -> str:
     gap = "" if chinese() else " "
     if clock.combine == "first":
         ordinary = {limb.start: limb for limb in clock.limbs}
-        return gap.join(_limb(pack, limb) for limb in ordinary.values())
+        more = [_("In some cases another length: see below.")] if len(ordinary) < len(clock.limbs) else []
+        return gap.join([*(_limb(pack, limb) for limb in ordinary.values()), *more])
     lead = _("The later of these:") if clock.combine == "latest_of" else _("The earlier of these:")
     return gap.join([lead, *(_limb(pack, limb) for limb in clock.limbs)])
 
