@@ -21,6 +21,7 @@ from app.platform.web.filters import add_filters
 from app.platform.web.headers import set_headers
 from app.platform.web.input import refuse_unwritable_input
 from app.platform.web.navigation import navigation
+from app.platform.web.origin import refuse_foreign_posts
 from app.shared.clock import Clock, SystemClock
 
 
@@ -98,6 +99,7 @@ def _install_web(app: Flask) -> None:
     def may(permission: str) -> bool:
         return actor_of_request().may(Permission(permission))
 
+    refuse_foreign_posts(app)
     refuse_unwritable_input(app)
     guard(app, signed_in=lambda: bool(current_user.is_authenticated), may=may)
     set_headers(app)
