@@ -74,13 +74,12 @@ def _papers(session: Session, case: Case) -> Iterator[Source]:
     received = case.received_on.isoformat()
     for row in session.scalars(select(Evidence).where(Evidence.case_id == case.id).order_by(Evidence.number)):
         key = f"evidence:{row.number}"
-        title = row.description.strip() or row.file_name
         before = (row.dated or "9999") < received
         yield Source(
             key=key,
-            title=title,
+            title=row.title,
             digest=row.digest,
-            item=paper_item(row, key, f"E{row.number} {title}", marks.get(key, [])),
+            item=paper_item(row, key, row.listed_as, marks.get(key, [])),
             dated=row.dated,
             kind=row.kind,
             group="policy" if row.kind in _POLICY_KINDS else "claim" if before else "complaint",

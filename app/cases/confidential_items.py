@@ -40,7 +40,7 @@ def items_on_file(session: Session, stream: Stream) -> Iterator[Item]:
 def _papers(session: Session, case: Case, marks: Marks) -> Iterator[Item]:
     for row in session.scalars(select(Evidence).where(Evidence.case_id == case.id).order_by(Evidence.number)):
         key = f"evidence:{row.number}"
-        title = f"E{row.number} {row.description or row.file_name}"
+        title = row.listed_as
         yield paper_item(row, key, title, marks.get(key, []))
 
 

@@ -75,9 +75,8 @@ class Case(Model):
     is_open: Mapped[bool] = mapped_column(default=True)
     path: Mapped[str] = mapped_column(String(8), default="full")  # full | fast
     regime: Mapped[str | None] = mapped_column(String(32))
-    beside: Mapped[list[str]] = mapped_column(
-        JSONText, default=list, server_default="[]"
-    )  # rules that run beside
+    # rules that run beside
+    beside: Mapped[list[str]] = mapped_column(JSONText, default=list, server_default="[]")
     zone: Mapped[str] = mapped_column(String(64))
     place: Mapped[str | None] = mapped_column(String(8))
     facts: Mapped[dict[str, Any]] = mapped_column(JSONText, default=dict)  # what rules ask: complexity…
@@ -96,9 +95,8 @@ class Case(Model):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     investigator_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"))
-    returns: Mapped[dict[str, Any]] = mapped_column(
-        JSONText, default=dict
-    )  # gender, age band, postcode, vulnerability
+    # gender, age band, postcode, vulnerability
+    returns: Mapped[dict[str, Any]] = mapped_column(JSONText, default=dict)
     source: Mapped[str | None] = mapped_column(String(48))  # import profile
     source_ref: Mapped[str | None] = mapped_column(String(120))
     source_digest: Mapped[str | None] = mapped_column(String(64))
@@ -113,9 +111,8 @@ class Case(Model):
     value_minor: Mapped[int | None] = mapped_column(BigInteger)  # in dispute
     next_on: Mapped[date] = mapped_column(default=FAR)  # the earlier of the two below
     next_law_on: Mapped[date | None]
-    next_law_regime: Mapped[str | None] = mapped_column(
-        String(32)
-    )  # None on rows older than the column: ``regime``
+    # None on rows older than the column: ``regime``
+    next_law_regime: Mapped[str | None] = mapped_column(String(32))
     next_law_clock: Mapped[str | None] = mapped_column(String(48))
     next_target_on: Mapped[date | None]
     next_target_regime: Mapped[str | None] = mapped_column(String(32))
@@ -137,9 +134,8 @@ class Party(Model):
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
     role: Mapped[str] = mapped_column(String(24))  # cases.domain.people.ROLES
-    capacity: Mapped[str | None] = mapped_column(
-        String(24)
-    )  # policyholder | insured | beneficiary | heir | third-party
+    # policyholder | insured | beneficiary | heir | third-party
+    capacity: Mapped[str | None] = mapped_column(String(24))
     kind: Mapped[str] = mapped_column(String(16), default="person")  # person | organisation
     title: Mapped[str | None] = mapped_column(String(24))  # Mrs, 先生
     name: Mapped[str] = mapped_column(String(200))
@@ -306,9 +302,8 @@ class Deadline(Model):
     asked_to: Mapped[date | None]
     certificate: Mapped[dict[str, Any]] = mapped_column(JSONText)
     computed_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    computed_by: Mapped[str | None] = mapped_column(
-        String(80)
-    )  # who did what it follows from, as the log names them
+    # who did what it follows from, as the log names them
+    computed_by: Mapped[str | None] = mapped_column(String(80))
 
     case: Mapped[Case] = relationship(lazy="raise")
     keeper: Mapped[User | None] = relationship(lazy="raise")
@@ -359,13 +354,22 @@ class Evidence(Model):
     sent_to: Mapped[str | None] = mapped_column(String(200))
     original: Mapped[bool | None]
     language: Mapped[str | None] = mapped_column(String(8))
-    side: Mapped[str] = mapped_column(
-        String(16), default="complainant"
-    )  # complainant | ours | expert | authority | other
+    # complainant | ours | expert | authority | other
+    side: Mapped[str] = mapped_column(String(16), default="complainant")
     privilege: Mapped[str] = mapped_column(String(24), default="open")
     privilege_reason: Mapped[str | None] = mapped_column(String(300))
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     added_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    @property
+    def title(self) -> str:
+        """What the house calls it: as somebody described it, until then as its file is called."""
+        return self.description.strip() or self.file_name
+
+    @property
+    def listed_as(self) -> str:
+        """Its number and what it is called, for a list to choose from."""
+        return f"E{self.number} {self.title}"
 
 
 class Contact(Model):
@@ -412,9 +416,8 @@ class CaseLetter(Model):
     version: Mapped[int] = mapped_column(default=1)
     language: Mapped[str] = mapped_column(String(8))
     style: Mapped[str] = mapped_column(String(16), default="standard")
-    state: Mapped[str] = mapped_column(
-        String(16)
-    )  # draft | approved | sent | delivered | returned | superseded
+    # How far it is: draft, approved, sent, delivered, returned or superseded.
+    state: Mapped[str] = mapped_column(String(16))
     code: Mapped[str] = mapped_column(String(9), unique=True)  # 7KQ4-M2XD
     content: Mapped[dict[str, Any]] = mapped_column(JSONText)
     parts: Mapped[dict[str, Any]] = mapped_column(JSONText, default=dict)  # what people wrote for it
@@ -424,14 +427,12 @@ class CaseLetter(Model):
     draft_digest: Mapped[str | None] = mapped_column(String(64))
     pdf_digest: Mapped[str | None] = mapped_column(String(64))
     stamped_digest: Mapped[str | None] = mapped_column(String(64))
-    signature: Mapped[dict[str, Any] | None] = mapped_column(
-        JSONText
-    )  # by, certificate, unsigned: the bytes it signs
+    # by, certificate, unsigned: the bytes it signs
+    signature: Mapped[dict[str, Any] | None] = mapped_column(JSONText)
     enclosures: Mapped[list[dict[str, Any]]] = mapped_column(JSONText, default=list)
     sources: Mapped[list[dict[str, Any]]] = mapped_column(JSONText, default=list)  # versions, by digest
-    basis: Mapped[dict[str, Any] | None] = mapped_column(
-        JSONText, deferred=True
-    )  # what it was judged by when it left
+    # what it was judged by when it left
+    basis: Mapped[dict[str, Any] | None] = mapped_column(JSONText, deferred=True)
     composed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     composed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

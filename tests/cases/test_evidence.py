@@ -134,12 +134,25 @@ def test_a_paper_changed_in_the_store_is_not_given_out(desk: PageClient, case: C
 def test_after_taking_papers_in_one_describes_them(desk: PageClient, case: Case, upload: Upload) -> None:
     upload(case, ("before.txt", b"earlier"))
     page = page_of(desk, upload(case, ("note.txt", NOTE), ("plan.txt", b"plan")).headers["Location"])
-    assert re.findall(
-        r'value="([^"]*)"', "".join(re.findall(r'<input[^>]*name="papers-\d-description"[^>]*>', page))
-    ) == [
-        "note.txt",
-        "plan.txt",
+    fields = re.findall(r'<input[^>]*name="papers-\d-description"[^>]*>', page)
+    assert [re.findall(r'value="([^"]*)"', field) for field in fields] == [[""], [""]]
+    assert re.findall(r'<b>(E\d)</b> <span class="quiet">(.*?)</span>', page) == [
+        ("E2", "note.txt"),
+        ("E3", "plan.txt"),
     ]
+
+
+def test_a_paper_is_listed_under_its_files_name_until_somebody_describes_it(
+    desk: PageClient, case: Case, upload: Upload
+) -> None:
+    upload(case, ("scan-17.txt", NOTE))
+    paper = f"/cases/{case.reference}/evidence/1"
+    assert "<h1>E1 scan-17.txt</h1>" in page_of(desk, paper)
+    assert ">scan-17.txt<" in page_of(desk, f"/cases/{case.reference}")
+    describe(desk, paper, description="Report on the joint")
+    assert "<h1>E1 Report on the joint</h1>" in page_of(desk, paper)
+    describe(desk, paper, description=" ")
+    assert "<h1>E1 scan-17.txt</h1>" in page_of(desk, paper)
 
 
 def test_a_refused_file_says_why_and_stops_no_other(desk: PageClient, case: Case, upload: Upload) -> None:
@@ -414,9 +427,9 @@ def test_many_papers_are_described_page_by_page(desk: PageClient, case: Case, up
     ]
     first = page_of(desk, address)
     (following,) = re.findall(r'href="([^"]*start=26[^"]*)"', first)
-    assert 'value="25.txt"' in first
-    assert 'value="26.txt"' not in first
-    assert 'value="30.txt"' in page_of(desk, following)
+    assert ">25.txt<" in first
+    assert ">26.txt<" not in first
+    assert ">30.txt<" in page_of(desk, following)
 
 
 @pytest.mark.parametrize(

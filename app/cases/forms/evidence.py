@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Sequence
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -75,11 +75,11 @@ class Facts(Form):
         self.original.process(None, said.get(row.original, "") if row.original is not None else "")
         self.known.process(None, fingerprint(row))
 
-    def said(self, row: Evidence) -> Description:
-        """What was typed, of the paper ``row``. A paper without words keeps the name of its file."""
+    def said(self) -> Description:
+        """What was typed."""
         return Description(
             PaperFacts(
-                description=self.description.data or row.file_name,
+                description=self.description.data or "",
                 kind=self.kind.data or None,
                 dated=self.dated.known,
                 author=self.author.data or None,
@@ -155,11 +155,9 @@ class PapersForm(FlaskForm):
         rows = ((version_of(entry.form.number.data), entry.form) for entry in self.papers)
         return {number: row for number, row in rows if number is not None}
 
-    def said(self, papers: Mapping[int, Evidence]) -> dict[int, Description]:
-        """What was typed of each paper."""
-        return {
-            number: row.said(papers[number]) for number, row in self.numbered().items() if number in papers
-        }
+    def said(self, papers: Container[int]) -> dict[int, Description]:
+        """What was typed of each of ``papers``; others of the rows are none of the case's."""
+        return {number: row.said() for number, row in self.numbered().items() if number in papers}
 
     def fill_in(self) -> int:
         """Write what is the same into every ticked row; how many those were."""

@@ -322,7 +322,7 @@ def _paper(view: CaseView, paper: Evidence, points: list[int]) -> dict[str, Any]
     return {
         "number": f"E{paper.number}",
         "on": knownday(paper.dated),
-        "title": paper.description or paper.file_name,
+        "title": paper.title,
         "href": url_for("evidence.show", reference=view.case.reference, number=paper.number),
         "from_whom": words.label(SIDES, paper.side),
         "supports": _supports(points) if points else "",

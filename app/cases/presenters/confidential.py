@@ -75,7 +75,7 @@ def _older_row(view: CaseView, paper: Any) -> dict[str, Any]:
     at = {"reference": view.case.reference, "number": paper.number}
     return {
         "number": paper.number,
-        "title": paper.description or paper.file_name,
+        "title": paper.title,
         "href": url_for("evidence.show", **at),
         "class": _(PRIVILEGE_TITLES[Privilege(paper.privilege)]),
         "passage": None,

@@ -112,7 +112,6 @@ def add_papers(
             media_type=paper.file.media_type,
             size=paper.file.size,
             pages=paper.pages,
-            description=paper.name,
             side=paper.side,
             privilege=Privilege.OPEN,
             added_by_id=actor.user_id,

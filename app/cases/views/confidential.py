@@ -51,8 +51,7 @@ def mark(reference: str) -> ResponseReturnValue:
     view = case_view(reference)
     form = MarkForm()
     form.paper.choices = [
-        SelectChoice(row.number, f"E{row.number} {row.description or row.file_name}")
-        for row in papers_of(view.session, view.case)
+        SelectChoice(row.number, row.listed_as) for row in papers_of(view.session, view.case)
     ]
     if request.method == "GET":
         form.paper.data = request.args.get("paper", type=int)

@@ -81,7 +81,7 @@ def show(reference: str, number: int) -> ResponseReturnValue:
         view.actor.require(Permission.WORK_CASES)
         if form.validate():
             try:
-                said = {number: form.said(row)}
+                said = {number: form.said()}
                 describe_evidence(
                     actor=view.actor, clock=clock(), reference=reference, papers=said, reason=form.reason.data
                 )

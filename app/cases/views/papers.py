@@ -57,7 +57,7 @@ def describe(reference: str) -> ResponseReturnValue:
 
 
 def _save(view: CaseView, form: PapersForm) -> ResponseReturnValue:
-    papers = {row.number: row for row in papers_of(view.session, view.case)}
+    papers = {row.number for row in papers_of(view.session, view.case)}
     changed = describe_evidence(
         actor=view.actor,
         clock=clock(),

@@ -169,5 +169,5 @@ def _filled(party: Party) -> PersonForm:
 
 def _offer_papers(view: CaseView, form: PersonForm) -> None:
     papers = papers_of(view.session, view.case)
-    offered = {row.number: f"E{row.number} {row.description or row.file_name}" for row in papers}
+    offered = {row.number: row.listed_as for row in papers}
     form.paper.choices = id_choices(offered, blank="–")

@@ -32,7 +32,7 @@ def finding(reference: str, number: int) -> ResponseReturnValue:
     if "more" in request.form:
         for _row in range(SPARE_ROWS):
             form.facts.append_entry()
-    offered = {paper.number: f"E{paper.number} {paper.description or paper.file_name}" for paper in papers}
+    offered = {paper.number: paper.listed_as for paper in papers}
     form.set_papers(offered)
     if "more" not in request.form and form.validate_on_submit():
         try:

@@ -72,10 +72,7 @@ def _record(view: CaseView, number: int, name: str, *, fresh: bool = False) -> G
 
 
 def _form(view: CaseView, record: GroundRecord, *, filled: bool) -> GroundForm:
-    papers = {
-        paper.number: f"E{paper.number} {paper.description or paper.file_name}"
-        for paper in papers_of(view.session, view.case)
-    }
+    papers = {paper.number: paper.listed_as for paper in papers_of(view.session, view.case)}
     return form_of(record.ground, papers, shown=_shown(view, record) if filled else None)
 
 

@@ -122,10 +122,7 @@ def _prepare(view: CaseView, form: PartsForm, kind: str, row: CaseLetter | None)
 
 def _parts_form(view: CaseView, parts: Parts) -> PartsForm:
     form = PartsForm()
-    form.papers.choices = [
-        (paper.number, f"E{paper.number} {paper.description or paper.file_name}")
-        for paper in open_papers(view.session, view.case)
-    ]
+    form.papers.choices = [(paper.number, paper.listed_as) for paper in open_papers(view.session, view.case)]
     if request.method == "GET":
         form.show(parts)
     return form

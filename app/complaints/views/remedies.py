@@ -92,7 +92,7 @@ def _form(view: CaseView, step: Step, *, fresh: bool = False) -> StepForm:
         form.amount.currency = view.case.currency
     if "paper" in form:
         rows = papers_of(view.session, view.case)
-        offered = {row.number: f"E{row.number} {row.description or row.file_name}" for row in rows}
+        offered = {row.number: row.listed_as for row in rows}
         form.paper.choices = id_choices(offered, blank=_("None yet"))
     return form
 

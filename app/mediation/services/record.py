@@ -77,7 +77,7 @@ def number_exhibit(
         if letter not in LETTERS:
             raise Refused(N_("Say whose exhibit it is."), field="letter")
         paper = _paper(change, evidence)
-        words = description.strip() or (paper.description or paper.file_name if paper else "")
+        words = description.strip() or (paper.title if paper else "")
         if not words:
             raise Refused(N_("Choose a paper, or describe the exhibit."), field="description")
         last = change.session.scalar(

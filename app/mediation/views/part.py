@@ -75,7 +75,7 @@ def why_form(_desk: Desk, _key: str, _filled: bool) -> SeenForm:
 
 def papers_here(desk: Desk) -> dict[int, str]:
     return {
-        paper.number: f"E{paper.number} {paper.description or paper.file_name}"
+        paper.number: paper.listed_as
         for paper in papers_of(desk.view.session, desk.view.case)
         if desk.reader.may_see(paper.privilege)
     }

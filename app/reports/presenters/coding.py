@@ -99,7 +99,7 @@ def blind_page(head: Head, papers: Sequence[Evidence], reference: str) -> dict[s
         "finding": finding_mark(head.finding),
         "papers": [
             {
-                "name": f"E{paper.number} {paper.description or paper.file_name}",
+                "name": paper.listed_as,
                 "href": url_for("evidence.show", reference=reference, number=paper.number),
             }
             for paper in papers

@@ -177,7 +177,7 @@ def _offer(form: CauseForm, view: CaseView) -> None:
     form.offer(
         choices_of(view.session, STAGES),
         choices_of(view.session, KINDS),
-        {paper.number: f"E{paper.number} {paper.description or paper.file_name}" for paper in papers},
+        {paper.number: paper.listed_as for paper in papers},
     )
 
 
