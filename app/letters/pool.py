@@ -1,8 +1,8 @@
 """Rendering outside the web request's thread: a few long-lived processes, each with its fonts and stylesheets loaded.
 
 WeasyPrint is not made for threads and holds the interpreter for half a second a letter; a process that only asks for
-letters never loads it. A worker that hangs is killed after the timeout; one that dies is replaced and the letter tried
-once more. Workers end with the process that started them, however that ended, and after so many letters: WeasyPrint
+letters never loads it. A worker that hangs is killed when the patience of whoever asked ends; one that dies is
+replaced and the letter tried once more. Workers end with the process that started them, however that ended, and after so many letters: WeasyPrint
 never gives back what it notes of each piece of text with font features, about 0.1 MiB a letter.
 """
 
@@ -12,12 +12,14 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date
 from functools import partial
 from multiprocessing.process import BaseProcess
 from typing import TypeVar
+
+from flask import has_request_context
 
 from app.letters.blocks import Letter
 from app.letters.rendered import Rendered
@@ -25,7 +27,10 @@ from app.letters.sheet import Sheet
 from app.shared.errors import Refused
 from app.shared.text import N_
 
-TIMEOUT_SECONDS = 30.0
+SECONDS_OF_A_PERSON = 30.0
+"""So long somebody who looks at a page waits for a letter."""
+SECONDS_OF_A_JOB = 300.0
+"""So long a job or a command does, for which nobody sits there: on a busy machine a sound letter may take minutes."""
 LETTERS_A_LIFE = 100
 """After so many a worker makes room for a new one, which is ready in less time than a letter takes."""
 Made = TypeVar("Made")
@@ -71,11 +76,8 @@ def _wait_and_end(parent: BaseProcess) -> None:
 class RenderPool:
     """A pool of rendering processes. Started on first use, safe to share between threads."""
 
-    def __init__(
-        self, *, workers: int = 1, timeout: float = TIMEOUT_SECONDS, letters_a_life: int = LETTERS_A_LIFE
-    ) -> None:
+    def __init__(self, *, workers: int = 1, letters_a_life: int = LETTERS_A_LIFE) -> None:
         self._workers = workers
-        self._timeout = timeout
         self._lives = workers * letters_a_life
         self._lock = threading.Lock()
         self._executor: ProcessPoolExecutor | None = None
@@ -102,18 +104,19 @@ class RenderPool:
             executor.shutdown(cancel_futures=True)
 
     def _in_worker(self, work: Callable[[], Made]) -> Made:
+        patience = SECONDS_OF_A_PERSON if has_request_context() else SECONDS_OF_A_JOB
         for _attempt in range(2):
             executor = self._for_one_more()
             try:
                 self._ready(executor)
-                return executor.submit(work).result(timeout=self._timeout)
-            except BrokenProcessPool:
+                return _given_to(executor, work).result(timeout=patience)
+            except (BrokenProcessPool, CancelledError):  # also while it waited behind one that hung
                 self._discard(executor)
             except TimeoutError as error:
                 self._discard(executor)
                 raise Refused(
                     N_("The letter could not be set within %(seconds)s seconds. Shorten it and try again."),
-                    seconds=f"{self._timeout:.0f}",
+                    seconds=f"{patience:.0f}",
                 ) from error
         raise Refused(
             N_("The letter could not be set: its process stopped twice. Please tell your administrator.")
@@ -159,6 +162,13 @@ class RenderPool:
         broken.shutdown(wait=False, cancel_futures=True)
         for process in processes:
             process.kill()
+
+
+def _given_to(executor: ProcessPoolExecutor, work: Callable[[], Made]) -> Future[Made]:
+    try:
+        return executor.submit(work)
+    except RuntimeError as error:  # somebody whose letter hung ended it in this very moment
+        raise BrokenProcessPool from error
 
 
 _workers_a_pool = 1

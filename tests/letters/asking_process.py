@@ -11,7 +11,7 @@ from tests.letters import sample
 
 
 def main() -> None:
-    pool = RenderPool(timeout=120)
+    pool = RenderPool()
     pool.render(sample.d1(), draft=True)
     executor = pool._executor
     assert executor is not None

@@ -6,13 +6,16 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from app.letters import pool as letter_pool
 from app.letters.pool import RenderPool
 from app.letters.rendered import Rendered
 from app.shared.errors import Refused
@@ -21,7 +24,7 @@ from tests.letters import sample
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[RenderPool]:
-    made = RenderPool(timeout=120)
+    made = RenderPool()
     yield made
     made.close()
 
@@ -65,7 +68,7 @@ def test_a_process_that_dies_is_replaced(pool: RenderPool, d1: Rendered) -> None
 
 
 def test_a_process_makes_room_for_a_new_one_after_so_many_letters(d1: Rendered) -> None:
-    pool = RenderPool(timeout=120, letters_a_life=2)
+    pool = RenderPool(letters_a_life=2)
     made, processes = [], []
     for _letter in range(4):
         made.append(pool.render(sample.d1(), sealed=sample.D1_SEALED, draft=False))
@@ -77,7 +80,7 @@ def test_a_process_makes_room_for_a_new_one_after_so_many_letters(d1: Rendered) 
 
 
 def test_letters_asked_for_at_once_are_all_made_though_their_processes_change(d1: Rendered) -> None:
-    pool = RenderPool(timeout=120, letters_a_life=2)
+    pool = RenderPool(letters_a_life=2)
     with ThreadPoolExecutor(4) as asking:
         made = list(
             asking.map(
@@ -88,16 +91,52 @@ def test_letters_asked_for_at_once_are_all_made_though_their_processes_change(d1
     assert made == [d1] * 6
 
 
-def test_a_process_that_hangs_is_ended_and_says_so(pool: RenderPool, d1: Rendered) -> None:
+@pytest.fixture
+def hung(pool: RenderPool) -> int:
+    """The pool's process, which does not answer any more."""
     pool.render(sample.d1(), draft=True)
-    hung = _process_of(pool)
-    os.kill(hung, signal.SIGSTOP)
-    pool._timeout = 1
-    with pytest.raises(Refused, match="within 1 seconds"):
-        pool.render(sample.d1(), draft=True)
-    pool._timeout = 120
+    process = _process_of(pool)
+    os.kill(process, signal.SIGSTOP)
+    return process
+
+
+def test_whoever_looks_at_a_page_is_told_soon_that_a_process_hangs_and_it_is_ended(
+    pool: RenderPool, hung: int, d1: Rendered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch, Flask("page").test_request_context():
+        patch.setattr(letter_pool, "SECONDS_OF_A_PERSON", 1)
+        with pytest.raises(Refused, match="within 1 seconds"):
+            pool.render(sample.d1(), draft=True)
     assert pool.render(sample.d1(), sealed=sample.D1_SEALED, draft=False).pdf == d1.pdf
     assert not _alive(hung)
+
+
+def test_a_job_waits_longer_than_a_person(
+    pool: RenderPool, hung: int, d1: Rendered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letter_pool, "SECONDS_OF_A_PERSON", 0.5)
+    waking = threading.Timer(2, os.kill, (hung, signal.SIGCONT))
+    waking.start()
+    assert pool.render(sample.d1(), sealed=sample.D1_SEALED, draft=False).pdf == d1.pdf
+    assert _process_of(pool) == hung, "a slow process was not given its time"
+
+
+def test_who_waits_behind_a_letter_that_hangs_gets_theirs(
+    pool: RenderPool, hung: int, d1: Rendered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letter_pool, "SECONDS_OF_A_PERSON", 1)
+
+    def person() -> str:
+        with Flask("page").test_request_context(), pytest.raises(Refused) as refused:
+            pool.render(sample.d1(), draft=True)
+        return refused.value.message
+
+    with ThreadPoolExecutor(6) as asking:
+        jobs = [
+            asking.submit(pool.render, sample.d1(), sealed=sample.D1_SEALED, draft=False) for _job in range(5)
+        ]
+        assert "within %(seconds)s seconds" in asking.submit(person).result()
+        assert [job.result() for job in jobs] == [d1] * 5
 
 
 def test_workers_end_with_a_process_that_is_killed() -> None:
