@@ -2,8 +2,9 @@
 
 WeasyPrint is not made for threads and holds the interpreter for half a second a letter; a process that only asks for
 letters never loads it. A worker that hangs is killed when the patience of whoever asked ends; one that dies is
-replaced and the letter tried once more. Workers end with the process that started them, however that ended, and after so many letters: WeasyPrint
-never gives back what it notes of each piece of text with font features, about 0.1 MiB a letter.
+replaced and the letter tried once more. Workers end with the process that started them, however that ended, and after
+so many letters: WeasyPrint never gives back what it notes of each piece of text with font features, about 0.1 MiB a
+letter.
 """
 
 from __future__ import annotations

@@ -17,12 +17,14 @@ from app.letters.blocks import Lang, SealedDate, Text
 from app.letters.printed import sealed_words
 
 # What may not break over a line in English: amounts, dates, telephone and clause numbers, "page 17".
+_LEVEL: Final = r"(?:\d{1,3}|[IVXLC]{1,7}|[A-Za-z]\d*|\([A-Za-z0-9]{1,4}\)|¶\d+)"
+_CLAUSE: Final = rf"{_LEVEL}(?:\.{_LEVEL}|\([A-Za-z0-9]{{1,4}}\))*"
 _KEEP: Final = re.compile(
-    r"""[−-]?[£$€₹]\d[\d,]*(?:\.\d+)?
-      | \b\d{1,2}\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?:\s\d{4})?\b
-      | \+?\b\d{2,5}(?:[ ]\d{3,4}){1,3}\b
-      | \b\d+(?:\.\d+)+(?:\([a-z]+\))*
-      | \b(?:page|paragraph|point|clause)\s(?:\d[\d.]*|\([a-z]\))(?:\([a-z]+\))*
+    rf"""[−-]?[£$€₹]\d[\d,]*(?:\.\d+)?
+      | \b\d{{1,2}}\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?:\s\d{{4}})?\b
+      | \+?\b\d{{2,5}}(?:[ ]\d{{3,4}}){{1,3}}\b
+      | \b(?:[Pp]ages?|[Pp]aragraphs?|[Pp]oints?|[Cc]lauses?|[Ss]ections?|[Aa]rticles?)\s(?=\d|[A-Z]|\(){_CLAUSE}(?!\w)
+      | \b(?=\d|[A-Z]){_LEVEL}(?:\.{_LEVEL}|\([A-Za-z0-9]{{1,4}}\))+(?!\w)
       | \b\d+(?:\.\d+)?\s?%
     """,
     re.VERBOSE,

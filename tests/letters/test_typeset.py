@@ -24,6 +24,12 @@ from app.letters.typeset import chinese, english, rich
         "4.2(b)",
         "page 17",
         "paragraph (b)",
+        "clauses 4.2(b)",
+        "Section 4.2(b)(ii)",
+        "Article 12",
+        "clause VII.G.4.(1)",
+        "II.A",
+        "clause 1.1.¶2.(a)",
         "20%",
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from app.complaints.letters.chinese_parts import contact_line, said_on, written
-from app.complaints.letters.material import Material
+from app.complaints.letters.material import Material, TimeTold
 from app.letters.blocks import Block, Paragraph, SignOff, text
 from app.letters.printed import day
 
@@ -19,7 +19,7 @@ def extension(material: Material) -> tuple[Block, ...]:
         Paragraph(
             text(
                 f"因{_why(material)}，经{time.by or '上级机构'}审批，本投诉的处理期限延长{time.days}日。"
-                f"我公司将于{_on(time.until)}前作出处理决定，并书面告知您。给您带来不便，我们向您致歉。"
+                f"{_answer_by(time)}给您带来不便，我们向您致歉。"
             )
         ),
         *written(material),
@@ -56,12 +56,7 @@ def recounted(material: Material) -> tuple[Block, ...]:
         Paragraph(
             text(f"{said_on(material)}{_on(time.since)}，我公司收到您就同一事项提出的新的事实和理由。")
         ),
-        Paragraph(
-            text(
-                "本投诉的处理期限自收到新材料之日起重新计算。"
-                f"我公司将于{_on(time.until)}前作出处理决定，并书面告知您。"
-            )
-        ),
+        Paragraph(text(f"本投诉的处理期限自收到新材料之日起重新计算。{_answer_by(time)}")),
         *written(material),
         contact_line(material),
         SignOff(),
@@ -71,7 +66,6 @@ def recounted(material: Material) -> tuple[Block, ...]:
 def merged(material: Material) -> tuple[Block, ...]:
     """合并办理告知：并入先前的投诉，期限仍按先前的投诉计算。"""
     time = material.time
-    answer = f"我公司将于{_on(time.until)}前作出处理决定，并书面告知您。" if time.until else ""
     return (
         Paragraph(
             text(
@@ -79,7 +73,7 @@ def merged(material: Material) -> tuple[Block, ...]:
                 f"我公司自{_on(time.since)}起合并办理。"
             )
         ),
-        Paragraph(text(f"处理期限按投诉{time.by}计算，不因合并而延长。{answer}")),
+        Paragraph(text(f"处理期限按投诉{time.by}计算，不因合并而延长。{_answer_by(time)}")),
         *written(material),
         contact_line(material),
         SignOff(),
@@ -89,6 +83,11 @@ def merged(material: Material) -> tuple[Block, ...]:
 def _why(material: Material) -> str:
     why = " ".join(material.parts.why.split()).rstrip("。")
     return why.removeprefix("因") or "情况特别复杂"
+
+
+def _answer_by(time: TimeTold) -> str:
+    """何时答复；没有办理期限在走的，不写。"""
+    return f"我公司将于{_on(time.until)}前作出处理决定，并书面告知您。" if time.until else ""
 
 
 def _on(on: date | None) -> str:

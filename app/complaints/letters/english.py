@@ -8,10 +8,12 @@ from app.complaints.letters import english_decision, english_more, english_time
 from app.complaints.letters.english_parts import (
     addressee,
     came,
+    decision_called,
     further_help,
     points_told,
     references,
     signatory,
+    the,
     written,
 )
 from app.complaints.letters.material import Material
@@ -25,7 +27,7 @@ TITLES = {
     "reply": ("Our reply to you", "Our reply"),
     "holding": ("We need more time to answer your complaint", "We need more time"),
     "summary": ("Your complaint has been put right", "Your complaint"),
-    "decision": ("Our final response to your complaint", "Our final response"),
+    "decision": ("Our {called} {to} your complaint", "Our {called}"),
     "declined": ("We cannot handle your complaint", "Your complaint"),
     "withdrawn": ("You have withdrawn your complaint", "Your complaint"),
     "extension": ("We need more time to answer your complaint", "We need more time"),
@@ -36,13 +38,16 @@ TITLES = {
     "refusal": ("We will not pay your claim", "Your claim"),
     "review": ("Our decision on review", "Our decision on review"),
     "report": ("Report on a complaint that you passed on", "Report"),
-    "further": ("Our final response stands", "Our final response stands"),
+    "further": ("Our {called} stands", "Our {called} stands"),
 }
+"""Title and running title; ``{called}`` is what a decision is called where the complaint is handled."""
 
 
 def compose(material: Material) -> Letter:
     """The whole letter."""
-    title, running = TITLES[material.kind]
+    called = decision_called(material.regime)
+    to = "to" if called.endswith("response") else "on"
+    title, running = (pattern.format(called=called, to=to) for pattern in TITLES[material.kind])
     return Letter(
         kind=material.kind,
         regime=material.regime,
@@ -108,8 +113,8 @@ def _if_not_content(material: Material) -> tuple[Block, ...]:
     return (
         Paragraph(
             text(
-                f"If you are not happy with our answer, or have none by then, you can ask the {body.name.en} to look "
-                "at your complaint. Our answer will tell you how."
+                f"If you are not happy with our answer, or have none by then, you can ask {the(body)} to look at "
+                "your complaint. Our answer will tell you how."
             )
         ),
     )

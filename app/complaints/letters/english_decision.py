@@ -1,8 +1,8 @@
-"""The English final response (D1): the answer first, then each point with facts, clause and reasons, money, rights."""
+"""The English decision (D1): the answer first, then each point with facts, clause and reasons, money, rights."""
 
 from __future__ import annotations
 
-from app.complaints.letters.english_parts import came, further_help, number_word
+from app.complaints.letters.english_parts import came, decision_called, further_help, number_word, the
 from app.complaints.letters.material import Material, Point, StatedFact
 from app.complaints.letters.shared_parts import (
     clause_quotes,
@@ -47,20 +47,18 @@ def body(material: Material) -> tuple[Block, ...]:
         *further_help(
             material,
             heading="If you disagree with our answer",
-            opening="You can {ask} to decide. It is independent of us.",
+            opening="You can {ask} to look at your complaint. It is independent of us.",
         ),
         Paragraph(text(_reach(material))),
     )
 
 
 def _in_place_of(material: Material) -> tuple[Block, ...]:
-    """A new final response says which one it replaces, so that nobody counts from the old one."""
+    """A new decision says which one it replaces, so that nobody counts from the old one."""
     if material.decided_on is None:
         return ()
-    was = day(material.decided_on, "en")
-    return (
-        Paragraph(text(f"This is a new final response. It takes the place of the one we sent on {was}.")),
-    )
+    was, called = day(material.decided_on, "en"), decision_called(material.regime)
+    return (Paragraph(text(f"This is a new {called}. It takes the place of the one we sent on {was}.")),)
 
 
 def _answer_first(material: Material) -> Paragraph:
@@ -116,7 +114,7 @@ def _offered(material: Material) -> Text:
 def _no_door_shut(material: Material) -> str:
     if material.body is None:
         return "You give up nothing by taking the money."
-    return f"Taking the money does not stop you going to the {material.body.name.en}."
+    return f"Taking the money does not stop you going to {the(material.body)}."
 
 
 def _answers(material: Material) -> Points:

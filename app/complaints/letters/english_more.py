@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.complaints.letters.english_parts import came, further_help, points_told, written
+from app.complaints.letters.english_parts import came, decision_called, further_help, points_told, written
 from app.complaints.letters.material import Material
 from app.letters.blocks import Block, Heading, Paragraph, bold, text
 from app.letters.printed import day
@@ -69,19 +69,20 @@ def report(material: Material) -> tuple[Block, ...]:
 
 
 def further(material: Material) -> tuple[Block, ...]:
-    """The final response stands: its date is said again, and nothing begins anew."""
+    """The decision stands: its date is said again, and nothing begins anew."""
     of = f" of {day(material.decided_on, 'en')}" if material.decided_on else ""
+    called = decision_called(material.regime)
     return (
         Paragraph(
             text(
                 "Thank you for writing to us again. I have looked at what you say. ",
-                bold(f"Our final response{of} stands."),
+                bold(f"Our {called}{of} stands."),
             )
         ),
         *written(material),
         Paragraph(
             text(
-                "The time you have to go further runs from our final response, and not from this letter. That response "
+                f"The time you have to go further runs from our {called}, and not from this letter. That {called} "
                 "tells you how."
             )
         ),

@@ -20,6 +20,7 @@ from app.letters.blocks import (
     text,
 )
 from app.letters.printed import day
+from app.rules.pack import Contact
 
 _CAME = {
     "phone": "You rang us on {day}.",
@@ -30,6 +31,7 @@ _CAME = {
     "message": "You sent us a message on {day}.",
     "authority": "{authority} passed your complaint to us on {day}.",
 }
+_DECISIONS = {"gb": "final response", "ie": "final response", "au": "IDR response"}
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -37,7 +39,7 @@ def addressee(material: Material) -> Addressee:
     """Name and address as the envelope's window shows them; "Dear" with title and family name where both are known."""
     if material.kind == "report":
         name = material.authority or "The authority"
-        return Addressee((name,), material.authority or "Sir or Madam", name)
+        return Addressee((name,), "Sir or Madam", name)
     person = material.recipient
     full = full_name(person.name, person.title)
     salutation = (
@@ -105,10 +107,20 @@ def written(material: Material) -> tuple[Paragraph, ...]:
     )
 
 
+def decision_called(regime: str) -> str:
+    """What our written decision of a complaint is called to its reader: ``final response`` under DISP."""
+    return _DECISIONS.get(regime.partition("-")[0], "decision")
+
+
+def the(body: Contact) -> str:
+    """``the Financial Ombudsman Service``; a name that brings its own article keeps it."""
+    name = body.name.en
+    return name if name.startswith(("La ", "Le ", "L’")) else f"the {name}"
+
+
 def asked(material: Material) -> str:
     """``ask the Financial Ombudsman Service``."""
-    body = material.body
-    return f"ask the {body.name.en}" if body else "ask us"
+    return f"ask {the(material.body)}" if material.body else "ask us"
 
 
 def further_help(material: Material, *, heading: str, opening: str) -> tuple[Block, ...]:
@@ -124,7 +136,7 @@ def further_help(material: Material, *, heading: str, opening: str) -> tuple[Blo
     leaflet = (
         (Paragraph(text("The ombudsman’s leaflet is enclosed.")),) if material.encloses("fos-leaflet") else ()
     )
-    sentence = opening.format(ask=asked(material), body=f"the {body.name.en}")
+    sentence = opening.format(ask=asked(material), body=the(body))
     return (
         Heading(heading),
         Paragraph(text(sentence)),

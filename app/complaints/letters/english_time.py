@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from app.complaints.letters.english_parts import came, written
-from app.complaints.letters.material import Material
-from app.letters.blocks import Block, Paragraph, bold, text
+from app.complaints.letters.material import Material, TimeTold
+from app.letters.blocks import Block, Paragraph, Run, bold, text
 from app.letters.printed import day
 
 
@@ -22,10 +22,7 @@ def extension(material: Material) -> tuple[Block, ...]:
             )
         ),
         Paragraph(
-            text(
-                f"{time.by or 'Our head office'} has agreed to {time.days} more days. ",
-                bold(f"You will have our answer by {_on(time.until)}."),
-            )
+            text(f"{time.by or 'Our head office'} has agreed to {time.days} more days.", *_answer_by(time))
         ),
         *written(material),
     )
@@ -60,12 +57,7 @@ def recounted(material: Material) -> tuple[Block, ...]:
                 f"{came(material)} On {_on(time.since)} you gave us new facts and reasons on the same matter."
             )
         ),
-        Paragraph(
-            text(
-                "The period in which we answer is counted again from that day. ",
-                bold(f"You will have our answer by {_on(time.until)}."),
-            )
-        ),
+        Paragraph(text("The period in which we answer is counted again from that day.", *_answer_by(time))),
         *written(material),
     )
 
@@ -73,7 +65,6 @@ def recounted(material: Material) -> tuple[Block, ...]:
 def merged(material: Material) -> tuple[Block, ...]:
     """Two complaints of the same matter are handled as one, by the dates of the one that stays."""
     time = material.time
-    answer = (bold(f" You will have our answer by {_on(time.until)}."),) if time.until else ()
     return (
         Paragraph(
             text(
@@ -81,7 +72,7 @@ def merged(material: Material) -> tuple[Block, ...]:
                 "have been handling the two as one."
             )
         ),
-        Paragraph(text(f"The dates of {time.by} stand. Nothing becomes later.", *answer)),
+        Paragraph(text(f"The dates of {time.by} stand. Nothing becomes later.", *_answer_by(time))),
         *written(material),
     )
 
@@ -89,6 +80,11 @@ def merged(material: Material) -> tuple[Block, ...]:
 def _why(material: Material) -> str:
     why = " ".join(material.parts.why.split()) or "the matter is more complex than most"
     return why if why.endswith((".", "!", "?")) else f"{why}."
+
+
+def _answer_by(time: TimeTold) -> tuple[Run, ...]:
+    """By when, where a clock for the answer runs."""
+    return (bold(f" You will have our answer by {_on(time.until)}."),) if time.until else ()
 
 
 def _on(on: date | None) -> str:

@@ -19,6 +19,7 @@ from app.complaints.letters.material import (
     Sender,
     StatedFact,
     Superior,
+    TimeTold,
 )
 from app.letters.blocks import Kind, Lang, Overall
 from app.rules.letters import letter_requirements
@@ -79,6 +80,7 @@ def _plain(
             happened_on=on - timedelta(days=2),
         ),
         points=(_point(chinese),),
+        time=_time_told(kind, chinese, on),
         house=pieces,
     )
 
@@ -113,6 +115,17 @@ def _decided(material: Material, overall: Overall) -> Material:
         money=money,
     )
     return replace(material, points=(point,), overall=overall, pay_by_days=14 if upheld else None)
+
+
+def _time_told(kind: Kind, chinese: bool, on: date) -> TimeTold:
+    """What a letter about the period itself has to tell; ``by`` is another thing in each of them."""
+    by = {
+        "extension": "远禾财产保险股份有限公司" if chinese else "Our head office",
+        "appraisal": "云州市示例鉴定所" if chinese else "Sample Surveyors",
+        "merged": "YZ-2026-00031" if chinese else "NM-2026-00031",
+    }
+    was = on + timedelta(days=10)
+    return TimeTold(30, by.get(kind, ""), on - timedelta(days=2), was, was + timedelta(days=30))
 
 
 def _point(chinese: bool) -> Point:

@@ -25,6 +25,7 @@ from app.letters.render import render
 from app.letters.rendered import Rendered
 from app.rules.letters import letter_requirements
 from app.rules.library import load_library
+from tests.archival import require_archival
 
 LIBRARY = load_library()
 DAYS = (date(2026, 5, 20), date(2026, 11, 23))  # before and after the change of DISP on 1 June 2026
@@ -195,6 +196,36 @@ def test_a_statement_that_is_taken_out_is_named_by_its_rule(which: Which, statem
     assert any(line.startswith(f"{statement.rule} | ") for line in said.splitlines()), (
         said or "nothing was said"
     )
+
+
+OF_THE_PERIOD = [
+    Which(regime, kind, lang, DAYS[1])
+    for regime, lang in cast("list[tuple[str, Lang]]", [("cn-complaint", "zh-Hans"), ("au-rg271", "en")])
+    for kind in ("extension", "appraisal", "recounted", "merged")
+]
+
+
+@pytest.mark.parametrize("which", OF_THE_PERIOD, ids=str)
+def test_a_letter_about_the_period_is_clean_and_fit_for_the_archive(which: Which) -> None:
+    whole = made(which)
+    assert whole.told() == ""
+    require_archival(whole.rendered.pdf)
+
+
+@pytest.mark.parametrize(
+    ("regime", "called"),
+    [
+        ("gb-disp", "Our final response to your complaint"),
+        ("au-rg271", "Our IDR response to your complaint"),
+        ("us-ny", "Our decision on your complaint"),
+        ("un-general", "Our decision on your complaint"),
+    ],
+)
+def test_a_decision_is_called_what_it_is_where_it_is_read(regime: str, called: str) -> None:
+    whole = made(Which(regime, "decision", "en", DAYS[1]))
+    pages = " ".join(" ".join(whole.rendered.body_texts).split())
+    assert called in pages
+    assert "to decide" not in pages  # not every body that a reader may ask decides
 
 
 DECISIONS = [which for which in LETTERS if which.kind == "decision"]
