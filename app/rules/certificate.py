@@ -22,6 +22,8 @@ from app.rules.counting import DayRun
 from app.rules.pack import Bilingual, Fact
 
 FORMAT = 1
+RULE_DIGEST = "rule_digest"
+"""The key of a plain certificate that one from before the rule's digest was kept does not have."""
 
 Value: TypeAlias = str | int | bool | date | datetime | Bilingual | None
 Plain = TypeVar("Plain")
@@ -199,7 +201,7 @@ class Certificate:
         """
         plain: dict[str, Any] = _writer(Certificate)(self)
         if not self.rule_digest:
-            del plain["rule_digest"]
+            del plain[RULE_DIGEST]
         return plain
 
     @classmethod

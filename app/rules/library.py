@@ -26,6 +26,7 @@ class Library:
 
     def __init__(self, packs: Mapping[str, Pack]) -> None:
         self._packs = packs
+        self._by_digest = {clock.digest: clock for pack in packs.values() for clock in pack.every_clock()}
 
     @property
     def packs(self) -> Mapping[str, Pack]:
@@ -52,6 +53,10 @@ class Library:
         clocks = {clock.id: clock for version in pack.versions for clock in version.clocks}
         clocks.update((target.id, target) for target in pack.targets)
         return clocks[clock_id]
+
+    def clock_written(self, digest: str) -> Clock | None:
+        """The clock whose rule is written word for word so; None for a rule that is written nowhere any more."""
+        return self._by_digest.get(digest)
 
 
 def load_library(extra: Path | None = None) -> Library:

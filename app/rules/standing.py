@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from app.rules.counting import count_length
 from app.rules.errors import NoDate
 from app.rules.occurrences import Happening
+from app.rules.pack import Kind
 from app.rules.situation import Situation
 
 State: TypeAlias = Literal["running", "met", "late", "stopped", "none"]
@@ -48,7 +49,12 @@ def standing(
         )
     if limit is None or situation.as_of is None or situation.as_of <= limit:
         return Standing("running")
-    if clock.kind in ("right", "window"):
+    return passed(clock.kind, limit)
+
+
+def passed(kind: Kind, limit: date) -> Standing:
+    """The state of a clock that nothing met or stopped, once the day that decides lateness is over."""
+    if kind in ("right", "window"):
         return Standing("stopped", stopped_on=limit, stopped_by=LAPSED)
     return Standing("late")
 

@@ -14,6 +14,7 @@ from app.cases.models import Case, Deadline
 from app.cases.services import sweep
 from app.platform.jobs.schedule import jobs
 from app.shared.clock import FixedClock
+from tests.clients import CommandRunner
 
 Complaint = Callable[..., Case]
 
@@ -57,3 +58,33 @@ def test_every_lapsed_date_is_judged_however_many_there_are(
         complaint(name=f"Person {number}", received_on=date(2026, 11, 23))
     clock.advance(days=10)
     assert run_sweep(app, clock)["judged"] == 9
+
+
+def test_what_the_sweep_writes_is_what_counting_again_gives(
+    app: Flask, clock: FixedClock, complaint: Complaint, db_session: Session, runner: CommandRunner
+) -> None:
+    case = complaint(received_on=date(2026, 11, 23))
+    clock.advance(days=100)
+    run_sweep(app, clock)
+    states = dict(
+        db_session.execute(select(Deadline.clock, Deadline.state).where(Deadline.case_id == case.id)).all()
+    )
+    assert (states["final-response"], states["summary-resolution"]) == ("late", "stopped")
+    assert runner("rules", "replay").exit_code == 0
+    swept = select(func.count()).where(Deadline.computed_by == sweep.ACTOR)
+    assert db_session.scalar(swept) == sum(state in ("late", "stopped") for state in states.values())
+
+
+def test_a_date_of_a_rule_that_is_written_nowhere_is_counted_again(
+    app: Flask, clock: FixedClock, complaint: Complaint, db_session: Session
+) -> None:
+    case = complaint(received_on=date(2026, 11, 23))
+    quick = select(Deadline).where(Deadline.case_id == case.id, Deadline.clock == "summary-resolution")
+    row = db_session.scalars(quick).one()
+    row.due_on, row.certificate = date(2026, 11, 25), {**row.certificate, "rule_digest": "0" * 64}
+    db_session.commit()
+    clock.advance(days=3)
+    assert run_sweep(app, clock)["judged"] == 1
+    db_session.expire_all()
+    row = db_session.scalars(quick).one()
+    assert (row.due_on, row.state) == (date(2026, 11, 26), "running")

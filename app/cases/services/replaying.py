@@ -27,6 +27,7 @@ from app.platform.db import db
 from app.platform.log import Entry
 from app.platform.log.standing import standing
 from app.rules.calendars import CalendarSource
+from app.rules.certificate import RULE_DIGEST
 from app.rules.engine import Result
 from app.rules.library import Library
 from app.shared.clock import legal_day
@@ -34,7 +35,6 @@ from app.shared.errors import NotFound
 from app.shared.text import N_
 
 CERTIFICATE = "certificate"
-RULE_DIGEST = "rule_digest"
 RULE = "rule"
 """What differs where the text of a rule was changed under the same version."""
 SHARE = 1_000
@@ -75,7 +75,6 @@ class Replay:
         self._library = library
         self._now = now
         self._countries: dict[str, str] = {}
-        self._digests = {clock.digest for pack in library.packs.values() for clock in pack.every_clock()}
         self._calendars: dict[tuple[tuple[str, str], ...], TableCalendars] = {}
 
     def all(self, *, among: range | None = None) -> Iterator[Replayed]:
@@ -117,7 +116,7 @@ class Replay:
     def _rewritten(self, row: Row[Any]) -> bool:
         """True when the rule that the certificate holds is written nowhere any more."""
         was = row.certificate.get(RULE_DIGEST, "")
-        return bool(was) and was not in self._digests
+        return bool(was) and self._library.clock_written(was) is None
 
     def _groups(
         self, rows: Iterable[Row[Any]], zone: str
