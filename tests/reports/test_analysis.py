@@ -9,8 +9,10 @@ from datetime import date
 import pytest
 
 from app.reports.domain.analysis import Analysis, analyse
+from app.reports.domain.control import control_charts
 from app.reports.domain.facts import Facts
 from app.reports.domain.signals import Signal
+from app.reports.presenters.charts import BAD, draw
 from tests.reports.made_up import PRODUCTS, REASONS, Register, Values, draw_calm
 
 YEAR = date(2025, 1, 1), date(2025, 12, 31)
@@ -210,3 +212,34 @@ def test_a_new_upheld_share_in_one_product_is_found_though_volumes_stand_still()
     found = examine(register.facts())
     upheld = [named(found, signal) for signal in found.signals if signal.measure == "upheld"]
     assert upheld == [{"product": "Life"}]
+
+
+def test_a_chart_marks_what_breaks_a_rule_within_limits_of_its_past_and_draws_it() -> None:
+    register = Register(*YEAR).fill(12).fill(14, since=date(2025, 6, 1), until=date(2025, 6, 30))
+    found = examine(register.facts())
+    charts = control_charts(found)
+    marked = {found.facts.stretches.firsts[each.at]: each.rules for each in charts["volume"] if each.rules}
+    assert "beyond-3-sigma" in marked[date(2025, 6, 1)]
+    assert len(marked) <= 4  # two of three after it, and what chance does in 36
+    june = next(
+        each for each in charts["volume"] if found.facts.stretches.firsts[each.at] == date(2025, 6, 1)
+    )
+    assert june.value == found.total.counts[june.at]
+    assert june.low < june.centre < june.high < june.value
+    svg = draw(
+        {
+            "grain": "month",
+            "series": [
+                {"from": str(first), "in_period": True, "trusted": True, "complaints": 0}
+                for first in found.facts.stretches.firsts
+            ],
+            "charts": {
+                "volume": [
+                    {"from": str(found.facts.stretches.firsts[each.at]), "rules": each.rules}
+                    | {name: getattr(each, name) for name in ("value", "centre", "low", "high")}
+                    for each in charts["volume"]
+                ]
+            },
+        }
+    )["volume"]
+    assert BAD in svg

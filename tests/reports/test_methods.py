@@ -55,6 +55,17 @@ def test_run_rules_see_a_spike_and_a_quiet_shift() -> None:
     assert any("nine-on-one-side" in rules for rules in broken_rules(shift).values())
 
 
+def test_limits_are_those_of_the_past_when_it_is_named() -> None:
+    counts, sizes = [10.0, 12, 9, 11] * 3 + [30, 30, 30], [100.0] * 15
+    past, all_ = u_chart(counts, sizes, base=12), u_chart(counts, sizes)
+    assert past[-1].centre == pytest.approx(sum(counts[:12]) / 1200)
+    assert past[-1].high < all_[-1].high
+    assert set(broken_rules(past)) >= {12, 13, 14}
+    shares = p_chart(counts, sizes, base=12)
+    assert shares[0].centre == pytest.approx(sum(counts[:12]) / 1200)
+    assert "beyond-3-sigma" in broken_rules(shares)[14]
+
+
 def test_a_season_is_what_every_year_shows() -> None:
     year = [10, 10, 10, 20, 10, 10, 10, 10, 10, 10, 10, 10]
     factors = season_factors(year * 2, [1.0] * 24, [True] * 24)

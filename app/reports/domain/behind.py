@@ -16,7 +16,8 @@ COUNTS = ("complaints", *STATES_OF)
 NOW, BEFORE = "now", "before"
 
 Ranked = dict[str, list[dict[str, list[int]]]]
-"""Of each dimension, for each value in its rank, the case ids in the period and in as long a time before it."""
+"""Of each table, for each row in its rank, the case ids that each of its columns counts: of a dimension's values those
+in the period and in as long a time before it."""
 
 
 def ranked_cases(facts: Facts, ranking: Mapping[str, Sequence[int]]) -> Ranked:

@@ -50,15 +50,20 @@ def settled_spread(z: Sequence[float]) -> float:
     return sqrt(1 + excess * max(0.0, 1 - _ERROR / len(z) / excess**2))
 
 
-def u_chart(counts: Sequence[float], exposure: Sequence[float], sigmas: float = 3.0) -> list[ChartPoint]:
-    """Rates per exposure: centre ū = Σc / Σn, limits ū ± 3 σ_z √(ū / n) (Shewhart; Laney's correction)."""
-    weight = sum(exposure)
-    centre = sum(counts) / weight if weight else 0.0
+def u_chart(
+    counts: Sequence[float], exposure: Sequence[float], sigmas: float = 3.0, *, base: int | None = None
+) -> list[ChartPoint]:
+    """Rates per exposure: centre ū = Σc / Σn, limits ū ± 3 σ_z √(ū / n) (Shewhart; Laney's correction).
+
+    Centre and σ_z are those of the first ``base`` points, otherwise of all.
+    """
+    weight = sum(exposure[:base])
+    centre = sum(counts[:base]) / weight if weight else 0.0
     z = [
         (count - centre * size) / sqrt(centre * size) if centre * size > 0 else 0.0
         for count, size in zip(counts, exposure, strict=True)
     ]
-    spread = spread_of([value for value, size in zip(z, exposure, strict=True) if size > 0])
+    spread = spread_of([value for value, size in zip(z[:base], exposure, strict=False) if size > 0])
     points = []
     for count, size, value in zip(counts, exposure, z, strict=True):
         reach = sigmas * spread * sqrt(centre / size) if size > 0 else 0.0
@@ -67,16 +72,19 @@ def u_chart(counts: Sequence[float], exposure: Sequence[float], sigmas: float = 
     return points
 
 
-def p_chart(counts: Sequence[float], sizes: Sequence[float], sigmas: float = 3.0) -> list[ChartPoint]:
-    """Shares: centre p̄ = Σc / Σn, limits p̄ ± 3 σ_z √(p̄(1 − p̄) / n), within 0 and 1 (Laney's p′-chart)."""
-    weight = sum(sizes)
-    centre = sum(counts) / weight if weight else 0.0
+def p_chart(
+    counts: Sequence[float], sizes: Sequence[float], sigmas: float = 3.0, *, base: int | None = None
+) -> list[ChartPoint]:
+    """Shares: centre p̄ = Σc / Σn, limits p̄ ± 3 σ_z √(p̄(1 − p̄) / n), within 0 and 1 (Laney's p′-chart); ``base`` as
+    for rates."""
+    weight = sum(sizes[:base])
+    centre = sum(counts[:base]) / weight if weight else 0.0
     one = sqrt(centre * (1 - centre))
     z = [
         (count / size - centre) / (one / sqrt(size)) if size > 0 and one > 0 else 0.0
         for count, size in zip(counts, sizes, strict=True)
     ]
-    spread = spread_of([value for value, size in zip(z, sizes, strict=True) if size > 0])
+    spread = spread_of([value for value, size in zip(z[:base], sizes, strict=False) if size > 0])
     points = []
     for count, size, value in zip(counts, sizes, z, strict=True):
         reach = sigmas * spread * one / sqrt(size) if size > 0 else 0.0

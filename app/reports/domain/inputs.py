@@ -8,16 +8,18 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from app.reports.domain.facts import Facts
 
-FIELDS = ("received", "closed", "state", "redress", "values")
+FIELDS = ("received", "closed", "state", "redress", "values", "afterwards")
 Line = tuple[str, ...]
-"""One complaint as read: day of receipt, days until closed, finding and lateness, amount, digest of its codes."""
+"""One complaint as read: day of receipt, days until closed, finding and lateness, amount, digest of its codes; and, of
+those that say something of it, a digest of what became of our answer."""
 
 
-def lines(facts: Facts) -> dict[int, Line]:
-    """What was read of each complaint, by case id."""
+def lines(facts: Facts, after: Mapping[int, str]) -> dict[int, Line]:
+    """What was read of each complaint, by case id; ``after`` is what was read of answers, see ``Afterwards``."""
     names = sorted(facts.columns)
     found: dict[int, Line] = {}
     for row, case_id in enumerate(facts.case_id):
@@ -32,6 +34,7 @@ def lines(facts: Facts) -> dict[int, Line]:
             str(facts.state[row]),
             str(facts.redress.get(row, 0)),
             hashlib.sha256(codes.encode()).hexdigest()[:12],
+            *([after[case_id]] if case_id in after else []),
         )
     return found
 
@@ -73,5 +76,6 @@ def differences(before: Mapping[int, Line], after: Mapping[int, Line]) -> Iterat
         elif case_id not in after:
             yield Difference(case_id, "gone")
         elif before[case_id] != after[case_id]:
-            pairs = zip(FIELDS, before[case_id], after[case_id], strict=True)
-            yield Difference(case_id, "changed", tuple(name for name, was, now in pairs if was != now))
+            pairs = zip_longest(before[case_id], after[case_id])
+            fields = (name for name, (was, now) in zip(FIELDS, pairs, strict=False) if was != now)
+            yield Difference(case_id, "changed", tuple(fields))

@@ -8,7 +8,15 @@ from typing import Any
 
 INK, SOFT, ACCENT, BAD, BAND, LINE = "#15202a", "#76838d", "#0b5a70", "#a3191c", "#e6f1f4", "#dde3e6"
 FONT = "Lato, Inter, Arial, Noto Sans CJK SC, sans-serif"
-MOST_MONTHS = 36
+MOST_STRETCHES = 36
+SHAPES = {
+    "": "circle",
+    "beyond-3-sigma": "diamond",
+    "nine-on-one-side": "square",
+    "six-in-a-row": "triangle-up",
+    "two-of-three-beyond-2-sigma": "triangle-down",
+}
+"""How a point is drawn; where several rules break, the first of them in this order."""
 _CONFIG = {
     "view": {"stroke": None},
     "font": FONT,
@@ -27,78 +35,84 @@ def draw(document: Mapping[str, Any]) -> dict[str, str]:
     """The charts of a report by name; none where there is nothing to draw. Equal documents give equal bytes."""
     import vl_convert  # ninety megabytes, for whoever draws
 
-    specs = {"volume": _volume(document), "upheld": _share(document, "upheld", "decided")}
-    drawn = {}
-    for name, spec in specs.items():
-        if spec is not None:
-            drawn[name] = vl_convert.vegalite_to_svg(json.dumps(spec), vl_version="5.20")
-    return drawn
-
-
-def _volume(document: Mapping[str, Any]) -> dict[str, Any] | None:
-    rows = [
-        {
-            "on": stretch["from"],
-            "count": stretch["complaints"],
-            "kind": "unfinished"
-            if not stretch["trusted"]
-            else "unusual"
-            if _is_unusual(document, stretch)
-            else "period"
-            if stretch["in_period"]
-            else "before",
-        }
-        for stretch in document["series"][-MOST_MONTHS:]
-    ]
-    if not any(row["count"] for row in rows):
-        return None
-    colours = {
-        "domain": ["before", "period", "unusual", "unfinished"],
-        "range": [SOFT, ACCENT, BAD, LINE],
+    return {
+        name: vl_convert.vegalite_to_svg(
+            json.dumps(_chart(document, name, points), sort_keys=True), vl_version="5.20"
+        )
+        for name, points in document["charts"].items()
     }
-    return _frame(
-        rows,
-        {
-            "mark": {"type": "bar"},
-            "encoding": {
-                "x": _time(document),
-                "y": {"field": "count", "type": "quantitative", "axis": {"tickCount": 5, "format": ",d"}},
-                "color": {"field": "kind", "type": "nominal", "scale": colours, "legend": None},
-            },
-        },
-    )
 
 
-def _is_unusual(document: Mapping[str, Any], stretch: Mapping[str, Any]) -> bool:
-    return any(
-        not signal["dimensions"] and signal["since"] <= stretch["from"] <= signal["until"]
-        for signal in document["signals"]
-    )
-
-
-def _share(document: Mapping[str, Any], count: str, of: str) -> dict[str, Any] | None:
+def _chart(document: Mapping[str, Any], name: str, points: list[dict[str, Any]]) -> dict[str, Any]:
+    """What was seen as a line of points over the band of its limits and their middle; what is unfinished beside it."""
+    inside = {stretch["from"]: stretch["in_period"] for stretch in document["series"]}
     rows = [
-        {"on": stretch["from"], "share": round(stretch[count] / stretch[of], 4)}
-        for stretch in document["series"][-MOST_MONTHS:]
-        if stretch["trusted"] and stretch[of] >= 5
-    ]
-    if len(rows) < 3:
-        return None
-    return _frame(
-        rows,
         {
-            "mark": {"type": "line", "color": ACCENT, "point": {"color": ACCENT, "size": 18}},
+            "on": point["from"],
+            **{key: point[key] for key in ("value", "centre", "low", "high")},
+            "shape": SHAPES[_first(point["rules"])],
+            "colour": BAD if point["rules"] else ACCENT if inside[point["from"]] else SOFT,
+        }
+        for point in points
+    ]
+    counts = name == "volume"
+    number = {
+        "type": "quantitative",
+        "axis": {"tickCount": 5, "format": ",d" if counts else ".0%"},
+        "scale": {} if counts else {"domain": [0, 1]},
+    }
+    x = _time(document)
+    own = {"scale": None, "legend": None, "type": "nominal"}
+    layers = [
+        {
+            "mark": {"type": "area", "color": BAND, "interpolate": "step"},
+            "encoding": {"x": x, "y": {"field": "low", **number}, "y2": {"field": "high"}},
+        },
+        {
+            "mark": {
+                "type": "line",
+                "color": SOFT,
+                "strokeDash": [4, 3],
+                "strokeWidth": 1,
+                "interpolate": "step",
+            },
+            "encoding": {"x": x, "y": {"field": "centre", **number}},
+        },
+        {
+            "mark": {"type": "line", "color": ACCENT, "strokeWidth": 1.2},
+            "encoding": {"x": x, "y": {"field": "value", **number}},
+        },
+        {
+            "mark": {"type": "point", "filled": True, "opacity": 1, "size": 38},
             "encoding": {
-                "x": _time(document),
-                "y": {
-                    "field": "share",
-                    "type": "quantitative",
-                    "scale": {"domain": [0, 1]},
-                    "axis": {"tickCount": 5, "format": ".0%"},
-                },
+                "x": x,
+                "y": {"field": "value", **number},
+                "shape": {"field": "shape", **own},
+                "color": {"field": "colour", **own},
             },
         },
-    )
+    ]
+    if counts and (unfinished := _unfinished(document)):
+        layers.append(
+            {
+                "data": {"values": unfinished},
+                "mark": {"type": "point", "filled": False, "color": SOFT, "size": 38},
+                "encoding": {"x": x, "y": {"field": "value", **number}},
+            }
+        )
+    return _frame(rows, layers)
+
+
+def _first(rules: list[str]) -> str:
+    return next((rule for rule in SHAPES if rule in rules), "")
+
+
+def _unfinished(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"on": stretch["from"], "value": stretch["complaints"]}
+        for stretch in document["series"][-MOST_STRETCHES:]
+        if not stretch["trusted"] and stretch["in_period"]
+    ]
 
 
 def _time(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,7 +124,7 @@ def _time(document: Mapping[str, Any]) -> dict[str, Any]:
     return {"field": "on", "type": "temporal", "timeUnit": "utcyearmonth", "axis": axis}
 
 
-def _frame(rows: list[dict[str, Any]], layer: dict[str, Any]) -> dict[str, Any]:
+def _frame(rows: list[dict[str, Any]], layers: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": 620,
@@ -119,5 +133,5 @@ def _frame(rows: list[dict[str, Any]], layer: dict[str, Any]) -> dict[str, Any]:
         "padding": 6,
         "config": _CONFIG,
         "data": {"values": rows},
-        **layer,
+        "layer": layers,
     }

@@ -19,7 +19,7 @@ from app.platform.web.filters import chinese
 from app.reports.domain.facts import YES
 from app.reports.domain.periods import months_later
 from app.reports.models.tallies import ALL, OUTCOME, REASON, STATE, Tally
-from app.reports.presenters.sentences import percent, stretch
+from app.reports.presenters.words import percent, stretch
 from app.reports.queries.dashboard import Asked, by
 
 ORDER = ("registered", "assigned", "investigating", "deciding", "approving", "approved", "answered")

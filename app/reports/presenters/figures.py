@@ -9,10 +9,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.reports.domain.behind import BEFORE, NOW, counted, unpack
+from app.reports.domain.afterwards import COLUMNS
+from app.reports.domain.behind import NOW, counted, unpack
 from app.reports.domain.inputs import unpack as unpack_inputs
 from app.reports.models.summaries import Report
-from app.reports.presenters.sentences import stretch, value_words
+from app.reports.presenters.afterwards import COLUMN_TITLES
+from app.reports.presenters.words import stretch, value_words
 from app.shared.errors import NotFound
 from app.shared.text import N_
 
@@ -63,16 +65,20 @@ def _counted(report: Report, document: Mapping[str, Any], asked: Mapping[str, st
 
 
 def _ranked(report: Report, document: Mapping[str, Any], asked: Mapping[str, str]) -> Behind | None:
-    name, rank, when = asked["of"], asked.get("rank", ""), asked.get("when", NOW)
-    ranked = document["ranking"].get(name, [])
-    if report.ranked is None or when not in (NOW, BEFORE) or not (rank.isascii() and rank.isdigit()):
+    name, rank, column = asked["of"], asked.get("rank", ""), asked.get("when", NOW)
+    if report.ranked is None or not (rank.isascii() and rank.isdigit()):
         return None
-    if int(rank[:6]) >= len(ranked):
+    kept = unpack(report.ranked).get(name, [])
+    if int(rank[:6]) >= len(kept) or column not in kept[int(rank)]:
         return None
-    ids = unpack(report.ranked)[name][int(rank)][when]
-    value = value_words(name, ranked[int(rank)]["value"])
+    ids = kept[int(rank)][column]
+    if name in COLUMNS:
+        row = document["afterwards"][name][int(rank)]
+        heading = COLUMN_TITLES[column]
+        return Behind(row["name"], _(heading), ids)
+    value = value_words(name, document["ranking"][name][int(rank)]["value"])
     heading = document["titles"][name]
     title = _(heading)
-    if when == NOW:
+    if column == NOW:
         return Behind(value, _("%(title)s, in the period.", title=title), ids)
     return Behind(value, _("%(title)s, in as long a time before the period.", title=title), ids)

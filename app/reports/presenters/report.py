@@ -16,16 +16,11 @@ from app.platform.web.filters import chinese, legalday
 from app.platform.web.paths import address_of
 from app.reports.domain.due import period_of
 from app.reports.models.summaries import Report
+from app.reports.presenters import afterwards
 from app.reports.presenters.figures import TITLES, WITH_RANKED
-from app.reports.presenters.sentences import (
-    percent,
-    sentences,
-    signal_sentence,
-    stretch,
-    value_words,
-    warnings,
-    where,
-)
+from app.reports.presenters.legends import charts_told
+from app.reports.presenters.sentences import sentences, signal_sentence, warnings
+from app.reports.presenters.words import listed, percent, stretch, value_words, where
 from app.reports.services.making import Told
 from app.shared.text import N_
 
@@ -39,10 +34,7 @@ FIELDS = {
     "state": N_("finding or punctuality"),
     "redress": N_("amount"),
     "values": N_("codes"),
-}
-CHARTS = {
-    "volume": N_("Complaints received"),
-    "upheld": N_("Share upheld"),
+    "afterwards": N_("what became of our answer"),
 }
 
 
@@ -73,6 +65,7 @@ def page(document: Document) -> dict[str, Any]:
         ],
         "warnings": said["warnings"],
         "rankings": list(_rankings(document)),
+        "afterwards": afterwards.tables(document),
         "months": _months(document),
         "figures": _figures(document),
         "looked_at": f"{document['looked_at']:,}",
@@ -173,9 +166,8 @@ def print_(document: Document, charts: dict[str, str], digest: str) -> dict[str,
                 lang=language,
                 report=page(document),
                 charts=[
-                    (_(CHARTS[name]), _described(charts[name], _(CHARTS[name])))
-                    for name in CHARTS
-                    if name in charts
+                    chart | {"svg": _described(charts[chart["name"]], chart)}
+                    for chart in charts_told(document, charts)
                 ],
                 selection=document["selection"],
                 digest=digest,
@@ -184,10 +176,14 @@ def print_(document: Document, charts: dict[str, str], digest: str) -> dict[str,
     return papers
 
 
-def _described(svg: str, title: str) -> Markup:
+def _described(svg: str, chart: Mapping[str, Any]) -> Markup:
     """A chart that says what it shows to whoever cannot see it: PDF/UA-1 wants that of every figure."""
     start, rest = svg.split(">", 1)
-    words = _("%(title)s: a chart of the figures in the table “Period by period” below it.", title=title)
+    words = _(
+        "%(title)s: a chart of the figures in the table “Period by period” below it. %(marked)s",
+        title=chart["title"],
+        marked=listed(chart["said"]),
+    )
     return Markup(start) + Markup("><title>%s</title>") % words + Markup(rest)
 
 
@@ -212,6 +208,7 @@ def changes(report: Report) -> dict[str, Any] | None:
     first, *rows = report.changes
     return {
         "total": first["total"],
+        "also": _also(report, first),
         "rows": [
             {
                 "reference": row["reference"],
@@ -223,6 +220,24 @@ def changes(report: Report) -> dict[str, Any] | None:
         ],
         "more": first["total"] - len(rows),
     }
+
+
+def _also(report: Report, first: Mapping[str, Any]) -> list[str]:
+    """What differs besides complaints; versions made before that was kept tell nothing of it."""
+    told = []
+    if not first["total"]:
+        told.append(_("Every complaint was read as before."))
+    if first.get("release"):
+        told.append(
+            _(
+                "Another release of the program counted it: %(now)s, before %(before)s.",
+                now=report.release,
+                before=first["release"],
+            )
+        )
+    if first.get("exposure"):
+        told.append(_("What stands behind the complaints (exposure) is known otherwise."))
+    return told
 
 
 def table(document: Document) -> list[list[Any]]:
@@ -249,6 +264,11 @@ def table(document: Document) -> list[list[Any]]:
                 *signal["interval"],
             ]
         )
+    for each in afterwards.tables(document):
+        rows += [[], [label for label, _class in each["heads"]]]
+        rows += [
+            [row["name"], *(cell["number"] for cell in row["cells"]), row["share"]] for row in each["rows"]
+        ]
     for name, ranked in document["ranking"].items():
         heading = document["titles"][name]
         rows += [[], [_(heading), _("Complaints"), _("Before")]]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from app.cases.words import CHANNELS, label
-from app.platform.web.filters import chinese, joined_sentences, legalday, money
+from app.platform.web.filters import joined_sentences, legalday, money
+from app.reports.presenters import afterwards
+from app.reports.presenters.words import listed, number, percent, points, stretch, value, when, where
 from app.shared.money import Money
 
 Document = Mapping[str, Any]
@@ -24,6 +25,7 @@ def sentences(document: Document) -> list[str]:
     return [
         *_volumes(document),
         *_outcomes(document),
+        *afterwards.sentences(document),
         *_level(document),
         *(signal_sentence(document, signal) for signal in document["signals"]),
         *_calm(document),
@@ -104,7 +106,7 @@ def _outcomes(document: Document) -> Iterator[str]:
             earlier = before[name]["share"] if before and before[name]["of"] else None
             yield told(figure, earlier)
     if now["median_days"] is not None:
-        yield _("Half of the closed ones were closed within %(days)s days.", days=_number(now["median_days"]))
+        yield _("Half of the closed ones were closed within %(days)s days.", days=number(now["median_days"]))
     if now["redress"] and document["currency"]:
         amount = money(Money(now["redress"], document["currency"]), sign=True)
         yield ngettext(
@@ -164,8 +166,8 @@ def _level(document: Document) -> Iterator[str]:
         )
     yield said % {
         "when": stretch(document, level["since"]),
-        "after": _number(level["after"]),
-        "before": _number(level["before"]),
+        "after": number(level["after"]),
+        "before": number(level["before"]),
     }
 
 
@@ -188,9 +190,9 @@ def signal_sentence(document: Document, signal: Mapping[str, Any]) -> str:
         "where": where(document, signal["dimensions"]) or _("All complaints"),
         "when": when(document, signal),
         "observed": f"{signal['observed']:,}",
-        "expected": _number(signal["expected"]),
-        "low": _number(signal["interval"][0]),
-        "high": _number(signal["interval"][1]),
+        "expected": number(signal["expected"]),
+        "low": number(signal["interval"][0]),
+        "high": number(signal["interval"][1]),
     }
     parts = [_said(signal) % told]
     if signal["since"] != signal["peak"] and signal["rises"]:
@@ -198,7 +200,7 @@ def signal_sentence(document: Document, signal: Mapping[str, Any]) -> str:
     if signal["broad"]:
         parts.append(_broad(document, signal))
     elif signal["concentrated"]:
-        parts.append(_("Concentrated in %(where)s.", where=_listed(_parts(document, signal["concentrated"]))))
+        parts.append(_("Concentrated in %(where)s.", where=listed(_parts(document, signal["concentrated"]))))
     return joined_sentences(parts)
 
 
@@ -265,10 +267,6 @@ def _parts(document: Document, shares: list[Mapping[str, Any]]) -> list[str]:
     ]
 
 
-def _listed(items: list[str]) -> str:
-    return "、".join(items) if chinese() else ", ".join(items)
-
-
 # ── warnings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -277,7 +275,7 @@ def _unfinished(document: Document) -> Iterator[str]:
         yield _(
             "Not finished and left out of every comparison: %(when)s. "
             "Complaints of that time are not all there yet.",
-            when=_listed([stretch(document, each) for each in document["unfinished"][:6]])
+            when=listed([stretch(document, each) for each in document["unfinished"][:6]])
             + ("…" if len(document["unfinished"]) > 6 else ""),
         )
 
@@ -287,10 +285,10 @@ def _recoding(document: Document, each: Mapping[str, Any]) -> str:
         "fell": each["fell"],
         "rose": each["rose"],
         "when": stretch(document, each["since"]),
-        "fell_from": _number(each["fell_from"]),
-        "fell_to": _number(each["fell_to"]),
-        "rose_from": _number(each["rose_from"]),
-        "rose_to": _number(each["rose_to"]),
+        "fell_from": number(each["fell_from"]),
+        "fell_to": number(each["fell_to"]),
+        "rose_from": number(each["rose_from"]),
+        "rose_to": number(each["rose_to"]),
     }
     said = (
         _(
@@ -336,7 +334,7 @@ def _sources(document: Document) -> Iterator[str]:
         yield _(
             "Complaints of several records are counted together (%(sources)s), each with codes of its own; "
             "choose one with --source.",
-            sources=_listed(document["sources"]),
+            sources=listed(document["sources"]),
         )
     if document["undated"]:
         yield _(
@@ -356,61 +354,3 @@ def _basis(document: Document) -> Iterator[str]:
         )
     if not document["currency"] and document["figures"]["now"]["redress"]:
         yield _("Amounts are in several currencies and are not added up.")
-
-
-# ── words for days, places and numbers ───────────────────────────────────────────────────────────────────────────────
-
-
-def when(document: Document, signal: Mapping[str, Any]) -> str:
-    """``in August 2023``, ``from August to December 2017``."""
-    since, until = date.fromisoformat(signal["since"]), date.fromisoformat(signal["until"])
-    if document["grain"] == "week":
-        return _("from %(first)s to %(last)s", first=legalday(since), last=legalday(until))
-    last = until if until.day > 15 else until - timedelta(days=until.day)
-    if (since.year, since.month) >= (last.year, last.month):
-        return _("in %(month)s", month=stretch(document, signal["since"]))
-    return _("from %(first)s to %(last)s", first=stretch(document, signal["since"]), last=_month(last))
-
-
-def stretch(document: Document, first: str) -> str:
-    """The name of a stretch by its first day: its month, or the week from that day."""
-    day = date.fromisoformat(first)
-    return _month(day) if document["grain"] == "month" else _("the week from %(day)s", day=legalday(day))
-
-
-def _month(day: date) -> str:
-    return format_date(day, "y年M月" if chinese() else "MMMM y")
-
-
-def where(document: Document, dimensions: Mapping[str, str]) -> str:
-    """The values of a signal, each with what it is a value of."""
-    told = [value(document, name, of) for name, of in dimensions.items()]
-    return ("，且" if chinese() else _(" and ")).join(told)
-
-
-def value(document: Document, name: str, of: str) -> str:
-    """``Keyword “Roof”``."""
-    title = document["titles"][name]
-    return _("%(title)s “%(value)s”", title=_(title), value=value_words(name, of))
-
-
-def value_words(name: str, of: str) -> str:
-    """A value in the reader's words where it is a code of ours; else as it stands, in the register's."""
-    return label(CHANNELS, of) if name == "channel" else of
-
-
-def percent(share: float | None) -> str:
-    """``12 %``, with a decimal below ten; 12%."""
-    if share is None:
-        return "–"
-    digits = f"{share * 100:.1f}" if abs(share) < 0.0995 and share else f"{share * 100:.0f}"
-    return f"{digits}%" if chinese() else f"{digits} %"
-
-
-def points(share: float) -> str:
-    """A change of a share in points: ``−1.2``."""
-    return f"{share * 100:+.1f}".replace("-", "−")
-
-
-def _number(number: float) -> str:
-    return f"{number:,.0f}" if number >= 10 or number == int(number) else f"{number:.1f}"

@@ -21,6 +21,7 @@ from app.platform.accounts.models import Unit
 from app.reports.domain.facts import NOT_GIVEN, UNKNOWN, Dimension, Facts
 from app.reports.domain.periods import Stretches
 from app.reports.models.tallies import ChangedCase, CountedCase
+from app.reports.queries.afterwards import CLAUSE_NAME
 from app.reports.queries.coding import cause_words
 from app.reports.queries.counted import COLUMNS, FILING, UPHELD, as_counted, these
 from app.reports.queries.dimensions import OWN_DIMENSIONS, RegisterList, labelled, register_lists
@@ -239,8 +240,7 @@ def _put_own(session: Session, facts: Facts, conditions: Sequence[ColumnElement[
     """Of complaints taken in here: which clauses are quoted, and which firms complain."""
     mine = [*conditions, Case.source.is_(None)]
     clauses = session.execute(
-        # the path and the edition: (b) stands under many clauses, and the next edition may number others so
-        select(Citation.case_id, Wording.name + " " + Clause.path + " (" + Edition.label + ")")
+        select(Citation.case_id, CLAUSE_NAME)
         .join(Case, Case.id == Citation.case_id)
         .join(Clause, Clause.id == Citation.clause_id)
         .join(Edition, Edition.id == Citation.edition_id)

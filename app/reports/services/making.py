@@ -80,7 +80,7 @@ def make_report(params: dict[str, Any], clock: Clock, craft: Craft) -> dict[str,
     found = examine(session, selection, today=today, folders=craft.folders)
     craft.say(found.document)
     document = json_text(found.document)
-    if before is not None and _is_same(before, found):
+    if before is not None and _is_same(before, found, document):
         return {"unchanged": 1}
     charts = craft.draw(found.document)
     name = f"{schedule.unit.code}-{first}"
@@ -112,12 +112,12 @@ def make_report(params: dict[str, Any], clock: Clock, craft: Craft) -> dict[str,
     return {"made": 1}
 
 
-def _is_same(before: Report, found: Examined) -> bool:
-    """Whether nothing that is read differs: the complaints, what stands behind them, the release."""
+def _is_same(before: Report, found: Examined, document: str) -> bool:
+    """Whether nothing differs: the complaints that are read, all that is said of them, the release."""
     return (
         before.inputs_digest == digest(found.inputs)
+        and before.document == document
         and before.release == release()
-        and json.loads(before.document).get("exposure") == found.document["exposure"]
     )
 
 
@@ -136,11 +136,16 @@ def _newest(session: Session, schedule_id: int, first: date) -> Report | None:
 
 
 def _changes(session: Session, before: Report, found: Examined) -> list[dict[str, Any]]:
-    """What was read otherwise, case by case; the first entry counts all."""
+    """What was read otherwise, case by case; the first entry counts all and names what differs besides."""
     told = list(differences(unpack(before.inputs), found.inputs))
     shown = told[:MOST_CHANGES]
     names = references(session, [each.case_id for each in shown])
-    return [{"total": len(told)}, *(_change(each, names) for each in shown)]
+    also = {
+        "release": before.release if before.release != release() else None,
+        "exposure": json.loads(before.document).get("exposure") != found.document["exposure"] or None,
+    }
+    first = {"total": len(told), **{name: value for name, value in also.items() if value}}
+    return [first, *(_change(each, names) for each in shown)]
 
 
 def _change(each: Difference, names: dict[int, str]) -> dict[str, Any]:

@@ -10,13 +10,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.reports.domain.afterwards import Afterwards
+from app.reports.domain.afterwards import Line as Counted
 from app.reports.domain.analysis import Analysis, Figure, Headline, analyse
 from app.reports.domain.behind import Ranked, ranked_cases
+from app.reports.domain.control import Plotted, control_charts
 from app.reports.domain.headline import Moved
 from app.reports.domain.inputs import Line, lines
 from app.reports.domain.periods import stretches
 from app.reports.domain.recoding import Recoding
 from app.reports.domain.signals import Share, Signal
+from app.reports.queries.afterwards import read_afterwards
 from app.reports.queries.facts import Reading, read_facts, references
 from app.reports.queries.selection import OWN, Selection, check, known_days
 from app.reports.services.rates import rates_of
@@ -24,7 +28,7 @@ from app.reports.services.rates import rates_of
 Document = dict[str, Any]
 """A report as it is kept: figures, signals, rankings; days as text, shares as numbers."""
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True)
@@ -39,31 +43,48 @@ class Examined:
 
 def summarise(session: Session, selection: Selection, *, today: date, folders: Sequence[Path]) -> Document:
     """Examine the complaints of a selection. Raises Refused for a selection that makes no sense."""
-    return _examined(session, selection, today, folders)[0]
+    return _examined(session, selection, today, folders).document
 
 
 def examine(session: Session, selection: Selection, *, today: date, folders: Sequence[Path]) -> Examined:
     """The same, with what it rests on."""
-    document, reading, found = _examined(session, selection, today, folders)
-    ids = [[reading.facts.case_id[row] for row in signal.rows] for signal in found.signals]
+    made = _examined(session, selection, today, folders)
+    facts, found = made.reading.facts, made.found
+    ids = [[facts.case_id[row] for row in signal.rows] for signal in found.signals]
     ranking = {name: [each.code for each in ranked] for name, ranked in found.ranking.items()}
-    return Examined(document, lines(reading.facts), ids, ranked_cases(reading.facts, ranking))
+    ranked = ranked_cases(facts, ranking)
+    for name, rows in made.after.lines().items():
+        ranked[name] = [dict(row.cases) for row in rows]
+    return Examined(made.document, lines(facts, made.after.told), ids, ranked)
 
 
-def _examined(
-    session: Session, selection: Selection, today: date, folders: Sequence[Path]
-) -> tuple[Document, Reading, Analysis]:
+@dataclass(frozen=True)
+class _Made:
+    document: Document
+    reading: Reading
+    found: Analysis
+    after: Afterwards
+
+
+def _examined(session: Session, selection: Selection, today: date, folders: Sequence[Path]) -> _Made:
     check(session, selection)
     steps = stretches(selection.first, selection.last)
     first, last = known_days(session, selection)
     reading = read_facts(session, selection, steps, folders)
+    after = read_afterwards(session, selection)
     as_of = min(today, last) if selection.source not in (None, OWN) and last is not None else today
     found = analyse(reading.facts, as_of=as_of.toordinal(), known_from=first.toordinal() if first else None)
     wanted = [reading.facts.case_id[row] for signal in found.signals for row in signal.rows]
     known_until = min(as_of, selection.last)
     document = _document(selection, reading, found, references(session, wanted), known_until)
     document["exposure"] = rates_of(session, selection, reading.sources, found.now.complaints)
-    return document, reading, found
+    document["afterwards"] = {name: [_counted(row) for row in rows] for name, rows in after.lines().items()}
+    return _Made(document, reading, found, after)
+
+
+def _counted(row: Counted) -> dict[str, Any]:
+    """A forum or a clause: its name and the number of each column."""
+    return {"name": row.name, **{column: len(cases) for column, cases in row.cases.items()}}
 
 
 def _document(
@@ -106,6 +127,10 @@ def _document(
             }
             for at in range(len(steps))
         ],
+        "charts": {
+            name: [_plotted(found, point) for point in points]
+            for name, points in control_charts(found).items()
+        },
         "unfinished": [steps.firsts[at].isoformat() for at in found.unfinished],
         "ranking": {
             name: [
@@ -177,6 +202,17 @@ def _share(found: Analysis, share: Share) -> dict[str, Any]:
         "share": _round(share.part),
         "usual": _round(share.usual),
         "count": share.count,
+    }
+
+
+def _plotted(found: Analysis, point: Plotted) -> dict[str, Any]:
+    return {
+        "from": found.facts.stretches.firsts[point.at].isoformat(),
+        "value": _round(point.value),
+        "centre": _round(point.centre),
+        "low": _round(point.low),
+        "high": _round(point.high),
+        "rules": list(point.rules),
     }
 
 

@@ -28,7 +28,8 @@ from app.platform.web.forms import show_refusal
 from app.reports.forms.schedule import ScheduleForm
 from app.reports.models.summaries import Report
 from app.reports.presenters.figures import behind
-from app.reports.presenters.report import CHARTS, EVERY, changes, headings, page, table
+from app.reports.presenters.legends import charts_told
+from app.reports.presenters.report import EVERY, changes, headings, page, table
 from app.reports.queries import summaries
 from app.reports.queries.improvements import actions_of_report
 from app.reports.services.scheduling import ask_again, end_schedule, schedule_reports
@@ -115,7 +116,7 @@ def show(number: int) -> ResponseReturnValue:
         "reports/report.html",
         report=page(document),
         about=report,
-        charts=[(name, _(CHARTS[name])) for name in CHARTS if name in report.charts],
+        charts=charts_told(document, report.charts),
         versions=summaries.versions_of(db.session(), report),
         changes=changes(report),
         actions=actions_of_report(db.session(), actor, report.id),
