@@ -8,13 +8,19 @@ from datetime import date
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import event, select, update
 
 from app.cases.models import Case
+from app.mediation.services.changing import At, By
+from app.mediation.services.opening import Opening, open_proceeding
+from app.mediation.services.outcome import Ending, PointResult, record_outcome
 from app.platform.accounts import Role, Unit, User
+from app.platform.accounts.signed_in import actor_for
 from app.platform.db import db
 from app.reports.models.tallies import ALL, STATE, ChangedCase, Tally
 from app.reports.services.folding import fold, reconcile
+from app.shared.clock import FixedClock
 from tests.clients import CommandRunner, PageClient
 from tests.factories import make_unit
 from tests.reports.conftest import change
@@ -103,11 +109,66 @@ def test_another_houses_cases_are_not_counted(desk: PageClient, received: Receiv
     assert "Foreign" not in desk.get("/dashboard").get_data(as_text=True)
 
 
+def test_cases_taken_elsewhere_and_root_causes_lead_to_exactly_their_cases(
+    desk: PageClient,
+    received: Received,
+    some: list[Case],
+    app: Flask,
+    clock: FixedClock,
+    person: Callable[..., User],
+) -> None:
+    case = received(date(2026, 10, 9))
+    by = By(actor_for(person(Role.LEGAL)), clock, app.extensions["rules"], app.extensions["tracks"])
+    opening = Opening(track="gb-fos", opened_by="complainant", opened_on=date(2026, 11, 10))
+    row = open_proceeding(by=by, reference=case.reference, opening=opening)
+    fold()
+    at = "/dashboard/cases?months=12&forum=Financial+Ombudsman+Service"
+    figures = links(desk.get("/dashboard").get_data(as_text=True))
+    assert [figures[at + more] for more in ("", "&effect=decided", "&effect=overturned")] == ["1", "0", "0"]
+    ending = Ending(
+        "final-decision",
+        date(2026, 11, 16),
+        date(2026, 11, 18),
+        amount_minor=90_000,
+        accept_by=date(2026, 12, 16),
+        points={1: PointResult("overturned")},
+    )
+    record_outcome(by=by, at=At(case.reference, row.number, None), ending=ending)
+    figures = links(desk.get("/dashboard").get_data(as_text=True))
+    assert [figures[at + more] for more in ("", "&effect=decided", "&effect=overturned")] == ["1", "1", "1"]
+    listed = desk.get(f"{at}&effect=overturned").get_data(as_text=True)
+    assert case.reference in listed
+    assert some[3].reference not in listed
+    assert figures["/dashboard/cases?months=12&stage=0"] == "8"
+
+
+@pytest.mark.parametrize(
+    ("role", "first"),
+    [
+        (Role.OFFICER, ["Today", "Open now"]),
+        (Role.SUPERVISOR, ["Today", "Open now"]),
+        (Role.QUALITY_REVIEWER, ["Root causes: where", "Root causes: what kind"]),
+        (Role.COMPLIANCE_OFFICER, ["Month by month", "Open cases by receipt"]),
+        (Role.EXECUTIVE, ["Month by month", "Outcomes"]),
+        (Role.IMPROVEMENT_OWNER, ["Improvements", "Root causes: where"]),
+    ],
+)
+@pytest.mark.usefixtures("some")
+def test_everybody_sees_first_what_they_are_there_for(
+    role: Role, first: list[str], person: Callable[..., User], sign_in: Callable[[User], PageClient]
+) -> None:
+    page = sign_in(person(role)).get("/dashboard").get_data(as_text=True)
+    titles = re.findall(r'(?:<h2[^>]*>|counters__title">)([^<]+)<', page)
+    assert titles[:2] == first
+    assert ("Today" in titles) is (role in (Role.OFFICER, Role.SUPERVISOR))
+    assert len(titles) == len(set(titles)) >= 9
+
+
 @pytest.mark.usefixtures("some")
 def test_a_page_sends_a_fixed_number_of_statements(
     desk: PageClient, query_count: Callable[..., object]
 ) -> None:
-    with query_count(at_most=16):  # type: ignore[attr-defined]
+    with query_count(at_most=26):  # type: ignore[attr-defined]
         desk.get("/dashboard")
 
 

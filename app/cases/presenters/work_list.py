@@ -198,6 +198,13 @@ def _approaching(
     return found
 
 
+def day_counters(counts: dict[str, int], filters: Filters) -> list[dict[str, Any]]:
+    """The counters of dates, and those of the rest that were counted."""
+    return [_counter(name, bad, counts, filters) for name, bad in LAW_COUNTERS] + _hand_counters(
+        counts, filters
+    )
+
+
 def _hand_counters(counts: dict[str, int], filters: Filters) -> list[dict[str, Any]]:
     more = dict(filters.more)
     asked: tuple[tuple[str, str, bool, dict[str, Any]], ...] = (
@@ -217,7 +224,7 @@ def _hand_counters(counts: dict[str, int], filters: Filters) -> list[dict[str, A
         *(
             (each.name, _(each.title), each.name in more, {each.name: None if each.name in more else 1})
             for each in list_filters()
-            if each.name in counts
+            if each.title
         ),
     )
     return [
@@ -229,6 +236,7 @@ def _hand_counters(counts: dict[str, int], filters: Filters) -> list[dict[str, A
             "bad": False,
         }
         for name, label, current, changes in asked
+        if name in counts
     ]
 
 

@@ -16,7 +16,7 @@ from app.cases.domain.working_days import third_working_day
 from app.cases.exports import as_csv, as_xlsx
 from app.cases.list_filters import Reader, list_filters
 from app.cases.policy import visible_to
-from app.cases.presenters.work_list import SCOPES, board
+from app.cases.presenters.work_list import SCOPES, board, day_counters
 from app.cases.queries import Filters, all_listed, work_list
 from app.cases.services.deadlines import basis_at
 from app.cases.team import team
@@ -164,6 +164,17 @@ def _reader(actor: Actor) -> Reader:
             for each in library().pack(regime).watches
         },
     )
+
+
+def first_counters() -> list[dict[str, Any]]:
+    """The first counters of the list as it opens for this person, each leading there."""
+    actor = actor_of_request()
+    base = Filters(scope=_first_scope(searching=False))
+    asked = {name: replace(base, due=name) for name in ("overdue", "today", "near")}
+    asked |= {"silent": replace(base, silent=True)}
+    if actor.may(Permission.ASSIGN_CASES):
+        asked |= {"unassigned": replace(base, unassigned=True)}
+    return day_counters(counts(db.session(), asked, _reader(actor)), base)
 
 
 def _counts(filters: Filters, reader: Reader, actor: Actor) -> dict[str, int]:

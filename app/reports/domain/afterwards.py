@@ -13,7 +13,7 @@ COLUMNS = {FORUMS: (WENT, DECIDED, VARIED, OVERTURNED), CLAUSES: (RELIED, GAVE_W
 """What is counted of each forum and of each clause: complaints, each once."""
 MOST = 5
 """So many clauses of each column are told."""
-_WEIGHT = {"not-decided": 0, "stood": 1, VARIED: 2, OVERTURNED: 3}
+WEIGHT = {"not-decided": 0, "stood": 1, VARIED: 2, OVERTURNED: 3}
 """What several points of a complaint come to: the worst for our answer."""
 
 
@@ -74,15 +74,15 @@ def _forums(rows: Iterable[AtForum]) -> list[Line]:
     worst: dict[str, dict[int, int]] = {}
     for row in rows:
         of = worst.setdefault(row.forum, {})
-        of[row.case_id] = max(of.get(row.case_id, 0), _WEIGHT.get(row.effect, 0))
+        of[row.case_id] = max(of.get(row.case_id, 0), WEIGHT.get(row.effect, 0))
     lines = [
         Line(
             forum,
             {
                 WENT: sorted(of),
                 DECIDED: sorted(case for case, weight in of.items() if weight),
-                VARIED: sorted(case for case, weight in of.items() if weight == _WEIGHT[VARIED]),
-                OVERTURNED: sorted(case for case, weight in of.items() if weight == _WEIGHT[OVERTURNED]),
+                VARIED: sorted(case for case, weight in of.items() if weight == WEIGHT[VARIED]),
+                OVERTURNED: sorted(case for case, weight in of.items() if weight == WEIGHT[OVERTURNED]),
             },
         )
         for forum, of in worst.items()

@@ -16,7 +16,7 @@ from app.platform.db import JSONText, Model
 
 KEY = ("unit_id", "month", "product", "reason_id", "state", "outcome", "late", "confidential")
 """What cases are counted by."""
-FIGURES = ("product", "reason_id", "state", "outcome", "late")
+FIGURES = ("product", "reason_id", "state", "outcome", "late", "stage_id", "kind_id")
 """What figures count by; the cases behind one are listed in the order of their receipt."""
 READ = (
     "received",
@@ -35,7 +35,7 @@ READ = (
 TALLIED = ("by_product", "dimension", "unit_id", "product", "month", "value")
 SUMS = ("cases", "found", "upheld", "judged", "late")
 """What a tally is of, and what it sums."""
-ALL, REASON, OUTCOME, STATE = "all", "reason", "outcome", "state"
+ALL, REASON, OUTCOME, STATE, STAGE, KIND = "all", "reason", "outcome", "state", "stage", "kind"
 """The dimensions of tallies; of ``ALL`` the value is ""."""
 
 

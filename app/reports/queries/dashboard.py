@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select, true
+from sqlalchemy import CTE, ColumnElement, Row, case, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, load_only
 
 from app.cases.models import Case
 from app.complaints.domain.states import State
+from app.mediation.models import PointOutcome, Proceeding
 from app.platform.db import Page, keyset_rows, keyset_statement
+from app.reports.domain.afterwards import WEIGHT
 from app.reports.domain.facts import NO, YES
 from app.reports.domain.periods import months_later
-from app.reports.models.tallies import ALL, OUTCOME, REASON, STATE, SUMS, CountedCase, Tally
+from app.reports.models.tallies import ALL, KIND, OUTCOME, REASON, STAGE, STATE, SUMS, CountedCase, Tally
 
 PAGE = 30
+EFFECTS = {"decided": 1, "overturned": WEIGHT["overturned"]}
+"""What became of our answer at a forum: from which weight on it is so."""
 CLOSED = "closed"
 OPEN = tuple(state.value for state in State if state is not State.CLOSED)
 """Named one by one: "not closed" would be looked for among all that are."""
@@ -36,6 +40,10 @@ class Asked:
     outcome: str | None = None
     late: int | None = None
     reason: int | None = None
+    stage: int | None = None
+    kind: int | None = None
+    forum: str | None = None
+    effect: str | None = None  # what became there of our answer, see ``EFFECTS``
 
 
 def _where(asked: Asked, of: type[CountedCase] = CountedCase) -> list[ColumnElement[bool]]:
@@ -50,8 +58,14 @@ def _where(asked: Asked, of: type[CountedCase] = CountedCase) -> list[ColumnElem
         (of.outcome, asked.outcome),
         (of.late, asked.late),
         (of.reason_id, asked.reason),
+        (of.stage_id, asked.stage),
+        (of.kind_id, asked.kind),
     ):
         found.append(None if value is None else column == value)
+    if asked.forum is not None:
+        least = EFFECTS.get(asked.effect or "", 0)
+        at = taken_elsewhere(asked.forum)
+        found.append(of.case_id.in_(select(at.c.case_id).where(at.c.worst >= least)))
     return [each for each in found if each is not None]
 
 
@@ -85,6 +99,32 @@ def _tallies(asked: Asked, dimension: str, by_product: bool) -> list[ColumnEleme
         *_period(asked, Tally),
     ]
     return [each for each in found if each is not None]
+
+
+def taken_elsewhere(forum: str | None = None) -> CTE:
+    """Every complaint that was taken to a forum: forum, case, and the worst that became there of our answer."""
+    worst = case(WEIGHT, value=PointOutcome.effect, else_=0)
+    return (
+        select(Proceeding.forum, Proceeding.case_id, func.max(worst).label("worst"))
+        .outerjoin(PointOutcome, PointOutcome.proceeding_id == Proceeding.id)
+        .where(*([] if forum is None else [Proceeding.forum == forum]))
+        .group_by(Proceeding.forum, Proceeding.case_id)
+        .cte("elsewhere")
+        .prefix_with("MATERIALIZED")  # those few first, and of each its case
+    )
+
+
+def forums(session: Session, asked: Asked) -> Sequence[Row[*tuple[Any, ...]]]:
+    """By forum how many cases of the period were taken there, in how many our answer was decided on, and overturned."""
+    at = taken_elsewhere()
+    counts = [func.count().filter(at.c.worst >= least) for least in (0, *EFFECTS.values())]
+    statement = (
+        select(at.c.forum, *counts)
+        .join(CountedCase, CountedCase.case_id == at.c.case_id)
+        .where(*_where(asked))
+        .group_by(at.c.forum)
+    )
+    return session.execute(statement).all()
 
 
 def behind(session: Session, asked: Asked, may_see: ColumnElement[bool], *, cursor: str | None) -> Page:
@@ -123,9 +163,11 @@ def _size(session: Session, asked: Asked) -> int:
         REASON: None if asked.reason is None else str(asked.reason),
         OUTCOME: asked.outcome,
         STATE: asked.state,
+        STAGE: None if asked.stage is None else str(asked.stage),
+        KIND: None if asked.kind is None else str(asked.kind),
     }
     given = [(dimension, value) for dimension, value in values.items() if value is not None]
-    if len(given) > 1:
+    if len(given) > 1 or asked.forum is not None:
         return session.scalar(select(func.count()).select_from(CountedCase).where(*_where(asked))) or 0
     dimension, value = given[0] if given else (ALL, "")
     counts = {None: Tally.cases, YES: Tally.late, NO: Tally.judged - Tally.late}

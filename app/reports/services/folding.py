@@ -16,8 +16,10 @@ from app.reports.domain.facts import UNKNOWN, YES
 from app.reports.models.tallies import (
     ALL,
     KEY,
+    KIND,
     OUTCOME,
     REASON,
+    STAGE,
     STATE,
     SUMS,
     TALLIED,
@@ -29,9 +31,10 @@ from app.reports.queries.counted import COLUMNS, UPHELD, Counted, as_counted, fr
 
 AT_ONCE = 2000
 _NONE = (0,) * len(SUMS)
+_TALLIED_BY = [COLUMNS.index(name) for name in (*KEY, "stage_id", "kind_id")]
 
 Key = tuple[Any, ...]
-"""Values of ``KEY``."""
+"""Values of ``KEY``, and the stage and the kind of the root cause."""
 TallyKey = tuple[Any, ...]
 """Values of ``TALLIED``."""
 
@@ -80,11 +83,14 @@ def tallied(keys: Mapping[Key, int]) -> dict[TallyKey, list[int]]:
     """The sums of cases, so many of each key, by ``TALLIED``."""
     sums: dict[TallyKey, list[int]] = {}
     for key, cases in keys.items():
-        unit, month, product, reason, state, outcome, late, _confidential = key
+        unit, month, product, reason, state, outcome, late, _confidential, stage, kind = key
         finding = UPHELD.get(outcome)
         one = (1, finding is not None, finding == YES, late != UNKNOWN, late == YES)
         counted = [cases * each for each in one]
-        values = ((ALL, ""), (REASON, str(reason)), (OUTCOME, outcome), (STATE, state))
+        values = (
+            *((ALL, ""), (REASON, str(reason)), (OUTCOME, outcome), (STATE, state)),
+            *((STAGE, str(stage)), (KIND, str(kind))),
+        )
         for dimension, value in values:
             for of in (
                 (False, dimension, unit, "", month, value),
@@ -96,7 +102,7 @@ def tallied(keys: Mapping[Key, int]) -> dict[TallyKey, list[int]]:
 
 
 def _keys(counted: Mapping[int, Counted]) -> Counter[Key]:
-    return Counter(each[: len(KEY)] for each in counted.values())
+    return Counter(tuple(each[place] for place in _TALLIED_BY) for each in counted.values())
 
 
 def _apply(session: Session, changes: dict[TallyKey, list[int]]) -> None:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from app.cases.policy import visible_to
 from app.cases.views.request import clock, today_here
+from app.cases.views.work_list import first_counters
 from app.platform.accounts import queries as accounts
 from app.platform.accounts.models import Unit
 from app.platform.accounts.permissions import Permission
@@ -19,7 +20,7 @@ from app.platform.accounts.signed_in import actor_of_request
 from app.platform.db import db
 from app.platform.web.access import requires
 from app.reports.domain.periods import months_later
-from app.reports.presenters.dashboard import figures
+from app.reports.presenters.dashboard import order_for, parts_of, strip
 from app.reports.presenters.improvements import action_counters
 from app.reports.queries.dashboard import Asked, behind, sizes
 from app.reports.queries.improvements import BoardFilter, counts
@@ -41,17 +42,17 @@ def index() -> ResponseReturnValue:
     """Open cases as they stand, and what was received in the last months."""
     units = _units()
     asked, kept = _asked(units)
+    named = {unit.id: (unit.code, unit.name) for unit in units}
+    parts = parts_of(db.session(), asked, kept, named, today_here())
+    parts |= {"today": strip(_("Today"), _today()), "actions": strip(_("Improvements"), _actions())}
     return render_template(
         "reports/dashboard.html",
-        figures=figures(
-            db.session(), asked, kept, {unit.id: (unit.code, unit.name) for unit in units}, today_here()
-        ),
+        parts=[parts[name] for name in order_for(actor_of_request()) if parts[name]],
         unit={"chosen": request.args.get("unit", ""), "options": _options(units)} if len(units) > 1 else None,
         months={"chosen": _months(), "options": [(each, _span(each)) for each in MONTHS]},
         product=asked.product,
         all_products=url_for(".index", **{name: value for name, value in kept.items() if name != "product"}),
         waiting=waiting(db.session()),
-        actions=_actions(),
     )
 
 
@@ -83,6 +84,11 @@ def cases() -> ResponseReturnValue:
     )
 
 
+def _today() -> list[dict[str, Any]]:
+    """What whoever works on cases has to do first, counted as on the work list; nothing for who only reads."""
+    return first_counters() if actor_of_request().may(Permission.WORK_CASES) else []
+
+
 def _actions() -> list[dict[str, Any]]:
     """Improvements of this person's units and of those above, whatever narrows the cases; none for who may not read."""
     session, actor = db.session(), actor_of_request()
@@ -108,7 +114,11 @@ def _asked(units: list[Unit]) -> tuple[Asked, dict[str, Any]]:
         before=_first_of("before"),
         outcome=None if outcome is None else "" if outcome == "none" else _word("outcome"),
         late=int(typed["late"]) if typed.get("late") in ("1", "2") else None,
-        reason=int(typed["reason"]) if re.match(r"[0-9]{1,9}\Z", typed.get("reason", "")) else None,
+        reason=_number("reason"),
+        stage=_number("stage"),
+        kind=_number("kind"),
+        forum=forum[:200] if (forum := typed.get("forum")) else None,
+        effect=_word("effect"),
     )
     kept: dict[str, Any] = {"months": months}
     kept |= {"unit": code} if code else {}
@@ -144,6 +154,11 @@ def _span(months: str) -> str:
 def _word(name: str) -> str | None:
     typed = request.args.get(name)
     return typed if typed and _WORD.match(typed) else None
+
+
+def _number(name: str) -> int | None:
+    typed = request.args.get(name, "")
+    return int(typed) if re.match(r"[0-9]{1,9}\Z", typed) else None
 
 
 def _first_of(name: str) -> date | None:
