@@ -144,7 +144,12 @@ LETTER_SUPERSEDED = declare(
     "letter_superseded", N_("Letter replaced by a later one"), letter=str, id=int, by=int, code=str
 )
 """``code`` is that of the letter that left in its place, ``by`` its number."""
-RESOLUTION_ACCEPTED = declare("resolution_accepted", N_("Complainant accepted the answer"), how=str)
+LETTER_SET_ASIDE = declare("letter_set_aside", N_("Letter no longer needed"), letter=str, id=int)
+"""It was prepared and had not left when the complaint ended."""
+RESOLUTION_ACCEPTED = declare(
+    "resolution_accepted", N_("Complainant accepted the answer"), how=str, agreed=str
+)
+"""``agreed`` is the digest of what was said and agreed; not in events of before the letter told it."""
 WITHDRAWN = declare("withdrawn", N_("Withdrawn by the complainant"), how=str)
 MERGED = declare("merged", N_("Merged into another complaint"), into=str)
 MERGED_HERE = declare("merged_here", N_("Another complaint merged into this one"), other=str)

@@ -29,6 +29,10 @@ SET_ASIDE = {
     "zh-Hans": "演示数据无法补正检查所指之处，已由两人核对全文。",
 }
 
+ACCEPTED = {
+    "en": {"how": "On the phone", "reason": "Accepted as the end of it"},
+    "zh-Hans": {"how": "电话", "reason": "投诉人表示接受"},
+}
 LETTER_OF = {"resolved": "summary", "withdrawn": "withdrawn"}
 """Whatever else a complaint turns out to be, the letter says that it is declined, and where it belongs."""
 
@@ -127,12 +131,13 @@ def end_early(scene: Scene) -> None:
     who, on = scene.by(scene.officer), today(scene.clock, scene.unit.zone)
     if scene.case.is_open:
         if told.kind == "resolved":
-            resolve(**who, said=told.words, ending=Ending(on, how="phone", reason=told.words))
+            resolve(**who, said=told.words, ending=Ending(on, **ACCEPTED[scene.unit.language]))
         elif told.kind == "withdrawn":
             withdraw(**who, ending=Ending(on, how="phone", reason=told.words))
         else:
             decline(**who, triage=Triage(told.kind), ending=Ending(on, reason=told.words))
-    _send(scene, LETTER_OF.get(told.kind, "declined"), Parts(why=told.words, happened_on=on))
+    why = "" if told.kind == "resolved" else told.words
+    _send(scene, LETTER_OF.get(told.kind, "declined"), Parts(why=why, happened_on=on))
 
 
 def _send(scene: Scene, kind: str, parts: Parts | None = None) -> None:

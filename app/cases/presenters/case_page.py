@@ -187,7 +187,7 @@ def _owner(view: CaseView, record: CaseRecord) -> str:
     """Who has it, and since when it has been theirs."""
     owner = record.users.get(view.case.owner_id or 0)
     if owner is None:
-        return _("Nobody owns it yet")
+        return _("Nobody owns it yet") if view.case.is_open else ""
     name = _("you") if owner.id == view.actor.user_id else owner.display_name
     since: date | None = None
     for entry in view.entries:

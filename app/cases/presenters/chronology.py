@@ -15,7 +15,7 @@ from app.cases.registering import enter, function_of
 from app.cases.words import said
 from app.platform.log import Entry, kind_named
 from app.platform.log.standing import restated
-from app.platform.web.filters import day, legalday, shortday, weekday_day
+from app.platform.web.filters import day, joined_sentences, legalday, shortday, weekday_day
 from app.shared.clock import legal_day
 
 Titler = Callable[[Sequence[Entry], Entry], str | None]
@@ -116,8 +116,12 @@ def title(entry: Entry) -> str:
 def detail(view: CaseView, entry: Entry) -> str | None:
     """The quiet second line: what a room tells of such an event, and why it was recorded where somebody said so."""
     teller = _TELLERS.get(entry.kind)
-    told = teller(view, entry) if teller else None
-    return ": ".join(filter(None, (told, reason(entry)))) or None
+    told, why = teller(view, entry) if teller else None, reason(entry)
+    if not told or not why:
+        return told or why
+    if told.endswith((".", "!", "?", "。", "！", "？")):  # somebody's own words end as they end
+        return joined_sentences((told, why))
+    return _("%(result)s: %(why)s", result=told, why=why)
 
 
 def reason(entry: Entry) -> str | None:

@@ -63,6 +63,14 @@ _CLOSINGS: Mapping[str, frozenset[Closing]] = {
     "withdrawn": frozenset({Closing.WITHDRAWN}),
     "merged": frozenset({Closing.MERGED}),
 }
+LETTER_AFTER: Mapping[Closing, str] = {
+    Closing.RESOLVED: "summary",
+    Closing.SETTLED: "summary",
+    Closing.WITHDRAWN: "withdrawn",
+    Closing.DECLINED: "declined",
+    Closing.OUT_OF_SCOPE: "declined",
+}
+"""The letter that follows a closing, where one does."""
 ONE_DRAFT = frozenset(TITLES) - {"update", "reply", "further", "report"}
 """Kinds of which a complaint has one draft at a time: preparing it again takes the draft's place."""
 

@@ -40,7 +40,7 @@ WAYS = {
         N_("Settle it quickly"),
         N_(
             "For a complaint that the complainant accepts as resolved: no investigation and no second person. "
-            "The short letter follows; deadlines that this meets show it."
+            "The short letter is prepared with it; deadlines that this meets show it."
         ),
         N_("Close as resolved"),
         ("said", "on", "how", "reason"),
@@ -115,7 +115,14 @@ WAYS = {
 class EndForm(FlaskForm):
     """What any way out may ask; the page shows the fields of its ``Way``."""
 
-    said = TextAreaField(_l("What was said and agreed"), filters=[block], validators=[AtMost(10_000)])
+    said = TextAreaField(
+        _l("What was said and agreed"),
+        filters=[block],
+        validators=[AtMost(10_000)],
+        description=_l(
+            "Write it to the complainant: the letter says it in these words. They can be changed there."
+        ),
+    )
     on = DayField(_l("On which day"))
     how = line(_l("How it came to us"), 200, description=_l("By phone, by e-mail of 23 Nov, in person"))
     into = line(_l("Reference of the other complaint"), 40)

@@ -202,7 +202,7 @@ def _declined(material: Material) -> tuple[Block, ...]:
     return (
         Paragraph(
             text(
-                f"{came(material)} I have read it with care. We cannot handle your complaint. "
+                f"{came(material)} I have considered it with care. We cannot handle your complaint. "
                 f"{_reason(material)}"
             )
         ),

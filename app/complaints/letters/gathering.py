@@ -33,7 +33,7 @@ from app.complaints.letters.papers import case_papers, required_enclosures
 from app.complaints.letters.readers import Readers, readers_on
 from app.complaints.letters.record import record_of
 from app.complaints.letters.time_told import answer_due, time_told
-from app.complaints.models import Decision
+from app.complaints.models import Decision, Remedy
 from app.complaints.queries.citation_checks import CitationCheck, CitationFinding, citation_report
 from app.complaints.queries.decision import citations_astray
 from app.complaints.queries.grounds import grounds_of_case
@@ -43,6 +43,7 @@ from app.disclosure.gate import Leaving, Way, gate_for, register_way
 from app.letters.blocks import Kind, Lang, Overall
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit, User
+from app.platform.log import entries, text_of
 from app.platform.storage import Store
 from app.rules.letters import LetterRequirements, letter_requirements
 from app.rules.library import Library
@@ -115,6 +116,7 @@ def gather(session: Session, case: Case, wanted: Wanted, *, preparer: Actor) -> 
         authority_number=(request.reference or "") if request else "",
         answer_due=answer_due(session, case),
         decided_on=_decided_on(session, case),
+        settled=_settled(session, case),
         time=time_told(session, case, wanted.kind, library=wanted.library, on=wanted.on),
         enclosures=(
             *required_enclosures(requirements, lang, wanted.enclosures_folder, wanted.store),
@@ -123,7 +125,7 @@ def gather(session: Session, case: Case, wanted: Wanted, *, preparer: Actor) -> 
         house=house.pieces if house else (),
         template=_version(house, case, wanted.kind) if house else None,
         dates=_days_of_the_case(session, case, claim),
-        amounts=_amounts_of_the_claim(claim),
+        amounts=_amounts_of_the_claim(claim) | _amounts_of_remedies(session, case),
         astray=_points_astray(session, case) if decision else (),
         citations=_citations(session, case) if decision else (),
     )
@@ -149,6 +151,16 @@ def _decided_on(session: Session, case: Case) -> date | None:
         .order_by(CaseLetter.sent_on.desc())
         .limit(1)
     )
+
+
+def _settled(session: Session, case: Case) -> str:
+    """What was said and agreed in a quick settlement; empty where there was none, or it was erased."""
+    if case.path != "fast":
+        return ""
+    for entry in reversed(entries(session, stream_of(case))):
+        if entry.kind == "resolution_accepted" and "agreed" in entry.fields:
+            return text_of(session, entry.fields["agreed"]) or ""
+    return ""
 
 
 def _points_astray(session: Session, case: Case) -> tuple[int, ...]:
@@ -288,3 +300,11 @@ def _amounts_of_the_claim(claim: Claim | None) -> frozenset[int]:
     return frozenset(
         minor for minor in (claimed, paid, (claimed or 0) - (paid or 0)) if minor is not None and minor >= 0
     )
+
+
+def _amounts_of_remedies(session: Session, case: Case) -> frozenset[int]:
+    """What the complainant is offered, is owed, or has."""
+    amounts = select(Remedy.minor).where(
+        Remedy.case_id == case.id, Remedy.minor.is_not(None), Remedy.state != "dropped"
+    )
+    return frozenset(session.scalars(amounts))

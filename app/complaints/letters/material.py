@@ -256,6 +256,8 @@ class Material:
     answer_due: date | None = None
     decided_on: date | None = None
     """When the last decision letter left, where one did."""
+    settled: str = ""
+    """What was said and agreed, where a complaint was settled quickly."""
     time: TimeTold = TimeTold()
     enclosures: tuple[Enclosure, ...] = ()
     dates: frozenset[date] = frozenset()

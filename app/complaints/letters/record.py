@@ -16,8 +16,8 @@ from app.letters.check.named import amounts_named, dates_named
 def record_of(material: Material) -> Record:
     """The record behind the letter.
 
-    Recorded texts (what the complainant said, stated facts, how a line was worked out) may name amounts and days that
-    stand nowhere else: those are the record's too. Reasons and paragraphs written for the letter are not.
+    Recorded texts (what the complainant said or agreed to, stated facts, how a line was worked out) may name amounts
+    and days that stand nowhere else: those are the record's too. Reasons and paragraphs written for the letter are not.
     """
     texts = "\n".join(_recorded_texts(material))
     year = material.received_on.year
@@ -49,6 +49,7 @@ def _references(material: Material) -> tuple[str, ...]:
 
 def _recorded_texts(material: Material) -> Iterator[str]:
     yield material.sender.legal_particulars
+    yield material.settled
     for piece in material.house:  # two people answer for the days and amounts that they name
         yield piece.words
     for paper in material.enclosures:

@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 
 from app.cases.models import Case
 from app.cases.panels import CaseView, NextStep
-from app.complaints.domain.letter_kinds import title_under
+from app.complaints.domain.letter_kinds import LETTER_AFTER, title_under
 from app.complaints.domain.states import TRANSITIONS, Action, Closing, State
-from app.complaints.queries.letters import acknowledgement_prepared
+from app.complaints.queries.letters import prepared_letter
 from app.complaints.services.standing import parts_by_person
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Permission
@@ -33,14 +33,6 @@ ENDED = {
     Closing.IMPORTED: N_("Closed in the register it was kept in."),
     Closing.IMPORTED_UNDATED: N_("Closed in the register it was kept in, on a day that it does not give."),
 }
-LETTER_AFTER = {
-    Closing.RESOLVED: "summary",
-    Closing.SETTLED: "summary",
-    Closing.WITHDRAWN: "withdrawn",
-    Closing.DECLINED: "declined",
-    Closing.OUT_OF_SCOPE: "declined",
-}
-"""The letter that follows a closing, where one does."""
 
 
 def for_assigner(view: CaseView) -> NextStep | None:
@@ -71,13 +63,13 @@ def for_acknowledger(view: CaseView) -> NextStep | None:
     case = view.case
     if not (_is_mine(view) and case.state in {State.REGISTERED, State.ASSIGNED}) or is_acknowledged(view):
         return None
-    prepared = acknowledgement_prepared(view.session, case) if view.may(Permission.ISSUE_LETTERS) else None
+    prepared = _prepared(view, "acknowledgement")
     if prepared is not None:
         return NextStep(
             _("The complainant waits to hear from us"),
             _("The acknowledgement is prepared. Look at it and send it."),
             _("Look at the letter"),
-            url_for("complaints_letters.show", reference=case.reference, letter=prepared.id),
+            prepared,
         )
     return NextStep(
         _("The complainant waits to hear from us"),
@@ -108,11 +100,12 @@ def for_closer(view: CaseView) -> NextStep | None:
         return None
     letter = LETTER_AFTER.get(Closing(case.closing)) if case.closing and case.source is None else None
     if letter and not has_gone(view, letter) and view.may(Permission.ISSUE_LETTERS):
+        prepared = _prepared(view, letter)
         return NextStep(
             _("The letter about the end is still to go"),
             _(title_under(letter, case.regime)),
-            _("Prepare the letter"),
-            url_for("complaints_letters.write", reference=case.reference, kind=letter),
+            _("Look at the letter") if prepared else _("Prepare the letter"),
+            prepared or url_for("complaints_letters.write", reference=case.reference, kind=letter),
         )
     if case.state == State.ANSWERED:
         return NextStep(
@@ -122,6 +115,16 @@ def for_closer(view: CaseView) -> NextStep | None:
             url_for("complaints_closing.close", reference=case.reference, how="answered"),
         )
     return None
+
+
+def _prepared(view: CaseView, kind: str) -> str | None:
+    """The page of a letter of that kind that waits to be sent, for whoever may send it."""
+    if not view.may(Permission.ISSUE_LETTERS):
+        return None
+    row = prepared_letter(view.session, view.case, kind)
+    if row is None:
+        return None
+    return url_for("complaints_letters.show", reference=view.case.reference, letter=row.id)
 
 
 @dataclass(frozen=True)
@@ -204,8 +207,13 @@ def _is_mine(view: CaseView) -> bool:
 
 
 def has_gone(view: CaseView, letter: str) -> bool:
-    """True once a letter of that kind was sent."""
-    return any(entry.kind == "letter_sent" and entry.fields.get("letter") == letter for entry in view.entries)
+    """True once a letter of that kind was sent, since the complaint was last taken up again."""
+    for entry in reversed(view.entries):
+        if entry.kind == "reopened":
+            return False
+        if entry.kind == "letter_sent" and entry.fields.get("letter") == letter:
+            return True
+    return False
 
 
 def is_acknowledged(view: CaseView) -> bool:

@@ -30,6 +30,7 @@ def register_details() -> None:
         events.LETTER_DELIVERED.name,
         events.LETTER_RETURNED.name,
         events.LETTER_SUPERSEDED.name,
+        events.LETTER_SET_ASIDE.name,
         events.LETTER_OVERRIDE_ASKED.name,
         events.LETTER_OVERRIDDEN.name,
     )
@@ -38,6 +39,7 @@ def register_details() -> None:
     register_detail(_finding, events.FINDING_RECORDED.name)
     register_detail(_longer, events.EXTENSION_APPROVED.name)
     register_detail(_acknowledged, events.ACKNOWLEDGED.name)
+    register_detail(_agreed, events.RESOLUTION_ACCEPTED.name)
 
 
 def _letter(view: CaseView, entry: Entry) -> str | None:
@@ -52,8 +54,12 @@ def _triage(view: CaseView, entry: Entry) -> str | None:
         return None
     if why is None:
         return _(TRIAGE[result])
-    said = text_of(view.session, why) or _("(erased)")
-    return _("%(result)s: %(why)s", result=_(TRIAGE[result]), why=said)
+    return _("%(result)s: %(why)s", result=_(TRIAGE[result]), why=_kept(view, why))
+
+
+def _kept(view: CaseView, digest: str) -> str:
+    """A kept text, or that it is gone."""
+    return text_of(view.session, digest) or _("(erased)")
 
 
 def _assigned(view: CaseView, entry: Entry) -> str:
@@ -76,3 +82,9 @@ def _longer(_view: CaseView, entry: Entry) -> str:
 
 def _acknowledged(_view: CaseView, entry: Entry) -> str:
     return str(entry.fields["how"])
+
+
+def _agreed(view: CaseView, entry: Entry) -> str:
+    """How the complainant accepted, and what."""
+    how, agreed = str(entry.fields["how"]), entry.fields.get("agreed")
+    return _("%(result)s: %(why)s", result=how, why=_kept(view, agreed)) if agreed else how

@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from app.cases.models import Case
 from app.cases.panels import CaseView, NextStep
+from app.complaints.domain.letter_kinds import LETTER_AFTER
 from app.complaints.domain.states import Closing, State
-from app.complaints.presenters.handling import ENDED, LETTER_AFTER, has_gone, is_acknowledged
+from app.complaints.presenters.handling import ENDED, has_gone, is_acknowledged
 from app.complaints.presenters.points import record_of
 from app.complaints.services.levels import approvers_for, objection
 from app.complaints.services.remedies import FLAG

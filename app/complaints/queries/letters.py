@@ -27,18 +27,22 @@ def letters_of(session: Session, case: Case) -> Sequence[CaseLetter]:
     ).all()
 
 
-def acknowledgement_prepared(session: Session, case: Case) -> CaseLetter | None:
-    """The acknowledgement that was prepared and has not left."""
-    return session.scalar(
+def prepared_letters(session: Session, case: Case) -> Sequence[CaseLetter]:
+    """What was prepared and has not left, newest first; not what sends an earlier letter again."""
+    return session.scalars(
         select(CaseLetter)
         .where(
             CaseLetter.case_id == case.id,
-            CaseLetter.kind == "acknowledgement",
             CaseLetter.state.in_(("draft", "approved")),
+            CaseLetter.replaces_id.is_(None),
         )
         .order_by(CaseLetter.id.desc())
-        .limit(1)
-    )
+    ).all()
+
+
+def prepared_letter(session: Session, case: Case, kind: str) -> CaseLetter | None:
+    """The newest letter of that kind among them."""
+    return next((row for row in prepared_letters(session, case) if row.kind == kind), None)
 
 
 def open_papers(session: Session, case: Case) -> Sequence[Evidence]:

@@ -189,6 +189,23 @@ def _assign(
     )
 
 
+def own_as_settler(case: Case, *, actor: Actor, clock: Clock) -> None:
+    """Whoever settles a complaint that nobody has, has it; the caller has asked whether they may."""
+    if case.owner_id is not None or actor.user_id is None:
+        return
+    case.owner_id = actor.user_id
+    note(
+        case,
+        events.ASSIGNED,
+        owner=case.owner_id,
+        investigator=case.investigator_id,
+        why=[],
+        overruled=N_("Taken by the person themselves."),
+        actor=actor,
+        clock=clock,
+    )
+
+
 def _take_away(case: Case, user_id: int, *, actor: Actor, clock: Clock) -> None:
     """Nobody who is barred keeps the case. An investigation needs an investigator, so it waits for another one."""
     if case.owner_id == user_id:

@@ -16,10 +16,14 @@ from app.cases.recording import keep, note
 from app.cases.services.deadlines import recompute
 from app.cases.services.opening import Point, add_points
 from app.complaints import events
+from app.complaints.domain.letter_kinds import LETTER_AFTER
 from app.complaints.domain.states import Action, Closing, after
 from app.complaints.domain.triage import CLOSED_AS, Triage
 from app.complaints.letters.gathering import has_complainant
-from app.complaints.services.letters import prepare_letter
+from app.complaints.letters.material import Parts
+from app.complaints.queries.letters import prepared_letter
+from app.complaints.services.assignment import own_as_settler
+from app.complaints.services.letters import prepare_letter, set_aside_letters
 from app.complaints.services.reasons import reason_codes
 from app.complaints.services.remedies import require_nothing_owed
 from app.complaints.services.standing import require_independent
@@ -58,8 +62,9 @@ def resolve(
 ) -> Case:
     """The fast path: the complainant has accepted the answer; one person inside their own authority closes.
 
-    ``said`` is what was said and agreed; ``reasons`` code the points that have no complaint reason yet, by number.
-    ``settled``: agreed without a finding. The short letter follows from the case page.
+    ``said`` is what was said and agreed, as the letter that is prepared with it tells the complainant; ``reasons`` code
+    the points that have no complaint reason yet, by number. ``settled``: agreed without a finding. Where nobody had the
+    complaint, whoever settles it has it.
     """
     with transaction() as session:
         case = _to_end(session, actor, clock, reference, version)
@@ -71,18 +76,20 @@ def resolve(
         if not ending.how.strip():
             raise Refused(N_("Say how the complainant accepted."), field="how")
         case.path = "fast"
-        keep(case, "resolution", said.strip(), clock=clock)
+        own_as_settler(case, actor=actor, clock=clock)
         note(
             case,
             events.RESOLUTION_ACCEPTED,
             on=day,
             reason=ending.reason.strip(),
             how=ending.how,
+            agreed=keep(case, "resolution", said.strip(), clock=clock),
             actor=actor,
             clock=clock,
         )
         kind = Closing.SETTLED if settled else Closing.RESOLVED
-        _close(session, case, Action.RESOLVE, kind, ending.reason, actor, clock, library)
+        told = Parts(paragraphs=(said.strip(),), happened_on=day)
+        _close(session, case, Action.RESOLVE, kind, ending.reason, actor, clock, library, told=told)
     return case
 
 
@@ -110,7 +117,10 @@ def withdraw(
             actor=actor,
             clock=clock,
         )
-        _close(session, case, Action.WITHDRAW, Closing.WITHDRAWN, ending.reason, actor, clock, library)
+        told = Parts(happened_on=day)
+        _close(
+            session, case, Action.WITHDRAW, Closing.WITHDRAWN, ending.reason, actor, clock, library, told=told
+        )
     return case
 
 
@@ -172,7 +182,7 @@ def decline(
 ) -> Case:
     """Not handled further, for the reason given: declined, or (with ``triage``) not ours to handle at all.
 
-    The letter with the reasons and the rights that remain follows from the case page.
+    The letter with the reasons and the rights that remain is prepared with it.
     """
     with transaction() as session:
         case = _to_end(session, actor, clock, reference, version)
@@ -182,7 +192,8 @@ def decline(
             kind = CLOSED_AS[triage]
             why = keep(case, "triage", ending.reason.strip(), clock=clock)
             note(case, events.TRIAGED, result=triage.value, why=why, actor=actor, clock=clock)
-        _close(session, case, Action.DECLINE, kind, ending.reason, actor, clock, library)
+        told = Parts(why=ending.reason.strip())
+        _close(session, case, Action.DECLINE, kind, ending.reason, actor, clock, library, told=told)
     return case
 
 
@@ -248,11 +259,17 @@ def _close(
     library: Library,
     *,
     needs_reason: bool = True,
+    told: Parts | None = None,
 ) -> None:
+    """``told`` is what the letter about the end says, where one follows."""
     said = _said(reason) if needs_reason or reason.strip() else None
     require_nothing_owed(session, case)
     _mark_closed(case, action, closing, actor=actor, clock=clock, reason=said)
     recompute(session, case, library=library, now=clock.now())
+    set_aside_letters(session, case, actor=actor, clock=clock)
+    kind = LETTER_AFTER.get(closing)
+    if kind and prepared_letter(session, case, kind) is None and has_complainant(session, case):
+        prepare_letter(session, case, kind, parts=told, actor=actor, clock=clock, library=library)
 
 
 def _mark_closed(

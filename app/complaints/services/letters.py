@@ -29,6 +29,7 @@ from app.complaints.letters.gathering import Wanted, gather
 from app.complaints.letters.material import Material, Parts
 from app.complaints.letters.office import current_office
 from app.complaints.models import Decision
+from app.complaints.queries.letters import prepared_letters
 from app.complaints.services.decision import current_decision
 from app.letters.blocks import Kind, Letter
 from app.letters.content import content_digest, from_json, to_json
@@ -148,6 +149,14 @@ def prepare_letter(
     _note_composed(case, row, actor, clock, failed=[NOT_CHECKED])
     work.ask(DRAFTING, key=f"{row.id}-{row.version}", params={"letter": row.id}, now=clock.now())
     return row
+
+
+def set_aside_letters(session: Session, case: Case, *, actor: Actor, clock: Clock) -> None:
+    """Letters that were prepared and would no longer make sense where the complaint stands: they do not leave."""
+    for row in prepared_letters(session, case):
+        if not is_possible(row.kind, case.state, case.closing):
+            row.state, row.approved_by_id, row.approved_at = "superseded", None, None
+            note(case, events.LETTER_SET_ASIDE, actor=actor, clock=clock, letter=row.kind, id=row.id)
 
 
 def finish_draft(*, clock: Clock, library: Library, letter_id: int) -> CaseLetter:

@@ -15,8 +15,9 @@ from app.cases.views.case import case_view
 from app.cases.views.request import clock, library
 from app.cases.views.stale import form_status, overtaken
 from app.cases.words import code_label
-from app.complaints.domain.states import possible
+from app.complaints.domain.states import Action, Closing, possible
 from app.complaints.forms.closing import WAYS, EndForm, PointReasonForm, Way
+from app.complaints.presenters.handling import ENDED
 from app.complaints.services import closing
 from app.complaints.services.closing import Ending
 from app.complaints.services.reasons import reason_codes
@@ -64,7 +65,7 @@ def close(reference: str, how: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             case = _end(view, how, way, form, uncoded)
-            flash(_("It is done: %(what)s.", what=_(way.title)), "good")
+            flash(_done(case, way), "good")
             return redirect(url_for("cases.show", reference=case.reference), 303)
         except Conflict as error:
             meanwhile = overtaken(reference, form, error)
@@ -79,6 +80,15 @@ def close(reference: str, how: str) -> ResponseReturnValue:
         uncoded=uncoded,
         meanwhile=meanwhile,
     ), form_status(form, meanwhile)
+
+
+def _done(case: Case, way: Way) -> str:
+    """What has come of it."""
+    if case.closing:
+        return _(ENDED[Closing(case.closing)])
+    if way.action is Action.MERGE:
+        return _("The two are merged. This is the complaint that goes on.")
+    return _("The complaint is taken up again.")
 
 
 def _end(view: CaseView, how: str, way: Way, form: EndForm, uncoded: dict[int, PointReasonForm]) -> Case:

@@ -9,18 +9,24 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case, Code, Deadline, Head
+from app.cases.models import Case, CaseLetter, Code, Deadline, Head
+from app.cases.recording import note
 from app.cases.services.opening import Point
 from app.cases.services.sweep import sweep
 from app.complaints.domain.independence import Part
 from app.complaints.domain.triage import Triage
+from app.complaints.events import LETTER_SENT
 from app.complaints.forms.closing import WAYS
+from app.complaints.letters.material import Parts
 from app.complaints.services import closing
 from app.complaints.services.assignment import note_involvement
 from app.complaints.services.closing import Ending
+from app.complaints.services.letters import compose_letter, finish_draft
+from app.letters.check.agreement import AMOUNTS, DATES
 from app.platform.accounts import SYSTEM, Actor, Role, User
 from app.platform.accounts.models import Unit
-from app.platform.log import verify
+from app.platform.db import transaction
+from app.platform.log import text_of, verify
 from app.rules.library import Library
 from app.shared.clock import FixedClock
 from app.shared.errors import Conflict, NotAllowed, Refused
@@ -74,6 +80,106 @@ def test_the_fast_path_needs_the_cause_and_the_acceptance(
     assert (case.closing, case.path) == ("resolved", "fast")
     assert db_session.scalars(select(Head.reason_id).where(Head.case_id == case.id)).one() == code.id
     assert state_of(db_session, case, "summary-resolution") == "met"
+
+
+def letters_of_case(session: Session, case: Case) -> dict[str, CaseLetter]:
+    rows = session.scalars(select(CaseLetter).where(CaseLetter.case_id == case.id))
+    return {row.kind: row for row in rows}
+
+
+def test_the_letter_of_a_quick_answer_tells_what_was_agreed(
+    registered: Registered,
+    end: Callable[..., Case],
+    actor: Callable[..., Actor],
+    clock: FixedClock,
+    library: Library,
+    db_session: Session,
+) -> None:
+    case, officer = registered(), actor(Role.OFFICER)
+    code = db_session.scalars(select(Code).where(Code.code == "service")).one()
+    agreed = "We have put the address right and sent the late fee of £25 back on 20 November 2026."
+    end("resolve", case, actor=officer, said=agreed, ending=ENDING, reasons={1: code.id})
+
+    letter = letters_of_case(db_session, case)["summary"]
+    assert agreed in str(letter.content)
+    assert Parts.from_json(letter.parts) == Parts(paragraphs=(agreed,), happened_on=TODAY)
+    made = finish_draft(clock=clock, library=library, letter_id=letter.id)
+    failed = {item["label"] for item in made.check_report or [] if not item["ok"]}
+    assert made.check_report
+    assert not failed & {AMOUNTS, DATES}
+    (accepted,) = [entry for entry in log_of(case) if entry.kind == "resolution_accepted"]
+    assert text_of(db_session, accepted.fields["agreed"]) == agreed
+    assert case.owner_id == officer.user_id, "whoever settles what nobody has, has it"
+    assert verify(db_session).ok
+
+
+@pytest.mark.parametrize(
+    ("how", "follows"), [("resolve", "summary"), ("withdraw", "withdrawn"), ("decline", "declined")]
+)
+def test_what_no_longer_makes_sense_does_not_wait_to_be_sent(
+    registered: Registered, end: Callable[..., Case], db_session: Session, how: str, follows: str
+) -> None:
+    case = registered()
+    code = db_session.scalars(select(Code).where(Code.code == "service")).one()
+    more = {
+        "resolve": {"said": "We apologised.", "reasons": {1: code.id}},
+        "decline": {"triage": None},
+    }.get(how, {})
+    assert letters_of_case(db_session, case)["acknowledgement"].state == "draft"
+    end(how, case, ending=ENDING, **more)
+
+    rows = letters_of_case(db_session, case)
+    assert {kind: row.state for kind, row in rows.items()} == {
+        "acknowledgement": "superseded",
+        follows: "draft",
+    }
+    (gone,) = [entry for entry in log_of(case) if entry.kind == "letter_set_aside"]
+    assert gone.fields == {"letter": "acknowledgement", "id": rows["acknowledgement"].id}
+
+
+def test_a_letter_about_the_end_that_somebody_wrote_before_stays_as_they_wrote_it(
+    registered: Registered,
+    end: Callable[..., Case],
+    clock: FixedClock,
+    library: Library,
+    db_session: Session,
+) -> None:
+    case = registered()
+    code = db_session.scalars(select(Code).where(Code.code == "service")).one()
+    parts = Parts(paragraphs=("We are sorry.",), happened_on=TODAY)
+    written = compose_letter(
+        actor=SYSTEM, clock=clock, library=library, reference=case.reference, kind="summary", parts=parts
+    )
+    end("resolve", case, said="We apologised.", ending=ENDING, reasons={1: code.id})
+
+    kept = letters_of_case(db_session, case)["summary"]
+    assert (kept.id, kept.version, Parts.from_json(kept.parts)) == (written.id, 1, parts)
+
+
+def test_what_is_closed_again_gets_its_letter_again(
+    registered: Registered,
+    end: Callable[..., Case],
+    person: Callable[..., User],
+    sign_in: Callable[[User], PageClient],
+    clock: FixedClock,
+    db_session: Session,
+) -> None:
+    case, officer = registered(), person(Role.OFFICER)
+    end("withdraw", case, ending=ENDING)
+    first = letters_of_case(db_session, case)["withdrawn"].id
+    with transaction() as session:
+        row, its_case = session.get_one(CaseLetter, first), session.get_one(Case, case.id)
+        row.state, row.sent_on, row.pdf_digest = "sent", TODAY, "0" * 64
+        note(
+            its_case, LETTER_SENT, actor=SYSTEM, clock=clock, letter="withdrawn", id=first, content="", file="0" * 64,
+            enclosures=[], how="post", proof=None, complete=True, overall=None, sources=[], basis="",
+        )  # fmt: skip
+    page = f"/cases/{case.reference}"
+    browser = sign_in(officer)
+    assert "still to go" not in browser.get(page).text
+    end("reopen", case, reason="They rang again")
+    end("withdraw", case, ending=ENDING)
+    assert "still to go" in browser.get(page).text
 
 
 def test_the_fast_path_is_not_for_whoever_had_a_part(
@@ -156,7 +262,8 @@ def test_declining_keeps_the_reason(
     case = end("decline", registered(), triage=triage, ending=ENDING)
 
     assert case.closing == (triage.value if triage else "declined")
-    assert log_of(case)[-1].reason == "They are content"
+    (closed,) = [entry for entry in log_of(case) if entry.kind == "closed"]
+    assert closed.reason == "They are content"
 
 
 @pytest.mark.parametrize(
