@@ -163,4 +163,4 @@ def _faults_of(paragraph: str, when: str) -> Iterator[tuple[str, dict[str, Any]]
     if rest.count("**") % 2:
         yield N_("Piece %(number)s: bold words have two asterisks before and after them."), {}
     if paragraph.startswith(HEADING) and (NAME.search(paragraph) or "**" in paragraph):
-        yield N_("Piece %(number)s: a heading is plain words."), {}
+        yield N_("Piece %(number)s: a heading is plain words, without a name in braces or bold ones."), {}

@@ -109,12 +109,13 @@ ASKS: Mapping[str, Asks] = {
 def possible_kinds(state: str, closing: str | None, *, regime: str = "") -> tuple[str, ...]:
     """The letters that can be prepared now under these rules, in the order of the table."""
     return tuple(
-        kind
-        for kind in TITLES
-        if kind not in FROM_EVENTS
-        and is_possible(kind, state, closing)
-        and (kind not in CHINESE or regime.startswith("cn-"))
+        kind for kind in kinds_under(regime) if kind not in FROM_EVENTS and is_possible(kind, state, closing)
     )
+
+
+def kinds_under(regime: str) -> tuple[str, ...]:
+    """Every kind of letter that complaints under these rules can have, in the order of the table."""
+    return tuple(kind for kind in TITLES if kind not in CHINESE or regime.startswith("cn-"))
 
 
 def is_possible(kind: str, state: str, closing: str | None) -> bool:

@@ -13,7 +13,7 @@ from app.complaints.domain.house_words import CONDITIONS, LONGEST_PIECE, MOST_PI
 from app.complaints.services.templates import LONGEST_NOTE
 from app.platform.web.fields import AtMost, DayField, Needed, block, choices, line
 
-SPARE = 1
+SPARE = 2
 
 
 def _conditions() -> list[SelectChoice]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,12 +11,14 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.complaints.domain.house_words import CONDITIONS, FIELDS, NOT, PLACES
-from app.complaints.domain.letter_kinds import TITLES, title_under
+from app.complaints.domain.letter_kinds import kinds_under, title_under
 from app.complaints.models import LetterTemplate
 from app.complaints.queries.templates import in_force, names, used_templates, versions_of
 from app.complaints.services.templates import LANGUAGES, Which
+from app.platform.accounts.queries import regimes_of_units
 from app.platform.web.filters import chinese, instant
 from app.rules.library import Library
+from app.rules.pack import Pack
 from app.shared.text import N_
 from app.wordings.domain.comparing import Run, word_runs
 
@@ -30,24 +32,32 @@ STATES = {
 
 
 def index_page(session: Session, library: Library, today: date) -> list[dict[str, Any]]:
-    """Rules that say something of letters, each with its kinds and what the firm has of its own for each."""
+    """Rules that speak of letters or that a unit answers by, each with its kinds and what the firm has of its own.
+
+    ``rows`` are the kinds of which the rules speak or that the firm has words for, ``others`` the rest.
+    """
     used: dict[Which, list[LetterTemplate]] = {}
     for row in used_templates(session):
         used.setdefault(Which.of(row), []).append(row)
+    answering = {*regimes_of_units(session), *(which.regime for which in used)}
     return [
-        {
-            "title": pack.title.zh if chinese() else pack.title.en,
-            "rows": [
-                _kind_row(Which(regime, kind, lang), used, today)
-                for kind in dict.fromkeys([*(each.kind for each in pack.letters), "update", "reply"])
-                if kind in TITLES
-                for lang in LANGUAGES
-                if _spoken(regime, lang) or Which(regime, kind, lang) in used
-            ],
-        }
+        _pack_part(pack, used, today)
         for regime, pack in library.packs.items()
-        if pack.letters
+        if pack.letters or regime in answering
     ]
+
+
+def _pack_part(pack: Pack, used: Mapping[Which, Sequence[LetterTemplate]], today: date) -> dict[str, Any]:
+    spoken_of = {*(each.kind for each in pack.letters), "update", "reply"}
+    rows, others = [], []
+    for kind in kinds_under(pack.regime):
+        for lang in LANGUAGES:
+            which = Which(pack.regime, kind, lang)
+            if which in used or (_spoken(pack.regime, lang) and kind in spoken_of):
+                rows.append(_kind_row(which, used, today))
+            elif _spoken(pack.regime, lang):
+                others.append(_kind_row(which, used, today))
+    return {"title": pack.title.zh if chinese() else pack.title.en, "rows": rows, "others": others}
 
 
 def _spoken(regime: str, lang: str) -> bool:
@@ -55,7 +65,7 @@ def _spoken(regime: str, lang: str) -> bool:
     return regime.startswith("cn-") == (lang == "zh-Hans")
 
 
-def _kind_row(which: Which, used: dict[Which, list[LetterTemplate]], today: date) -> dict[str, Any]:
+def _kind_row(which: Which, used: Mapping[Which, Sequence[LetterTemplate]], today: date) -> dict[str, Any]:
     rows = used.get(which, [])
     now = [row for row in rows if row.state == "approved" and row.since <= today]
     standing = max(now, key=lambda row: (row.since, row.number), default=None)

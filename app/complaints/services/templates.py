@@ -79,7 +79,8 @@ def propose(
     """Save a new version; it waits for a second person. ``seen`` is the number of the newest version looked at.
 
     Raises Refused for whatever could break a letter: an unknown name, a brace that is no name, a character without
-    font, a statement of the rules that the letter then lacks (with its rule), a date or an amount against the record.
+    font, a statement of the rules that the letter then lacks (with its rule). For days and amounts that the words name
+    two people answer: a letter may then repeat them.
     """
     actor.require(Permission.EDIT_TEMPLATES)
     person = _person(actor)

@@ -119,6 +119,11 @@ def subtree(session: Session, path: str) -> Sequence[Unit]:
     return session.scalars(select(Unit).where(Unit.path.startswith(path))).all()
 
 
+def regimes_of_units(session: Session) -> Sequence[str]:
+    """The rules under which complaints come to any unit, each once."""
+    return [regime for regime in session.scalars(select(Unit.regime).distinct()) if regime]
+
+
 def regimes_below(session: Session, top: Unit) -> Sequence[str]:
     """The rules under which complaints come to ``top`` and the units below it, each once; above, those of ``top``."""
     statement = (

@@ -311,7 +311,9 @@ def test_a_template_is_written_looked_at_and_approved_on_its_page(
 ) -> None:
     here = "/letter-templates/gb-disp/acknowledgement/en"
     client = sign_in(person(Role.COMPLIANCE_OFFICER))
-    assert client.get("/letter-templates").status_code == 200
+    listed = client.get("/letter-templates").text
+    assert "/letter-templates/gb-disp/further/en" in listed  # a kind of which the rules say nothing
+    assert "/letter-templates/gb-disp/refusal/en" not in listed  # a kind of Chinese law
     typed = {"pieces-0-place": "beginning", "pieces-0-when": "", "since": "23 November 2026", "seen": "0"}
     refused = client.post(here, data={**typed, "pieces-0-words": "{{ config }}"})
     assert refused.status_code == 422
