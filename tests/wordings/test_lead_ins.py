@@ -56,7 +56,7 @@ def test_a_list_is_what_the_words_before_it_say():
     reading = read_wording(HOME)
     assert (reading.problems, reading.doubts) == ((), ())
     found = kinds(reading.tree)
-    assert found["1.1.(a)"] == "other"
+    assert found["1.1.(a)"] == "insuring"
     assert {found[f"1.1.¶2.({letter})"] for letter in "abc"} == {"exclusion"}
     assert found["1.3"] == found["1.4.(a)"] == "exclusion"
     assert reading.tree.get("1.3").part == "What we do not cover under Section 1"

@@ -33,6 +33,18 @@ WORDINGS = {
         ["4.1", "4.2", "4.2.(a)", "4.2.(b)", "4.3", "4.3.1", "4.3.2"],
         [],
     ),
+    "articles in capitals": (
+        ("ARTICLE 1 – COVER\n\n1) The insurer pays:\n\na) loss;\n\nb) costs.\n\nARTICLE 2. EXCLUSIONS\n\n"
+         "1) It does not pay for war.\n"),
+        ["1", "1.1)", "1.1).a)", "1.1).b)", "2", "2.1)"],
+        [],
+    ),
+    "definitions without a number": (
+        ("# Words\n\n## Definitions\n\n**Trip**: a journey that:\n\n(a) begins at home; and\n(b) lasts 31 days.\n\n"
+         "**Home**: a building that:\n\n(a) you live in.\n\n**Spouse**: your wife or husband.\n"),
+        ["Definitions.¶1.(a)", "Definitions.¶1.(b)", "Definitions.¶2.(a)"],
+        [],
+    ),
     "articles with a dash": (
         ("Article 1 – Duties\nThe insured must tell us.\nArticle 2 – Claims\n(1) in writing;\n(2) in time.\n"
          "Article 3 — Law\nEnglish law.\n"),
@@ -251,3 +263,14 @@ def test_a_number_in_a_form_that_the_reader_does_not_know_is_asked_about(line):
 )
 def test_what_is_no_number_is_not_asked_about(line):
     assert read_wording(f"1. We pay:\n{line}\n2. More.\n").doubts == ()
+
+
+def test_a_parted_word_is_joined_and_asked_about_and_rows_of_a_table_keep_their_lines():
+    text = "1. A fully se-\ncured roof.\n\n2. Limits:\nBuilding     250,000     1,000\nContents     100,000     500\n"
+    reading = read_wording(text)
+    assert reading.tree.get("1").text == "A fully se-cured roof."
+    assert [doubt.params.get("word") for doubt in reading.doubts] == ["se-cured"]
+    assert reading.tree.get("2").text.splitlines()[-2:] == [
+        "Building     250,000     1,000",
+        "Contents     100,000     500",
+    ]

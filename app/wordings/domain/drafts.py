@@ -18,7 +18,10 @@ _TELLING_TITLES = (
     (ClauseKind.EXCLUSION, r"责任免除|除外|\b(exclusion|not covered|not insured|do(es)? not cover|not pay)"),
     (ClauseKind.DEFINITION, r"释义|定义|\b(definition|meaning of words)"),
     (ClauseKind.LIMIT, r"免赔|限额|\b(limits?|excess|deductible)\b"),
-    (ClauseKind.INSURING, r"保险责任|\b(what (is|we) cover|insuring)"),
+    (
+        ClauseKind.INSURING,
+        r"保险责任|\b(what (is|we) cover|what we (will )?pay|insuring)|^cover(age)?( [A-Z]\b.*)?$",
+    ),
     (ClauseKind.CONDITION, r"义务|\b(condition)"),
 )
 _MIXED = (ClauseKind.OTHER, ClauseKind.INSURING, ClauseKind.RIDER)
@@ -93,7 +96,7 @@ def _find_restarts(drafts: list[Draft]) -> None:
     """
     by_part: dict[Draft | None, list[Draft]] = {}
     for draft in drafts:
-        if draft.role is Role.CLAUSE and draft.above(Role.CLAUSE) is None:
+        if draft.role is Role.CLAUSE and draft.above(Role.CLAUSE, Role.PARAGRAPH) is None:
             by_part.setdefault(draft.above(Role.PART), []).append(draft)
     seen: set[str] = set()
     for part, clauses in by_part.items():
@@ -132,7 +135,9 @@ def _path(draft: Draft) -> str:
     if draft.role in (Role.TITLE, Role.PART):
         return draft.title or "¶"
     above = draft.above(Role.CLAUSE)
-    if above is None:
+    if above is None and draft.parent is not None and draft.parent.role is Role.PARAGRAPH:
+        base = draft.parent.path  # an item of a definition that bears no number
+    elif above is None:
         part = draft.above(Role.PART)
         qualified = part is not None and (part.restarts or draft.role is Role.PARAGRAPH)
         base = part.path if part is not None and qualified else ""

@@ -117,13 +117,16 @@ _ZH_PAREN = re.compile(rf"[（(]([{ZH_DIGITS}]+)[）)]")
 _ZH_COMMA = re.compile(rf"([{ZH_DIGITS}]+)、")
 _CIRCLED = re.compile(r"[①-⑳]")
 _WORDS = (
-    r"(?:Section|Sec\.|Clause|Cl\.|Article|Art\.|Condition|Exclusion|Rule|Regulation|Paragraph|Item|§{1,2})"
+    r"(?:Section|Sec\.|Clause|Cl\.|Article|Art\.|Condition|Exclusion|Rule|Regulation|Paragraph|Item|§{1,2}"
+    r"|SECTION|CLAUSE|ARTICLE|CONDITION|EXCLUSION|RULE|REGULATION|PARAGRAPH|ITEM)"
 )
 _INNER = r"((?:\([a-z0-9]{1,4}\))*)"
 _CLOSE = r"(?:[.:：)）]|\s+[-–—:](?=\s+\D))?"
 """What may stand between a number and its words; a dash before another number is a range."""
 _DECIMAL = re.compile(rf"(?:{_WORDS}\s*)?(\d{{1,3}}(?:\.\d{{1,3}})+){_INNER}{_CLOSE}(?=\s|$|[\u3400-\u9fff])")
-_WORDED = re.compile(rf"(?!Section|Sec\.){_WORDS}\s*(\d{{1,4}}){_INNER}{_CLOSE}(?=\s|$|[\u3400-\u9fff])")
+_WORDED = re.compile(
+    rf"(?!Section|SECTION|Sec\.){_WORDS}\s*(\d{{1,4}}){_INNER}{_CLOSE}(?=\s|$|[\u3400-\u9fff])"
+)
 _LETTERED = re.compile(r"([A-Z]{1,2}\d{1,2})((?:\.\d{1,3})*)[.:]?(?=\s+[A-Z“\"'])")
 _BARE = re.compile(r"(\d{1,2}|[IVX]{2,5})(?=\s+[A-Z“\"'\u3400-\u9fff])")
 _MONTHS = re.compile(r"\s+(Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\b")

@@ -25,7 +25,9 @@ from app.wordings.domain.source_lines import (
     PART_NUMBER,
     SourceLines,
     is_bullet,
+    is_row,
     like_number,
+    parts_a_word,
 )
 from app.wordings.domain.tree import Role, Tree
 from app.wordings.domain.wholeness import bare_text, joined_text
@@ -321,7 +323,11 @@ class _Reader:
         elif marks.under is not None:
             depth = self._depth_under(index, marks.under, len(self._open))
             self._add_paragraph(index, words, marks, self._open[:depth])
-        elif last is None or last.role in (Role.TITLE, Role.PART):
+        elif (
+            last is None
+            or last.role in (Role.TITLE, Role.PART)
+            or (mark is None and self._is_next_definition(words))
+        ):
             self._add_paragraph(index, words, marks, [])
         elif mark is None and not self.chinese and (depth := self._own_paragraph(index, words, marks)):
             self._add_paragraph(index, words, marks, self._open[:depth])
@@ -335,8 +341,28 @@ class _Reader:
         ):
             self._add_paragraph(index, words, marks, [])  # also what an endorsement says between two clauses
         else:
-            last.say(words, gap="\n\n" if self._fresh else " ")
+            last.say(words, gap=self._gap(index, last, words))
             last.marks = last.marks.before(marks)
+
+    def _is_next_definition(self, words: str) -> bool:
+        """Words set apart after the list of a definition that bears no number, which do not speak of that list."""
+        unnumbered = bool(self._open) and self._open[0].role is Role.PARAGRAPH
+        ended = unnumbered and "".join(self._open[-1].said[-1:]).endswith((".", "。"))
+        return self._fresh and ended and not words[:1].islower() and not closes_list(words)
+
+    def _gap(self, index: int, last: Draft, words: str) -> str:
+        """What parts a line from the one above: nothing where the word goes on, a line end between rows of a table."""
+        if self._fresh or not last.said:
+            return "\n\n"
+        above = last.said[-1]
+        if parts_a_word(above, words):
+            parted = f"{above.split()[-1]}{words.split()[0]}"
+            message = N_(
+                "“%(word)s” stood on two lines. If its hyphen is no part of it, take the hyphen out of the text."
+            )
+            self.doubts.append(Note(self.lines.number(index), message, {"word": parted}))
+            return ""
+        return "\n" if is_row(words) or is_row(above) else " "
 
     def _own_paragraph(self, index: int, words: str, marks: LineMarks) -> int:
         """The depth of the clause that English words below a list stand in, because they begin a second list or speak
@@ -375,7 +401,8 @@ class _Reader:
         paragraph.say(words)
         paragraph.paragraph = count + 1 if parents else 0
         self._add(paragraph, inside)
-        self._open = [*parents, paragraph] if parents else []
+        opens = bool(parents) or self.lines.lists_without_number(index, words)
+        self._open = [*parents, paragraph] if opens else []
 
     def _add(self, draft: Draft, parents: list[Draft]) -> Draft:
         draft.parent = parents[-1] if parents else None

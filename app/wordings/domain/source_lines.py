@@ -12,7 +12,7 @@ from app.wordings.domain.page_furniture import page_furniture
 HEADING = re.compile(r"(#{1,6})\s+(.*)")
 COMMENT = re.compile(r"\s*<!--.*-->\s*")
 PART_NUMBER = re.compile(
-    rf"(第[{ZH_DIGITS}0-9]+(?:编|分编|章|节|部分)|[{ZH_DIGITS}]+、|(?:Section|Part|Chapter|Schedule|Appendix|Annex)\s+\w+(?:\(\w+\))?[.:：]?)(?=\s|$|(?<=、))\s*",
+    rf"(第[{ZH_DIGITS}0-9]+(?:编|分编|章|节|部分)|[{ZH_DIGITS}]+、|(?:Section|Part|Chapter|Schedule|Appendix|Annex)\s+(?!of\b)\w+(?:\(\w+\))?[.:：]?)(?=\s|$|(?<=、))\s*",
     re.IGNORECASE,
 )
 NAMED_PART = re.compile(
@@ -30,6 +30,8 @@ _RIDER = re.compile(r"\b(rider|endorsement|optional cover|extension)\b", re.IGNO
 _SENTENCE_ENDS = "。；：！？，、.;:!?,"
 _ZH_ENDS = "。；！？"
 _BULLET = re.compile(r"[-–—*•·●○▪◦■□◆]\s")
+_ROW = re.compile(r"^\|.*\|$|\S(?: {3,}|\t)\s*\S")
+_PARTED = re.compile(r"[^\W\d_]-$")
 _REFERS = re.compile(
     r"\b(clauses?|sections?|paragraphs?|articles?|items?|parts?|conditions?|exclusions?|rules?|no\.|see|under)$",
     re.IGNORECASE,
@@ -60,6 +62,16 @@ def like_number(body: str) -> str:
         return body
     match = _LIKE_NUMBER.match(body)
     return "" if match is None or _ABBREVIATION.match(body) else match[1] or match[2]
+
+
+def is_row(line: str) -> bool:
+    """Whether the line is a row of a table: cells between bars or wide gaps."""
+    return _ROW.search(line) is not None
+
+
+def parts_a_word(above: str, line: str) -> bool:
+    """Whether a line ends in the middle of a word, as printed pages have it: *se-* and *cured*."""
+    return _PARTED.search(above) is not None and line[:1].islower()
 
 
 def is_bullet(body: str) -> bool:
@@ -214,6 +226,15 @@ class SourceLines:
             return None  # the middle of a sentence
         announces = words[:1].isupper() and (words.endswith(":") or kind_announced(words) is not None)
         return mark_at(self.after(index)) if announces else None
+
+    def lists_without_number(self, index: int, words: str) -> bool:
+        """Whether a list of lower levels begins below words that bear no number: *Trip: a journey that:* and (a)."""
+        below = mark_at(self.after(index))
+        return (
+            words.endswith((":", "："))
+            and below is not None
+            and any(each.value == 1 and each.style not in _FIRST_LEVELS for each in below.candidates)
+        )
 
     def turns(self, index: int) -> bool:
         """Whether the line turns a list that ended on the line above: *unless …*."""
