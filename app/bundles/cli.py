@@ -68,6 +68,7 @@ def build(reference: str, number: int, audience: str, target: Path, freeze: bool
         "file": str(target) if row.digest and not hits else None,
         "hits": hits,
         "unusable": row.report.get("unusable", []),
+        "unburnt": row.report.get("unburnt", []),
         "problems": row.report.get("problems", {}),
         "not_compared": row.report.get("blind", []),
     }
@@ -92,6 +93,10 @@ def _told(outcome: dict[str, object]) -> str:
         )
     if outcome["unusable"]:
         lines.append(f"cannot be filed: {outcome['unusable']}")
+    if outcome["unburnt"]:
+        lines.append(
+            f"what is redacted could still be read, or more than that was lost: {outcome['unburnt']}"
+        )
     return "\n".join(lines)
 
 

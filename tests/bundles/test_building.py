@@ -143,6 +143,7 @@ def test_a_frozen_version_keeps_its_numbers_when_late_papers_come(stocked: Desk)
     index = next(text for text in after if "Document" in text and "LATE" in text and "invoice.pdf" in text)
     assert index.index("report.pdf") < index.index("invoice.pdf")
     assert "No page has been renumbered" in after[0]
+    assert f"{second.code}, to be checked at 127.0.0.1:8000/verify/bundle" in " ".join(after[0].split())
     assert f"invoice.pdf ({len(before) + 1})" in " ".join(after[0].split())
 
 

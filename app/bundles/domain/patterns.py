@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from app.shared.text import N_
 
@@ -29,6 +30,28 @@ LABELS = {
     "email": N_("E-mail address"),
 }
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+_BREAK = "(?:[\ufffe\u00ad\u200b-\u200d\u2060\ufeff]|-?[ \t]*[\r\n]+[ \t]*)?"
+"""Where a line ends inside a word, with a hyphen or without, and signs that nobody sees."""
+_SHORT = 4
+
+
+def spelled(words: str) -> str:
+    """``words`` as a regular expression that also finds them with other spaces and torn over lines."""
+    parts = []
+    for word in words.split():
+        torn = len(word) >= _SHORT or any(sign >= "\u2e80" for sign in word)
+        parts.append((_BREAK if torn else "").join(map(re.escape, word)))
+    return r"\s+".join(parts)
+
+
+def without_words(text: str, gone: Iterable[str], instead: str) -> str:
+    """``text`` with the words that are to be read nowhere replaced."""
+    for words in sorted(set(gone), key=len, reverse=True):
+        if words.strip():
+            text = re.sub(spelled(words), lambda _match: instead, text, flags=re.IGNORECASE)
+    return text
 
 
 def is_likely(kind: str, words: str) -> bool:

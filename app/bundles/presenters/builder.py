@@ -253,6 +253,7 @@ def _build(made: Builder) -> dict[str, Any] | None:
         "hits": len(hits),
         "hits_href": url_for("confidential.show", reference=made.view.case.reference),
         "unusable": [titles.get(key, key) for key in row.report.get("unusable", [])],
+        "unburnt": [titles.get(key, key) for key in row.report.get("unburnt", [])],
         "empty": bool(row.report.get("empty")),
         "interrupted": bool(row.report.get("interrupted")),
         "blind": row.report.get("blind", []),

@@ -20,6 +20,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from app.bundles.press.paper import MM, STAMP_BOTTOM, STAMP_HEIGHT, STAMP_RIGHT, STAMP_WIDTH
 from app.bundles.press.proving import page_digests
+from app.bundles.press.words import PageWords
 
 _SIZE = 14.0
 _CITED = re.compile(r"\{(?:[A-Z]{1,2}/)?(\d{1,5})\}")
@@ -247,12 +248,13 @@ def _citations(piece: Piece, pages: int) -> Iterator[tuple[int, list[float], int
         for index in range(piece.count):
             with (
                 contextlib.closing(document[piece.start + index]) as page,
-                contextlib.closing(page.get_textpage()) as words,
+                contextlib.closing(page.get_textpage()) as reader,
             ):
-                for match in _CITED.finditer(words.get_text_range()):
+                words = PageWords(reader)
+                for match in _CITED.finditer(words.text):
                     target = int(match[1])
                     if 1 <= target <= pages:
-                        boxes = [words.get_charbox(at) for at in range(match.start(), match.end())]
+                        boxes = [reader.get_charbox(at) for at in words.signs(*match.span())]
                         yield index, _around(boxes), target
 
 

@@ -219,7 +219,7 @@ def prepare_picture(source: str, result: str) -> Prepared:
         with Image.open(source, formats=("PNG", "JPEG", "GIF", "WEBP", "TIFF")) as picture:
             for frame in _frames(picture):
                 if frame.width * frame.height > MOST_PIXELS:
-                    found.problems["huge"] = found.problems.get("huge", 0) + 1
+                    found.problems["too-fine"] = True
                     continue
                 if frame.getexif().get(0x0112, 1) not in (0, 1):
                     found.problems["turned"] = found.problems.get("turned", 0) + 1
@@ -227,7 +227,8 @@ def prepare_picture(source: str, result: str) -> Prepared:
     except (OSError, EOFError, SyntaxError, ValueError, Image.DecompressionBombError):
         found.problems["damaged"] = True
     if not len(made.pages):
-        found.problems.setdefault("damaged", True)
+        if "too-fine" not in found.problems:
+            found.problems["damaged"] = True
         found.unusable = True
         return found
     _write(made, result, found)

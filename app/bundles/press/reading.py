@@ -23,7 +23,7 @@ def page_texts(path: str) -> list[str]:
 
 
 def hidden_texts(path: str) -> list[tuple[str, str]]:
-    """What stands beside the pages: information, bookmarks, names of attached files, notes, alternative texts."""
+    """What stands beside the pages: information, bookmarks, attached files, notes, alternative texts."""
     found: list[tuple[str, str]] = []
     with pikepdf.open(path) as pdf:
         found += [("information", str(value)) for value in pdf.docinfo.values()]
@@ -31,7 +31,9 @@ def hidden_texts(path: str) -> list[tuple[str, str]]:
             found.append(("metadata", pdf.Root.Metadata.read_bytes().decode("utf-8", "replace")))
         with pdf.open_outline() as outline:
             found += [("bookmark", title) for title in _titles(outline.root)]
-        found += [("attached file", name) for name in pdf.attachments]
+        for name, attached in pdf.attachments.items():
+            found.append(("attached file", name))
+            found.append(("attached file", attached.get_file().read_bytes().decode("utf-8", "replace")))
         for number, page in enumerate(pdf.pages, start=1):
             for note in page.obj.get("/Annots", pikepdf.Array()):
                 for key in ("/Contents", "/T", "/Subj", "/Alt"):

@@ -39,7 +39,8 @@ OURS = Limits(seconds=1800, wait=2400, memory=4 << 30, result=8 << 30, files=409
 
 
 class Failed(Exception):
-    """The work did not end well; ``why`` is ``broken``, ``busy`` (too long on the clock) or ``too-large``."""
+    """The work did not end well; ``why`` is ``broken``, ``died`` (its process was ended), ``busy`` (too long on the
+    clock) or ``too-large``."""
 
     def __init__(self, why: str, detail: str = "") -> None:
         super().__init__(f"{why}: {detail}" if detail else why)
@@ -71,7 +72,7 @@ def _answer(ours: Connection, wait: int) -> Any:
             raise Failed("busy")
         ended, value = ours.recv()
     except (EOFError, OSError, pickle.UnpicklingError) as error:
-        raise Failed("broken", "its process died") from error
+        raise Failed("died", "its process was ended") from error
     if ended != "done":
         raise Failed(ended, value)
     return value

@@ -17,6 +17,7 @@ from app.bundles import events
 from app.bundles.complaint_sources import insurer
 from app.bundles.domain.layout import Layout
 from app.bundles.domain.recipe import Recipe
+from app.bundles.made.printed import WORDS
 from app.bundles.models import Bundle, BundleBuild
 from app.bundles.press import workshop
 from app.bundles.press.reading import hidden_texts, page_texts
@@ -36,6 +37,7 @@ from app.disclosure.gate import gate_for
 from app.platform.accounts.actor import Actor
 from app.platform.db import db, transaction
 from app.platform.storage import current_store
+from app.platform.web.paths import printed_address_of
 from app.shared.clock import Clock, today
 from app.shared.errors import NotFound
 from app.shared.text import N_
@@ -76,11 +78,12 @@ class _Build:
             "freezing": self.freezing,
             "problems": {},
             "unusable": [],
+            "unburnt": [],
         }
 
     def make(self) -> None:
         pages = self._papers()
-        if self.report["unusable"]:
+        if self.report["unusable"] or self.report["unburnt"]:
             self._end("stopped")
             return
         if not pages:
@@ -124,7 +127,11 @@ class _Build:
             return None
         path = str(current_store().path_of(filing.made))
         if chosen.burnt:
-            path = self._burnt(chosen, path)
+            try:
+                path = self._burnt(chosen, path)
+            except workshop.Failed:
+                self.report["unburnt"].append(chosen.source.key)
+                return None
         self.files[chosen.key] = path
         return Pages(chosen, filing.pages, tuple(filing.textless), tuple(filing.children))
 
@@ -135,6 +142,7 @@ class _Build:
                 tuple((box[0], box[1], box[2], box[3]) for box in each.boxes),
                 f"R{each.number}: {each.label}",
                 each.words or "",
+                everywhere=each.words in chosen.said_nowhere,
             )
             for each in chosen.burnt
         ]
@@ -154,13 +162,17 @@ class _Build:
             layout=Layout(),
             number=self.number,
             code=self.code,
+            check_address=printed_address_of("/verify/bundle"),
             on=self.on,
             freezing=self.freezing,
             insurer=insurer(self.session, self.case),
             before=frozen[-1] if frozen else None,
             first=frozen[0] if frozen else None,
             clauses=clause_extracts(self.session, self.case, self.bundle.language),
-            titles={key: each.chosen.source.title for key, each in pages.items()},
+            titles={
+                key: each.chosen.told(each.chosen.source.title, WORDS[self.bundle.language]["blacked"])
+                for key, each in pages.items()
+            },
         )
 
     def _leaks(self, variant: Variant, result: binding.Bound) -> tuple[list[str], Sequence[str]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.bundles.domain.patterns import without_words
 from app.bundles.domain.recipe import Paper, Recipe
 from app.bundles.models import Bundle, Redaction, SuppliedFiling
 from app.bundles.sources import Gathered, Source
@@ -25,7 +26,7 @@ BUNDLE = register_way("bundle", N_("Bundle"))
 @dataclass(frozen=True)
 class Chosen:
     """``goes``: whether the reader gets it; ``why`` not, as an English msgid. ``redactions``: those accepted, which
-    everybody else's copy has burnt in."""
+    everybody else's copy has burnt in; ``said_nowhere``: words that every place of the paper is burnt for."""
 
     source: Source
     goes: bool
@@ -34,11 +35,16 @@ class Chosen:
     supplied: str | None = None
     skipped: str = ""
     for_us: bool = False
+    said_nowhere: frozenset[str] = frozenset()
 
     @property
     def burnt(self) -> tuple[Redaction, ...]:
         """The redactions that this reader's copy has."""
         return () if self.for_us else self.redactions
+
+    def told(self, text: str, instead: str) -> str:
+        """What is said of the paper to this reader: what is burnt in it stands in no title or name either."""
+        return without_words(text, (each.words for each in self.burnt if each.words), instead)
 
     @property
     def digest(self) -> str:
@@ -77,7 +83,7 @@ def chosen_for(
 ) -> list[ChosenSection]:
     """The recipe's papers as one reader gets them."""
     reader = reader_of(bundle, audience)
-    redactions = _accepted(session, case)
+    redactions, said_nowhere = _decided(session, case)
     supplied = {
         row.item: row.digest
         for row in session.scalars(select(SuppliedFiling).where(SuppliedFiling.case_id == case.id))
@@ -87,7 +93,10 @@ def chosen_for(
             section.id,
             section.title,
             tuple(
-                _chosen(known.sources[key], reader, redactions.get(key, ()), supplied.get(key), recipe)
+                replace(
+                    _chosen(known.sources[key], reader, redactions.get(key, ()), supplied.get(key), recipe),
+                    said_nowhere=said_nowhere.get(key, frozenset()),
+                )
                 for key in section.items
                 if key in known.sources
             ),
@@ -96,16 +105,27 @@ def chosen_for(
     ]
 
 
-def _accepted(session: Session, case: Case) -> dict[str, tuple[Redaction, ...]]:
-    found: dict[str, tuple[Redaction, ...]] = {}
-    rows = session.scalars(
-        select(Redaction)
-        .where(Redaction.case_id == case.id, Redaction.state == "accepted")
-        .order_by(Redaction.number)
-    )
+def _decided(
+    session: Session, case: Case
+) -> tuple[dict[str, tuple[Redaction, ...]], dict[str, frozenset[str]]]:
+    """Of each paper: the places that are to be black, and the words that are to be so wherever they stand."""
+    accepted: dict[str, tuple[Redaction, ...]] = {}
+    readable: dict[str, set[str]] = {}
+    rows = session.scalars(select(Redaction).where(Redaction.case_id == case.id).order_by(Redaction.number))
     for row in rows:
-        found[row.item] = (*found.get(row.item, ()), row)
-    return found
+        if row.state == "accepted":
+            accepted[row.item] = (*accepted.get(row.item, ()), row)
+        else:
+            readable.setdefault(row.item, set()).add((row.words or "").casefold())
+    said_nowhere = {
+        item: frozenset(
+            row.words
+            for row in places
+            if row.words and row.kind == "words" and row.words.casefold() not in readable.get(item, ())
+        )
+        for item, places in accepted.items()
+    }
+    return accepted, said_nowhere
 
 
 def _chosen(

@@ -76,6 +76,7 @@ class Variant:
     layout: Layout
     number: int
     code: str
+    check_address: str
     on: date
     freezing: bool
     insurer: str
@@ -170,8 +171,14 @@ def _facts(variant: Variant) -> list[tuple[str, tuple[str, ...]]]:
     facts.append((say["confidential"], (_confidential(variant),)))
     if not variant.separate:
         facts.append((say["numbers"], (say["numbers_line"],)))
-    facts.append((say["code"], (variant.code,)))
+    facts.append((say["code"], (_code(variant),)))
     return [(label, lines) for label, lines in facts if lines]
+
+
+def _code(variant: Variant) -> str:
+    """With where a reader checks it; a draft is nobody's to rely on, so none is named for it."""
+    words = {"code": variant.code, "address": variant.check_address}
+    return str(variant.say["code_line" if variant.freezing else "draft_code_line"] % words)
 
 
 def _version(variant: Variant) -> str:
@@ -242,7 +249,11 @@ def _row(variant: Variant, chosen: Chosen, number: int) -> Row:
         if variant.separate
         else ", ".join(page_range(each.first, each.last) for each in where)
     )
-    title = f"{source.exhibit} {source.title}" if source.exhibit else source.title
+
+    def told(text: str) -> str:
+        return chosen.told(text, say["blacked"])
+
+    title = told(f"{source.exhibit} {source.title}" if source.exhibit else source.title)
     if chosen.burnt:
         title += say["brackets"] % say["redacted"]
     original = "" if source.original is None else say.get("is_original" if source.original else "is_copy", "")
@@ -251,15 +262,15 @@ def _row(variant: Variant, chosen: Chosen, number: int) -> Row:
         no=number,
         date=known_day(source.dated, variant.lang),
         title=title,
-        from_to=" → ".join(filter(None, (source.sent_from, source.sent_to))),
+        from_to=told(" → ".join(filter(None, (source.sent_from, source.sent_to)))),
         first=where[0].first if where else 0,
         pages=printed,
         late=variant.first is not None and not variant.first.of(chosen.key),
-        children=tuple(_children(variant, chosen, known)),
-        author=source.author or source.sent_from,
-        source=source.sent_from or source.author,
+        children=tuple(map(told, _children(variant, chosen, known))),
+        author=told(source.author or source.sent_from),
+        source=told(source.sent_from or source.author),
         original=original,
-        purpose=str(variant.bundle.recipe.get("purposes", {}).get(source.key, source.purpose)),
+        purpose=told(str(variant.bundle.recipe.get("purposes", {}).get(source.key, source.purpose))),
     )
 
 
@@ -275,6 +286,7 @@ def _children(variant: Variant, chosen: Chosen, known: Pages) -> list[str]:
 def _chronology(variant: Variant) -> list[Event]:
     events = []
     pages = {each.chosen.source.key: variant.layout.first_page(key) for key, each in variant.pages.items()}
+    shown = {each.chosen.source.key: each.chosen for each in variant.pages.values()}
     for number, each in enumerate(variant.known.events, start=1):
         if each.item and each.item not in pages:
             continue  # a paper that this reader does not get is not told of either
@@ -284,7 +296,7 @@ def _chronology(variant: Variant) -> list[Event]:
             Event(
                 id=f"event-{number}",
                 date=known_day(each.on, variant.lang),
-                event=each.event,
+                event=shown[each.item].told(each.event, variant.say["blacked"]) if each.item else each.event,
                 page=pages.get(each.item) if each.item and not variant.separate else None,
                 agreed=variant.say["agreed"] if each.agreed else "",
                 disputed=variant.say["disputed"] % ", ".join(each.disputed) if each.disputed else "",

@@ -31,6 +31,8 @@ from app.shared.errors import Refused
 
 MAKER = "1"
 """Part of every filing: a change of the press makes everything anew."""
+AGAIN = frozenset({"busy", "died"})
+"""What may have been the machine's fault and not the file's: tried anew whenever the file is wanted."""
 LARGEST = 2 << 30
 LONGEST_TEXT = 200_000
 DEEPEST = 2
@@ -50,8 +52,8 @@ def workplace() -> Iterator[Path]:
 
 def filing_of(digest: str, *, clock: Clock, name: str = "", depth: int = 0) -> Filing:
     """The filing of a stored file, made now if nobody has; the work is kept, whatever becomes of the bundle."""
-    known = db.session.get(Filing, digest)
-    if known is not None and known.maker == MAKER:
+    known = known_filing(digest)
+    if known is not None and not AGAIN & known.problems.keys():
         return known
     with workplace() as folder:
         prepared, made, children = _made(digest, folder, clock, name, depth)
@@ -63,6 +65,12 @@ def filing_of(digest: str, *, clock: Clock, name: str = "", depth: int = 0) -> F
         row.children, row.made_at = children, clock.now()
         session.add(row)
     return row
+
+
+def known_filing(digest: str) -> Filing | None:
+    """The filing of a stored file, if it has been made by this press."""
+    known = db.session.get(Filing, digest)
+    return known if known is not None and known.maker == MAKER else None
 
 
 def _kept(path: Path) -> str:
@@ -92,12 +100,12 @@ def _made(digest: str, folder: Path, clock: Clock, name: str, depth: int) -> Mad
             return _mail(source, folder, clock, depth)
         if shown is Shown.TEXT:
             return _text(digest, verdict, result), "made.pdf", []
+        if kind.extensions and f".{kind.extensions[0]}" in _OFFICE:
+            return _office(source, folder, kind.extensions[0])
     except workshop.Failed as failed:
-        return _unusable("busy" if failed.why == "busy" else "damaged"), "", []
+        return _unusable(failed.why if failed.why in AGAIN else "damaged"), "", []
     if kind.media_type.startswith(("audio/", "video/")):
         return Prepared(problems={"recording": True}, unusable=True), "", []
-    if kind.extensions and f".{kind.extensions[0]}" in _OFFICE:
-        return _office(source, folder, kind.extensions[0])
     return _unusable("no-pages"), "", []
 
 

@@ -13,7 +13,7 @@ from app.bundles import events
 from app.bundles.domain import recipe as rules
 from app.bundles.domain.recipe import Recipe
 from app.bundles.made.pages import MADE
-from app.bundles.models import Bundle, BundleBuild, SuppliedFiling
+from app.bundles.models import Bundle, BundleBuild, Redaction, SuppliedFiling
 from app.bundles.services.choosing import leaving_of, papers_of
 from app.bundles.sources import Gathered, gathered
 from app.cases.models import Case
@@ -150,6 +150,17 @@ def supply_filing(
         bundle = bundle_numbered(session, case, number)
         if item not in gathered(session, case, bundle.language).sources:
             raise NotFound(N_("There is no such paper on this complaint."))
+        burnt = select(Redaction.id).where(
+            Redaction.case_id == case.id, Redaction.item == item, Redaction.state == "accepted"
+        )
+        if session.scalar(burnt.limit(1)) is not None:
+            raise Refused(
+                N_(
+                    "Places of this paper are redacted, and another PDF has them elsewhere. Leave them readable first, "
+                    "then redact the new pages."
+                ),
+                field="file",
+            )
         row = session.scalar(
             select(SuppliedFiling).where(SuppliedFiling.case_id == case.id, SuppliedFiling.item == item)
         ) or SuppliedFiling(case_id=case.id, item=item)

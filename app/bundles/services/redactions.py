@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.bundles import events
-from app.bundles.domain.patterns import LABELS, PATTERNS, is_likely
+from app.bundles.domain.patterns import LABELS, PATTERNS, is_likely, spelled
 from app.bundles.models import Filing, Redaction, SuppliedFiling
 from app.bundles.press import workshop
 from app.bundles.press.redacting import Box, find
@@ -71,7 +70,7 @@ def redact_words(
 ) -> int:
     """Redact ``words`` wherever they stand in the paper; how many places. Raises Refused when they do not."""
     _reasoned(label, reason)
-    pattern = r"\s+".join(map(re.escape, words.split()))
+    pattern = spelled(words)
     if not pattern:
         raise Refused(N_("Write the words."), field="words")
     found = _find(actor, clock, reference, item, [("words", pattern)])

@@ -12,6 +12,7 @@ from app.config import BadSetting, Settings
 from app.letters.blocks import Letter
 from app.letters.signing import BadCertificate, Seal
 from app.platform.storage import Store, current_store
+from app.platform.web.paths import printed_address_of
 from app.shared.clock import Clock
 from app.shared.errors import Refused
 from app.shared.text import N_
@@ -61,11 +62,10 @@ class Office:
 def current_office() -> Office:
     """The office of the application in whose context we are."""
     settings: Settings = current_app.extensions["settings"]
-    host = settings.public_url.split("://", 1)[1].rstrip("/")
     return Office(
         current_store(),
         settings.instance / ENCLOSURES,
-        f"{host}/verify",
+        printed_address_of("/verify"),
         settings.max_upload_mb << 20,
         current_app.extensions.get(SEAL),
     )

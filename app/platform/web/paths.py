@@ -33,3 +33,8 @@ def own_path_of_referrer(referrer: str | None, host: str) -> str | None:
 def address_of(path: str) -> str:
     """A path of ours as people reach it from outside, for mails and feeds."""
     return str(current_app.extensions["settings"].public_url).rstrip("/") + path
+
+
+def printed_address_of(path: str) -> str:
+    """The same as it stands on paper, to be typed: without ``https://``."""
+    return address_of(path).split("://", 1)[1]
