@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from flask import Flask
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from app.bundles.cli import bundles
 from app.bundles.complaint_sources import of_complaint
 from app.bundles.jobs import build_asked_for, build_given_up
 from app.bundles.models import BundleBuild, Filing, SuppliedFiling
+from app.bundles.services.preflight import PREPARING, papers_asked_for, papers_given_up
 from app.bundles.services.recipes import BUILDING
 from app.bundles.sources import register_contributor
 from app.bundles.views import builder, check
@@ -31,6 +33,7 @@ def open_room(app: Flask) -> None:
     register_contributor("complaints", of_complaint)
     register_case_tab(CaseTab(N_("Bundles"), "bundles.index", Permission.WORK_CASES))
     work.handle(BUILDING, build_asked_for, given_up=build_given_up)
+    work.handle(PREPARING, papers_asked_for, given_up=partial(papers_given_up, app.extensions["clock"]))
     app.cli.add_command(bundles)
     register_file_source(app, _stored_files)
 

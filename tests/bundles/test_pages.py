@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 from app.bundles.domain.recipe import Recipe
 from app.bundles.models import Bundle, BundleBuild, Redaction
 from app.bundles.services.composing import file_name
+from app.bundles.services.preflight import PREPARING
 from app.bundles.services.recipes import BUILDING
 from app.disclosure.domain.readers import Audience
 from app.platform.accounts.models import User
@@ -150,8 +151,9 @@ def test_a_chinese_file_is_named_in_chinese() -> None:
 
 
 def test_a_build_that_is_killed_every_time_is_given_up_and_can_be_asked_for_again(
-    app: Flask, browser: PageClient, url: str
+    app: Flask, browser: PageClient, url: str, stocked: Desk
 ) -> None:
+    make_ready(stocked)
     browser.post(f"{url}/build", data={"audience": "tribunal"})
     with transaction() as session:  # as the third kill -9 leaves it
         session.execute(update(BundleBuild).values(state="building", step="binding"))
@@ -183,6 +185,7 @@ def test_numbers_are_proposed_decided_burnt_and_gone(
     browser: PageClient, url: str, stocked: Desk, tmp_path: Path
 ) -> None:
     redact = f"{url}/redact/evidence:2"
+    make_ready(stocked)
     assert browser.get(redact).status_code == 200
     assert browser.post(f"{redact}/propose").status_code == 303
     (place,) = db.session.scalars(select(Redaction)).all()
@@ -218,8 +221,45 @@ def _ours() -> object:
     return Audience.OURSELVES
 
 
-def test_words_and_rectangles_are_redacted_with_a_reason(browser: PageClient, url: str) -> None:
+def make_ready(desk: Desk) -> None:
+    """The jobs process looks at the papers."""
+    assert [each.error for each in work.do_waiting(PREPARING, desk.clock)] == [None]
+
+
+def test_papers_are_looked_at_by_the_jobs_as_soon_as_a_bundle_is_begun(
+    browser: PageClient, url: str, stocked: Desk
+) -> None:
+    assert "Looking at the papers: 0 of 3" in browser.get(url).text
     redact = f"{url}/redact/evidence:2"
+    waiting = browser.get(redact)
+    assert waiting.status_code == 200 and "Making the pages of this paper ready" in waiting.text
+    early = {"words": "Call", "label": "word", "reason": "why not"}
+    assert browser.post(f"{redact}/words", data=early).status_code == 422
+    assert browser.get(f"{redact}/page/1.png").status_code == 404
+    assert {each.error for each in work.do_waiting(PREPARING, stocked.clock)} == {None}
+    assert "Looking at the papers" not in browser.get(url).text
+    assert "not looked at yet" not in browser.get(url).text
+    assert "Page 1 of 1" in browser.get(redact).text
+    late = stocked.add("late.pdf", letter_pdf("Come late"))
+    assert change(browser, url, op="place", item=late, section="claim") == 303
+    assert "Looking at the papers: 3 of 4" in browser.get(url).text
+
+
+def test_papers_that_end_the_process_every_time_are_said_to(
+    browser: PageClient, url: str, stocked: Desk
+) -> None:
+    killed_every_time(PREPARING, stocked.clock.now())
+    work.do_waiting(PREPARING, stocked.clock)
+    page = browser.get(url).text
+    assert page.count("Reading it broke off") == 3 and "Looking at the papers" not in page
+    assert browser.get(f"{url}/redact/evidence:2").status_code == 422
+
+
+def test_words_and_rectangles_are_redacted_with_a_reason(
+    browser: PageClient, url: str, stocked: Desk
+) -> None:
+    redact = f"{url}/redact/evidence:2"
+    make_ready(stocked)
     said = {"words": "Call", "label": "word", "reason": "why not"}
     assert browser.post(f"{redact}/words", data=said).status_code == 303
     assert browser.post(f"{redact}/words", data=said | {"words": "nowhere"}).status_code == 422

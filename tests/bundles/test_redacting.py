@@ -17,10 +17,12 @@ from app.bundles.models import Filing
 from app.bundles.press.reading import page_texts
 from app.bundles.press.redacting import Burn, StillThere, TooMuchGone, _read_back, find, redact
 from app.bundles.services.filings import MAKER, filing_of
+from app.bundles.services.preflight import PREPARING
 from app.bundles.services.recipes import supply_filing
 from app.bundles.services.redactions import redact_words
 from app.cases.models import Evidence
 from app.platform.db import db, transaction
+from app.platform.jobs import work
 from app.platform.storage import current_store
 from app.shared.errors import Refused
 from tests.bundles.conftest import Desk, letter_pdf
@@ -105,7 +107,7 @@ def test_burnt_words_stand_in_no_title_of_the_paper_and_its_pages_stay_those(des
         title="Statement of Rosalind Keane",
     )
     bundle = desk.bundle()
-    filing_of(_digest(), clock=desk.clock)
+    work.do_waiting(PREPARING, desk.clock)
     redact_words(item=item, words="rosalind keane", label="name", reason="A third party", **desk.who)
     with pytest.raises(Refused, match="another PDF has them elsewhere"):
         supply_filing(

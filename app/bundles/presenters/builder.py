@@ -18,6 +18,7 @@ from app.bundles.made.printed import page_range
 from app.bundles.models import Bundle, BundleBuild, Filing
 from app.bundles.services.building import frozen_layouts
 from app.bundles.services.choosing import Chosen, chosen_for, unplaced
+from app.bundles.services.preflight import PREPARING
 from app.bundles.services.recipes import open_hits
 from app.bundles.sources import Gathered, Source, gathered
 from app.cases import words
@@ -26,6 +27,7 @@ from app.cases.panels import CaseView
 from app.disclosure.domain.classes import PRIVILEGE_TITLES
 from app.disclosure.domain.readers import AUDIENCE_TITLES, Audience
 from app.platform.accounts.permissions import Permission
+from app.platform.jobs import work
 from app.platform.web.filters import instant, knownday
 
 
@@ -131,6 +133,7 @@ def builder_page(view: CaseView, bundle: Bundle, audience: Audience | None, look
         "sections": list(_sections(made)),
         "choices": [(each.id, each.title) for each in made.recipe.sections],
         "total": made.layout.pages,
+        "looking": _looking(made),
         "seen": _seen(made, seen) if seen else None,
         "build": _build(made),
         "older": [_older(made, row) for row in made.builds if row.state == "frozen"],
@@ -138,6 +141,14 @@ def builder_page(view: CaseView, bundle: Bundle, audience: Audience | None, look
         "may": view.may(Permission.WORK_CASES),
         "change_href": made.at("change", audience=audience.value, paper=looked_at or None),
     }
+
+
+def _looking(made: Builder) -> dict[str, int] | None:
+    """How many of the papers placed have been looked at, while the jobs process is at it."""
+    looked = sum(each.digest in made.filings for each in made.chosen.values())
+    if looked == len(made.chosen) or not work.is_waiting(PREPARING):
+        return None
+    return {"done": looked, "total": len(made.chosen)}
 
 
 def _sections(made: Builder) -> Iterator[dict[str, Any]]:

@@ -9,11 +9,12 @@ import subprocess
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
+from sqlalchemy.exc import IntegrityError
 
 from app.bundles.made.pages import text_html
 from app.bundles.models import Filing
@@ -58,13 +59,13 @@ def filing_of(digest: str, *, clock: Clock, name: str = "", depth: int = 0) -> F
     with workplace() as folder:
         prepared, made, children = _made(digest, folder, clock, name, depth)
         stored = _kept(folder / made) if made and not prepared.unusable else None
-    with transaction() as session:
+    with suppress(IntegrityError), transaction() as session:  # another process may have been quicker
         row = session.get(Filing, digest) or Filing(digest=digest)
         row.maker, row.made, row.pages = MAKER, stored, prepared.pages
         row.problems, row.textless = prepared.problems, prepared.textless
         row.children, row.made_at = children, clock.now()
         session.add(row)
-    return row
+    return db.session.get_one(Filing, digest)
 
 
 def known_filing(digest: str) -> Filing | None:

@@ -15,6 +15,7 @@ from app.bundles.domain.recipe import Recipe
 from app.bundles.made.pages import MADE
 from app.bundles.models import Bundle, BundleBuild, Redaction, SuppliedFiling
 from app.bundles.services.choosing import leaving_of, papers_of
+from app.bundles.services.preflight import ask_papers
 from app.bundles.sources import Gathered, gathered
 from app.cases.models import Case
 from app.cases.policy import case_to_change, case_to_read
@@ -81,6 +82,7 @@ def begin_bundle(*, actor: Actor, clock: Clock, reference: str, details: Details
         row.recipe = recipe.to_json()
         session.add(row)
         session.flush()
+        ask_papers(session, case, (known.sources[key] for key in recipe.items), now=clock.now())
         note(case, events.BUNDLE_MADE, actor=actor, clock=clock, bundle=number, style=details.kind)
     return row
 
@@ -132,6 +134,8 @@ def change_recipe(
             raise NotFound(N_("There is no such paper on this complaint."))
         before = Recipe.from_json(row.recipe)
         after = change(before, known)
+        if item in after.items:
+            ask_papers(session, case, [known.sources[item]], now=clock.now())
         if after != before:
             row.recipe, row.version = after.to_json(), row.version + 1
             note(case, events.BUNDLE_CHANGED, actor=actor, clock=clock, bundle=number, what=what, item=item)
@@ -148,7 +152,8 @@ def supply_filing(
     with transaction() as session:
         case = case_to_change(session, actor, reference, Permission.WORK_CASES, now=clock.now())
         bundle = bundle_numbered(session, case, number)
-        if item not in gathered(session, case, bundle.language).sources:
+        source = gathered(session, case, bundle.language).sources.get(item)
+        if source is None:
             raise NotFound(N_("There is no such paper on this complaint."))
         burnt = select(Redaction.id).where(
             Redaction.case_id == case.id, Redaction.item == item, Redaction.state == "accepted"
@@ -166,6 +171,8 @@ def supply_filing(
         ) or SuppliedFiling(case_id=case.id, item=item)
         row.digest, row.by_id, row.at = stored.digest, actor.user_id, clock.now()
         session.add(row)
+        session.flush()
+        ask_papers(session, case, [source], now=clock.now())
         note(case, events.FILING_SUPPLIED, actor=actor, clock=clock, item=item, digest=stored.digest)
 
 

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.bundles import events
 from app.bundles.domain.patterns import LABELS, PATTERNS, is_likely, spelled
-from app.bundles.models import Filing, Redaction, SuppliedFiling
+from app.bundles.models import Filing, Redaction
 from app.bundles.press import workshop
 from app.bundles.press.redacting import Box, find
-from app.bundles.services.filings import filing_of
+from app.bundles.services.filings import known_filing
+from app.bundles.services.preflight import ask_papers, filed_from
 from app.bundles.sources import gathered
 from app.cases.models import Case
 from app.cases.policy import case_to_change, case_to_read
@@ -38,19 +39,31 @@ class Place:
     words: str = ""
 
 
-def filing_to_redact(*, actor: Actor, clock: Clock, reference: str, item: str) -> Filing:
-    """The pages of a paper as a bundle has them, made fit now if nobody has. Raises Refused when it has none."""
+def filing_to_redact(*, actor: Actor, clock: Clock, reference: str, item: str) -> Filing | None:
+    """The pages of a paper as a bundle has them; None while the jobs process makes them fit, which is asked for here.
+
+    Raises Refused when it has no pages.
+    """
     session = db.session()
     case = case_to_read(session, actor, reference, now=clock.now())
     source = gathered(session, case, "en").sources.get(item)
     if source is None:
         raise NotFound(N_("There is no such paper on this complaint."))
-    supplied = session.scalar(
-        select(SuppliedFiling.digest).where(SuppliedFiling.case_id == case.id, SuppliedFiling.item == item)
-    )
-    filing = filing_of(supplied or source.digest, clock=clock, name=source.file_name)
+    filing = known_filing(filed_from(session, case, source))
+    if filing is None:
+        with transaction():
+            ask_papers(session, case, [source], now=clock.now())
+        return None
     if filing.made is None:
         raise Refused(N_("This paper has no pages that could be redacted. Add a PDF of it first."))
+    return filing
+
+
+def _made(actor: Actor, clock: Clock, reference: str, item: str) -> Filing:
+    """Raises Refused while the pages are being made fit."""
+    filing = filing_to_redact(actor=actor, clock=clock, reference=reference, item=item)
+    if filing is None:
+        raise Refused(N_("The pages of this paper are being made ready. Try again in a moment."))
     return filing
 
 
@@ -85,7 +98,7 @@ def redact_region(
 ) -> int:
     """Redact a rectangle of a page."""
     _reasoned(label, reason)
-    filing = filing_to_redact(actor=actor, clock=clock, reference=reference, item=item)
+    filing = _made(actor, clock, reference, item)
     if not 1 <= page <= filing.pages:
         raise Refused(N_("The paper has pages 1 to %(pages)s."), field="page", pages=filing.pages)
     left, top, right, bottom = box
@@ -132,7 +145,7 @@ def _reasoned(label: str, reason: str) -> None:
 def _find(
     actor: Actor, clock: Clock, reference: str, item: str, patterns: Iterable[tuple[str, str]]
 ) -> list[tuple[str, int, list[Box], str]]:
-    filing = filing_to_redact(actor=actor, clock=clock, reference=reference, item=item)
+    filing = _made(actor, clock, reference, item)
     path = str(current_store().path_of(str(filing.made)))
     try:
         found: list[tuple[str, int, list[Box], str]] = workshop.run(find, path, list(patterns))

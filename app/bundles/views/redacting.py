@@ -48,12 +48,13 @@ def _page(
 ) -> ResponseReturnValue:
     bundle = bundle_numbered(view.session, view.case, number)
     reference = view.case.reference
+    waits, pages = False, 0
     try:
         filing = filing_to_redact(actor=view.actor, clock=clock(), reference=reference, item=item)
-        pages = filing.pages
+        waits, pages = filing is None, filing.pages if filing else 0
     except Refused as error:
-        problem, pages, status = translated(error), 0, 422
-    view = case_view(reference)  # making the pages fit may have ended the reading transaction
+        problem, status = translated(error), 422
+    view = case_view(reference)  # asking for the pages may have ended the reading transaction
     bundle = bundle_numbered(view.session, view.case, number)
     source = gathered(view.session, view.case, bundle.language).sources[item]
     page = min(max(1, request.args.get("page", 1, type=int)), max(pages, 1))
@@ -64,6 +65,7 @@ def _page(
         item=item,
         title=source.title,
         pages=pages,
+        waits=waits,
         page=page,
         places=redactions_of(view.session, view.case, item),
         problem=problem,
@@ -147,7 +149,7 @@ def redact_page(reference: str, number: int, item: str, page: int) -> ResponseRe
     view = case_view(reference)
     bundle_numbered(view.session, view.case, number)
     filing = filing_to_redact(actor=view.actor, clock=clock(), reference=reference, item=item)
-    image = current_previewer().page(str(filing.made), page=page, width=1600)
+    image = current_previewer().page(str(filing.made), page=page, width=1600) if filing else None
     if not isinstance(image, PageImage):
         raise NotFound(image.label if isinstance(image, NoPreview) else N_("There is no such page."))
     response = Response(image.content, mimetype=image.media_type)

@@ -59,7 +59,7 @@ def ask(name: str, *, key: str, params: dict[str, Any], now: datetime) -> bool:
 def do_waiting(name: str, clock: Clock) -> list[Outcome]:
     """Do all work of that name that waits or was interrupted; none when another process is at it."""
     outcomes: list[Outcome] = []
-    if not _anything_to_do(name):
+    if not is_waiting(name):
         return outcomes
     with lock(db.engine, f"job:{name}") as held:
         while (
@@ -70,8 +70,8 @@ def do_waiting(name: str, clock: Clock) -> list[Outcome]:
     return outcomes
 
 
-def _anything_to_do(name: str) -> bool:
-    """Asked every second, so with one indexed read and without the lock."""
+def is_waiting(name: str) -> bool:
+    """True when such work waits or goes on. Asked every second, so with one indexed read and without the lock."""
     unfinished = select(JobRun.id).where(
         JobRun.state.in_(("waiting", "running")), JobRun.job == name, JobRun.params.is_not(None)
     )
