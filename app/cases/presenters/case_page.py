@@ -228,9 +228,10 @@ def _deadline(
     elif settled is None and item.work_to_on and item.work_to_on != due:
         note = _("Work to %(day)s", day=day(item.work_to_on))
     mine = view.actor.user_id is not None and view.actor.user_id == keeper
+    ended = None if item.owed else view.case.closed_on
     return {
         "law": item.kind in LAW,
-        "days": (due - (item.met_on or view.case.closed_on or view.today)).days,
+        "days": (due - (item.met_on or ended or view.today)).days,
         "near": due <= near,
         "settled": settled,
         "what": words.deadline_title(item),

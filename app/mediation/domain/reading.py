@@ -144,10 +144,14 @@ def _wrong_steps(track: Track) -> Iterable[tuple[str, str]]:
             yield "begins", f"there is no step {step_id!r}"
         elif not step.to:
             yield f"steps[{step_id}].to", "opens the external case and must name a stage"
+    for stage in track.stages:
+        for step_id in stage.done_by:
+            if track.step(step_id) is None:
+                yield f"stages[{stage.id}].done_by", f"there is no step {step_id!r}"
     for step in track.steps:
-        for stage in (*step.stages, *filter(None, [step.to])):
-            if stage not in stages:
-                yield f"steps[{step.id}]", f"there is no stage {stage!r}"
+        for named in (*step.stages, *filter(None, [step.to])):
+            if named not in stages:
+                yield f"steps[{step.id}]", f"there is no stage {named!r}"
 
 
 def _wrong_outcome(track: Track, outcome: Outcome) -> Iterable[tuple[str, str]]:
@@ -254,6 +258,7 @@ def _stage(table: Table) -> Stage:
         table.choice("acts", Actor),
         table.bilingual("todo"),
         tuple(papers),
+        table.texts("done_by"),
     )
     table.close()
     return stage

@@ -42,13 +42,15 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where a proceeding stands, who acts then, and what is to be done."""
+    """Where a proceeding stands, who acts then, and what is to be done. ``done_by``: our steps after which it is done,
+    though the stage goes on."""
 
     id: str
     title: Bilingual
     acts: Actor
     todo: Bilingual
     papers: tuple[Paper, ...] = ()
+    done_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

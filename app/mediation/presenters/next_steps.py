@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.cases.domain.strands import clock_in_strand
 from app.cases.models import Deadline
 from app.cases.services.deadlines import is_owed
-from app.cases.words import deadline_title, label
+from app.cases.words import deadline_title, label, listed
 from app.mediation.domain import words
 from app.mediation.domain.offers import state_on
 from app.mediation.presenters.desk import Desk
@@ -31,7 +31,7 @@ def next_for(desk: Desk) -> dict[str, Any] | None:
     """The one next thing for this person; for whoever may not work on it, what is waited for."""
     if not desk.works:
         return _waits(desk)
-    for find in (_over, _offer_to_answer, _date, _session_to_record, _to_settle, _to_pay, _to_end, _stage):
+    for find in (_over, _offer_to_answer, _date, _session_to_record, _to_settle, _to_pay, _to_end, _jurisdiction, _stage):
         step = find(desk)
         if step is not None:
             return step
@@ -209,8 +209,24 @@ def steps_told(desk: Desk) -> set[str]:
     }
 
 
+def _jurisdiction(desk: Desk) -> dict[str, Any] | None:
+    """Before the first thing that we do there: whether the forum may have it at all."""
+    first = desk.row.stage == desk.track.stages[0].id
+    if desk.row.state != "running" or not first or not desk.track.objections or desk.row.objection_on is not None:
+        return None
+    return _next(_("Consent or object to jurisdiction"), "", _("Answer"), desk.add("jurisdiction"))
+
+
 def _stage(desk: Desk) -> dict[str, Any] | None:
     stage = desk.track.stage(desk.row.stage)
     if stage.acts not in ("us", "both"):
         return None
+    if stage.done_by and set(stage.done_by) <= steps_told(desk):
+        done = [said(step.title) for step in desk.track.steps if step.id in stage.done_by]
+        return _next(
+            _("Write down what follows"),
+            _("Done: %(what)s", what=listed(done)),
+            _("Write down what happened"),
+            desk.add("steps"),
+        )
     return _next(said(stage.todo), said(stage.title), _("Write down what happened"), desk.add("steps"))

@@ -84,8 +84,10 @@ def _until(offer: Offer, state: str) -> str | None:
 def _links(desk: Desk, offer: Offer, state: str) -> list[tuple[str, str]]:
     if not desk.works or state != "open" or offer.kind == "blind" or desk.row.state != "running":
         return []
-    what = _("Answer") if offer.side != "ours" else _("What became of it")
-    return [(what, desk.act("offers", offer.number, "answer"))]
+    answer = desk.act("offers", offer.number, "answer")
+    if offer.side == "ours":
+        return [(_("What became of it"), answer)]
+    return [(_("Answer"), answer), (_("Counter-offer"), desk.add("offers", str(offer.number)))]
 
 
 def award_beside_offers(desk: Desk) -> list[dict[str, Any]] | None:
@@ -96,7 +98,21 @@ def award_beside_offers(desk: Desk) -> list[dict[str, Any]] | None:
     result = compared(award.amount_minor, seen(desk))
     if result.effect == "none":
         return None
-    meaning = {
+    meaning = (
+        _("None: an ombudsman puts costs on nobody for what was offered.")
+        if desk.track.kind == "ombudsman"
+        else _effects()[result.effect]
+    )
+    return [
+        {"label": _("Award"), "value": desk.money(result.award), "note": None},
+        {"label": _("Our best offer that counts"), "value": desk.money(result.ours) or "–", "note": None},
+        {"label": _("Their best offer that counts"), "value": desk.money(result.theirs) or "–", "note": None},
+        {"label": _("What it means for costs"), "value": meaning, "note": None},
+    ]
+
+
+def _effects() -> dict[str, str]:
+    return {
         "ours-at-least": _(
             "We had offered as much: costs from then on may fall on the complainant, as the rules say."
         ),
@@ -104,13 +120,7 @@ def award_beside_offers(desk: Desk) -> list[dict[str, Any]] | None:
             "They would have taken no more: costs from then on may fall on us, as the rules say."
         ),
         "between": _("The award lies between the offers: they change nothing about costs."),
-    }[result.effect]
-    return [
-        {"label": _("Award"), "value": desk.money(result.award), "note": None},
-        {"label": _("Our best offer that counts"), "value": desk.money(result.ours) or "–", "note": None},
-        {"label": _("Their best offer that counts"), "value": desk.money(result.theirs) or "–", "note": None},
-        {"label": _("What it means for costs"), "value": meaning, "note": None},
-    ]
+    }
 
 
 def exposure_rows(desk: Desk) -> list[dict[str, Any]]:

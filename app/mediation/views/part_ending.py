@@ -27,15 +27,16 @@ from app.platform.web.fields import choices, id_choices
 from app.shared.errors import NotFound
 
 
-def offer_form(desk: Desk, _key: str, filled: bool) -> SeenForm:
+def offer_form(desk: Desk, key: str, filled: bool) -> SeenForm:
     form = ending_forms.OfferForm(**filled_day(desk, filled, "made_on"))
     form.amount.currency = form.limit.currency = desk.row.currency
     form.maker.choices = id_choices(
         {each.number: each.name for each in desk.record.members}, blank=_("Not stated")
     )
-    form.answers.choices = id_choices(
-        {each.number: offer_name(desk, each) for each in open_offers(desk)}, blank=_("None: a new offer")
-    )
+    named = {each.number: offer_name(desk, each) for each in open_offers(desk)}
+    form.answers.choices = id_choices(named, blank=_("None: a new offer"))
+    if filled and key.isdecimal() and int(key) in named:  # a counter-offer to this one
+        form.answers.data = int(key)
     return form
 
 

@@ -111,7 +111,7 @@ def add(reference: str, number: int, part: str) -> ResponseReturnValue:
     found = ADDED.get(part)
     if found is None:
         abort(404)
-    key = request.args.get("option", "")[:32] if part == "outcome" else ""
+    key = request.args.get("option", "")[:32] if part in ("outcome", "offers") else ""
     return _worked(reference, number, found, key, "")
 
 
@@ -209,4 +209,9 @@ def _actions(desk: Desk) -> list[dict[str, str]]:
         found.append({"label": _("Answer on jurisdiction"), "href": desk.add("jurisdiction")})
     elif desk.row.objection_ground and desk.row.objection_result is None:
         found.append({"label": _("Decision on our objection"), "href": desk.add("objection")})
-    return [*found, {"label": _("Give it to somebody"), "href": desk.add("give")}]
+    bundles = url_for("bundles.index", reference=desk.view.case.reference)
+    return [
+        *found,
+        {"label": _("Build the file for the forum"), "href": bundles},
+        {"label": _("Give it to somebody"), "href": desk.add("give")},
+    ]
