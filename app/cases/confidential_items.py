@@ -96,5 +96,11 @@ def text_of_file(digest: str) -> str | None:
     return None if isinstance(pages, NoPreview) else "\n".join(pages)
 
 
+def beside_file(digest: str) -> str:
+    """What a stored file says beside what is seen in it: properties, notes, attached files."""
+    told = current_previewer().beside(digest)
+    return "" if isinstance(told, NoPreview) else "\n".join(told)
+
+
 def _given(words: str | None) -> Callable[[], str | None]:
     return lambda: words

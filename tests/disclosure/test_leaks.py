@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.disclosure.domain.amounts import amounts_in
+from app.disclosure.domain.amounts import amounts_broken_in, amounts_in
 from app.disclosure.domain.leaks import Hit, HitKind, LeakTest, Place, Secret, Told, tidy, without
 from app.letters.printed import capitals
 
@@ -138,3 +138,15 @@ def test_every_grouped_amount_is_read_back(value: int, gap: str) -> None:
 @given(st.text(max_size=400))
 def test_nothing_that_people_write_breaks_it(text: str) -> None:
     list(LeakTest([Secret("a", "a", SECRET)], [Told(text)]).hits([Place("p", text, "q")]))
+
+
+@pytest.mark.parametrize("torn", ["£12,\n500", "12,\r\n  500 pounds", "£12\n500", "１２，\n５００"])
+def test_an_amount_torn_over_lines_in_the_secret_is_learned(torn: str) -> None:
+    assert [
+        hit.value for hit in hits_in("They were offered 12 500,00.", f"We settle at {torn} at most.")
+    ] == ["12500"]
+
+
+@pytest.mark.parametrize("column", ["12\n500\n900", "2,000\n300", "in 2026.\n500 people", "9, 12\n500"])
+def test_columns_of_figures_in_the_secret_make_no_amount(column: str) -> None:
+    assert list(amounts_broken_in(column)) == []

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from app.cases.confidential_items import text_of_file
+from app.cases.confidential_items import beside_file, text_of_file
 from app.complaints.letters import chinese, english
 from app.complaints.letters.case_checks import case_checks
 from app.complaints.letters.house import with_house_words
@@ -18,7 +18,7 @@ from app.complaints.letters.record import record_of
 from app.complaints.letters.shared_parts import with_copies
 from app.disclosure.domain.leaks import Place
 from app.disclosure.gate import Compared
-from app.letters.blocks import Letter
+from app.letters.blocks import Enclosure, Letter
 from app.letters.check import check, requirements_of
 from app.letters.check.report import Finding
 from app.letters.rendered import Rendered
@@ -65,9 +65,13 @@ def compared(rendered: Rendered, letter: Letter, material: Material) -> Compared
 def _places(rendered: Rendered, letter: Letter) -> Iterator[Place]:
     for number, text in enumerate(rendered.page_texts, start=1):
         yield Place(str(number), text, "letter")
-    for paper in letter.enclosures:
-        if paper.digest and paper.id.startswith("E"):
-            yield Place(paper.title, text_of_file(paper.digest) or "", paper.digest)
+    for paper in _papers_of_the_case(letter):
+        yield Place(paper.title, text_of_file(paper.digest) or "", paper.digest)
+        yield Place(paper.title, beside_file(paper.digest), f"{paper.digest}:beside")
+
+
+def _papers_of_the_case(letter: Letter) -> list[Enclosure]:
+    return [paper for paper in letter.enclosures if paper.digest and paper.id.startswith("E")]
 
 
 def confidential(leaks: Compared | None) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from app.cases.models import CaseLetter
 from app.cases.panels import CaseView
 from app.cases.words import chinese, listed
 from app.complaints.letters.case_checks import UNVERIFIED
+from app.complaints.letters.composing import CONFIDENTIAL
 from app.complaints.presenters.changes import changes_since_return
 from app.complaints.presenters.points import investigates
 from app.complaints.queries.decision import DecisionRecord
@@ -36,7 +37,7 @@ def checks_of(view: CaseView, record: DecisionRecord, *, shown: int | None) -> d
         return url_for("complaints_decision.workbench", reference=view.case.reference, check=number)
 
     return {
-        **listed_checks(record.letter, stops, shown, here),
+        **listed_checks(record.letter, stops, shown, here, view.case.reference),
         "actions": _actions(view, record, stops),
         "then": _then(view, record),
         "changes": _changes(view, record),
@@ -44,7 +45,11 @@ def checks_of(view: CaseView, record: DecisionRecord, *, shown: int | None) -> d
 
 
 def listed_checks(
-    letter: CaseLetter | None, stops: list[dict[str, Any]], shown: int | None, address: Callable[[int], str]
+    letter: CaseLetter | None,
+    stops: list[dict[str, Any]],
+    shown: int | None,
+    address: Callable[[int], str],
+    reference: str,
 ) -> dict[str, Any]:
     """The list with what stops the letter first, and the quiet line about rules that nobody has verified.
 
@@ -57,7 +62,7 @@ def listed_checks(
         "passed": _("%(passed)s of %(all)s pass", passed=passed, all=len(items)) if items else "",
         "stop": stop_of(stops),
         "rows": [
-            check_row(item, stops, shown, address(item["number"]))
+            check_row(item, stops, shown, address(item["number"])) | _decided_elsewhere(item, reference)
             for item in sorted(items, key=lambda item: (item not in stops, item["ok"]))
         ],
         "unverified": next((_unverified(item) for item in report if item.get("about") == UNVERIFIED), None),
@@ -107,6 +112,13 @@ def check_row(
         "stops": item in stops,
         "shown": item["number"] == shown,
     }
+
+
+def _decided_elsewhere(item: dict[str, Any], reference: str) -> dict[str, Any]:
+    """Confidential words are compared and decided on a page of their own."""
+    if item["ok"] or item.get("about") != CONFIDENTIAL:
+        return {}
+    return {"where": _("Compare and decide"), "href": url_for("confidential.show", reference=reference)}
 
 
 # ── actions ──────────────────────────────────────────────────────────────────────────────────────────────────────

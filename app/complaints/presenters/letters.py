@@ -241,6 +241,7 @@ def letter_checks(view: CaseView, row: CaseLetter, *, shown: int | None) -> dict
             stops(row) if row.state == "draft" else [],
             shown,
             lambda number: address(view, row, check=number),
+            view.case.reference,
         ),
         "actions": [],
         "then": [],

@@ -21,7 +21,7 @@ from app.complaints import events
 from app.complaints.domain.letter_kinds import BY_CARRIER, PROOFS, TELLS, WAYS
 from app.complaints.domain.states import Action, after
 from app.complaints.letters.basis import basis_of, digest_of, sources_when_sent
-from app.complaints.letters.composing import check_letter, stopping
+from app.complaints.letters.composing import CONFIDENTIAL, check_letter, stopping
 from app.complaints.letters.covering_mail import covering_mail
 from app.complaints.letters.gathering import letter_leaving
 from app.complaints.letters.office import current_office
@@ -30,7 +30,7 @@ from app.complaints.queries.citation_checks import citation_report
 from app.complaints.services.letter_approval import LEFT, letter_to_change, not_set_aside, require_state
 from app.complaints.services.letters import letter_of, letter_of_case, material_of
 from app.complaints.services.remedies import owe_decided
-from app.disclosure.gate import keeping_what_held_back, register_way
+from app.disclosure.gate import keeping_what_held_back, register_way, require_release
 from app.disclosure.mailing import Mail, send_out
 from app.letters.blocks import DISPATCH
 from app.letters.content import content_digest
@@ -122,10 +122,14 @@ def _render_for_dispatch(
     if {content_digest(approved), rendered.content} != {row.content_digest}:
         raise Refused(N_("What would be sent is not what was approved. Prepare the letter again."))
     material = material_of(session, case, row, clock=clock, library=library)
-    report = check_letter(rendered, approved, material).items
+    checked = check_letter(rendered, approved, material)
+    report = checked.items
     # How the pages fall was judged when the content was approved; the day put in may move a line, and nobody could
     # mend that without changing what was approved.
     failed = [item for item in stopping(report) if item["mark"] != "house"]
+    if checked.leaks is not None and any(item["about"] == CONFIDENTIAL for item in failed):
+        with keeping_what_held_back(clock=clock), transaction() as keeping:
+            require_release(keeping, [checked.leaks], now=clock.now())
     if not_set_aside(row, failed):
         raise Refused(
             N_(

@@ -123,6 +123,25 @@ def amounts_torn_in(text: str) -> Iterator[Amount]:
             for amount in _figures(joined):
                 if amount.start < len(before.group().rstrip()) < amount.end:
                     yield Amount(amount.value, start, after.end(), marked=True)
+    yield from _spread(text)
+
+
+_BROKEN = re.compile(r"(?<=\d[,'’])[ \t\u00a0]*[\r\n]+[ \t\u00a0]*(?=\d{3}(?!\d))")
+_SIGNED = re.compile(r"[£$€¥₹]\s?\d{1,3}(?:[ \t\u00a0]*[\r\n]+[ \t\u00a0]*\d{3})+(?!\d)")
+
+
+def amounts_broken_in(text: str) -> Iterator[Amount]:
+    """Of those, the ones that can only be one amount: broken at the mark between its groups, or after a currency sign.
+
+    Fit to learn from, where every number that nobody wrote would be found in what others write.
+    """
+    broken = [match.span() for match in (*_BROKEN.finditer(text), *_SIGNED.finditer(text))]
+    for amount in amounts_torn_in(text) if broken else ():
+        if any(amount.start < end and start < amount.end for start, end in broken):
+            yield amount
+
+
+def _spread(text: str) -> Iterator[Amount]:
     for spread in _SPREAD.finditer(text):
         figures = "".join(sign for sign in spread.group() if sign.isdecimal())
         yield Amount(Decimal(figures), spread.start(), spread.end(), marked=True)

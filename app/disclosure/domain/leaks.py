@@ -20,7 +20,7 @@ from itertools import chain
 from typing import TypeVar
 from urllib.parse import unquote
 
-from app.disclosure.domain.amounts import Amount, amounts_in, amounts_torn_in
+from app.disclosure.domain.amounts import Amount, amounts_broken_in, amounts_in, amounts_torn_in
 
 WORDS_IN_A_RUN, CHARACTERS_IN_A_RUN = 8, 16
 _AROUND = 90
@@ -219,7 +219,7 @@ class LeakTest:
 
     def _learn(self, secret: Secret) -> None:
         text = tidy(secret.text)
-        for amount in amounts_in(text):
+        for amount in chain(amounts_in(text), amounts_broken_in(text)):
             if amount.is_telling:
                 self._amounts.setdefault(
                     amount.value, _Source(secret, around(text, amount.start, amount.end))
@@ -232,7 +232,8 @@ class LeakTest:
     def _subtract(self, told: Told) -> None:
         text = tidy(told.text)
         if self._amounts:
-            _take_off(self._amounts, {amount.value for amount in amounts_in(text)}, told)
+            said = chain(amounts_in(text), amounts_broken_in(text))
+            _take_off(self._amounts, {amount.value for amount in said}, told)
         if self._runs:
             _take_off(self._runs, run_set(text), told)
         if self._names:

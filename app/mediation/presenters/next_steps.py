@@ -31,7 +31,17 @@ def next_for(desk: Desk) -> dict[str, Any] | None:
     """The one next thing for this person; for whoever may not work on it, what is waited for."""
     if not desk.works:
         return _waits(desk)
-    for find in (_over, _offer_to_answer, _date, _session_to_record, _to_settle, _to_pay, _to_end, _jurisdiction, _stage):
+    for find in (
+        _over,
+        _offer_to_answer,
+        _date,
+        _session_to_record,
+        _to_settle,
+        _to_pay,
+        _to_end,
+        _jurisdiction,
+        _stage,
+    ):
         step = find(desk)
         if step is not None:
             return step
@@ -212,7 +222,12 @@ def steps_told(desk: Desk) -> set[str]:
 def _jurisdiction(desk: Desk) -> dict[str, Any] | None:
     """Before the first thing that we do there: whether the forum may have it at all."""
     first = desk.row.stage == desk.track.stages[0].id
-    if desk.row.state != "running" or not first or not desk.track.objections or desk.row.objection_on is not None:
+    if (
+        desk.row.state != "running"
+        or not first
+        or not desk.track.objections
+        or desk.row.objection_on is not None
+    ):
         return None
     return _next(_("Consent or object to jurisdiction"), "", _("Answer"), desk.add("jurisdiction"))
 

@@ -5,7 +5,7 @@ standard output. It imports nothing of ours, gives up the network, new files to 
 memory before it reads the first byte, and says how it ended by its exit code. Whatever a file makes the
 decoder do, it happens here.
 
-    drawing.py facts|page|text|lines JOB-AS-JSON  <FILE  >RESULT
+    drawing.py facts|page|text|lines|beside JOB-AS-JSON  <FILE  >RESULT
 """
 
 from __future__ import annotations
@@ -153,6 +153,72 @@ def _bold(words: Any, place: int) -> bool:
     return any(sign in said for sign in ("bold", "black", "heavy", "simhei", "黑体"))
 
 
+_SAID_BESIDE = (
+    "/Alt",
+    "/ActualText",
+    "/E",
+    "/Contents",
+    "/RC",
+    "/T",
+    "/TU",
+    "/V",
+    "/Subj",
+    "/Title",
+    "/JS",
+    "/URI",
+)
+_DEEPEST = 6
+
+
+def beside(source: BinaryIO, job: dict[str, Any]) -> bytes:
+    """What the file says beside what is seen, as a JSON list: properties, notes, bookmarks, forms, attached files."""
+    if job["shown"] == "pages":
+        found = _beside_pages(source, job["max_characters"])
+    else:
+        with _picture(source) as picture:
+            noted = (*picture.info.values(), *picture.getexif().values())
+            found = [
+                each.decode("utf-8", "replace") if isinstance(each, bytes) else str(each) for each in noted
+            ]
+    return json.dumps([each[: job["max_characters"]] for each in found if each.strip()]).encode()
+
+
+def _beside_pages(source: BinaryIO, most: int) -> list[str]:
+    import pikepdf
+
+    found: list[str] = []
+    try:
+        with pikepdf.open(source) as pdf:
+            found += [str(value) for value in pdf.docinfo.values()]
+            if "/Metadata" in pdf.Root:
+                found.append(pdf.Root.Metadata.read_bytes().decode("utf-8", "replace"))
+            for name, attached in pdf.attachments.items():
+                found += [name, attached.get_file().read_bytes()[:most].decode("utf-8", "replace")]
+            for thing in pdf.objects:
+                _told_in(thing, found, _DEEPEST)
+    except pikepdf.PasswordError as error:
+        raise Ended(LOCKED) from error
+    except pikepdf.PdfError as error:
+        raise Ended(BROKEN) from error
+    return found
+
+
+def _told_in(thing: Any, found: list[str], deep: int) -> None:
+    """Texts of a dictionary and of what stands inside it; what it only points to comes by itself."""
+    import pikepdf
+
+    if isinstance(thing, pikepdf.Array):
+        inner = list(thing)
+    elif isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
+        inner = [value for _key, value in thing.items()]
+        found += [str(thing[key]) for key in _SAID_BESIDE if isinstance(thing.get(key), pikepdf.String)]
+    else:
+        return
+    for each in inner if deep else ():
+        if not getattr(each, "is_indirect", True):  # figures come as plain ones
+            _told_in(each, found, deep - 1)
+
+
 def page(source: BinaryIO, job: dict[str, Any]) -> bytes:
     """One page or picture drawn anew from its pixels, as WebP: nothing of the file's own bytes remains."""
     image = _draw_pdf_page(source, job) if job["shown"] == "pages" else _draw_picture(source, job)
@@ -234,7 +300,7 @@ def _draw_picture(source: BinaryIO, job: dict[str, Any]) -> Image.Image:
 
 def main() -> int:
     """Do the one job of the command line."""
-    do = {"facts": facts, "page": page, "text": text, "lines": lines}[sys.argv[1]]
+    do = {"facts": facts, "page": page, "text": text, "lines": lines, "beside": beside}[sys.argv[1]]
     job = json.loads(sys.argv[2])
     give_up_powers(job)
     try:

@@ -156,6 +156,18 @@ class Previewer:
         made = self._made(digest, "text", "text.json", verdict)
         return made if isinstance(made, NoPreview) else list(json.loads(made))
 
+    def beside(self, digest: str) -> list[str] | NoPreview:
+        """What a PDF or picture says beside what is seen: properties, notes, bookmarks, forms, attached files."""
+        verdict = self._judge(digest)
+        if isinstance(verdict, NoPreview):
+            return verdict
+        if verdict.inert or verdict.type.shown is Shown.NOT:
+            return _no_preview(verdict)
+        if verdict.type.shown is Shown.TEXT:
+            return []
+        made = self._made(digest, "beside", "beside.json", verdict)
+        return made if isinstance(made, NoPreview) else list(json.loads(made))
+
     def forget(self, digest: str) -> None:
         """Delete everything made from the file: part of disposing of it."""
         rmtree(self._folder(digest), ignore_errors=True)

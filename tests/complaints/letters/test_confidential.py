@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 
+import pikepdf
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,14 +17,17 @@ from app.cases.services.evidence import Paper, add_evidence
 from app.complaints.letters.composing import CONFIDENTIAL
 from app.complaints.letters.material import Parts
 from app.complaints.services import letter_approval as approving
+from app.complaints.services import letter_sending as sending
 from app.complaints.services.letters import compose_letter
 from app.disclosure.domain.classes import Privilege
+from app.disclosure.gate import HeldBack
 from app.disclosure.models import LeakHit
 from app.platform.accounts import Role
 from app.platform.accounts.actor import Actor, Grant
 from app.platform.storage import current_store
 from app.shared.errors import Refused
 from tests.complaints.letters.scenes import Scene
+from tests.platform.storage import files
 
 ADVICE = b"Counsel advises that a court would probably award her the sum of 7,340 pounds for the bathroom."
 
@@ -77,3 +82,62 @@ def test_once_decided_to_be_no_leak_the_same_words_pass_in_the_next_version(
         kind="update", parts=Parts(paragraphs=(words,)), letter_id=row.id, **advised.by_rules
     )
     assert item(again)["ok"]
+
+
+def enclosed(scene: Scene, change: Callable[[pikepdf.Pdf], None]) -> CaseLetter:
+    """A letter with an innocent paper that says something beside its pages."""
+    made = io.BytesIO()
+    with pikepdf.open(io.BytesIO(files.pdf("Photographs of the bathroom"))) as pdf:
+        change(pdf)
+        pdf.save(made)
+    made.seek(0)
+    file = current_store().put(made, max_bytes=1 << 20, name="photographs.pdf")
+    (added,) = add_evidence(**scene.who, papers=[Paper(file, "photographs.pdf", 1, "ours")])
+    parts = Parts(paragraphs=("We enclose the photographs.",), papers=(added.evidence.number,))
+    return compose_letter(kind="update", parts=parts, **scene.by_rules)
+
+
+def _property(pdf: pikepdf.Pdf) -> None:
+    pdf.docinfo["/Subject"] = "Up to 7,340 pounds"
+
+
+def _attachment(pdf: pikepdf.Pdf) -> None:
+    pdf.attachments["note.txt"] = pikepdf.AttachedFileSpec(pdf, ADVICE)
+
+
+def _note(pdf: pikepdf.Pdf) -> None:
+    note = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot,
+        Subtype=pikepdf.Name.Text,
+        Rect=[0, 0, 1, 1],
+        Contents=pikepdf.String("pay seven thousand three hundred and forty"),
+    )
+    pdf.pages[0].obj.Annots = pikepdf.Array([note])
+
+
+@pytest.mark.parametrize("change", [_property, _attachment, _note])
+def test_what_an_enclosed_paper_says_beside_its_pages_is_compared(
+    advised: Scene, change: Callable[[pikepdf.Pdf], None]
+) -> None:
+    assert not item(enclosed(advised, change))["ok"]
+
+
+def test_an_enclosed_paper_that_says_nothing_of_it_passes(advised: Scene) -> None:
+    assert item(enclosed(advised, lambda _pdf: None))["ok"]
+
+
+def test_what_is_found_on_the_day_of_dispatch_is_kept_to_be_decided(
+    okafor: Scene, db_session: Session
+) -> None:
+    row = update(okafor, "A court would probably award her the sum of nothing at all, we are told.")
+    second = {**okafor.who, "actor": okafor.approver}
+    approving.approve_letter(
+        letter_id=row.id, content_digest=row.content_digest or "", library=okafor.library, **second
+    )
+    file = current_store().put(io.BytesIO(ADVICE), max_bytes=1 << 20, name="advice.txt")
+    (added,) = add_evidence(**okafor.who, papers=[Paper(file, "advice.txt", 1, "ours")])
+    mark_paper(**okafor.who, mark=NewMark(added.evidence.number, Privilege.LEGAL_ADVICE, "From counsel"))
+    with pytest.raises(HeldBack):
+        sending.dispatch(letter_id=row.id, how="post", proof="", library=okafor.library, **okafor.who)
+    db_session.expire_all()
+    assert [hit.verdict for hit in db_session.scalars(select(LeakHit))] == [None]
