@@ -13,6 +13,8 @@ from app.reports.domain.distributions import (
     binomial_at_least,
     binomial_at_most,
     binomial_interval,
+    drawn_at_least,
+    drawn_at_most,
     gamma_below,
     poisson_at_least,
     poisson_at_most,
@@ -83,3 +85,25 @@ def test_finds_are_corrected_as_scipy_corrects_them(p: list[float]) -> None:
     known = stats.false_discovery_control(p)
     assert adjusted(p) == close(list(known), rel=1e-9)
     assert discoveries(p, 0.05) == [at for at, value in enumerate(known) if value <= 0.05 + 1e-15]
+
+
+@pytest.mark.parametrize(
+    ("x", "marked", "drawn", "of"),
+    [
+        (0, 5, 5, 20),
+        (5, 5, 5, 20),
+        (40, 92, 51, 225),
+        (3, 92, 51, 225),
+        (900, 3000, 2500, 9000),
+        (1, 1, 1, 1),
+    ],
+)
+def test_drawing_without_putting_back_agrees_with_scipy(x: int, marked: int, drawn: int, of: int) -> None:
+    assert drawn_at_least(x, marked, drawn, of) == close(stats.hypergeom.sf(x - 1, of, marked, drawn))
+    assert drawn_at_most(x, marked, drawn, of) == close(stats.hypergeom.cdf(x, of, marked, drawn))
+
+
+def test_what_cannot_be_drawn_has_no_chance_and_what_must_be_has_all() -> None:
+    assert drawn_at_least(6, 5, 10, 20) == 0.0
+    assert drawn_at_least(2, 9, 3, 10) == 1.0
+    assert drawn_at_most(5, 5, 10, 20) == 1.0

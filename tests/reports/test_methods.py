@@ -14,6 +14,7 @@ from app.reports.domain.changes import change_point
 from app.reports.domain.charts import broken_rules, p_chart, settled_spread, spread_of, u_chart
 from app.reports.domain.completeness import closed_within, present, recorded_closings
 from app.reports.domain.recoding import common_words, near
+from app.reports.domain.scanning import compare, scan
 from app.reports.domain.seasons import returning, season_factors
 from app.reports.domain.splitting import Group, mix_and_rate, without
 
@@ -184,3 +185,27 @@ def test_words_that_everybody_bears_make_no_names_near() -> None:
         f"{name} Insurance Company" for name in ("Oak", "Elm", "Ash", "Fir", "Yew", "Bay", "Box", "Fig")
     ]
     assert not near(labels[0], labels[1], common_words(labels))
+
+
+def test_a_share_is_tested_as_one_and_not_as_a_count() -> None:
+    """A firm of seven complaints a month, of which 40 of 51 are upheld, not 3 of 10: a count of 40 would say less."""
+    sizes = [7.0, 7, 4, 10, 13, 5, 6, 4, 8, 3, 5, 7] * 2 + [7, 4, 5, 4, 5, 7, 6, 11, 7, 6, 14, 7]
+    upheld = [2.0, 1, 1, 4, 5, 3, 2, 1, 1, 0, 2, 0] * 2 + [1, 0, 1, 1, 2, 2, 6, 10, 6, 3, 9, 6]
+    trusted = [True] * 36
+    share = scan(upheld, [sizes], trusted, 24, share=True)
+    count = scan(upheld, [sizes], trusted, 24)
+    assert share and count
+    assert (share.start, share.end) == (30, 36)
+    assert share.p * 50 < count.p
+    assert compare(upheld, [sizes], trusted, (30, 36), share=True).p < share.p  # type: ignore[union-attr]
+
+
+def test_shares_that_only_vary_by_chance_are_seldom_told() -> None:
+    chance = random.Random(8)
+    sizes, trusted = [30.0] * 36, [True] * 36
+    told = 0
+    for _ in range(400):
+        upheld = [float(sum(chance.random() < 0.7 for _ in range(30))) for _ in range(36)]
+        window = scan(upheld, [sizes], trusted, 24, share=True)
+        told += window is not None and window.p < 0.05
+    assert told <= 24  # 5 %, and two standard errors

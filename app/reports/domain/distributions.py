@@ -1,4 +1,4 @@
-"""Tails and intervals of the Poisson, binomial and beta distributions, exact to about twelve figures.
+"""Tails and intervals of the Poisson, binomial, beta and hypergeometric distributions, exact to about twelve figures.
 
 Everything rests on the two regularised incomplete functions (Abramowitz & Stegun, *Handbook of Mathematical Functions*,
 6.5 and 26.5). Counts may be fractions: an overdispersed count divided by its dispersion is one (Rao & Scott, *A simple
@@ -89,6 +89,32 @@ def binomial_at_least(x: float, n: float, p: float) -> float:
 def binomial_at_most(x: float, n: float, p: float) -> float:
     """P(X ≤ x): 1 − I_p(x + 1, n − x)."""
     return 1.0 if x >= n else beta_below(1 - p, n - x, x + 1)
+
+
+def drawn_at_least(x: int, marked: int, drawn: int, of: int) -> float:
+    """P(X ≥ x) marked ones among ``drawn`` of ``of``, of which ``marked`` are: the hypergeometric tail of Fisher's
+    exact test (*The Design of Experiments*, 1935), term by term from the ratio of neighbours."""
+    if x <= max(0, drawn + marked - of):
+        return 1.0
+    if x > min(marked, drawn):
+        return 0.0
+    term = exp(_log_choose(marked, x) + _log_choose(of - marked, drawn - x) - _log_choose(of, drawn))
+    total = 0.0
+    for k in range(x, min(marked, drawn) + 1):
+        total += term
+        term *= (marked - k) * (drawn - k) / ((k + 1) * (of - marked - drawn + k + 1))
+        if term < total * _EPSILON:
+            break
+    return min(1.0, total)
+
+
+def drawn_at_most(x: int, marked: int, drawn: int, of: int) -> float:
+    """P(X ≤ x): so many at least of the others are drawn."""
+    return drawn_at_least(drawn - x, of - marked, drawn, of)
+
+
+def _log_choose(n: int, k: int) -> float:
+    return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
 
 
 def poisson_at_least(x: float, mean: float) -> float:

@@ -13,6 +13,8 @@ from app.reports.domain.charts import settled_spread
 from app.reports.domain.distributions import (
     binomial_at_least,
     binomial_at_most,
+    drawn_at_least,
+    drawn_at_most,
     ratio_interval,
     usual_interval,
 )
@@ -22,6 +24,8 @@ BACK = 24
 LEAST_BEFORE = 6
 WORTH_A_TEST = 2.5
 _WORTH_A_LOOK = WORTH_A_TEST**2 / 4 * 0.999999
+LEAST_CHANCE = 0.1
+"""A share varies by 1 − share of what a count would; not less than this is taken, where nearly all are upheld."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ def scan(
     start: int,
     *,
     longest: int = LONGEST,
+    share: bool = False,
 ) -> Window | None:
     """The window from place ``start`` on that differs most from the ``BACK`` places before it, under every exposure.
 
@@ -76,8 +81,11 @@ def scan(
     Technometrics 24, 1982). The best window is then tested exactly: given x + b, x is binomial (Przyborowski & Wilenski
     1940), with counts divided by the dispersion (Rao & Scott 1992), and paid for the number of windows (Bonferroni), of
     which those of one length that overlap count as the fewer that would not. None when no window is worth a test.
+
+    ``share``: the counts are a part of the first exposure. They vary less than counts do, by 1 − share, and the test is
+    Fisher's, given how many are in the window and how many of all are upheld.
     """
-    series = _Series(counts, exposures, trusted, start)
+    series = _Series(counts, exposures, trusted, start, share=share)
     scored = [
         (series.score(parts), *window)
         for window in series.worth_a_look(start, longest)
@@ -98,9 +106,10 @@ def compare(
     window: tuple[int, int],
     *,
     back: int = BACK,
+    share: bool = False,
 ) -> Window | None:
     """One window that was chosen beforehand, tested like those that ``scan`` finds; None with too short a past."""
-    series = _Series(counts, exposures, trusted, window[0], back)
+    series = _Series(counts, exposures, trusted, window[0], back, share=share)
     parts = series.parts(*window)
     if parts is None:
         return None
@@ -121,27 +130,38 @@ class _Series:
         trusted: Sequence[bool],
         start: int,
         back: int = BACK,
+        *,
+        share: bool = False,
     ) -> None:
         self.size, self.back, self.start = len(counts), back, start
         self.trusted = tuple(trusted)
         self.lines = (counts, *exposures)
         self.steps = _running([1] * self.size, trusted)
         self.sums = [_running(each, trusted) for each in self.lines]
+        self.share = share
+        self.chance = sqrt(max(LEAST_CHANCE, 1 - self._part_of_all())) if share else 1.0
+
+    def _part_of_all(self) -> float:
+        counts, sizes = self.sums[0][-1], self.sums[1][-1]
+        return counts / sizes if sizes else 0.0
 
     @cached_property
     def spreads(self) -> list[float]:
-        """The dispersion under each exposure; most series are seen to be calm without it."""
+        """The dispersion under each exposure over that of counts; most series are seen to be calm without it."""
         counts, *exposures = self.lines
-        return [_spread(counts, each, self.trusted, self.start) for each in exposures]
+        return [
+            self.chance * _spread(counts, each, self.trusted, self.start, self.chance) for each in exposures
+        ]
 
     def worth_a_look(self, start: int, longest: int) -> list[tuple[int, int]]:
         """The windows that may have a score worth a test; most series have none, and this is quick to see.
 
-        No score is more than it would be without any spread beyond chance, and that squared is
+        No score is more than it would be without any spread beyond chance, and for counts that squared is
         4 (x − μ)² / (√x + √μ)² / (1 + share), of which (√x + √μ)² = x + μ + 2√(xμ) is x + μ + 2 min(x, μ) at least,
         which is 4x − 2(x − μ) − |x − μ|. The first exposure is asked alone, in one go for all ends.
         """
         seen, weight, *others = self.sums
+        least = _WORTH_A_LOOK * self.chance**2
         found: list[tuple[int, int]] = []
         for first, ends in _windows(self.trusted, start, longest):
             begin = max(0, first - self.back)
@@ -157,7 +177,7 @@ class _Series:
                 end
                 for end in ends
                 if (far := seen[end] - level - rate * weight[end]) * far * past
-                >= _WORTH_A_LOOK
+                >= least
                 * (4 * (seen[end] - gone) - (3 * far if far > 0 else far) + 1.5)
                 * (weight[end] + usual)
             ]
@@ -236,6 +256,8 @@ class _Series:
             scale = spread**2
             tail = binomial_at_least if score > 0 else binomial_at_most
             worst = max(worst, tail(seen / scale, (seen + before) / scale, weight / (weight + past)))
+        if self.share:
+            worst = max(worst, self._drawn(score > 0, parts))
         weight, past = weights[0]
         return Window(
             start=first,
@@ -250,6 +272,13 @@ class _Series:
             weight=weight,
             weight_before=past,
         )
+
+    def _drawn(self, rises: bool, parts: Sequence[Part]) -> float:
+        """Fisher's exact test of a share, with all numbers divided by the dispersion beyond chance."""
+        scale = (self.spreads[0] / self.chance) ** 2
+        (seen, before), (size, past), *_ = parts
+        x, marked, drawn, of = (round(each / scale) for each in (seen, seen + before, size, size + past))
+        return drawn_at_least(x, marked, drawn, of) if rises else drawn_at_most(x, marked, drawn, of)
 
 
 @lru_cache(maxsize=8)
@@ -267,8 +296,15 @@ def _running(values: Sequence[float], trusted: Sequence[bool]) -> list[float]:
     return [0, *accumulate(map(mul, values, trusted))]
 
 
-def _spread(counts: Sequence[float], exposure: Sequence[float], trusted: Sequence[bool], start: int) -> float:
-    """The dispersion of the places before ``start``, of all where those are too few."""
+def _spread(
+    counts: Sequence[float],
+    exposure: Sequence[float],
+    trusted: Sequence[bool],
+    start: int,
+    chance: float,
+) -> float:
+    """The dispersion of the places before ``start``, of all where those are too few, over ``chance`` times that of
+    counts."""
     places = [at for at in range(max(0, start - BACK), start) if trusted[at] and exposure[at] > 0]
     if len(places) < LEAST_BEFORE:
         places = [at for at, good in enumerate(trusted) if good and exposure[at] > 0]
@@ -276,4 +312,5 @@ def _spread(counts: Sequence[float], exposure: Sequence[float], trusted: Sequenc
     rate = sum(counts[at] for at in places) / weight if weight else 0.0
     if rate <= 0:
         return 1.0
-    return settled_spread([(counts[at] - rate * exposure[at]) / sqrt(rate * exposure[at]) for at in places])
+    one = sqrt(rate) * chance
+    return settled_spread([(counts[at] - rate * exposure[at]) / (one * sqrt(exposure[at])) for at in places])

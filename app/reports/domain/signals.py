@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from operator import sub
 
 from app.reports.domain.cells import Cell, Series, Where
@@ -22,6 +23,7 @@ MOST_WEIGHED = 150
 CLEARLY = 2.5
 """Beyond how many standard deviations a pair is told from its values."""
 MEASURES = ("complaints", "upheld", "late")
+SHARES = ("upheld", "late")
 LINES = {"complaints": ("counts",), "upheld": ("decided", "upheld"), "late": ("timed", "late")}
 """Which lines of a series a measure is made of."""
 
@@ -130,7 +132,7 @@ def _look(quarry: Hunt, measure: str, series: Series) -> Window | None:
     counts, exposures = quarry.lines(measure, series)
     if measure != "complaints" and sum(counts) < FEWEST_MORE:
         return None
-    return scan(counts, exposures, quarry.trusted, quarry.start)
+    return scan(counts, exposures, quarry.trusted, quarry.start, share=measure in SHARES)
 
 
 def _worth_saying(window: Window) -> bool:
@@ -202,7 +204,8 @@ def _moves_without(rest: Hunt, measure: str, one: Cell, pair: Cell, window: Wind
         )
     )
     counts, exposures = rest.lines(measure, other)
-    found = compare(counts, exposures, rest.trusted, (window.start, window.end))
+    span = (window.start, window.end)
+    found = compare(counts, exposures, rest.trusted, span, share=measure in SHARES)
     return found is not None and found.rises == window.rises and abs(found.score) >= CLEARLY
 
 
@@ -243,8 +246,9 @@ def _signal(quarry: Hunt, measure: str, where: Where, window: Window, marks: Mar
     """Told with all of its complaints, also those that an earlier signal has too."""
     marking = quarry.marking
     counts, exposures = quarry.lines(measure, marking.series(marks))
-    window = compare(counts, exposures, quarry.trusted, (window.start, window.end)) or window
-    window = _from_the_first(counts, exposures, quarry, window)
+    weigh = partial(compare, counts, exposures, quarry.trusted, share=measure in SHARES)
+    window = weigh((window.start, window.end)) or window
+    window = _from_the_first(weigh, quarry.start, window)
     counting = marks if measure == "complaints" else meet(marks, marking.lines[measure])
     counted = marking.rows(counting, window.start, window.end)
     rates = [
@@ -263,19 +267,17 @@ def _signal(quarry: Hunt, measure: str, where: Where, window: Window, marks: Mar
     )
 
 
-def _from_the_first(
-    counts: Sequence[float], exposures: Sequence[Sequence[float]], quarry: Hunt, window: Window
-) -> Window:
+def _from_the_first(weigh: Callable[[tuple[int, int]], Window | None], first: int, window: Window) -> Window:
     """Begin where it began: stretches just before that were unusual already, taken by themselves, belong to it."""
     start = window.start
-    while start > quarry.start:
-        before = compare(counts, exposures, quarry.trusted, (start - 1, start))
+    while start > first:
+        before = weigh((start - 1, start))
         if before is None or before.rises != window.rises or before.p > 0.01:
             break
         start -= 1
     if start == window.start:
         return window
-    return compare(counts, exposures, quarry.trusted, (start, window.end)) or window
+    return weigh((start, window.end)) or window
 
 
 def concentration(
