@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import islice
+from itertools import combinations, islice
 
 import pytest
 from flask import Flask
+from playwright.sync_api import FloatRect
 
 from app.complaints.services.intake import register
 from app.platform.accounts import Role, Unit, User
@@ -66,3 +67,30 @@ def test_the_pages_about_calendars_and_rules_are_accessible_in_every_light(
         assert window.page.goto(path).ok, path  # type: ignore[union-attr]
         for _ in _lights(window, locale):
             window.must_be_accessible()
+
+
+def test_no_label_of_the_days_covers_another(
+    app: Flask, clock: FixedClock, unit: Unit, visit: OpenWindow, person: MakePerson
+) -> None:
+    officer = person(Role.OFFICER)
+    case = register(
+        actor=actor_for(officer), clock=clock, library=app.extensions["rules"], intake=intake_for(unit)
+    )
+    window = visit()
+    window.sign_in(officer)
+    for further in (2, 26, 25, 6):  # beside the first day, far from both ends, beside the last, over it
+        clock.advance(days=further)
+        window.page.goto(f"/cases/{case.reference}")
+        for _ in window.in_every_light():
+            labels = [label.bounding_box() for label in window.page.locator(".strip__label:visible").all()]
+            assert len(labels) >= 2
+            for one, other in combinations(labels, 2):
+                assert one is not None and other is not None
+                assert not _overlap(one, other), (clock.instant, one, other)
+
+
+def _overlap(one: FloatRect, other: FloatRect) -> bool:
+    return all(
+        one[start] < other[start] + other[size] and other[start] < one[start] + one[size]
+        for start, size in (("x", "width"), ("y", "height"))
+    )

@@ -25,6 +25,8 @@ from app.platform.web.filters import day, knownday, legalday, shortday, weekday_
 from app.rules import CalendarSource
 from app.rules.library import Library
 
+DAYS_OF_A_LABEL = 14  # so many cells of the strip does a date's label cover on a phone
+
 
 def case_page(view: CaseView, record: CaseRecord, library: Library) -> dict[str, Any]:
     """The model of the frame, with every registered panel."""
@@ -286,8 +288,18 @@ def _strip(
             kind = "gone" if is_worked(on, calendar, calendars) else "rest"
         else:
             kind = "last" if on in laws else "target" if on in targets else "ahead"
+        # Beside the label of an end there is no room for another: today's stands a line lower.
+        crowded = on == view.today and (
+            offset <= DAYS_OF_A_LABEL or abs((main.due_on - on).days) <= DAYS_OF_A_LABEL
+        )
         cells.append(
-            {"kind": kind, "week": offset > 0 and offset % 7 == 1, "label": label, "minor": offset == 0}
+            {
+                "kind": kind,
+                "week": offset > 0 and offset % 7 == 1,
+                "label": label,
+                "minor": offset == 0,
+                "low": crowded,
+            }
         )
     return cells
 

@@ -26,7 +26,15 @@ def _strip() -> list[dict[str, Any]]:
             kind = "rest" if on.weekday() > 4 else "gone"
         else:
             kind = "target" if on in targets else "ahead"
-        days.append({"kind": kind, "week": offset % 7 == 1, "label": labels.get(on), "minor": on == day(28)})
+        days.append(
+            {
+                "kind": kind,
+                "week": offset % 7 == 1,
+                "label": labels.get(on),
+                "minor": on == day(28),
+                "low": False,
+            }
+        )
     return days
 
 
