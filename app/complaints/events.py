@@ -74,6 +74,20 @@ DECISION_DRAFTED = declare(
     currency=str,
 )
 """``outcomes`` and ``reasons`` (digests) by complaint point, those that this draft changed; ``total`` of the whole."""
+LIKE_DEPARTURE_EXPLAINED = declare(
+    "like_departure_explained",
+    N_("Reason given for leaving the band of like cases"),
+    number=int,
+    measure=str,
+    outcome=str,
+    minor=int,
+    compared=int,
+    same=int,
+    lower=(int, type(None)),
+    upper=(int, type(None)),
+    why=str,
+)
+"""``compared`` like points, ``same`` with this outcome; half of what was paid lay between ``lower`` and ``upper``."""
 DECISION_PROPOSED = declare(
     "decision_proposed",
     N_("Decision proposed for approval"),

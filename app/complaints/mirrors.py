@@ -20,6 +20,7 @@ from app.complaints.models import (
     DecisionHead,
     ExtensionRequest,
     Finding,
+    LikeDeparture,
     RedressLine,
     Remedy,
 )
@@ -39,6 +40,7 @@ def register_mirrors() -> None:
             _citations(),
             _decisions(),
             _answers(),
+            _departures(),
             _approvals(),
         ),
         *(_money(), _remedies(), _extensions(), _endings()),
@@ -196,6 +198,23 @@ def _answers() -> Mirror:
     # One sent back is copied, and its copy drafted on: what nobody changed then no event tells again.
     told = {events.DECISION_DRAFTED.name: drafted}
     return Mirror("decision_head", told, kept, Case.reference, only_told=True)
+
+
+def _departures() -> Mirror:
+    names = ("measure", "compared", "same", "lower_minor", "upper_minor", "reason_digest")
+    key = cast(Head.number, String) + literal("/") + LikeDeparture.outcome
+    key = key + literal("/") + cast(LikeDeparture.minor, String)
+    columns = (getattr(LikeDeparture, name) for name in names)
+    kept = of_case(LikeDeparture, key.label("number"), *columns).join(Head, Head.id == LikeDeparture.head_id)
+
+    def explained(body: dict[str, Any]) -> Told:
+        told = body["fields"]
+        values = [told[name] for name in ("measure", "compared", "same", "lower", "upper", "why")]
+        return [
+            (f"{told['number']}/{told['outcome']}/{told['minor']}", dict(zip(names, values, strict=True)))
+        ]
+
+    return Mirror("like_departure", {events.LIKE_DEPARTURE_EXPLAINED.name: explained}, kept, Case.reference)
 
 
 def _approvals() -> Mirror:

@@ -168,6 +168,27 @@ class DecisionHead(Model):
     )
 
 
+class LikeDeparture(Model):
+    """Why an answer leaves the band of like cases: this outcome with this money, and what it was held against."""
+
+    __tablename__ = "like_departure"
+    __table_args__ = (UniqueConstraint("head_id", "outcome", "minor"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    head_id: Mapped[int] = mapped_column(ForeignKey("head.id"))
+    measure: Mapped[str] = mapped_column(String(16))  # complaints.domain.like_cases.Measure
+    outcome: Mapped[str] = mapped_column(String(24))
+    minor: Mapped[int] = mapped_column(BigInteger)
+    compared: Mapped[int]
+    same: Mapped[int]  # of those compared, so many had this outcome
+    lower_minor: Mapped[int | None] = mapped_column(BigInteger)  # None: too few were paid
+    upper_minor: Mapped[int | None] = mapped_column(BigInteger)
+    reason_digest: Mapped[str] = mapped_column(String(64))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class RedressLine(Model):
     """One line of money: what for, how worked out, how much (negative for deductions)."""
 

@@ -66,6 +66,7 @@ from app.complaints.views.labels import blueprint as labels
 from app.complaints.views.letter_check import blueprint as letter_check
 from app.complaints.views.letters import blueprint as letters
 from app.complaints.views.levels import blueprint as levels
+from app.complaints.views.like_cases import blueprint as like_cases
 from app.complaints.views.many import blueprint as many
 from app.complaints.views.matter import blueprint as matter
 from app.complaints.views.points import blueprint as points
@@ -74,6 +75,7 @@ from app.complaints.views.templates import blueprint as templates
 from app.complaints.views.time import blueprint as time
 from app.letters.pool import use_workers
 from app.platform.accounts.permissions import Permission
+from app.platform.audit.tabs import Tab, add_tab
 from app.platform.db import db
 from app.platform.db.seeding import register_seed
 from app.platform.jobs import work
@@ -134,6 +136,8 @@ def _open_decisions(app: Flask) -> None:
     """Findings, quotations, the workbench and approval, and what they show on the case page."""
     app.register_blueprint(decisions)
     know_words(outcomes=OUTCOME_TITLES, endings=ENDINGS)
+    app.register_blueprint(like_cases)
+    add_tab(Tab(N_("Unlike like cases"), "like_cases.index", 30))
     app.register_blueprint(levels)
     app.register_blueprint(interest)
     answer_citations(app, reliance_on)

@@ -66,6 +66,9 @@ OUTCOME_TITLES = {
 PAYS = frozenset({Outcome.UPHELD, Outcome.PARTLY, Outcome.SETTLED, Outcome.GOODWILL})
 """Outcomes beside which money may stand."""
 
+ANSWERS = frozenset({Outcome.NOT_UPHELD}) | PAYS
+"""Outcomes that answer a point; the others end it without an answer."""
+
 FOLLOWS: Mapping[Result, frozenset[Outcome]] = {
     Result.UPHELD: frozenset({Outcome.UPHELD, Outcome.SETTLED}),
     Result.PARTLY: frozenset({Outcome.PARTLY, Outcome.SETTLED}),

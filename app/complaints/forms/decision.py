@@ -33,6 +33,7 @@ from app.complaints.services.findings import (
     Fact,
     NewFinding,
 )
+from app.complaints.services.like_cases import LONGEST_REASON
 from app.platform.web.fields import (
     AtMost,
     DayField,
@@ -231,6 +232,16 @@ class FairForm(FlaskForm):
 
     fair = TextAreaField(_l("Why this is fair"), filters=[block], validators=[AtMost(LONGEST)])
     version = HiddenField()
+
+
+class DepartureForm(FlaskForm):
+    """Why an answer leaves the band of like cases."""
+
+    reason = TextAreaField(
+        _l("Why it differs"),
+        filters=[block],
+        validators=[Needed(_l("Say why it differs.")), AtMost(LONGEST_REASON)],
+    )
 
 
 class TermsForm(FlaskForm):

@@ -15,6 +15,7 @@ from app.cases.words import chinese, listed
 from app.complaints.letters.case_checks import UNVERIFIED
 from app.complaints.letters.composing import CONFIDENTIAL
 from app.complaints.presenters.changes import changes_since_return
+from app.complaints.presenters.like_cases import without_reason
 from app.complaints.presenters.points import investigates
 from app.complaints.queries.decision import DecisionRecord
 from app.complaints.services.letter_approval import stops as what_stops
@@ -193,6 +194,14 @@ def _drafting(view: CaseView, record: DecisionRecord, stops: list[dict[str, Any]
             _action(send, blocked=_("a check stops the letter")),
             _action(_("Have the check set aside"), href=_letter_href(view, letter)),
             _action(_("Prepare the letter again"), "filled", post_href=prepare),
+        ]
+    unlike = without_reason(view, decision)
+    if unlike:
+        number = unlike[0]
+        href = url_for("complaints_decision.workbench", reference=reference, point=number)
+        return [
+            _action(send, blocked=_("an answer differs from like cases")),
+            _action(_("Say why point %(number)s differs", number=number), "filled", href=href),
         ]
     return [
         _action(_("Prepare again"), post_href=prepare),

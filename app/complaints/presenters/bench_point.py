@@ -12,6 +12,7 @@ from app.cases.panels import CaseView
 from app.complaints.domain.outcomes import RESULT_TITLES, Result
 from app.complaints.domain.redress import LINE_TITLES, Interest, Line, LineKind
 from app.complaints.presenters.grounds import grounds_of_point
+from app.complaints.presenters.like_cases import like_of
 from app.complaints.presenters.points import finding_mark, investigates, outcome_mark
 from app.complaints.presenters.quoting import edition_words
 from app.complaints.queries.citation_checks import CitationReport
@@ -36,7 +37,7 @@ from app.wordings.queries import edition_text
 def point_of(
     view: CaseView, record: DecisionRecord, point: PointRecord, citations: CitationReport
 ) -> dict[str, Any]:
-    """Question, answer, facts, clauses, grounds, redress."""
+    """Question, answer, facts, clauses, grounds, redress, like cases."""
     reference, number = view.case.reference, point.head.number
     drafting = view.case.state == "deciding" and view.may(Permission.DRAFT_DECISION)
     texts = {
@@ -71,6 +72,7 @@ def point_of(
         "fair": point.fair,
         "fair_open": drafting and point.answer is not None,
         "fair_hint": _fair_hint(view, point.fair),
+        "like": like_of(view, point),
         "redress": [_line(line) for line in lines],
         "redress_label": _(
             "Point %(number)s, %(currency)s", number=number, currency=unit_of_money(view.case.currency)

@@ -19,6 +19,7 @@ from app.complaints.services.letter_approval import is_overridden, stops
 from app.complaints.services.letter_following import says
 from app.complaints.services.letters import letter_of_case, material_of
 from app.complaints.services.levels import approvers_for, level_needed, objection
+from app.complaints.services.like_cases import require_explained
 from app.complaints.services.standing import require_independent
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import User
@@ -38,7 +39,8 @@ def propose_decision(
     """Send the drafted decision with its checked letter to approval; sent twice, the second does nothing.
 
     ``letter_id`` names the composed decision letter; ``version`` the draft it was composed from. Raises Refused while a
-    point is unanswered, a check stops the letter or nobody could approve it, Conflict when the draft moved on.
+    point is unanswered or leaves the band of like cases unexplained, a check stops the letter or nobody could approve
+    it, Conflict when the draft moved on.
     """
     now = clock.now()
     with transaction() as session:
@@ -55,6 +57,7 @@ def propose_decision(
         if decision.state != "draft":
             raise Refused(N_("The decision was returned: draft it anew before you propose it."))
         check_complete(session, case, decision)
+        require_explained(session, case, decision, actor=actor, clock=clock)
         letter = _checked_letter(session, case, letter_id)
         material = material_of(session, case, letter, clock=clock, library=library)
         if not says(letter, material):

@@ -13,7 +13,14 @@ from app.cases.views.request import clock, library
 from app.cases.views.stale import form_status
 from app.complaints.domain.outcomes import Outcome
 from app.complaints.domain.redress import Line, LineKind
-from app.complaints.forms.decision import SPARE_ROWS, AnswerForm, FairForm, TermsForm, number_in
+from app.complaints.forms.decision import (
+    SPARE_ROWS,
+    AnswerForm,
+    DepartureForm,
+    FairForm,
+    TermsForm,
+    number_in,
+)
 from app.complaints.models import Decision
 from app.complaints.presenters.points import record_of
 from app.complaints.presenters.workbench import workbench_page
@@ -21,6 +28,7 @@ from app.complaints.queries.decision import DecisionRecord, PointRecord
 from app.complaints.services.decision import Answer, Draft, line_of, save_draft
 from app.complaints.services.interest_rates import worked_out
 from app.complaints.services.letters import compose_decision
+from app.complaints.services.like_cases import explain_departure
 from app.complaints.views.decision_blueprint import blueprint
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
@@ -143,6 +151,25 @@ def fair(reference: str, number: int) -> ResponseReturnValue:
     return redirect(url_for(".workbench", reference=reference, point=number), 303)
 
 
+@blueprint.post("/points/<int:number>/like-cases")
+@requires(Permission.DRAFT_DECISION)
+def explain(reference: str, number: int) -> ResponseReturnValue:
+    """Why the answer to a point leaves the band of like cases."""
+    case_view(reference)
+    form = DepartureForm()
+    if not form.validate_on_submit():
+        return _bench(reference, departure=form)
+    explain_departure(
+        actor=actor_of_request(),
+        clock=clock(),
+        reference=reference,
+        number=number,
+        reason=form.reason.data or "",
+    )
+    flash(_("Kept."))
+    return redirect(url_for(".workbench", reference=reference, point=number), 303)
+
+
 @blueprint.route("/decision/terms", methods=["GET", "POST"])
 @requires(Permission.DRAFT_DECISION)
 def terms(reference: str) -> ResponseReturnValue:
@@ -199,7 +226,13 @@ def _save(reference: str, draft: Draft, form: AnswerForm | FairForm | TermsForm)
     )
 
 
-def _bench(reference: str, form: FairForm | None = None, *, status: int = 422) -> ResponseReturnValue:
+def _bench(
+    reference: str,
+    form: FairForm | None = None,
+    *,
+    departure: DepartureForm | None = None,
+    status: int = 422,
+) -> ResponseReturnValue:
     view = case_view(reference)
     record = record_of(view, fresh=True)
     number = request.view_args.get("number") if request.view_args else None
@@ -211,6 +244,12 @@ def _bench(reference: str, form: FairForm | None = None, *, status: int = 422) -
         page=request.args.get("page", 1, type=row_id),
         check=request.args.get("check", type=row_id),
     )
-    if form is None:
-        form, status = FairForm(fair=page["fair"], version=page["version"]), 200
-    return render_template("complaints/workbench.html", form=form, **page), status
+    if form is None and departure is None:
+        status = 200
+    like = page["bench"]["point"]["like"]
+    return render_template(
+        "complaints/workbench.html",
+        form=form or FairForm(formdata=None, fair=page["fair"], version=page["version"]),
+        departure=departure or DepartureForm(formdata=None, reason=like["reason"] if like else ""),
+        **page,
+    ), status

@@ -28,7 +28,7 @@ class Page:
 
 def keyset_page(
     session: Session,
-    statement: Select[Any],
+    statement: Select[*tuple[Any, ...]],
     *,
     keys: Sequence[InstrumentedAttribute[Any]],
     cursor: str | None,
@@ -44,13 +44,13 @@ def keyset_page(
 
 
 def keyset_statement(
-    statement: Select[Any],
+    statement: Select[*tuple[Any, ...]],
     *,
     keys: Sequence[InstrumentedAttribute[Any]],
     cursor: str | None,
     size: int,
     descending: bool = False,
-) -> Select[Any]:
+) -> Select[*tuple[Any, ...]]:
     """What ``keyset_page`` asks: the rows of the page and one more, which says that there is a next page."""
     if cursor:
         statement = statement.where(_after(keys, _decode(cursor, keys), descending))
@@ -58,7 +58,11 @@ def keyset_statement(
 
 
 def keyset_rows(
-    session: Session, asked: Select[Any], *, keys: Sequence[InstrumentedAttribute[Any]], size: int
+    session: Session,
+    asked: Select[*tuple[Any, ...]],
+    *,
+    keys: Sequence[InstrumentedAttribute[Any]],
+    size: int,
 ) -> Page:
     """The page that a ``keyset_statement`` finds."""
     rows = session.execute(asked).all()
