@@ -79,7 +79,7 @@ NOT_TOLD: dict[str, dict[str, str]] = {
     "approval": {KEY: "id case_id", DRAFT: "letter_digest", INSTANT: "at"},
     "citation": {KEY: "id case_id head_id clause_id edition_id", WORDS: "warnings relied_on"},
     "decision_head": {KEY: "id decision_id head_id"},
-    "like_departure": {KEY: "id case_id", INSTANT: "by_id at"},
+    "like_departure": {KEY: "id case_id head_id", INSTANT: "by_id at"},
     "remedy": {
         KEY: "id case_id decision_id proof_id",
         COUNTER: "version",

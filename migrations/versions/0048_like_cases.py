@@ -7,8 +7,8 @@ from alembic import op
 
 from app.platform.db.types import UTCDateTime
 
-revision = "0047"
-down_revision = "0046"
+revision = "0048"
+down_revision = "0047"
 branch_labels = None
 depends_on = None
 
@@ -37,7 +37,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["head_id"], ["head.id"], name=op.f("fk_like_departure_head_id_head")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_like_departure")),
-        sa.UniqueConstraint("head_id", "outcome", "minor", name=op.f("uq_like_departure_head_id")),
+        sa.UniqueConstraint(
+            "head_id", "outcome", "minor", name=op.f("uq_like_departure_head_id_outcome_minor")
+        ),
     )
     op.create_index(op.f("ix_like_departure_case_id"), "like_departure", ["case_id"])
 
