@@ -166,6 +166,18 @@ def test_a_chinese_clause_is_cited_down_to_its_paragraph(path, quotation, label)
     assert quoted_label(read_wording(ARTICLE).tree, path, quotation) == label
 
 
+def test_a_number_that_parts_share_is_cited_with_its_part():
+    english = read_wording(
+        "# Home\n\n## Cover\n\n1.3 We pay.\n\n## Legal rider\n\n1.3 We do not pay:\n\n(a) fines.\n\n1.4 More.\n"
+    ).tree
+    assert quoted_label(english, "Legal rider.1.3.(a)", "fines.") == "1.3(a) (Legal rider)"
+    assert quoted_label(english, "Legal rider.1.3", "We do not pay:") == "1.3 (Legal rider)"
+    chinese = read_wording(
+        "车险条款\n\n第一条　保险人赔偿。\n\n第二条　书面。\n\n附加盗抢保险\n\n第一条　保险人赔偿盗抢。\n"
+    ).tree
+    assert quoted_label(chinese, "附加盗抢保险.第一条", "保险人赔偿盗抢。") == "附加盗抢保险第一条"
+
+
 @pytest.mark.parametrize(
     ("citations", "missing"),
     [

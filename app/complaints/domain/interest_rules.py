@@ -18,9 +18,13 @@ from app.shared.text import N_
 
 @dataclass(frozen=True)
 class InterestRule:
-    """Points above a dated rate. ``basis`` names the table, ``title`` what people call it; ``since`` which cases."""
+    """Points above a dated rate. ``basis`` names the table, ``title`` what people call it.
+
+    ``country`` is where it belongs, as the ids of rule packs begin.
+    """
 
     id: str
+    country: str
     basis: str
     plus: Decimal
     title: str
@@ -33,6 +37,7 @@ RULES = {
     for rule in (
         InterestRule(
             "gb-bank-rate-plus-1",
+            "gb",
             BANK_RATE,
             Decimal(1),
             N_("UK: Bank Rate and 1 point (referred to the ombudsman from 1 January 2026)"),
@@ -40,6 +45,7 @@ RULES = {
         ),
         InterestRule(
             "gb-8-simple",
+            "gb",
             STATUTORY,
             Decimal(0),
             N_("UK: 8 per cent simple (referred before 2026; late payment after a determination)"),
@@ -51,6 +57,12 @@ BASES = {
     BANK_RATE: N_("Bank Rate of the Bank of England"),
     STATUTORY: N_("Simple interest of ombudsman awards"),
 }
+
+
+def rules_under(regime: str | None) -> list[InterestRule]:
+    """The rules that complaints under that pack can use."""
+    country = (regime or "").partition("-")[0]
+    return [rule for rule in RULES.values() if rule.country == country]
 
 
 @dataclass(frozen=True, slots=True)

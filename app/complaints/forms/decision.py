@@ -23,7 +23,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from app.complaints.domain.interest_rules import RULES
+from app.complaints.domain.interest_rules import rules_under
 from app.complaints.domain.outcomes import OUTCOME_TITLES, RESULT_TITLES, Outcome, Result
 from app.complaints.domain.redress import LINE_TITLES, TAKES_AWAY, Interest, Line, LineKind, tax_on
 from app.complaints.services.decision import LONGEST, Answer
@@ -162,14 +162,7 @@ class InterestRow(Form):
 
     what = StringField(_l("Interest on what"), filters=[one_line], validators=[AtMost(200)])
     principal = StringField(_l("On the amount of"), filters=[one_line], validators=[AtMost(30)])
-    rule = SelectField(
-        _l("Rate"),
-        choices=[
-            SelectChoice("", _l("As typed")),
-            *(SelectChoice(rule.id, _l(rule.title)) for rule in RULES.values()),
-        ],
-        default="",
-    )
+    rule = SelectField(_l("Rate"), choices=[SelectChoice("", _l("As typed"))], default="")
     percent = StringField(_l("Per cent a year"), filters=[one_line], validators=[AtMost(8)])
     from_on = DayField(_l("From day"))
     to_on = DayField(_l("To day"))
@@ -218,6 +211,14 @@ class AnswerForm(FlaskForm):
     lines = FieldList(FormField(LineRow), _l("Redress"), max_entries=MOST_ROWS)
     interests = FieldList(FormField(InterestRow), _l("Simple interest"), max_entries=MOST_ROWS)
     version = HiddenField()
+
+    def offer_rules(self, regime: str | None) -> None:
+        """Let the rates be chosen that belong to the rules of this complaint."""
+        for entry in self.interests:
+            entry.form.rule.choices = [
+                *entry.form.rule.choices[:1],
+                *(SelectChoice(rule.id, _l(rule.title)) for rule in rules_under(regime)),
+            ]
 
     def answer(self, number: int, currency: str, work_out: WorkOut) -> Answer:
         """What was typed; ``work_out`` knows the dated rates. Raises Refused for what is no amount, day or rate."""

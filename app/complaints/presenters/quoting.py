@@ -116,6 +116,7 @@ def _chosen(text: EditionText, clause_id: int) -> dict[str, Any]:
     return {
         "id": clause_id,
         "cited_as": text.tree.number_label(node.path),
+        "part": node.part if text.tree.needs_part(node.path) else "",
         "page": node.page,
         "text": text.tree.full_text(node.path),
         "exceptions": [_exception(text, each) for each in text.tree.exceptions_to(node.path)],

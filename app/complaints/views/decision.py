@@ -57,11 +57,12 @@ def answer(reference: str, number: int) -> ResponseReturnValue:
     record = record_of(view)
     point = record.point(number)
     form = AnswerForm() if request.method == "POST" else _answer_form(record, point)
-    if "more" in request.form:
-        for rows in (form.lines, form.interests):
-            for _row in range(SPARE_ROWS):
-                rows.append_entry()
-    elif form.validate_on_submit():
+    more = "more" in request.form
+    for rows in (form.lines, form.interests) if more else ():
+        for _row in range(SPARE_ROWS):
+            rows.append_entry()
+    form.offer_rules(view.case.regime)
+    if not more and form.validate_on_submit():
         try:
             draft = Draft([form.answer(number, view.case.currency, partial(worked_out, db.session()))])
             _save(reference, draft, form)
@@ -116,6 +117,7 @@ def _answer_page(
     differing = None
     if conflict is not None:
         theirs = _answer_form(record, record.point(number))
+        theirs.offer_rules(view.case.regime)
         form.version.data = str(theirs.version.data)
         differing = differences(form, theirs)
         show_refusal(form, conflict)

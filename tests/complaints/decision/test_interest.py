@@ -13,7 +13,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.complaints.domain.interest_rules import BANK_RATE, DatedRate, interest_under
+from app.complaints.domain.interest_rules import BANK_RATE, DatedRate, interest_under, rules_under
 from app.complaints.domain.outcomes import Outcome
 from app.complaints.domain.redress import Interest, Line, LineKind, tax_on
 from app.complaints.services.decision import Answer, Draft, save_draft
@@ -143,6 +143,7 @@ def test_the_pages_take_a_rule_show_the_table_and_the_day_of_payment(
     }  # fmt: skip
     page = officer.get(f"/cases/{awarded.reference}/points/1/answer")
     version = page.text.split('name="version"')[1].split('value="')[1].split('"')[0]
+    assert PLUS_1 in page.text
     kept = officer.post(f"/cases/{awarded.reference}/points/1/answer", data={**typed, "version": version})
     assert kept.status_code == 303, kept.text
     shown = officer.get(f"/cases/{awarded.reference}/decision/redress?on=2026-01-01")
@@ -160,3 +161,19 @@ def test_the_pages_take_a_rule_show_the_table_and_the_day_of_payment(
     assert keeper.post("/interest-rates", data=rate).status_code == 303
     assert "bankofengland.co.uk" in keeper.get("/interest-rates").text
     assert keeper.post("/interest-rates", data={**rate, "percent": "many"}).status_code == 422
+
+
+def test_british_rules_of_interest_are_offered_under_british_rules_alone(
+    sign_in: Callable[..., PageClient], app: Flask
+) -> None:
+    from app.platform.accounts.models import User
+    from tests.complaints.letters.scenes import chen, decide_chen
+
+    assert [rule.id for rule in rules_under("gb-disp")] == [PLUS_1, "gb-8-simple"]
+    assert rules_under("au-rg271") == rules_under(None) == []
+    scene = decide_chen(chen())
+    officer = sign_in(db.session().get_one(User, scene.officer.user_id))
+    address = f"/cases/{scene.reference}/points/1/answer"
+    assert "gb-" not in officer.get(address).text
+    forged = {"outcome": "upheld", "reasons": "…", "interests-0-rule": PLUS_1}
+    assert officer.post(address, data=forged).status_code == 422
