@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pikepdf
+import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 from sqlalchemy import select
@@ -270,6 +271,20 @@ def test_separate_files_travel_with_a_covering_summary(stocked: Desk) -> None:
     assert names[0] == "00 Covering summary.pdf"
     assert "A The policy/01 2025-11-20 schedule.pdf.pdf" in names
     assert names[-1] == "manifest.json"
+
+
+def test_separate_files_say_what_is_late_and_what_was_added(stocked: Desk) -> None:
+    bundle = stocked.bundle(kind="files")
+    assert stocked.build(bundle, Audience.OMBUDSMAN, freeze=True).state == "frozen"
+    late = stocked.add("invoice.pdf", letter_pdf("Invoice"), dated="2026-04-08", kind="bill")
+    _place(stocked, bundle.number, late, "claim")
+    row = stocked.build(bundle, Audience.OMBUDSMAN, freeze=True)
+    with zipfile.ZipFile(current_store().path_of(str(row.digest))) as container:
+        summary = io.BytesIO(container.read(container.namelist()[0]))
+    with pdfium.PdfDocument(summary) as pages:
+        cover, index = (pages[at].get_textpage().get_text_range() for at in (0, 1))
+    assert "invoice.pdf added" in " ".join(cover.split()) and "renumbered" not in cover
+    assert index.count("LATE") == 2  # in the note, and at the paper
 
 
 def test_a_recording_lies_beside_its_sheet_and_is_named_as_unheard(stocked: Desk) -> None:

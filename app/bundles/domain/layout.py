@@ -104,30 +104,3 @@ def _kept(parts: Sequence[Part], frozen: Layout) -> Iterator[Range]:
             yield Range(key, each.start, each.first, there)
         if there < each.count:
             yield Range(KEPT_FREE, each.start + there, each.first + there, each.count - there, key)
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What became different between two versions, by key."""
-
-    added: tuple[str, ...]
-    withdrawn: tuple[str, ...]
-    same_numbers: bool
-
-
-def changes(before: Layout, after: Layout) -> Changes:
-    """What a reader of ``before`` has to know of ``after``."""
-    old, new = _documents(before), _documents(after)
-    return Changes(
-        tuple(key for key in new if key not in old),
-        tuple(key for key in old if key not in new),
-        all(new[key][: len(pages)] == pages for key, pages in old.items() if key in new),
-    )
-
-
-def _documents(layout: Layout) -> dict[str, list[int]]:
-    pages: dict[str, list[int]] = {}
-    for each in layout.ranges:
-        if each.key not in (WITHDRAWN, KEPT_FREE):
-            pages.setdefault(each.key, []).extend(range(each.first, each.last + 1))
-    return pages

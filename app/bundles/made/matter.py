@@ -127,6 +127,12 @@ class Matter:
     made_on: str = ""
     reference_lines: tuple[str, ...] = ()
     foot: tuple[str, ...] = field(default=())
+    in_date_order: bool = True
+
+    @property
+    def has_late(self) -> bool:
+        """True when a paper came after an earlier version."""
+        return any(row.late for section in self.sections for row in section.rows)
 
     @property
     def says_agreed(self) -> bool:

@@ -12,8 +12,11 @@ from app.letters.printed import day as full_day
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "index": "Index",
-        "index_note": "In date order within each section. LATE marks a paper that came after an earlier version was "
+        "index_order": "In date order within each section.",
+        "index_note": "LATE marks a paper that came after an earlier version was "
         "frozen: it is listed at its own date and keeps its later page.",
+        "index_note_files": "LATE marks a paper that came after an earlier version was frozen.",
+        "chronology_note_files": "Events come from the record and from the papers.",
         "no": "No.",
         "date": "Date",
         "document": "Document",
@@ -110,8 +113,10 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "zh-Hans": {
         "index": "目录",
-        "index_note": "各部分内按日期排列。“后补”为此前版本定稿后补入的材料："
-        "按其自身日期列示，页码顺延，不变更既有页码。",
+        "index_order": "各部分内按日期排列。",
+        "index_note": "“后补”为此前版本定稿后补入的材料：按其自身日期列示，页码顺延，不变更既有页码。",
+        "index_note_files": "“后补”为此前版本定稿后补入的材料。",
+        "chronology_note_files": "事项来自办理记录和材料。",
         "no": "序号",
         "date": "日期",
         "document": "材料名称",

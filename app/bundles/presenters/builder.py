@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
 
-from app.bundles.domain.layout import Layout, Part, changes, lay_out
+from app.bundles.domain.layout import Layout, Part, lay_out
 from app.bundles.domain.problems import PROBLEMS, QUIET
 from app.bundles.domain.recipe import Recipe, letter_of
 from app.bundles.made.pages import LAST, MADE
 from app.bundles.made.printed import page_range
 from app.bundles.models import Bundle, BundleBuild, Filing
-from app.bundles.services.building import frozen_layouts
+from app.bundles.services.building import frozen_layouts, frozen_papers
 from app.bundles.services.choosing import Chosen, chosen_for, unplaced
 from app.bundles.services.preflight import PREPARING
 from app.bundles.services.recipes import open_hits
@@ -55,6 +55,7 @@ class Builder:
             )
         )
         self.frozen = frozen_layouts(view.session, bundle.id, audience)
+        self.earlier = frozen_papers(view.session, bundle.id, audience)
         self.layout = self._layout()
 
     def _layout(self) -> Layout:
@@ -179,7 +180,7 @@ def _row(made: Builder, chosen: Chosen, number: int | None) -> dict[str, Any]:
         else ngettext("%(num)s page", "%(num)s pages", made.pages(chosen))
         if number
         else "",
-        "late": bool(made.frozen) and not made.frozen[0].of(chosen.key),
+        "late": bool(made.earlier) and chosen.key not in made.earlier[0],
         "why": _(chosen.why) if chosen.why and not chosen.goes else "",
         "redacted": bool(chosen.burnt) and chosen.goes,
         "skipped": chosen.skipped,
@@ -292,12 +293,13 @@ def _older(made: Builder, row: BundleBuild) -> dict[str, Any]:
 
 def _since(made: Builder) -> dict[str, Sequence[str]] | None:
     """What changed since the last frozen version."""
-    if not made.frozen:
+    if not made.earlier:
         return None
-    found = changes(made.frozen[-1], made.layout)
-    titles = {each.key: each.source.title for each in made.chosen.values()}
+    before, now = made.earlier[-1], [each for each in made.chosen.values() if made.goes(each)]
+    gone = sorted(before - {each.key for each in now})
+    titles = {key: source.title for key, source in made.known.sources.items()}
     return {
-        "number": str(len(made.frozen)),
-        "added": [titles.get(key, key) for key in found.added if "@" in key],
-        "withdrawn": [titles.get(key, key.partition("@")[0]) for key in found.withdrawn if "@" in key],
+        "number": str(len(made.earlier)),
+        "added": [each.source.title for each in now if each.key not in before],
+        "withdrawn": [titles.get(key.partition("@")[0], key.partition("@")[0]) for key in gone],
     }

@@ -97,6 +97,7 @@ class _Build:
         result = binding.bind(variant, matter, made, self.files, self.folder)
         self._say("reading", 0, variant.layout.pages)
         hits, blind = self._leaks(variant, result)
+        self.report["papers"] = list(pages)
         unheard = [each.chosen.source.title for each in pages.values() if variant.separate and each.recording]
         self.report |= {"blind": [*blind, *unheard], "hits": hits, "documents": result.manifest["documents"]}
         self._end("built", variant.layout, result)
@@ -167,7 +168,7 @@ class _Build:
             freezing=self.freezing,
             insurer=insurer(self.session, self.case),
             before=frozen[-1] if frozen else None,
-            first=frozen[0] if frozen else None,
+            earlier=tuple(frozen_papers(self.session, self.bundle.id, self.audience)),
             clauses=clause_extracts(self.session, self.case, self.bundle.language),
             titles={
                 key: each.chosen.told(each.chosen.source.title, WORDS[self.bundle.language]["blacked"])
@@ -229,13 +230,25 @@ class _Build:
 
 def frozen_layouts(session: Session, bundle_id: int, audience: Audience) -> list[Layout]:
     """The layouts of the frozen versions, oldest first."""
-    rows = session.scalars(
-        select(BundleBuild.layout)
-        .where(
-            BundleBuild.bundle_id == bundle_id,
-            BundleBuild.audience == audience.value,
-            BundleBuild.state == "frozen",
-        )
-        .order_by(BundleBuild.number)
+    return [Layout.from_json(row.layout) for row in _frozen(session, bundle_id, audience)]
+
+
+def frozen_papers(session: Session, bundle_id: int, audience: Audience) -> list[frozenset[str]]:
+    """The papers of the frozen versions, oldest first; separate files have theirs in no layout."""
+    return [
+        frozenset(row.report.get("papers") or _papers_in(Layout.from_json(row.layout)))
+        for row in _frozen(session, bundle_id, audience)
+    ]
+
+
+def _papers_in(layout: Layout) -> Iterator[str]:
+    return (each.key for each in layout.ranges if "@" in each.key)
+
+
+def _frozen(session: Session, bundle_id: int, audience: Audience) -> Sequence[BundleBuild]:
+    wanted = select(BundleBuild).where(
+        BundleBuild.bundle_id == bundle_id,
+        BundleBuild.audience == audience.value,
+        BundleBuild.state == "frozen",
     )
-    return [Layout.from_json(layout) for layout in rows]
+    return session.scalars(wanted.order_by(BundleBuild.number)).all()

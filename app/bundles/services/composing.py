@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.bundles.domain.layout import Layout, changes
+from app.bundles.domain.layout import Layout
 from app.bundles.domain.recipe import letter_of
 from app.bundles.made.matter import (
     AmountRow,
@@ -65,7 +65,7 @@ class Pages:
 
 @dataclass(frozen=True)
 class Variant:
-    """One variant in the making."""
+    """One variant in the making. ``earlier``: the papers of its frozen versions, oldest first."""
 
     bundle: Bundle
     case: Case
@@ -81,7 +81,7 @@ class Variant:
     freezing: bool
     insurer: str
     before: Layout | None = None
-    first: Layout | None = None
+    earlier: tuple[frozenset[str], ...] = ()
     clauses: tuple[ClauseExtract, ...] = ()
     titles: dict[str, str] = field(default_factory=dict)
 
@@ -116,6 +116,7 @@ def compose(variant: Variant) -> Matter:
         ),
         cover_facts=tuple(_facts(variant)),
         sections=sections,
+        in_date_order=_in_date_order(variant),
         chronology=tuple(_chronology(variant)),
         parties=tuple(PartyLine(each.name, each.role, each.lines) for each in variant.known.parties),
         issues=tuple(Issue(each.number, each.title, each.stands) for each in variant.known.issues),
@@ -208,20 +209,18 @@ def _shows_negotiation(variant: Variant) -> bool:
 def changed(variant: Variant) -> list[str]:
     """What is different from the version before, in words."""
     say = variant.say
-    if variant.before is None:
+    if not variant.earlier:
         return []
-    found = changes(variant.before, variant.layout)
     lines = []
-    for key in found.added:
-        where = ", ".join(page_range(each.first, each.last) for each in variant.layout.of(key))
-        if key in variant.titles:
-            lines.append(say["added"] % f"{variant.titles[key]}{say['brackets'] % where}")
-    lines += [
-        say["withdrawn"] % variant.titles.get(key, key.partition("@")[0])
-        for key in found.withdrawn
-        if "@" in key
-    ]
-    return [*(lines or [say["nothing_changed"]]), say["no_renumber"]]
+    for key in variant.pages:
+        if key not in variant.earlier[-1]:
+            where = ", ".join(page_range(each.first, each.last) for each in variant.layout.of(key))
+            lines.append(say["added"] % f"{variant.titles[key]}{say['brackets'] % where if where else ''}")
+    for key in sorted(variant.earlier[-1] - variant.pages.keys()):
+        source = variant.known.sources.get(key.partition("@")[0])
+        lines.append(say["withdrawn"] % (source.title if source else key.partition("@")[0]))
+    kept = [] if variant.separate else [say["no_renumber"]]
+    return [*(lines or [say["nothing_changed"]]), *kept]
 
 
 # --- the index and what hangs on it ---------------------------------------------------------------------------
@@ -239,6 +238,15 @@ def _sections(variant: Variant) -> list[Section]:
         if rows:
             made.append(Section(letter_of(len(made)), section.title, tuple(rows)))
     return made
+
+
+def _in_date_order(variant: Variant) -> bool:
+    """False where somebody put papers of a section into an order of their own."""
+    dated = [
+        [each.source.dated or "9999" for each in section.papers if each.key in variant.pages]
+        for section in variant.sections
+    ]
+    return all(days == sorted(days) for days in dated)
 
 
 def _row(variant: Variant, chosen: Chosen, number: int) -> Row:
@@ -265,7 +273,7 @@ def _row(variant: Variant, chosen: Chosen, number: int) -> Row:
         from_to=told(" → ".join(filter(None, (source.sent_from, source.sent_to)))),
         first=where[0].first if where else 0,
         pages=printed,
-        late=variant.first is not None and not variant.first.of(chosen.key),
+        late=bool(variant.earlier) and chosen.key not in variant.earlier[0],
         children=tuple(map(told, _children(variant, chosen, known))),
         author=told(source.author or source.sent_from),
         source=told(source.sent_from or source.author),
