@@ -56,6 +56,12 @@ def agreement(pairs: Sequence[tuple[Hashable, Hashable]]) -> Agreement:
     return Agreement(n, same, kappa, (max(-1.0, kappa - half), min(1.0, kappa + half)))
 
 
+def known_within(pairs: int, observed: float = 0.8, chance: float = 0.2) -> float:
+    """To within how much κ will be known from so many pairs: 1.96 √(p_o (1 − p_o) / n) / (1 − p_e),
+    Cohen's own approximation (1960), where people agree on ``observed`` and would on ``chance`` by chance."""
+    return Z * sqrt(observed * (1 - observed) / pairs) / (1 - chance)
+
+
 def of_code(pairs: Sequence[tuple[Hashable, Hashable]], code: Hashable) -> Agreement:
     """Agreement on one code: this one or any other. ``pairs`` and ``same`` count those where either chose it.
 

@@ -8,10 +8,18 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.cases.words import code_label
-from app.reports.domain.agreement import LEAST, Agreement, agreement, of_code
+from app.reports.domain.agreement import LEAST, Agreement, agreement, known_within, of_code
 from app.reports.queries.agreement import Pair
 
 _LISTS = (0, 1)  # where in the process, of what kind
+
+
+SIZES = (30, 60, 120, 250)
+
+
+def sizes() -> list[dict[str, str]]:
+    """What samples of some sizes will tell, said before one is drawn."""
+    return [{"size": str(size), "within": f"± {known_within(size):.2f}"} for size in SIZES]
 
 
 def results(pairs: Sequence[Pair], names: Mapping[int, str], readable: set[int]) -> dict[str, Any]:

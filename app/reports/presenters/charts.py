@@ -50,7 +50,7 @@ def _chart(document: Mapping[str, Any], name: str, points: list[dict[str, Any]])
         {
             "on": point["from"],
             **{key: point[key] for key in ("value", "centre", "low", "high")},
-            "shape": SHAPES[_first(point["rules"])],
+            "shape": SHAPES[first_rule(point["rules"])],
             "colour": BAD if point["rules"] else ACCENT if inside[point["from"]] else SOFT,
         }
         for point in points
@@ -103,7 +103,8 @@ def _chart(document: Mapping[str, Any], name: str, points: list[dict[str, Any]])
     return _frame(rows, layers)
 
 
-def _first(rules: list[str]) -> str:
+def first_rule(rules: list[str]) -> str:
+    """The rule by which a point is drawn; "" where none breaks."""
     return next((rule for rule in SHAPES if rule in rules), "")
 
 

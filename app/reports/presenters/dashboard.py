@@ -34,14 +34,14 @@ Part = dict[str, Any]
 _CAUSES = ("stages", "kinds")
 FIRST_FOR: dict[Role, tuple[str, ...]] = {
     Role.SUPERVISOR: ("today", "open", "ages", "months", "units", "reasons", *_CAUSES, "outcomes", "forums"),
-    Role.COMPLIANCE_OFFICER: ("months", "ages", "outcomes", "forums", "actions", "reasons", *_CAUSES),
-    Role.QUALITY_REVIEWER: (*_CAUSES, "reasons", "outcomes", "forums", "actions", "months"),
+    Role.COMPLIANCE_OFFICER: ("months", "ages", "outcomes", "actions", "forums", *_CAUSES, "reasons"),
+    Role.QUALITY_REVIEWER: (*_CAUSES, "reasons", "outcomes", "forums", "months", "actions"),
     Role.AUDITOR: ("months", "ages", "outcomes", "forums", "units"),
-    Role.LEGAL: ("today", "forums", "outcomes", "open", "ages", "months"),
+    Role.LEGAL: ("today", "open", "forums", "outcomes", "ages", "months"),
     Role.OFFICER: ("today", "open", "ages", "months", "reasons", "outcomes", "forums"),
     Role.INVESTIGATOR: ("today", "open", "ages", "months", "reasons", *_CAUSES),
     Role.APPROVER: ("open", "ages", "outcomes", "forums", "months", "reasons"),
-    Role.EXECUTIVE: ("months", "outcomes", "forums", "ages", "open", "units", "products", "actions"),
+    Role.EXECUTIVE: ("months", "outcomes", "forums", "open", "ages", "units", "products", "actions"),
     Role.IMPROVEMENT_OWNER: ("actions", *_CAUSES, "reasons", "products", "forums", "outcomes", "months"),
 }
 """What whoever has this role looks at first; of several roles the first of these counts. All else follows."""

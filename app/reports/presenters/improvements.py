@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from app.cases.words import code_label
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.queries import names_by_label
+from app.platform.db import Page
 from app.platform.log import entries
 from app.platform.web.filters import instant, legalday, weekday_day
 from app.reports import events
@@ -78,16 +79,28 @@ def state_words(state: str) -> str:
 
 
 def board_page(
-    actor: Actor, asked: BoardFilter, actions: Sequence[Action], counts: Mapping[str, int], today: date
+    actor: Actor,
+    asked: BoardFilter,
+    shown: Page,
+    counts: Mapping[str, int],
+    today: date,
+    cursor: str | None,
 ) -> dict[str, Any]:
-    """Counters and rows."""
+    """Counters, rows, and where the page before and the next one are."""
     query: dict[str, Any] = {
         "who": "mine" if asked.owner_id is not None else None,
         "place": asked.place or None,
     }
     return {
         "counters": action_counters(counts, asked.view, query),
-        "rows": [_row(action, today) for action in actions],
+        "rows": [_row(row[0], today) for row in shown.rows],
+        "pager": {
+            "first_href": url_for("improvements.index", view=asked.view, **query) if cursor else None,
+            "next_href": url_for("improvements.index", view=asked.view, **query, after=shown.next_cursor)
+            if shown.next_cursor
+            else None,
+            "shown": "",
+        },
         "view": asked.view,
         "mine": asked.owner_id is not None,
         "place": asked.place,

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.platform.web.filters import chinese
-from app.reports.presenters.charts import SHAPES
+from app.reports.presenters.charts import SHAPES, first_rule
 from app.reports.presenters.words import percent, stretch
 from app.shared.text import N_
 
@@ -50,7 +50,7 @@ def charts_told(document: Mapping[str, Any], drawn: Mapping[str, str]) -> list[d
 
 
 def _legend(document: Mapping[str, Any], name: str, points: list[dict[str, Any]]) -> list[dict[str, str]]:
-    broken = {rule for point in points for rule in point["rules"]}
+    broken = {first_rule(point["rules"]) for point in points} - {""}
     rows = [
         {"sign": "●", "kind": "now", "words": _("in the period")},
         {"sign": "●", "kind": "before", "words": _("before")},

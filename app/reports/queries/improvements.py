@@ -14,12 +14,14 @@ from app.cases.models import Case, Code
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import RoleBinding, Unit, User
 from app.platform.accounts.permissions import PERMISSIONS, Permission
+from app.platform.db import Page, keyset_page
 from app.reports.domain.actions import State
 from app.reports.models.actions import Action, ActionEvidence, ActionSignal, EffectCheck, GuidanceNote
 from app.reports.models.flags import SystemicFlag
 
-BOARD = 200
-"""Actions shown at once: more is no board but an archive."""
+PAGE = 50
+MOST = 200
+"""Flags, and notes, shown at once."""
 _ENDED = (State.EFFECTIVE, State.DECLINED, State.DROPPED)
 
 
@@ -60,16 +62,16 @@ def view_condition(view: str, today: date) -> ColumnElement[bool]:
 VIEWS = ("going", "late", "done", "judge", "again", "effective", "ended", "all")
 
 
-def board(session: Session, actor: Actor, asked: BoardFilter, today: date) -> Sequence[Action]:
-    """The actions asked for, those due first on top."""
+def board(
+    session: Session, actor: Actor, asked: BoardFilter, today: date, *, cursor: str | None = None
+) -> Page:
+    """The actions asked for, those due first on top, a page at a time."""
     statement = (
         select(Action)
         .where(*_asked(actor, asked), view_condition(asked.view, today))
         .options(joinedload(Action.owner), joinedload(Action.unit))
-        .order_by(Action.due_on, Action.id)
-        .limit(BOARD)
     )
-    return session.scalars(statement).all()
+    return keyset_page(session, statement, keys=[Action.due_on, Action.id], cursor=cursor, size=PAGE)
 
 
 def counts(session: Session, actor: Actor, asked: BoardFilter, today: date) -> dict[str, int]:
@@ -150,7 +152,7 @@ def flags_of_case(session: Session, case: Case) -> Sequence[SystemicFlag]:
 
 
 def open_flags(
-    session: Session, may_see: ColumnElement[bool], *, most: int = BOARD
+    session: Session, may_see: ColumnElement[bool], *, most: int = MOST
 ) -> Sequence[tuple[SystemicFlag, Case, str]]:
     """Flags that wait to be settled, of cases the reader may see, with the owner's name; the first due on top."""
     rows = session.execute(
@@ -187,7 +189,7 @@ def notes(
         select(GuidanceNote, Code)
         .join(Code, Code.id == GuidanceNote.code_id)
         .order_by(Code.list_id, Code.position, GuidanceNote.id.desc())
-        .limit(BOARD)
+        .limit(MOST)
     )
     if audience:
         statement = statement.where(GuidanceNote.audience == audience)

@@ -16,17 +16,24 @@ from app.reports.services.telling import remind, remind_of_flag
 from app.shared.clock import Clock, legal_day
 
 SOON = timedelta(days=7)
+BEFORE = (SOON, timedelta(days=1))
 WEEKLY = 7
 
 
-def is_reminded(due_on: date, day: date) -> bool:
-    """True on the days on which the owner hears of a due date."""
-    left = (due_on - day).days
-    return left in (7, 1, 0) or (left < 0 and -left % WEEKLY == 0)
+def reminder_of(due_on: date, day: date, since: date) -> date | None:
+    """The newest day up to ``day`` on which the owner was to hear of a due date; what was missed is made up for.
+
+    None before the first, and of days before ``since``, when there was nothing to be reminded of.
+    """
+    days = [due_on - left for left in BEFORE]
+    if day >= due_on:
+        days.append(due_on + timedelta(days=(day - due_on).days // WEEKLY * WEEKLY))
+    return max((each for each in days if since <= each <= day), default=None)
 
 
 def send_reminders(*, clock: Clock) -> int:
-    """Write today's reminders into the outbox; how many are new. Whoever asks twice sends none twice."""
+    """Write the reminders that are due into the outbox; how many are new. Each is sent once: whoever asks twice sends
+    none twice, and after days on which nobody asked the newest one is sent."""
     sent, near = 0, clock.now().date() + SOON + timedelta(days=1)
     with transaction() as session:
         going = (State.PROPOSED, State.AGREED, State.STARTED)
@@ -37,8 +44,8 @@ def send_reminders(*, clock: Clock) -> int:
         ).all()
         for action, zone in actions:
             day = legal_day(clock.now(), zone)
-            if is_reminded(action.due_on, day):
-                sent += remind(session, action, day, clock=clock)
+            if asked := reminder_of(action.due_on, day, legal_day(action.raised_at, zone)):
+                sent += remind(session, action, asked, day, clock=clock)
         flags = session.execute(
             select(SystemicFlag, Case)
             .join(Case, Case.id == SystemicFlag.case_id)
@@ -46,6 +53,6 @@ def send_reminders(*, clock: Clock) -> int:
         ).all()
         for flag, case in flags:
             day = legal_day(clock.now(), case.zone)
-            if is_reminded(flag.due_on, day):
-                sent += remind_of_flag(session, case, flag, day, clock=clock)
+            if asked := reminder_of(flag.due_on, day, legal_day(flag.raised_at, case.zone)):
+                sent += remind_of_flag(session, case, flag, asked, clock=clock)
     return sent

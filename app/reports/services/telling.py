@@ -41,8 +41,9 @@ def tell_owner(session: Session, action: Action, step: str, *, clock: Clock) -> 
             _send(action, owner, f"{step}:{action.version}", _SAID[step](action), clock)
 
 
-def remind(session: Session, action: Action, day: date, *, clock: Clock) -> bool:
-    """Remind the owner of an action due soon or overdue, once for each day; True when the mail is new."""
+def remind(session: Session, action: Action, asked: date, day: date, *, clock: Clock) -> bool:
+    """Remind the owner of an action due soon or overdue, once for the day on which that was to be ``asked``; True when
+    the mail is new."""
     owner, left = session.get_one(User, action.owner_id), (action.due_on - day).days
     with force_locale(owner.locale):
         if left > 0:
@@ -52,7 +53,7 @@ def remind(session: Session, action: Action, day: date, *, clock: Clock) -> bool
         else:
             words = ngettext("%(num)s day over", "%(num)s days over", -left)
         text = _("%(title)s: due %(day)s, %(left)s.", left=words, **_due(action))
-        return _send(action, owner, f"due:{action.due_on}:{day}", text, clock)
+        return _send(action, owner, f"due:{action.due_on}:{asked}", text, clock)
 
 
 def ask_for_verdict(session: Session, action: Action, check: EffectCheck, *, clock: Clock) -> None:
@@ -88,13 +89,13 @@ def tell_flag(
             )
 
 
-def remind_of_flag(session: Session, case: Case, flag: SystemicFlag, day: date, *, clock: Clock) -> bool:
-    """Remind the owner of an open flag whose day is near or gone."""
+def remind_of_flag(session: Session, case: Case, flag: SystemicFlag, asked: date, *, clock: Clock) -> bool:
+    """Remind the owner of an open flag whose day is near or gone, as ``remind`` does."""
     person = session.get_one(User, flag.owner_id)
     with force_locale(person.locale):
         return tell_colleague(
             person,
-            key=f"flag:{flag.id}:due:{day}",
+            key=f"flag:{flag.id}:due:{asked}",
             subject=_("%(reference)s: the flag is still open", reference=case.reference),
             body=_("It is to be settled by %(day)s.", day=weekday_day(flag.due_on))
             + "\n\n"

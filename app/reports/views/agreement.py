@@ -21,7 +21,7 @@ from app.platform.db import db
 from app.platform.web.access import requires
 from app.platform.web.forms import show_refusal
 from app.reports.forms.coding import AgainForm, DrawForm
-from app.reports.presenters.agreement import results
+from app.reports.presenters.agreement import results, sizes
 from app.reports.presenters.coding import blind_page, choices_of
 from app.reports.presenters.tabs import learning_tabs
 from app.reports.queries.agreement import next_to_code, pairs_of, progress, readable_cases, samples, to_code
@@ -146,6 +146,7 @@ def _index(form: DrawForm) -> str:
         "reports/agreement/index.html",
         form=form,
         may_draw=may_draw,
+        sizes=sizes(),
         rows=[
             {
                 "id": sample.id,

@@ -54,11 +54,12 @@ def index() -> ResponseReturnValue:
         owner_id=actor.user_id if typed.get("who") == "mine" else None,
         place=typed["place"] if typed.get("place") in set(Place) else "",
     )
-    shown = board(session, actor, asked, today)
+    cursor = typed.get("after")
+    shown = board(session, actor, asked, today, cursor=cursor)
     return render_template(
         "reports/improvements/board.html",
         tabs=learning_tabs(actor, "improvements.index"),
-        page=board_page(actor, asked, shown, counts(session, actor, asked, today), today),
+        page=board_page(actor, asked, shown, counts(session, actor, asked, today), today, cursor),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from math import sqrt
@@ -14,7 +15,7 @@ from app.platform.accounts import Actor, Role, Unit, User
 from app.platform.accounts.signed_in import actor_for
 from app.platform.db import db
 from app.platform.log import Stream, entries
-from app.reports.domain.agreement import agreement, drawn, of_code
+from app.reports.domain.agreement import agreement, drawn, known_within, of_code
 from app.reports.models.agreement import CodingSample, SecondCoding
 from app.reports.services.agreement import code_again, draw_sample
 from app.reports.services.coding import NewCause, code_cause
@@ -64,6 +65,19 @@ def test_the_interval_is_that_of_the_delta_method_done_by_numbers(table: dict[tu
     assert found.kappa == pytest.approx(kappa_of(shares))
     assert found.interval is not None
     assert (found.interval[1] - found.interval[0]) / 2 == pytest.approx(1.959964 * sqrt(variance), rel=1e-4)
+
+
+def test_how_much_a_sample_will_tell_is_said_before_it_is_drawn_and_comes_out_so(
+    sign_in: Callable[[User], PageClient], person: Callable[..., User]
+) -> None:
+    codes = "abcde"
+    table = {(one, other): 16 if one == other else 1 for one in codes for other in codes}  # 8 of 10, chance 2
+    found = agreement(spread(table))
+    assert found.interval is not None
+    half = (found.interval[1] - found.interval[0]) / 2
+    assert known_within(found.pairs) == pytest.approx(half, rel=0.02)
+    page = sign_in(person(Role.QUALITY_REVIEWER)).get("/improvements/agreement").get_data(as_text=True)
+    assert re.search(r'<th scope="row">30</th><td class="number">± 0.18</td>', page)
 
 
 def test_kappa_is_the_one_of_the_textbook_and_says_nothing_where_nothing_can_be_said() -> None:

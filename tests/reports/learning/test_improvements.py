@@ -25,11 +25,13 @@ from app.platform.storage import current_store
 from app.reports.domain.actions import TRANSITIONS, State, Step, after, possible
 from app.reports.models.actions import Action, EffectCheck
 from app.reports.models.flags import SystemicFlag
+from app.reports.queries.improvements import PAGE
 from app.reports.services.actions import Move, Plan, add_evidence, change_plan, move_action, raise_action
 from app.reports.services.effects import check_effect, check_effects, judge_effect
 from app.reports.services.exposure import import_exposure
 from app.reports.services.flags import NewFlag, flag_case, report_flag, settle_as_none, settle_by_action
 from app.reports.services.guidance import Writing, publish_note, retire_note, write_note
+from app.reports.services.reminders import reminder_of
 from app.shared.clock import FixedClock
 from app.shared.errors import Conflict, NotAllowed, NotFound, Refused
 from tests.clients import PageClient
@@ -385,6 +387,35 @@ def test_owners_are_reminded_before_on_and_after_the_day_each_once(
     assert told == [due - timedelta(7), due - timedelta(1), due, due + timedelta(7), due + timedelta(14)]
 
 
+def test_after_days_without_jobs_the_newest_missed_reminder_is_sent_once(
+    clock: FixedClock, raised: Action
+) -> None:
+    job = job_named("improvements")
+    assert job is not None
+    clock.advance(days=(raised.due_on - TODAY).days - 9)
+    assert job.run(clock)["reminded"] == 0
+    clock.advance(
+        days=12
+    )  # the week before, the day before and the day itself went by; it is three days over
+    assert [job.run(clock)["reminded"] for _ in range(3)] == [1, 0, 0]
+    mail = db.session.scalars(select(Message).order_by(Message.id.desc())).first()
+    assert mail is not None
+    assert "3 days over" in mail.body
+    clock.advance(days=1)
+    assert job.run(clock)["reminded"] == 0
+    clock.advance(days=3)
+    assert job.run(clock)["reminded"] == 1, "a week after the day"
+
+
+def test_nobody_is_reminded_of_days_before_there_was_anything_to_do() -> None:
+    due, raised = date(2026, 12, 10), date(2026, 12, 5)
+    assert reminder_of(due, raised, raised) is None, "the week before was over when it was raised"
+    assert reminder_of(due, date(2026, 12, 9), raised) == date(2026, 12, 9)
+    assert reminder_of(due, date(2026, 12, 2), date(2026, 11, 1)) is None
+    assert reminder_of(due, date(2026, 12, 8), date(2026, 11, 1)) == date(2026, 12, 3)
+    assert reminder_of(due, date(2026, 12, 26), raised) == date(2026, 12, 24)
+
+
 # ── flags ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -627,6 +658,30 @@ def test_the_board_sends_as_many_statements_for_many_actions(
         page = desk.get("/improvements?who=mine&place=system").get_data(as_text=True)
     assert "Action 11" in page
     assert desk.get("/improvements?view=late&place=nowhere&who=%27").status_code == 200
+
+
+def test_a_board_of_many_actions_shows_every_one_on_some_page(
+    clock: FixedClock, unit: Unit, owner: User, plan: Plan, sign_in: Callable[[User], PageClient]
+) -> None:
+    made = {
+        raise_action(
+            actor=act(owner),
+            clock=clock,
+            unit_id=unit.id,
+            plan=replace(plan, due_on=plan.due_on + timedelta(days=number % 3)),
+        ).reference
+        for number in range(PAGE + 5)
+    }
+    desk, address = sign_in(owner), "/improvements?who=mine"
+    shown: list[str] = []
+    while address:
+        page = desk.get(address).get_data(as_text=True)
+        assert f"<b>{len(made)}</b>" in page
+        shown += re.findall(r'<th scope="row"><a href="/improvements/([^"]+)"', page)
+        following = re.search(r'href="([^"]*after=[^"]*)"', page)
+        address = following[1].replace("&amp;", "&") if following else ""
+    assert len(shown) == len(made)
+    assert set(shown) == made
 
 
 def test_the_dashboard_counts_actions_and_every_count_leads_to_exactly_those(
