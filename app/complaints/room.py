@@ -137,7 +137,7 @@ def _open_decisions(app: Flask) -> None:
     app.register_blueprint(decisions)
     know_words(outcomes=OUTCOME_TITLES, endings=ENDINGS)
     app.register_blueprint(like_cases)
-    add_tab(Tab(N_("Unlike like cases"), "like_cases.index", 30))
+    add_tab(Tab(N_("Outside the band"), "like_cases.index", 30))
     app.register_blueprint(levels)
     app.register_blueprint(interest)
     answer_citations(app, reliance_on)

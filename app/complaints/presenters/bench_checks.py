@@ -27,6 +27,8 @@ from app.platform.web.filters import legalday, money
 from app.shared.errors import Refused
 from app.shared.money import Money
 
+LONGEST_FOUND = 80
+_INNER_QUOTES = str.maketrans("“”", "‘’")  # the sentence found is quoted itself
 _DEMANDS = {"§": "law", "=": "same", "house": "own"}
 
 
@@ -91,8 +93,9 @@ def label_of(item: dict[str, Any]) -> str:
 def said_of(item: dict[str, Any]) -> str:
     """What is wrong, in words; for a passed check what was found."""
     if item["ok"] and not item.get("measured"):
-        found = str(item["found_text"] or "")
-        return f"“{found[:80]}”" if found else _("In order")
+        found = str(item["found_text"] or "").translate(_INNER_QUOTES)
+        shown = found if len(found) <= LONGEST_FOUND else found[:LONGEST_FOUND].rstrip() + "…"
+        return f"“{shown}”" if found else _("In order")
     message = str(item["message"] or item["measured"])
     return _(message) % item["params"] if item["params"] else _(message)
 
