@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select, true, union, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
@@ -22,9 +22,12 @@ from app.cases.models import (
     Deadline,
     Evidence,
     Head,
+    Link,
     Party,
     Policy,
 )
+from app.cases.policy import visible_to
+from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit, User
 from app.platform.db import Page, keyset_rows, keyset_statement
 from app.platform.log import Entry, TextVersion
@@ -322,6 +325,17 @@ def next_contact(session: Session, case: Case, *, on: date) -> Contact | None:
         .order_by(Contact.next_on, Contact.id)
         .limit(1)
     )
+
+
+def linked_cases(session: Session, case: Case, actor: Actor, *, now: datetime) -> Sequence[Case]:
+    """The cases that belong with this one, as far as ``actor`` may know of them."""
+    linked = union(
+        select(Link.other_id).where(Link.case_id == case.id),
+        select(Link.case_id).where(Link.other_id == case.id),
+    )
+    return session.scalars(
+        select(Case).where(Case.id.in_(linked), visible_to(actor, now)).order_by(Case.reference)
+    ).all()
 
 
 def authority_requests(session: Session, case: Case) -> Sequence[AuthorityRequest]:

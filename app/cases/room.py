@@ -30,6 +30,7 @@ from app.cases.presenters.case_page import deadlines_panel, evidence_panel
 from app.cases.presenters.chronology import chronology_panel
 from app.cases.presenters.confidential import confidential_step
 from app.cases.presenters.contacts import contacts_panel
+from app.cases.presenters.linked import linked_panel
 from app.cases.presenters.told_by import register_details
 from app.cases.queries import supported_points
 from app.cases.views import (
@@ -78,6 +79,7 @@ def open_room(app: Flask) -> None:
     register_panel(Panel("main", 10, "cases/panels/deadlines.html", _deadlines))
     register_panel(Panel("side", 10, "cases/panels/contacts.html", contacts_panel))
     register_panel(Panel("side", 15, "cases/panels/rows.html", requests_panel))
+    register_panel(Panel("side", 28, "cases/panels/linked.html", _linked))
     register_panel(Panel("lower_main", 10, "cases/panels/evidence.html", _evidence))
     register_panel(Panel("lower_side", 10, "cases/panels/chronology.html", chronology_panel))
     register_next_step(6, _reply_to_authority)
@@ -105,6 +107,10 @@ def _still_open(reference: SQLColumnExpression[str | None]) -> ColumnElement[boo
 
 def _deadlines(view: CaseView) -> object:
     return deadlines_panel(view, view.record, library(), calendars())
+
+
+def _linked(view: CaseView) -> object:
+    return linked_panel(view, now=clock().now())
 
 
 def _reply_to_authority(view: CaseView) -> NextStep | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy import select
@@ -51,7 +51,12 @@ def case_view(reference: str) -> CaseView:
 @requires(Permission.SIGNED_IN)
 def show(reference: str) -> ResponseReturnValue:
     """The case page. An administrator gets here by a broken glass, so the case's own policy decides."""
-    view = case_view(reference)
+    try:
+        view = case_view(reference)
+    except NotFound:
+        if actor_of_request().may(Permission.BREAK_GLASS):
+            return redirect(url_for("case_access.glass", reference=reference), 303)
+        raise
     return render_template("cases/case.html", **case_page(view, view.record, library()))
 
 

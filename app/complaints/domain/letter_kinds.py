@@ -35,7 +35,7 @@ PROOFS: Mapping[str, str] = {
 OPEN = frozenset(State) - {State.CLOSED}
 EARLY = frozenset({State.REGISTERED, State.ASSIGNED, State.INVESTIGATING})
 _STATES: Mapping[str, frozenset[State]] = {
-    "acknowledgement": OPEN,
+    "acknowledgement": OPEN - {State.ANSWERED},
     "update": OPEN,
     "reply": frozenset(State),
     "holding": OPEN - {State.ANSWERED},

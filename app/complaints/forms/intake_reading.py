@@ -145,7 +145,7 @@ def read_people(form: IntakeForm) -> list[Person]:
         role="complainant",
         **(theirs if speaks_for else own),
         **({} if speaks_for else reach),
-        capacity=form.capacity.data if form.calls_as.data != "holder" else "policyholder",
+        capacity=form.capacity.data,
         kind=form.kind.data,
         title=form.title.data or None,
         language=form.language.data,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
@@ -19,6 +20,7 @@ from app.letters.blocks import strings
 from app.platform.web.filters import money
 from app.shared.money import Money
 
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 MOST_SENTENCES = 12
 SHOWN = 160
 
@@ -100,7 +102,7 @@ def _letter(session: Session, before: Decision, letter: CaseLetter | None) -> It
     old = session.get(CaseLetter, before.letter_id) if before.letter_id else None
     if old is None or letter is None or old.id == letter.id:
         return
-    was, now = list(strings(letter_of(old))), list(strings(letter_of(letter)))
+    was, now = _sentences(old), _sentences(letter)
     shown = 0
     for tag, was_from, was_to, now_from, now_to in SequenceMatcher(
         None, was, now, autojunk=False
@@ -118,6 +120,17 @@ def _letter(session: Session, before: Decision, letter: CaseLetter | None) -> It
             yield _("Now in the letter: “%(words)s”", words=_short(come))
         if gone:
             yield _("No longer in the letter: “%(words)s”", words=_short(gone))
+
+
+def _sentences(row: CaseLetter) -> list[str]:
+    """What the letter says, sentence by sentence; the code of the sheet is another one in each round."""
+    letter = letter_of(row)
+    return [
+        sentence
+        for words in strings(letter)
+        if words != letter.code
+        for sentence in _SENTENCE_END.split(words)
+    ]
 
 
 def _short(words: str) -> str:

@@ -14,6 +14,7 @@ from app.cases.panels import CaseView, NextStep
 from app.complaints.domain.letter_kinds import LETTER_AFTER, title_under
 from app.complaints.domain.states import TRANSITIONS, Action, Closing, State
 from app.complaints.queries.letters import prepared_letter
+from app.complaints.services.remedies import FLAG
 from app.complaints.services.standing import parts_by_person
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Permission
@@ -107,7 +108,7 @@ def for_closer(view: CaseView) -> NextStep | None:
             _("Look at the letter") if prepared else _("Prepare the letter"),
             prepared or url_for("complaints_letters.write", reference=case.reference, kind=letter),
         )
-    if case.state == State.ANSWERED:
+    if case.state == State.ANSWERED and FLAG not in case.flags:
         return NextStep(
             _("The answer has gone out"),
             _("Close it when nothing more is owed."),

@@ -32,7 +32,7 @@ from app.platform.accounts.permissions import Permission
 from app.platform.db import transaction
 from app.rules.library import Library
 from app.shared.clock import Clock, today
-from app.shared.errors import Refused
+from app.shared.errors import NotFound, Refused
 from app.shared.text import N_
 from app.wordings.models import Product
 
@@ -142,7 +142,7 @@ def merge(
         raise Refused(N_("A complaint cannot be merged into itself."), field="into")
     with transaction() as session:
         case = _to_end(session, actor, clock, reference, version)
-        other = case_to_change(session, actor, into, Permission.WORK_CASES, now=clock.now())
+        other = _other_to_change(session, actor, clock, into)
         if not other.is_open:
             raise Refused(N_("%(reference)s is closed. Reopen it first."), field="into", reference=into)
         day = _sane(case, ending, clock)
@@ -237,6 +237,14 @@ def reopen(
 def close_untreated(case: Case, triage: Triage, *, actor: Actor, clock: Clock) -> None:
     """Close at intake what is no complaint of ours; the caller has recorded why and owns the transaction."""
     _mark_closed(case, Action.DECLINE, CLOSED_AS[triage], actor=actor, clock=clock, reason=None)
+
+
+def _other_to_change(session: Session, actor: Actor, clock: Clock, into: str) -> Case:
+    """The complaint to merge into; a reference that names none is put right beside its field."""
+    try:
+        return case_to_change(session, actor, into.strip(), Permission.WORK_CASES, now=clock.now())
+    except NotFound as error:
+        raise Refused(error.message, field="into", **error.params) from error
 
 
 def _tells(library: Library, regime: str, kind: str) -> bool:

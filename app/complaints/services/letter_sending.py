@@ -28,7 +28,7 @@ from app.complaints.letters.office import current_office
 from app.complaints.letters.readers import readers_on, way_of_copy
 from app.complaints.queries.citation_checks import citation_report
 from app.complaints.services.letter_approval import LEFT, letter_to_change, not_set_aside, require_state
-from app.complaints.services.letters import letter_of, letter_of_case, material_of
+from app.complaints.services.letters import letter_of, letter_of_case, material_of, set_aside_letters
 from app.complaints.services.remedies import owe_decided
 from app.disclosure.gate import keeping_what_held_back, register_way, require_release
 from app.disclosure.mailing import Mail, send_out
@@ -174,6 +174,7 @@ def _send(
         _note_signed(case, row, ready, actor, clock)
         if answers:
             owe_decided(session, case, on=ready.on, actor=actor, clock=clock)
+            set_aside_letters(session, case, actor=actor, clock=clock)
         if row.replaces_id is None:
             _note_told(case, row, ready, actor, clock)
         else:

@@ -79,6 +79,9 @@ def _conflict(
     """What was typed stays in the form, the other finding stands beside it, and sending again replaces it."""
     theirs = _form(record_of(case_view(reference), fresh=True).point(number))
     theirs.set_papers(offered)
+    # A paper that a fact of theirs names needs no tick, and is there all the same.
+    named = {row.form.evidence.data for row in theirs.facts}
+    theirs.evidence.data = sorted({*theirs.evidence.data, *(named & {*form.evidence.data})})
     form.known.data = theirs.known.data
     show_refusal(form, error)
     return _page(reference, number, form, status=409, differing=differences(form, theirs))

@@ -17,6 +17,7 @@ from app.complaints.forms.intake_desk import IntakeDesk
 from app.complaints.forms.intake_reading import contact_instant, read_intake, read_points
 from app.complaints.forms.words import CHANNELS
 from app.complaints.presenters.intake import IntakeView, intake_page, intake_side
+from app.complaints.presenters.quoting import edition_words
 from app.complaints.services.again import add_to_complaint
 from app.complaints.services.duplicates import Duplicate, find_duplicate
 from app.complaints.services.editions import AgreedEdition, edition_for_policy
@@ -164,7 +165,7 @@ def _take(desk: IntakeDesk, duplicate: Duplicate | None) -> Case:
     )
     flash(_("Registered as %(reference)s.", reference=case.reference), "good")
     for note in agreed.warnings if agreed else ():
-        flash(_(note.message) % note.params if note.params else _(note.message), "warn")
+        flash(edition_words(note), "warn")
     return case
 
 

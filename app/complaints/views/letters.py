@@ -41,6 +41,7 @@ from app.platform.storage import (
     give_out,
 )
 from app.platform.web.access import requires
+from app.platform.web.errors import translated
 from app.platform.web.forms import show_refusal
 from app.shared.errors import DomainError, NotFound, Refused
 from app.shared.text import N_
@@ -174,10 +175,13 @@ def again(reference: str, letter: int) -> ResponseReturnValue:
 @blueprint.get("/<int:letter>")
 @requires(Permission.SIGNED_IN)
 def show(reference: str, letter: int) -> ResponseReturnValue:
-    """The letter's pages, its check, and what can be done with it now."""
-    row = bring_up_to_date(
-        actor=actor_of_request(), clock=clock(), library=library(), reference=reference, letter_id=letter
-    )
+    """The letter's pages, its check, and what can be done with it now; why it cannot be set, where it cannot."""
+    try:
+        row = bring_up_to_date(
+            actor=actor_of_request(), clock=clock(), library=library(), reference=reference, letter_id=letter
+        )
+    except Refused as error:
+        return _again(reference, letter, refused=translated(error))
     return _page(case_view(reference), row)
 
 
@@ -195,6 +199,7 @@ def _page(view: CaseView, row: CaseLetter, **forms: object) -> str:
             "arrival_form": ArrivalForm(),
             "override_form": OverrideForm(),
             "stamp_form": StampForm(),
+            "refused": None,
             **forms,
         },
     )

@@ -12,9 +12,10 @@ from sqlalchemy import select
 
 from app.cases.models import Party
 from app.cases.services.people import change_person, person_of
+from app.complaints.domain.outcomes import Outcome
 from app.complaints.models import ApprovalLevel, Citation, Finding
 from app.complaints.services.approval import approve_decision, return_decision
-from app.complaints.services.decision import Draft, save_draft
+from app.complaints.services.decision import Answer, Draft, save_draft
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Role
 from app.platform.accounts.signed_in import actor_for
@@ -131,6 +132,7 @@ def test_somebody_elses_finding_is_shown_beside_what_was_typed(investigated: Sce
     sent(desk, address, result="upheld", reasons="What the first one found.", known="0", **FACT)
     page = sent(desk, address, 409, result="partly", reasons="What the second typed.", known="0", **FACT)
     assert "What the first one found." in page and "What the second typed." in page
+    assert "Papers it rests on</th>" not in page, "the paper that a fact names is the same in both"
     again = hidden_fields(page, "known")["known"]
     sent(desk, address, result="partly", reasons="What the second typed.", known=again, **FACT)
 
@@ -271,12 +273,15 @@ def test_the_approver_sees_what_changed_since_it_was_sent_back(proposed: Scene, 
     address = at(proposed, "/decision/return")
     assert "Say what should change" in sent(browser, address, 422, words=" ")
     sent(browser, address, words="Pay sooner.")
-    save_draft(draft=Draft(pay_by_days=7), **proposed.who)
+    reasons = "Seven weeks are too long. We are sorry for it. Our own standard is ten working days."
+    save_draft(draft=Draft([Answer(2, Outcome.UPHELD, reasons)], pay_by_days=7), **proposed.who)
     propose(proposed)
     page = text(browser, at(proposed, "/decision"))
     assert "Changed since it was returned" in page
     assert "Asked for: Pay sooner." in page and "Paid within 7 days (before: 14)." in page
-    assert "No longer in the letter" in page
+    sentences = re.findall(r"(?:Now|No longer) in the letter: “(.*?)”", page)
+    assert {"we will pay you £1,438.05.", "we will pay you £1,638.05."} <= {*sentences}, "the sentence alone"
+    assert not any(re.fullmatch(r"\w{4}-\w{4}", sentence) for sentence in sentences), "the code of the sheet"
 
 
 def test_the_drafter_is_told_that_it_came_back(proposed: Scene, sign_in: SignIn) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import Case, CaseLetter, Code, Deadline, Head
 from app.cases.recording import note
+from app.cases.services.access import restrict_case
 from app.cases.services.opening import Point
 from app.cases.services.sweep import sweep
 from app.complaints.domain.independence import Part
@@ -245,6 +246,45 @@ def test_a_case_is_not_merged_into_itself_or_into_a_closed_one(
     for into in (case.reference, closed.reference):
         with pytest.raises(Refused):
             end("merge", case, into=into, ending=ENDING)
+
+
+def test_a_reference_that_names_no_case_is_put_right_beside_its_field(
+    registered: Registered, person: Callable[..., User], sign_in: Callable[[User], PageClient]
+) -> None:
+    fields = {"into": "NM-2099-00001", "on": "23 Nov 2026", "reason": "Twice"}
+    page = sign_in(person(Role.OFFICER)).post(f"/cases/{registered().reference}/close/merge", data=fields)
+
+    assert page.status_code == 422
+    assert "There is no case NM-2099-00001 that you may open." in page.text
+    assert 'value="Twice"' in page.text, "what was typed stays"
+
+
+def test_each_of_two_linked_cases_leads_to_the_other_for_whoever_may_read_it(
+    registered: Registered,
+    end: Callable[..., Case],
+    person: Callable[..., User],
+    sign_in: Callable[[User], PageClient],
+    clock: FixedClock,
+) -> None:
+    first = registered()
+    second, third = registered(linked_to=first.reference), registered()
+    end("merge", third, into=first.reference, ending=ENDING)
+    browser = sign_in(person(Role.OFFICER))
+
+    page = browser.get(f"/cases/{first.reference}").text
+    assert "Linked complaints" in page and f'href="/cases/{second.reference}"' in page
+    assert "merged into this one" in page
+    assert f'href="/cases/{first.reference}"' in browser.get(f"/cases/{second.reference}").text
+    assert "goes on with this one" in browser.get(f"/cases/{third.reference}").text
+    restrict_case(
+        actor=SYSTEM,
+        clock=clock,
+        reference=second.reference,
+        readers=[person(Role.OFFICER).id],
+        reason="Staff",
+    )
+    page = browser.get(f"/cases/{first.reference}").text
+    assert second.reference not in page and third.reference in page
 
 
 def test_a_merged_case_stays_closed(registered: Registered, end: Callable[..., Case]) -> None:

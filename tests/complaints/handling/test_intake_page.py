@@ -69,6 +69,15 @@ def test_a_call_becomes_a_complaint(browser: PageClient, typed: Typed, db_sessio
     assert browser.get(answer.location).status_code == 200
 
 
+def test_an_heir_who_calls_for_themselves_is_an_heir(
+    browser: PageClient, typed: Typed, db_session: Session
+) -> None:
+    answer = browser.post("/complaints/new", data=typed(calls_as="holder", capacity="heir"))
+
+    assert db_session.scalars(select(Party.capacity)).one() == "heir"
+    assert "Heir." in browser.get(answer.location).get_data(as_text=True)
+
+
 def test_a_representative_of_a_group_who_calls_is_there_once_and_the_signed_list_lets_all_of_them_speak(
     browser: PageClient, typed: Typed, db_session: Session
 ) -> None:

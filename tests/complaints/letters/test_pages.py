@@ -35,6 +35,25 @@ def letter(session: Session) -> CaseLetter:
     return session.scalars(select(CaseLetter).order_by(CaseLetter.id.desc()).limit(1)).one()
 
 
+def test_a_letter_that_cannot_be_set_says_why_on_its_page_and_can_be_changed(
+    okafor: Scene, sign_in: SignIn, db_session: Session
+) -> None:
+    party = db.session.scalars(select(Party).where(Party.case_id == okafor.case.id)).first()
+    assert party is not None
+    person = replace(person_of(party), name="Ada \U00013000 Okafor")
+    change_person(number=party.position, person=person, **okafor.who)
+    with transaction() as session:
+        prepare_acknowledgement(
+            session, okafor.case, actor=okafor.officer, clock=okafor.clock, library=okafor.library
+        )
+    row = letter(db_session)
+    page = browser_of(okafor, sign_in).get(f"/cases/{okafor.reference}/letters/{row.id}")
+    assert page.status_code == 422
+    assert "The letter cannot be set as it is" in page.text and "U+13000" in page.text
+    assert "Change what was written, or prepare it again" in page.text
+    assert "They are being made" not in page.text
+
+
 def test_from_writing_to_the_frozen_file(okafor: Scene, sign_in: SignIn, db_session: Session) -> None:
     browser = browser_of(okafor, sign_in)
     case = f"/cases/{okafor.reference}/letters"

@@ -20,6 +20,7 @@ from app.cases.recording import note
 from app.cases.services.evidence import Paper, add_evidence
 from app.cases.services.people import change_person, person_of
 from app.complaints.letters.material import Parts
+from app.complaints.queries.letters import prepared_letters
 from app.complaints.services import letter_approval as approving
 from app.complaints.services import letter_sending as sending
 from app.complaints.services.closing import Ending, decline
@@ -191,9 +192,11 @@ def test_a_decisions_letter_is_approved_with_its_decision_only(decided: Scene) -
 def test_a_sent_decision_answers_the_complaint_and_starts_the_clocks(
     decided: Scene, db_session: Session
 ) -> None:
+    acknowledgement(decided)
     row = decision_approved(decided)
     sending.dispatch(letter_id=row.id, how="post", **decided.by_rules)
     assert decided.case.state == "answered"
+    assert not prepared_letters(db_session, decided.case), "nobody acknowledges what is answered"
     clocks = {
         deadline.clock: deadline.state
         for deadline in db_session.scalars(select(Deadline).where(Deadline.case_id == decided.case.id))
