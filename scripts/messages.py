@@ -22,6 +22,8 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 TRANSLATIONS = ROOT / "app" / "translations"
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
+# A template fills in names always, also where there are none: there a per cent sign by itself breaks the page.
+LONE_PERCENT = re.compile(r"%(?!%|\(\w+\)[sd])")
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "N_": None,
@@ -109,6 +111,12 @@ def problems_of(message: Message) -> Iterator[str]:
     for translation in translations:
         if _placeholders(translation) - wanted or (len(sources) == 1 and wanted - _placeholders(translation)):
             yield f"has other placeholders in {translation!r}"
+        if _in_template(message) and LONE_PERCENT.search(translation.replace("%%", "")):
+            yield f"has a per cent sign in {translation!r}, which a template takes for a name to fill in"
+
+
+def _in_template(message: Message) -> bool:
+    return any(name.startswith("templates/") for name, _line in message.locations)
 
 
 def _placeholders(text: str) -> set[str]:

@@ -14,7 +14,7 @@ from flask_babel import force_locale, ngettext
 
 from app.platform.web.filters import day, instant, legalday, longday, weekday_day
 from app.rules.steps import PARTS, TEXTS
-from scripts.messages import catalogues, extracted, problems
+from scripts.messages import catalogues, extracted, problems, problems_of
 
 # Words that mean something else to those who work on complaints in mainland China; docs/glossary.md has the right ones.
 MISLEADING = (
@@ -63,6 +63,17 @@ def _forms(text: str | tuple[str, ...] | list[str]) -> list[str]:
 
 def test_the_catalogues_are_complete_up_to_date_and_keep_every_placeholder() -> None:
     assert list(problems()) == []
+
+
+def test_a_per_cent_sign_that_would_break_a_page_is_noticed() -> None:
+    """Templates fill in names also where a text has none: 年利率（%） once made the page of interest rates fail."""
+
+    def said_of(translation: str, *places: str) -> list[str]:
+        return list(problems_of(Message("Per cent a year", translation, [(place, 0) for place in places])))
+
+    assert len(said_of("年利率（%）", "app/forms.py", "templates/rates.html")) == 1
+    assert said_of("年利率（%）", "app/forms.py") == []
+    assert said_of("年利率（%%）", "templates/rates.html") == []
 
 
 def test_chinese_has_one_form_for_all_numbers(app: Flask) -> None:
