@@ -45,6 +45,12 @@ def all_calendars(session: Session) -> list[Listed]:
     return [Listed(row[0], row[1] or 0, row[2]) for row in rows]
 
 
+def name_of(session: Session, code: str) -> str:
+    """What a calendar is called, in English; its code where it is not here (any more)."""
+    calendar = session.get(Calendar, code)
+    return calendar.name if calendar else code
+
+
 def days_of_year(session: Session, code: str, year: int) -> dict[date, CalendarDay]:
     """The days of a year that are not what their weekday says, or were made so."""
     rows = session.scalars(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.cases.domain.basis import rules_of
 from app.cases.domain.people import LettersTo
 from app.cases.models import Code, Deadline
+from app.platform.web.filters import chinese as chinese
+from app.platform.web.filters import listed as listed
 from app.rules.library import Library
 from app.rules.pack import Bilingual, Clock, all_hold
 from app.shared.text import N_
@@ -115,12 +117,6 @@ ANSWERED_BY = {
 }
 
 
-def chinese() -> bool:
-    """True when the reader reads Chinese."""
-    locale = get_locale()
-    return locale is not None and locale.language == "zh"
-
-
 def said(words: Bilingual | dict[str, str]) -> str:
     """A rule's own words in the reader's language."""
     if isinstance(words, Bilingual):
@@ -154,11 +150,6 @@ def length(clock: Clock, facts: Mapping[str, Any]) -> str:
         "months": ngettext("%(num)s month", "%(num)s months", number),
         "years": ngettext("%(num)s year", "%(num)s years", number),
     }.get(limb.length.unit, said(clock.title))
-
-
-def listed(items: Iterable[object]) -> str:
-    """Words or numbers in a row, as the language separates them: 1, 2; 1、2."""
-    return _(", ").join(map(str, items))
 
 
 def label(table: dict[str, str], code: str | None) -> str:

@@ -61,7 +61,9 @@ def _working(certificate: Certificate) -> Iterator[str]:
     for part, label in PARTS.items():
         for shown in certificate.steps:
             if shown.part == part:
-                yield from _lines(label, render(shown, translate=str, write_day=written, lang="en"))
+                yield from _lines(
+                    label, render(shown, translate=str, write_day=written, write_zone=str, lang="en")
+                )
         if part == "count":
             yield from _days("Not counted", certificate.left_out)
             yield from _days("Counted", certificate.worked)

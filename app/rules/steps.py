@@ -161,10 +161,13 @@ def render(
     *,
     translate: Callable[[str], str],
     write_day: Callable[[date], str],
+    write_zone: Callable[[str], str],
     lang: str,
 ) -> str:
     """The sentence of a step in one language."""
     values = {param.name: _written(param, write_day, lang) for param in shown.params}
+    if "zone" in values:
+        values["zone"] = write_zone(values["zone"])
     return translate(TEXTS[shown.code]) % values
 
 

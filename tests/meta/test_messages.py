@@ -12,9 +12,21 @@ from babel.messages.catalog import Message
 from flask import Flask
 from flask_babel import force_locale, ngettext
 
-from app.platform.web.filters import day, instant, legalday, longday, weekday_day
+from app.platform.web.filters import (
+    bracketed,
+    day,
+    instant,
+    labelled,
+    legalday,
+    listed,
+    longday,
+    weekday_day,
+    with_commas,
+    with_semicolons,
+    zone_name,
+)
 from app.rules.steps import PARTS, TEXTS
-from scripts.messages import catalogues, extracted, problems, problems_of
+from scripts.messages import ROOT, catalogues, extracted, problems, problems_of
 
 # Words that mean something else to those who work on complaints in mainland China; docs/glossary.md has the right ones.
 MISLEADING = (
@@ -35,6 +47,8 @@ MISLEADING = (
 )
 # On English screens these say a manager, the house's slang, or something the law does not know.
 SLANG = re.compile(r"\b(pause[sd]?|clocks?|rule packs?|complaint heads?|on hold|write-back)\b", re.IGNORECASE)
+# Between two values a template leaves the mark to a filter (listed, with_commas, with_semicolons, labelled, bracketed).
+ENGLISH_MARK = re.compile(r"\}\}[,:;] \{\{|\}\} \(\{\{|join\('[,;] '|~ ?'[,:;] '|'[,;] ' ~")
 LATIN_OR_DIGIT_SPACED = re.compile(r"[一-鿿] +[0-9A-Za-z%]|[0-9A-Za-z] +[一-鿿]")
 HALF_WIDTH = re.compile(r"[一-鿿][,;:?!]|[一-鿿]\.(?:\s|$)")
 
@@ -107,3 +121,35 @@ def test_no_chinese_text_uses_a_misleading_word() -> None:
 @pytest.mark.parametrize("habit", [LATIN_OR_DIGIT_SPACED, HALF_WIDTH], ids=["spaces", "punctuation"])
 def test_chinese_text_follows_mainland_typography(habit: re.Pattern[str]) -> None:
     assert [text for _, text in translations() if habit.search(text)] == []
+
+
+def test_templates_leave_the_marks_between_values_to_the_language() -> None:
+    pages = [path for path in (ROOT / "templates").rglob("*.html") if "letters" not in path.parts]
+    found = [
+        f"{path.name}:{number}"
+        for path in pages
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if ENGLISH_MARK.search(line)
+    ]
+    assert found == []
+
+
+def test_chinese_pages_join_values_with_their_own_marks_and_name_the_time_people_live_by(app: Flask) -> None:
+    with app.test_request_context(), force_locale("zh_Hans_CN"):
+        assert (listed((1, 2)), with_commas(("家庭险", "B版")), with_semicolons(("甲，乙", "丙"))) == (
+            "1、2",
+            "家庭险，B版",
+            "甲，乙；丙",
+        )
+        assert (labelled("超期", 3), labelled("超期", ""), bracketed("云州")) == (
+            "超期：3",
+            "超期",
+            "（云州）",
+        )
+        assert (zone_name("Asia/Shanghai"), zone_name("UTC")) == ("中国时间", "协调世界时")
+    with app.test_request_context(), force_locale("en"):
+        assert (labelled("Late", 3), bracketed("Leeds"), zone_name("Asia/Shanghai")) == (
+            "Late: 3",
+            " (Leeds)",
+            "Asia/Shanghai",
+        )

@@ -367,7 +367,7 @@ def test_every_step_can_be_written_in_both_languages(run: Any, lang: str) -> Non
     ]
     for result in cases:
         for shown in result.certificate.steps:
-            assert render(shown, translate=str, write_day=str, lang=lang)
+            assert render(shown, translate=str, write_day=str, write_zone=str, lang=lang)
 
 
 def test_no_message_has_a_parameter_without_a_name() -> None:

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
 
+from app.calendars.queries import name_of
 from app.cases import words
 from app.cases.domain.strands import clock_in_strand
 from app.cases.models import CaseLetter, Deadline
@@ -222,8 +223,12 @@ def _rests_on(
         items.append(
             {
                 "label": _("Calendar"),
-                "value": f"{certificate.calendar.code}, {certificate.calendar.edition}",
-                "note": _("Known to %(day)s", day=legalday(certificate.calendar.known_to)),
+                "value": _(name_of(view.session, certificate.calendar.code)),
+                "note": _(
+                    "Edition %(edition)s; known to %(day)s",
+                    edition=certificate.calendar.edition,
+                    day=legalday(certificate.calendar.known_to),
+                ),
             }
         )
     items.append(

@@ -17,7 +17,7 @@ from app.cases.panels import CaseView
 from app.cases.presenters.chronology import OUTSIDE, called
 from app.platform.log import Entry
 from app.platform.log.standing import standing
-from app.platform.web.filters import day, joined_sentences, weekday_day
+from app.platform.web.filters import day, joined_sentences, labelled, weekday_day, with_semicolons
 from app.rules import CalendarSource, Certificate
 from app.rules.counting import DayRun
 
@@ -128,7 +128,7 @@ def runs_said(runs: Iterable[DayRun]) -> str:
     if weekends:
         days = words.listed(_run(run) for run in weekends)
         named.append(_("weekends: %(days)s", days=days))
-    return "; ".join(named) if not words.chinese() else "；".join(named)
+    return with_semicolons(named)
 
 
 def compare(view: CaseView, row: Deadline, calendars: CalendarSource) -> dict[str, Any] | None:
@@ -155,7 +155,7 @@ def compare(view: CaseView, row: Deadline, calendars: CalendarSource) -> dict[st
     return {
         "title": _("Our own target, for comparison"),
         "mark": "own",
-        "line": f"{words.said(certificate.title)}{'：' if words.chinese() else ': '}{weekday_day(target.due_on)}",
+        "line": labelled(words.said(certificate.title), weekday_day(target.due_on)),
         "heads": [format_date(each, "EEE") for each in days],
         "days": [_small(each, target, certificate, calendars, view.today, events) for each in days],
         "under": _under(days, certificate, calendars, target),

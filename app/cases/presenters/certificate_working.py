@@ -11,12 +11,12 @@ from app.cases import words
 from app.cases.domain.strands import clock_in_strand
 from app.cases.panels import CaseView
 from app.cases.presenters.certificate_days import runs_said
-from app.platform.web.filters import weekday_day
+from app.cases.presenters.moves import said
 from app.rules import Certificate
 from app.rules.asked import parts_by_event
 from app.rules.library import Library
 from app.rules.pack import Clock
-from app.rules.steps import PARTS, render
+from app.rules.steps import PARTS
 
 UNVERIFIED = "unverified"
 LEAD = 24
@@ -25,10 +25,9 @@ LEAD = 24
 
 def working_steps(view: CaseView, certificate: Certificate, library: Library) -> list[dict[str, Any]]:
     """The parts in order: name, lead, text, sources."""
-    lang = "zh" if words.chinese() else "en"
     texts: dict[str, list[str]] = {}
     for step in certificate.steps:
-        texts.setdefault(step.part, []).append(render(step, translate=_, write_day=weekday_day, lang=lang))
+        texts.setdefault(step.part, []).append(said(step))
     if "count" in texts:
         texts["count"] += _passed_over(certificate)
     if "roll" in texts and certificate.rolled_over:

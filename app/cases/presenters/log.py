@@ -9,13 +9,13 @@ from flask_babel import gettext as _
 
 from app.cases import words
 from app.cases.panels import CaseView
-from app.cases.presenters.chronology import called, reason
+from app.cases.presenters.chronology import called, detail
 from app.platform.accounts.queries import names_by_label
-from app.platform.web.filters import instant, weekday_day
+from app.platform.web.filters import instant, labelled, weekday_day
 
 
 def log_page(view: CaseView) -> dict[str, Any]:
-    """``rows``: seq, title, on, recorded, actor, reason, fields (name, value), hash; newest last, as chained."""
+    """``rows``: seq, title, on, recorded, actor, told, fields (name, value), hash; newest last, as chained."""
     names = names_by_label(view.session, [entry.actor for entry in view.entries])
     return {
         "crumbs": [
@@ -31,8 +31,8 @@ def log_page(view: CaseView) -> dict[str, Any]:
                 "title": called(view.entries, entry),
                 "on": weekday_day(entry.occurred_on),
                 "recorded": instant(entry.recorded_at, view.case.zone),
-                "actor": names.get(entry.actor, entry.actor),
-                "reason": reason(entry),
+                "actor": names.get(entry.actor) or _("the program by itself"),
+                "told": detail(view, entry),
                 "corrects": entry.corrects,
                 "fields": [
                     (name, _shown(value))
@@ -49,7 +49,7 @@ def log_page(view: CaseView) -> dict[str, Any]:
 def _shown(value: object) -> object:
     """A field as recorded; a list without its brackets, and its sentences in the reader's language; pairs as pairs."""
     if isinstance(value, dict):
-        return words.listed(f"{name}: {'–' if each is None else each}" for name, each in value.items())
+        return words.listed(labelled(name, "–" if each is None else each) for name, each in value.items())
     if not isinstance(value, list):
         return value
     return words.listed(_(item) if item and isinstance(item, str) else item for item in value)

@@ -11,7 +11,7 @@ from app.cases.panels import CaseView
 from app.cases.presenters.chronology import called, detail
 from app.cases.queries import last_contacts
 from app.platform.accounts.models import User
-from app.platform.web.filters import instant
+from app.platform.web.filters import instant, labelled
 
 MOST = 8
 
@@ -24,7 +24,7 @@ def events_since(view: CaseView, seq: int | None) -> list[dict[str, Any]]:
         {
             "when": instant(entry.recorded_at, view.case.zone),
             "who": names.get(int(entry.actor[5:]), "") if entry.actor.startswith("user:") else "",
-            "what": ": ".join(filter(None, (called(view.entries, entry), detail(view, entry)))),
+            "what": labelled(called(view.entries, entry), detail(view, entry) or ""),
         }
         for entry in newer
     ]
@@ -40,7 +40,7 @@ def contacts_since(view: CaseView, known: int) -> list[dict[str, Any]]:
         {
             "when": instant(contact.at, view.case.zone),
             "who": names.get(contact.by_id or 0, ""),
-            "what": f"{contact.party_name}: {words or _('(erased)')}",
+            "what": labelled(contact.party_name, words or _("(erased)")),
         }
         for contact, words in reversed(newer)
     ]

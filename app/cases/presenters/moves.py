@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.cases import words
 from app.cases.services.deadlines import LAW
 from app.cases.services.supposing import Move
-from app.platform.web.filters import weekday_day
+from app.platform.web.filters import weekday_day, zone_name
 from app.rules.certificate import Step
 from app.rules.engine import Result
 from app.rules.steps import render
@@ -39,7 +39,8 @@ def moves_table(moves: Sequence[Move], *, unsaid: frozenset[str] = frozenset()) 
 
 def said(step: Step) -> str:
     """A step of a working in the reader's language."""
-    return render(step, translate=_, write_day=weekday_day, lang="zh" if words.chinese() else "en")
+    lang = "zh" if words.chinese() else "en"
+    return render(step, translate=_, write_day=weekday_day, write_zone=zone_name, lang=lang)
 
 
 def _row(move: Move, unsaid: frozenset[str]) -> dict[str, Any] | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
+from babel.dates import get_timezone, get_timezone_name
 from flask import Flask
 from flask_babel import format_date, get_locale
 
@@ -86,6 +88,39 @@ def joined_sentences(parts: Iterable[object]) -> str:
     return ("" if chinese() else " ").join(filter(None, map(str, parts)))
 
 
+def listed(items: Iterable[object]) -> str:
+    """Words or numbers in a row: ``1, 2``; 1、2."""
+    return ("、" if chinese() else ", ").join(map(str, items))
+
+
+def with_commas(parts: Iterable[object]) -> str:
+    """What belongs to one thing, one after the other: ``Home, edition B``; 家庭险，B版. Empty parts are left out."""
+    return ("，" if chinese() else ", ").join(filter(None, map(str, parts)))
+
+
+def with_semicolons(parts: Iterable[object]) -> str:
+    """Parts that have commas of their own. Empty ones are left out."""
+    return ("；" if chinese() else "; ").join(filter(None, map(str, parts)))
+
+
+def labelled(*parts: object) -> str:
+    """``Late: 3``; 超期：3. A part that is empty takes its colon along."""
+    return ("：" if chinese() else ": ").join(filter(None, map(str, parts)))
+
+
+def bracketed(words: object) -> str:
+    """An aside: `` (Leeds)`` with the space before it; （利兹）."""
+    return f"（{words}）" if chinese() else f" ({words})"
+
+
+def zone_name(zone: str) -> str:
+    """Whose clocks show it: ``Europe/London`` as it is; 英国时间."""
+    if not chinese():
+        return zone
+    variant: Literal["standard", "generic"] = "standard" if zone == "UTC" else "generic"
+    return get_timezone_name(get_timezone(zone), zone_variant=variant, locale=get_locale())
+
+
 def unit_of_money(currency: str) -> str:
     """What stands over a column of amounts: the currency's code; 元 for Chinese money in Chinese."""
     return "元" if currency == "CNY" and chinese() else currency
@@ -99,5 +134,6 @@ def count(value: int | None) -> str:
 def add_filters(app: Flask) -> None:
     """Make the filters known to templates."""
     days = (day, shortday, legalday, knownday, weekday_day, longday, instant)
-    for filter_ in (*days, money, count, joined_sentences, unit_of_money):
+    rows = (joined_sentences, listed, with_commas, with_semicolons, labelled, bracketed)
+    for filter_ in (*days, money, count, unit_of_money, *rows):
         app.add_template_filter(filter_)
