@@ -158,16 +158,8 @@ def deadlines_panel(
     )
     calendar = basis_of(case, record.unit, library, calendars).calendar
     near = third_working_day(view.today, calendar, calendars)
-    number = (view.today - case.received_on).days
-    state = words.state_of(case.state)["label"]
     length = (main.due_on - case.received_on).days if main and main.due_on else None
-    title = (
-        _("%(state)s, day %(number)s of %(length)s", state=state, number=number, length=length)
-        if length and number <= length and case.is_open
-        else _("%(state)s, day %(number)s", state=state, number=number)
-        if case.is_open
-        else state
-    )
+    title = _where_it_stands(view, length)
     return {
         "title": title,
         "note": _owner(view, record),
@@ -256,6 +248,19 @@ def _settled(view: CaseView, item: Deadline) -> str | None:
         return None
     missed = view.case.closed_on is not None and item.due_on is not None and item.due_on < view.case.closed_on
     return "late" if missed else "stopped"
+
+
+def _where_it_stands(view: CaseView, length: int | None) -> str:
+    """Its state, and the day of how many; the day of receipt is none of them, because counting begins after it."""
+    number = (view.today - view.case.received_on).days
+    state = words.state_of(view.case.state)["label"]
+    if not view.case.is_open:
+        return state
+    if number == 0 and length:
+        return _("%(state)s, received today, %(length)s days to go", state=state, length=length)
+    if length and number <= length:
+        return _("%(state)s, day %(number)s of %(length)s", state=state, number=number, length=length)
+    return _("%(state)s, day %(number)s", state=state, number=number)
 
 
 def _strip(

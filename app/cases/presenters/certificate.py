@@ -89,6 +89,8 @@ def _position(view: CaseView, certificate: Certificate, on: date) -> str:
     if certificate.start_on is None:
         return ""
     number, length = (view.today - certificate.start_on).days, (on - certificate.start_on).days
+    if number == 0:
+        return _("left, counted from tomorrow")
     return (
         _("left, today is day %(number)s of %(length)s", number=number, length=length)
         if number <= length

@@ -76,7 +76,6 @@ def _acknowledgement(material: Material) -> tuple[Block, ...]:
             )
         ),
         *written(material),
-        Heading("联系方式", 1, "三、"),
         contact_line(material),
         SignOff(),
     )
