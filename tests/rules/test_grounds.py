@@ -15,7 +15,7 @@ COUNTRIES = sorted(path.stem.upper() for path in FOLDER.glob("*.toml"))
 @pytest.mark.parametrize("country", COUNTRIES)
 def test_every_ground_names_its_rule_its_source_and_what_follows(country: str) -> None:
     for ground in grounds_of(country):
-        assert ground.rule and ground.source and ground.lacking.en and ground.lacking.zh
+        assert ground.rule and ground.source.en and ground.source.zh and ground.lacking.en and ground.lacking.zh
         assert ground.id.startswith(f"{country.lower()}-")
 
 
@@ -73,7 +73,7 @@ def test_a_country_without_grounds_has_none(country: str) -> None:
 def test_everything_wrong_in_a_file_is_told_at_once(tmp_path: Path) -> None:
     path = tmp_path / "xx.toml"
     path.write_text(
-        'country = "XX"\n[[grounds]]\nid = "xx-1"\ntitle = { en = "A", zh = "甲" }\nrule = "R"\nsource = "S"\n'
+        'country = "XX"\n[[grounds]]\nid = "xx-1"\ntitle = { en = "A", zh = "甲" }\nrule = "R"\nsource = { en = "S", zh = "来源" }\n'
         'verified = "guessed"\nasked = "of-clause"\nstops = true\nlacking = { en = "B", zh = "乙" }\nproves = []\n',
         encoding="utf-8",
     )

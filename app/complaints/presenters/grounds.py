@@ -123,7 +123,7 @@ def ground_page(view: CaseView, record: GroundRecord, decision: DecisionRecord) 
         "title": said(ground.title),
         "point": point.head,
         "rule": ground.rule,
-        "source": ground.source,
+        "source": said(ground.source),
         "doubt": not ground.settled,
         "lacking": said(ground.lacking),
         "stops": ground.stops,

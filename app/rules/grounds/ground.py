@@ -54,7 +54,7 @@ class Ground(Checked):
     id: str
     title: Bilingual
     rule: str
-    source: str
+    source: Bilingual
     verified: Verified
     asked: Asked
     lacking: Bilingual

@@ -40,7 +40,7 @@ def _ground(table: Table) -> Ground:
         id=table.text("id"),
         title=table.bilingual("title"),
         rule=table.text("rule"),
-        source=table.text("source"),
+        source=table.bilingual("source"),
         verified=table.choice("verified", Verified),
         asked=table.choice("asked", Asked),
         lacking=table.bilingual("lacking"),
