@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 
 # Control, format (which turn the direction of reading), surrogate, private, unassigned, line and paragraph separators.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -49,3 +50,12 @@ class Words(str):
     """A parameter of a message that is a message itself, and so is translated where the sentence is."""
 
     __slots__ = ()
+
+
+def in_english(message: str, params: Mapping[str, object]) -> str:
+    """A message with its names filled in, several in a row joined: for commands and logs, which speak English."""
+    named = {
+        name: ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+        for name, value in params.items()
+    }
+    return message % named if named else message

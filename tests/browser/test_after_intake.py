@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 from flask import Flask
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from app.cases.models import Case
@@ -22,6 +24,13 @@ def registered(app: Flask, clock: FixedClock, unit: Unit, officer: User) -> Case
     )
 
 
+def wide_picture() -> bytes:
+    """A photograph much wider than a phone."""
+    file = io.BytesIO()
+    Image.new("RGB", (1600, 900), "#b9b0a6").save(file, "PNG")
+    return file.getvalue()
+
+
 def test_pages_after_intake_are_for_everybody(
     app: Flask, clock: FixedClock, unit: Unit, visit: Callable[..., Visit], person: Callable[..., User]
 ) -> None:
@@ -29,7 +38,13 @@ def test_pages_after_intake_are_for_everybody(
     case = f"/cases/{registered(app, clock, unit, officer).reference}"
     window = visit()
     page = window.sign_in(officer)
+    page.goto(case + "/evidence/add")
+    page.get_by_label("Files").set_input_files(
+        {"name": "photo.png", "mimeType": "image/png", "buffer": wide_picture()}
+    )
+    window.press(page.locator("main form").get_by_role("button").last)
     for path in (
+        "/evidence/1",
         "/people",
         "/people/add",
         "/people/1",

@@ -69,6 +69,18 @@ def test_the_monday_board_and_the_certificate_print_on_one_page(page: Page, name
     assert len(printed.pages) == 1
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_on_a_phone_the_days_left_stand_on_the_line_of_their_date(page: Page, language: str) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto(f"/board?lang={language}")
+
+    lines = [(_box(each.locator(":scope > :first-child")), _box(each.locator(":scope > :last-child")))
+             for each in page.locator(".board__date").all()]  # fmt: skip
+
+    assert lines
+    assert [last["y"] - first["y"] for first, last in lines if last["y"] > first["y"] + first["height"]] == []
+
+
 def test_the_docked_bar_never_covers_what_has_the_focus(page: Page) -> None:
     page.goto("/intake")
     dock = _box(page.locator(".dock"))

@@ -10,6 +10,7 @@ from app.letters.blocks import ClauseQuote, Copies, Letter, PointSection, find_b
 from app.letters.check.report import Finding
 from app.shared.text import N_
 
+_OF_FACTS: Final = frozenset({"upheld", "partly", "not_upheld"})
 UNVERIFIED: Final = "unverified-rules"
 """What the item about doubtful rules is about: pages show it as a quiet line, once, instead of a row."""
 
@@ -17,6 +18,7 @@ UNVERIFIED: Final = "unverified-rules"
 def case_checks(letter: Letter, material: Material) -> Iterator[Finding]:
     """All of them, in the order in which they are shown."""
     yield from _reasons(letter)
+    yield from _facts_found(letter, material)
     yield from _grounds(material)
     yield from _superior(material)
     yield from _mediation(material)
@@ -38,8 +40,28 @@ def _reasons(letter: Letter) -> Iterator[Finding]:
             "house",
             N_("Every answer has its reasons"),
             message=N_("Point %(numbers)s has no reasons. Say why this is our answer.") if bare else "",
-            params={"numbers": ", ".join(bare)},
+            params={"numbers": bare},
         )
+
+
+def _facts_found(letter: Letter, material: Material) -> Iterator[Finding]:
+    """A Chinese answer says of the facts too whether they are so (属实): that must be what was found."""
+    judged = {
+        point.number: point for point in material.points if point.finding and point.outcome in _OF_FACTS
+    }
+    sections = [section.number for section in find_blocks(letter, PointSection) if section.number in judged]
+    if letter.lang != "zh-Hans" or not sections:
+        return
+    wrong = [str(number) for number in sections if judged[number].finding != judged[number].outcome]
+    message = N_(
+        "Point %(numbers)s: the answer says otherwise of the facts (属实) than the finding. Change one."
+    )
+    yield Finding(
+        "=",
+        N_("What is said of the facts is what was found"),
+        message=message if wrong else "",
+        params={"numbers": wrong},
+    )
 
 
 def _grounds(material: Material) -> Iterator[Finding]:
@@ -53,8 +75,7 @@ def _grounds(material: Material) -> Iterator[Finding]:
             message = N_("Point %(where)s: its question is not answered.")
         elif open_.missing:
             message = N_("Point %(where)s: the proof is missing.")
-        number = str(stated.number)
-        where = f"{number}, {stated.clause}" if stated.clause else number
+        where = [str(stated.number), *filter(None, [stated.clause])]
         yield Finding(
             "§",
             ground.title.en,
@@ -116,7 +137,7 @@ def _editions(letter: Letter, material: Material) -> Iterator[Finding]:
             message=N_("Quoted from another edition than the one agreed: point %(numbers)s.")
             if material.astray
             else "",
-            params={"numbers": ", ".join(map(str, material.astray))},
+            params={"numbers": [str(number) for number in material.astray]},
         )
 
 
@@ -143,7 +164,7 @@ def _addressee(letter: Letter, material: Material) -> Finding:
         "=",
         N_("The addressee is right"),
         message="" if right else N_("An address or an authority has changed since. Prepare it again."),
-        params={"name": person.through, "copies": ", ".join(copies)},
+        params={"name": person.through, "copies": copies},
         measured=_reached_how(person),
     )
 

@@ -64,17 +64,14 @@ def compose(material: Material) -> Letter:
 
 
 def _acknowledgement(material: Material) -> tuple[Block, ...]:
+    """回执力求一页，不分标题。"""
+    received = "我公司已收到您的投诉，并已登记。给您带来不便，我们向您致歉。您反映的事项如下："
+    answered = f"我公司将由与本事项无关的人员调查核实。{_when_answered(material)}"
     return (
-        Paragraph(text(f"{said_on(material)}我公司已收到您的投诉，并已登记。给您带来不便，我们向您致歉。")),
-        Heading("您反映的事项", 1, "一、"),
+        Paragraph(text(f"{said_on(material)}{received}")),
         points_told(material),
         Paragraph(text("上述内容如有遗漏或者不准确，请您告诉我们。")),
-        Heading("后续办理", 1, "二、"),
-        Paragraph(
-            text(
-                f"我公司将由与本事项无关的人员调查核实。{_when_answered(material)}需要您补充材料的，我公司一次性告知。"
-            )
-        ),
+        Paragraph(text(f"{answered}需要您补充材料的，我公司一次性告知。")),
         *written(material),
         contact_line(material),
         SignOff(),

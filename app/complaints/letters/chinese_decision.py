@@ -167,7 +167,7 @@ def _money(material: Material) -> tuple[Block, ...]:
     )
     return (
         Redress(
-            groups=redress_groups(material.points, one_column=True),
+            groups=redress_groups(material),
             total=material.total,
             total_label=text("合计"),
         ),

@@ -190,7 +190,7 @@ def _money(material: Material) -> tuple[Block, ...]:
     return (
         Redress(
             heading="What we will pay, and how we worked it out",
-            groups=redress_groups(material.points),
+            groups=redress_groups(material),
             total=material.total,
             total_label=_total_label(material),
         ),

@@ -144,6 +144,7 @@ class Point:
     title: str
     said: str = ""
     wants: str = ""
+    finding: str = ""
     outcome: Outcome | None = None
     reasons: str = ""
     facts: tuple[StatedFact, ...] = ()

@@ -16,6 +16,7 @@ from app.letters.blocks import (
     Copies,
     Firm,
     Heading,
+    Interest,
     Lang,
     Letter,
     PrescribedText,
@@ -48,14 +49,40 @@ def firm_of(material: Material) -> Firm:
     return Firm(sender.name, sender.address, sender.legal_particulars, sender.website, material.check_address)
 
 
-def redress_groups(points: Sequence[Point], *, one_column: bool = False) -> tuple[RedressGroup, ...]:
-    """The table of amounts, a group for each point that has money; ``one_column``: no working apart (Chinese)."""
+def redress_groups(material: Material) -> tuple[RedressGroup, ...]:
+    """The table of amounts, a group for each point that has money; in Chinese one column, without a working apart."""
+    one_column = material.lang == "zh-Hans"
     lines_of = _plain_lines if one_column else _money_lines
     return tuple(
-        RedressGroup(point.number, "" if one_column else point.title, tuple(lines_of(point.money)))
-        for point in points
+        RedressGroup(
+            point.number, "" if one_column else point.title, tuple(lines_of(_worked(point, material)))
+        )
+        for point in material.points
         if point.money
     )
+
+
+def _worked(point: Point, material: Material) -> list[MoneyLine]:
+    """Its lines, each with its working: interest is worked out by us, so nobody has typed how."""
+    return [
+        replace(line, basis=_interest_words(line.interest, material))
+        if line.interest and not line.basis
+        else line
+        for line in point.money
+    ]
+
+
+def _interest_words(interest: Interest | SteppedInterest, material: Material) -> str:
+    chinese = material.lang == "zh-Hans"
+    if isinstance(interest, SteppedInterest):
+        return "计算过程附后" if chinese else "Worked out below"
+    on = amount(interest.principal, material.currency, material.lang)
+    rate = f"{interest.rate_percent.normalize():f}%"
+    start, end = day(interest.from_on, material.lang), day(interest.to_on, material.lang)
+    sum_ = f"{on}{'元' if chinese else ''} × {rate} × {interest.days} ÷ {interest.basis}"
+    if chinese:
+        return f"{start}至{end}，共{interest.days}天：{sum_.replace(' ', '')}"
+    return f"{start} to {end}, {interest.days} days: {sum_}"
 
 
 def _plain_lines(lines: Sequence[MoneyLine]) -> Iterator[RedressLine]:

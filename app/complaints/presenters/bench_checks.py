@@ -23,7 +23,7 @@ from app.complaints.services.letters import is_current
 from app.complaints.services.levels import Approver, Asked, approvers_for, level_needed, objection
 from app.platform.accounts.permissions import ROLE_TITLES, Permission, Role
 from app.platform.web.errors import translated
-from app.platform.web.filters import legalday, money
+from app.platform.web.filters import filled, legalday, money
 from app.shared.errors import Refused
 from app.shared.money import Money
 
@@ -97,7 +97,7 @@ def said_of(item: dict[str, Any]) -> str:
         shown = found if len(found) <= LONGEST_FOUND else found[:LONGEST_FOUND].rstrip() + "…"
         return f"“{shown}”" if found else _("In order")
     message = str(item["message"] or item["measured"])
-    return _(message) % item["params"] if item["params"] else _(message)
+    return filled(_(message), item["params"] or {})
 
 
 def check_row(

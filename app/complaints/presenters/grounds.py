@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -15,7 +14,7 @@ from app.complaints.queries.decision import DecisionRecord, PointRecord
 from app.complaints.queries.grounds import GroundRecord
 from app.complaints.services.quoting_window import OPEN_TO_QUOTING
 from app.platform.accounts.permissions import Permission
-from app.platform.web.filters import legalday
+from app.platform.web.filters import filled
 from app.rules.grounds import Ground, Question
 from app.wordings.domain.tree import ClauseKind
 from app.wordings.queries import EditionText, edition_text
@@ -42,10 +41,7 @@ def grounds_of_point(
 
 
 def _said(finding: CitationFinding) -> str:
-    params = {
-        name: legalday(value) if isinstance(value, date) else value for name, value in finding.params.items()
-    }
-    return _(finding.message) % params if params else _(finding.message)
+    return filled(_(finding.message), finding.params)
 
 
 def _clause_labels(point: PointRecord, texts: dict[int, EditionText]) -> dict[int, str]:

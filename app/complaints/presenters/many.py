@@ -15,6 +15,7 @@ from app.complaints.many.service import Common, filled_for, is_clean, may_approv
 from app.complaints.services.letter_approval import STATES, stops
 from app.platform.accounts.actor import Actor
 from app.platform.db import db
+from app.platform.web.filters import filled
 from app.rules.library import Library
 from app.shared.clock import Clock
 from app.shared.errors import DomainError
@@ -88,8 +89,8 @@ def _how_far(entry: Entry) -> str:
 def _said(problem: dict[str, Any] | None) -> str:
     if problem is None:
         return ""
-    message, params = problem["message"], problem["params"]
-    return _(message, **params) if params else _(message)
+    message = problem["message"]
+    return filled(_(message), problem["params"] or {})
 
 
 def previews(

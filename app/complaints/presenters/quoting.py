@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -10,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.cases.panels import CaseView
 from app.complaints.queries.decision import EditionChoice, PointRecord, editions_to_quote
-from app.platform.web.filters import legalday
+from app.platform.web.filters import filled
 from app.shared.errors import NotFound
 from app.shared.text import N_
 from app.wordings import presenting
@@ -23,10 +22,7 @@ MOST_FOUND = 50
 
 def edition_words(note: Note) -> str:
     """Why an edition, or what disagrees, in the reader's language and with its days as people write them."""
-    params = {
-        name: legalday(value) if isinstance(value, date) else value for name, value in note.params.items()
-    }
-    return _(note.message) % params if params else _(note.message)
+    return filled(_(note.message), note.params)
 
 
 def quote_page(

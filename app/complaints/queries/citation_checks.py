@@ -23,7 +23,7 @@ from app.complaints.queries.decision import (
     editions_to_quote,
 )
 from app.complaints.queries.grounds import GroundRecord
-from app.shared.text import N_
+from app.shared.text import N_, in_english
 from app.wordings.domain.endorsing import Amendment, Overriding, in_force, overriding
 from app.wordings.domain.numbering import ZH_DIGITS
 from app.wordings.domain.quoting import (
@@ -73,7 +73,7 @@ class CitationFinding:
     @property
     def text(self) -> str:
         """The English message, filled in."""
-        return self.message % self.params if self.params else self.message
+        return in_english(self.message, self.params)
 
 
 @dataclass(frozen=True)
@@ -294,7 +294,7 @@ class _Desk:
                     message = N_("The reasons name %(number)s, which stands in several parts: %(paths)s.")
                     yield self._finding(
                         point, policies[0], CitationCheck.NUMBER, message, stops=True,
-                        number=named, paths=", ".join(shared.paths),
+                        number=named, paths=shared.paths,
                     )  # fmt: skip
             except UnknownClause:
                 message = N_("The reasons name %(number)s, which the edition quoted does not have.")

@@ -32,7 +32,7 @@ from app.platform.log import EventKind, Stream, lock_stream, record
 from app.rules.library import Library
 from app.shared.clock import Clock, today
 from app.shared.errors import Conflict, NotAllowed, NotFound, Refused
-from app.shared.text import N_, Both, Words
+from app.shared.text import N_, Both, Words, in_english
 
 LANGUAGES: tuple[Lang, ...] = ("en", "zh-Hans")
 LONGEST_NOTE = 500
@@ -197,7 +197,9 @@ def _refuse(sample: Sample, item: dict[str, Any]) -> None:
         sample=Words(sample.name),
         label=Both(item["label"], item["label_zh"]) if item["label_zh"] else Words(item["label"]),
         rule=item["rule"] or "=",
-        found="; ".join(str(value) for name, value in params.items() if name != "rule"),
+        found="; ".join(
+            in_english("%(found)s", {"found": value}) for name, value in params.items() if name != "rule"
+        ),
     )
 
 

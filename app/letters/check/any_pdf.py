@@ -19,7 +19,7 @@ from app.letters.check.house import UNWANTED, masked
 from app.letters.check.named import amounts_in, dates_in
 from app.letters.check.plainness import advice_on, sentences_in
 from app.letters.check.reading import Place, Reading, comparable
-from app.letters.check.report import CheckReport, Finding, Record, Requirement
+from app.letters.check.report import CheckReport, Finding, Params, Record, Requirement
 from app.letters.check.required import OVERALL_PHRASES
 from app.letters.printed import numeral, outcome_words
 from app.shared.text import N_
@@ -166,9 +166,7 @@ def _required(requirement: Requirement, printed: Printed, expected: Expected) ->
     )
 
 
-def _met(
-    requirement: Requirement, printed: Printed, expected: Expected
-) -> tuple[Place | None, str, dict[str, str]]:
+def _met(requirement: Requirement, printed: Printed, expected: Expected) -> tuple[Place | None, str, Params]:
     """Where it is said; else what is missing."""
     match requirement.check:
         case "phrase":
@@ -189,15 +187,13 @@ def _met(
         case "all-points-answered":
             missing = [str(each.number) for each in expected.points if not _answer(each, printed, expected)]
             message = N_("%(rule)s: point %(number)s is not answered.")
-            return None, message if missing else "", {"number": ", ".join(missing)}
+            return None, message if missing else "", {"number": missing}
         case "one-overall-answer":
             return _overall(printed, expected)
     return None, N_("This version cannot check “%(check)s”; a person must."), {"check": requirement.check}
 
 
-def _prescribed(
-    text_id: str, printed: Printed, expected: Expected
-) -> tuple[Place | None, str, dict[str, str]]:
+def _prescribed(text_id: str, printed: Printed, expected: Expected) -> tuple[Place | None, str, Params]:
     loaded = [paragraph for paragraph in expected.prescribed.get(text_id, ()) if paragraph.strip()]
     if not loaded:
         return None, N_("%(rule)s: the prescribed words are not loaded."), {}
@@ -207,7 +203,7 @@ def _prescribed(
     return places[0][1], message, {"words": missing[:80]}
 
 
-def _enclosed(paper: str, printed: Printed, expected: Expected) -> tuple[Place | None, str, dict[str, str]]:
+def _enclosed(paper: str, printed: Printed, expected: Expected) -> tuple[Place | None, str, Params]:
     title = expected.enclosures.get(paper, "")
     place = printed.find(title) if title else None
     if place is None:
@@ -217,7 +213,7 @@ def _enclosed(paper: str, printed: Printed, expected: Expected) -> tuple[Place |
     return place, "", {}
 
 
-def _overall(printed: Printed, expected: Expected) -> tuple[Place | None, str, dict[str, str]]:
+def _overall(printed: Printed, expected: Expected) -> tuple[Place | None, str, Params]:
     """Exactly one overall answer in words, and where there is a record, the recorded one."""
     phrases = OVERALL_PHRASES[expected.lang]
     if not any(phrases.values()):
@@ -426,7 +422,7 @@ def _unwanted(printed: Printed, expected: Expected) -> Finding:
         "house",
         N_("No unwanted words"),
         message=N_("Say it another way: %(words)s.") if found else "",
-        params={"words": ", ".join(found)},
+        params={"words": found},
         found_text=found[0] if found else "",
         blocking=False,
     )

@@ -67,7 +67,7 @@ def _unwanted_words(letter: Letter, reading: Reading) -> Finding:
         "house",
         label,
         message=N_("Say it another way: %(words)s."),
-        params={"words": ", ".join(found)},
+        params={"words": found},
         found_text=found[0],
     )
 

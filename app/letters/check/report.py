@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from app.letters.blocks import Outcome, Overall
 from app.rules.letters import LetterRequirements
+from app.shared.text import in_english
+
+Params = Mapping[str, str | Sequence[str]]
+"""What a message is filled in with; several in a row are joined where they are shown, as the reader's language does."""
 
 Mark = Literal["§", "=", "house"]
 """What a check rests on: a rule's requirement, agreement with the record, or the house's own standard."""
@@ -90,7 +94,7 @@ class CheckItem:
     found_text: str = ""
     page: int | None = None
     message: str = ""
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Params = field(default_factory=dict)
     label_zh: str = ""
     blocking: bool = True
     about: str = ""
@@ -99,7 +103,7 @@ class CheckItem:
     @property
     def text(self) -> str:
         """The English message, filled in."""
-        return self.message % self.params if self.params else self.message
+        return in_english(self.message, self.params)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ class Finding:
     label: str
     rule: str = ""
     message: str = ""
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Params = field(default_factory=dict)
     found_text: str = ""
     page: int | None = None
     label_zh: str = ""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone, get_timezone_name
@@ -91,6 +91,19 @@ def joined_sentences(parts: Iterable[object]) -> str:
 def listed(items: Iterable[object]) -> str:
     """Words or numbers in a row: ``1, 2``; 1、2."""
     return ("、" if chinese() else ", ").join(map(str, items))
+
+
+def filled(message: str, params: Mapping[str, Any]) -> str:
+    """A translated message with its names: days as people write them, several in a row as the language joins them."""
+    named = {
+        name: legalday(value)
+        if isinstance(value, date)
+        else value
+        if isinstance(value, str | int)
+        else listed(value)
+        for name, value in params.items()
+    }
+    return message % named if named else message
 
 
 def with_commas(parts: Iterable[object]) -> str:

@@ -6,6 +6,7 @@ from app.cases.models import CaseLetter
 from app.complaints.services.letters import letter_of
 from app.letters.pages import Box, read
 from app.platform.storage import current_store
+from app.shared.text import in_english
 
 
 def pdf_of(digest: str | None) -> bytes:
@@ -29,7 +30,7 @@ def shape_of(row: CaseLetter) -> list[str]:
 def failures(row: CaseLetter) -> list[str]:
     """What stops the letter, each with its words."""
     return [
-        f"{item['label']}: {item['message'] % item['params'] if item['params'] else item['message']}"
+        f"{item['label']}: {in_english(item['message'], item['params'] or {})}"
         for item in row.check_report or []
         if item["blocking"] and not item["ok"]
     ]

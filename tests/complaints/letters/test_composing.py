@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.cases.events import FACTS_CHANGED, RETURNS_NOTED
-from app.cases.models import CaseLetter, Party
+from app.cases.models import CaseLetter, Head, Party
 from app.cases.queries import person_numbered
 from app.cases.recording import note
 from app.cases.services.authority import Request, record_request
 from app.cases.services.people import Person, add_party, change_person, person_of
 from app.complaints.domain.letter_kinds import TITLES, possible_kinds
 from app.complaints.domain.outcomes import Outcome
+from app.complaints.domain.redress import Interest, Line, LineKind
 from app.complaints.letters.case_checks import UNVERIFIED
 from app.complaints.letters.material import Parts
 from app.complaints.services.decision import Answer, Draft, save_draft
@@ -34,6 +37,7 @@ from app.letters.blocks import (
 )
 from app.platform.db import db, transaction
 from app.shared.errors import Refused
+from app.shared.money import Money
 from tests.archival import require_archival
 from tests.complaints.letters import scenes
 from tests.complaints.letters.reading import failures, pdf_of, shape_of, words_of
@@ -431,3 +435,30 @@ def test_a_new_final_response_says_which_one_it_replaces(decided: Scene) -> None
     assert second.id != first.id
     assert "takes the place of the one we sent on 20 November 2026" in words_of(second.draft_digest)
     assert failures(second) == []
+
+
+def test_a_chinese_receipt_of_two_points_fits_one_page(app: Flask) -> None:
+    scene = scenes.chen()
+    with transaction() as session:
+        for head in session.scalars(select(Head).where(Head.case_id == scene.case.id, Head.number > 2)):
+            session.delete(head)
+        note(scene.case, RETURNS_NOTED, actor=scene.officer, clock=scene.clock, names=[])
+    row = compose_letter(kind="acknowledgement", parts=Parts(), **scene.by_rules)
+    assert "第 1 页 共 1 页" in words_of(row.draft_digest)
+
+
+def test_the_letter_says_how_interest_was_worked_out(app: Flask) -> None:
+    scene = scenes.decide_chen(scenes.chen())
+    interest = Interest(Money(3_720_00, "CNY"), Decimal(3), date(2026, 9, 18), date(2026, 11, 24))
+    line = Line(LineKind.INTEREST, "逾期利息", "", interest.amount, interest)
+    save_draft(draft=Draft((Answer(2, Outcome.UPHELD, "付款晚于约定的期限。", (line,)),)), **scene.who)
+    row = compose_decision(**scene.by_rules)
+    assert failures(row) == []
+    assert "3,720.00元×3%×67÷365" in "".join(words_of(row.draft_digest).split())
+
+
+def test_a_chinese_answer_says_of_the_facts_what_was_found(app: Flask) -> None:
+    scene = scenes.decide_chen(scenes.chen())
+    save_draft(draft=Draft((Answer(2, Outcome.NOT_UPHELD, "付款没有晚于约定的期限。", ()),)), **scene.who)
+    (stopped,) = [text for text in failures(compose_decision(**scene.by_rules)) if "finding" in text]
+    assert "Point 2" in stopped
