@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.platform.web.filters import listed
 from app.reports.domain.afterwards import (
     CLAUSES,
     COLUMNS,
@@ -20,7 +21,7 @@ from app.reports.domain.afterwards import (
     WENT,
 )
 from app.reports.domain.distributions import binomial_interval
-from app.reports.presenters.words import listed, percent
+from app.reports.presenters.words import percent
 from app.shared.text import N_
 
 TITLES = {FORUMS: N_("Taken elsewhere"), CLAUSES: N_("Clauses relied on")}

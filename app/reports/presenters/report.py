@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.letters.sheet import Sheet, set_sheet
-from app.platform.web.filters import chinese, legalday
+from app.platform.web.filters import chinese, legalday, listed
 from app.platform.web.paths import address_of
 from app.reports.domain.due import period_of
 from app.reports.models.summaries import Report
@@ -20,7 +20,7 @@ from app.reports.presenters import afterwards
 from app.reports.presenters.figures import TITLES, WITH_RANKED
 from app.reports.presenters.legends import charts_told
 from app.reports.presenters.sentences import sentences, signal_sentence, warnings
-from app.reports.presenters.words import listed, percent, stretch, value_words, where
+from app.reports.presenters.words import percent, stretch, value_words, where
 from app.reports.services.making import Told
 from app.shared.text import N_
 

@@ -9,9 +9,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.platform.web.filters import joined_sentences, legalday, money
+from app.platform.web.filters import joined_sentences, legalday, listed, money
 from app.reports.presenters import afterwards
-from app.reports.presenters.words import listed, number, percent, points, stretch, value, when, where
+from app.reports.presenters.words import number, percent, points, stretch, value, when, where
 from app.shared.money import Money
 
 Document = Mapping[str, Any]

@@ -70,8 +70,3 @@ def points(share: float) -> str:
 def number(amount: float) -> str:
     """``1,234``; with a decimal below ten."""
     return f"{amount:,.0f}" if amount >= 10 or amount == int(amount) else f"{amount:.1f}"
-
-
-def listed(items: list[str]) -> str:
-    """``a, b, c`` as the reader's language writes it."""
-    return "、".join(items) if chinese() else ", ".join(items)
