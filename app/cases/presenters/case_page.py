@@ -256,8 +256,12 @@ def _where_it_stands(view: CaseView, length: int | None) -> str:
     state = words.state_of(view.case.state)["label"]
     if not view.case.is_open:
         return state
-    if number == 0 and length:
-        return _("%(state)s, received today, %(length)s days to go", state=state, length=length)
+    if number == 0:
+        return (
+            _("%(state)s, received today, %(length)s days to go", state=state, length=length)
+            if length
+            else _("%(state)s, received today", state=state)
+        )
     if length and number <= length:
         return _("%(state)s, day %(number)s of %(length)s", state=state, number=number, length=length)
     return _("%(state)s, day %(number)s", state=state, number=number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import g, url_for
@@ -52,12 +53,23 @@ def outcome_mark(outcome: str) -> dict[str, str]:
     return {"kind": _OUTCOME_GLYPHS.get(found, "empty"), "label": _(OUTCOME_TITLES[found])}
 
 
-def clause_name(quoted: Quoted) -> str:
-    """``HP-W 4(c)``, ``机动车 第二条（一）``: wording and clause, as a list shows it; the part is left to its page."""
+def clause_names(quoted: Iterable[Quoted]) -> list[str]:
+    """``HP-W 4(c)``, ``5``; ``机动车 第二条（一）``, ``第三条``: clauses as a list shows them, a wording named once."""
+    named: list[str] = []
+    wording = None
+    for each in quoted:
+        number, of = _short_number(each), each.edition.wording.code
+        named.append(number if of == wording else f"{of} {number}")
+        wording = of
+    return list(dict.fromkeys(named))
+
+
+def _short_number(quoted: Quoted) -> str:
+    """The clause without its part, which is left to its page."""
     number = quoted.clause.path.rsplit("/", 1)[-1].replace(".(", "(")
     if "第" in number:
         number = number[number.index("第") :].replace(".", "")
-    return f"{quoted.edition.wording.code} {number}"
+    return number
 
 
 def investigates(view: CaseView) -> bool:
@@ -97,7 +109,7 @@ def _row(view: CaseView, point: PointRecord, mine: int | None, after: str | None
         "about": code_label(head.reason),
         "finding": finding_mark(head.finding),
         "evidence": len(point.papers),
-        "clause": listed(dict.fromkeys(clause_name(quoted) for quoted in point.quoted)) or "–",
+        "clauses": clause_names(point.quoted),
         "outcome": _(OUTCOME_TITLES[Outcome(outcome)]) if outcome in set(Outcome) else outcome or "–",
         "after": _(after) if after else None,
         "redress": money(Money(head.redress_minor, view.case.currency)) if head.redress_minor else "–",
