@@ -27,7 +27,7 @@ TITLES = {
     "summary": "投诉办结告知函",
     "decision": "投诉处理决定告知书",
     "declined": "投诉不予办理告知书",
-    "withdrawn": "投诉撤回告知函",
+    "withdrawn": "投诉撤回终止告知书",
     "extension": "投诉处理延期告知书",
     "appraisal": "鉴定期间不计入办理期限告知书",
     "recounted": "投诉处理期限重新计算告知书",

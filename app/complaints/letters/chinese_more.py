@@ -2,33 +2,52 @@
 
 from __future__ import annotations
 
-from app.complaints.letters.chinese_parts import contact_line, points_told, rights, said_on, written
+import re
+
+from app.complaints.letters.chinese_parts import (
+    contact_line,
+    lines_of,
+    points_told,
+    rights,
+    said_on,
+    written,
+)
 from app.complaints.letters.material import Material
 from app.letters.blocks import Block, Heading, Paragraph, SignOff, text
-from app.letters.printed import day
+from app.letters.printed import day, numeral
+
+_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]+[）)、.．]")
 
 
 def materials(material: Material) -> tuple[Block, ...]:
     """补充材料一次性告知：只要我公司没有的，一次告知完毕。"""
     return (
         Paragraph(text(f"{said_on(material)}为核实您反映的事项，请您补充下列材料：")),
-        *written(material),
+        *_asked_for(material),
         Paragraph(text("以上为一次性告知，我公司不再另行要求补充。我公司已经持有的材料，您无需提供。")),
         contact_line(material),
         SignOff(),
     )
 
 
+def _asked_for(material: Material) -> tuple[Paragraph, ...]:
+    """两份以上材料逐项编号；经办人自己编了号的照原样。"""
+    lines = [line for words in material.parts.paragraphs for line in lines_of(words)]
+    if len(lines) > 1 and not any(_NUMBERED.match(line) for line in lines):
+        lines = [f"（{numeral(number)}）{line}" for number, line in enumerate(lines, start=1)]
+    return tuple(Paragraph(text(line)) for line in lines)
+
+
 def refusal(material: Material) -> tuple[Block, ...]:
     """《保险法》第二十四条：自作出核定之日起三日内发出，并说明理由。"""
     on = material.parts.happened_on
-    settled = f"{day(on, 'zh-Hans')}，" if on else ""
+    settled = f"于{day(on, 'zh-Hans')}" if on else ""
     claim = f"（赔案号{material.claim_number}）" if material.claim_number else ""
     reason = " ".join(material.parts.why.split()).rstrip("。")
     return (
         Paragraph(
             text(
-                f"您就本次保险事故提出的索赔{claim}，{settled}我公司作出核定：不属于保险责任，不予赔偿（给付）保险金。"
+                f"您就本次保险事故提出的索赔{claim}，我公司{settled}作出核定：不属于保险责任，不予赔偿（给付）保险金。"
             )
         ),
         Heading("理由", 1, "一、"),

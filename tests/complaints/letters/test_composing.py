@@ -152,6 +152,13 @@ def test_a_list_typed_line_by_line_keeps_its_lines_in_chinese(chen: Scene) -> No
     assert text("一、机动车维修发票原件；") in said and text("二、事故现场照片。") in said
 
 
+def test_papers_asked_for_are_numbered_where_nobody_has_numbered_them(chen: Scene) -> None:
+    typed = Parts(paragraphs=("机动车维修发票原件。", "事故现场照片。"))
+    letter = letter_of(compose_letter(kind="materials", parts=typed, **chen.by_rules))
+    said = [each.text for each in find_blocks(letter, Paragraph)]
+    assert text("（一）机动车维修发票原件。") in said and text("（二）事故现场照片。") in said
+
+
 def test_letters_of_chinese_law_are_offered_under_it_alone() -> None:
     offered = {
         regime: possible_kinds("investigating", None, regime=regime) for regime in ("gb-disp", "cn-complaint")
