@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -90,7 +90,7 @@ def item(view: CaseView, entry: Entry) -> dict[str, Any]:
             "href": None,
         }
     return {
-        "when": _local(view, entry.occurred_at) if entry.occurred_at else legalday(entry.occurred_on),
+        "when": _local(view, entry.occurred_at) if entry.occurred_at else _short(view, entry.occurred_on),
         "datetime": (entry.occurred_at or entry.occurred_on).isoformat(),
         "kind": "outside" if entry.kind in OUTSIDE else "inside",
         "title": name,
@@ -149,4 +149,9 @@ def _moment(view: CaseView, entry: Entry) -> datetime:
 
 def _local(view: CaseView, at: datetime) -> str:
     local = at.astimezone(ZoneInfo(view.case.zone))
-    return f"{shortday(local.date())} {local:%H:%M}"
+    return f"{_short(view, local.date())} {local:%H:%M}"
+
+
+def _short(view: CaseView, on: date) -> str:
+    """The day; its year where that is another than this one."""
+    return shortday(on) if on.year == view.today.year else legalday(on)

@@ -23,8 +23,9 @@ from app.complaints.domain.outcomes import (
 )
 from app.complaints.queries.decision import DecisionRecord, PointRecord, Quoted, decision_record
 from app.complaints.services.points import may_change_points
+from app.letters.printed import numeral
 from app.platform.accounts.permissions import Permission
-from app.platform.web.filters import legalday, money
+from app.platform.web.filters import chinese, legalday, money
 from app.shared.clock import legal_day
 from app.shared.money import Money
 
@@ -103,7 +104,7 @@ def _row(view: CaseView, point: PointRecord, mine: int | None, after: str | None
     head = point.head
     outcome = head.outcome or (point.answer.outcome if point.answer else None)
     return {
-        "ordinal": f"{head.number}.",
+        "ordinal": f"{numeral(head.number)}、" if chinese() and head.number < 100 else f"{head.number}.",
         "title": head.title,
         "href": _point_href(view, point),
         "about": code_label(head.reason),
