@@ -93,7 +93,7 @@ NEEDS_ASKED = {
     "distress": N_("Health, loss or money worries"),
 }
 NEEDS = {
-    "large-print": N_("Letters in large print, 16 point."),
+    "large-print": N_("Letters in large print."),
     "call-times": N_("Calls at certain times."),
     "interpreter": N_("Needs an interpreter."),
     "spoken-for": N_("Someone speaks for them."),

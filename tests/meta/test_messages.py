@@ -48,7 +48,9 @@ MISLEADING = (
 # On English screens these say a manager, the house's slang, or something the law does not know.
 SLANG = re.compile(r"\b(pause[sd]?|clocks?|rule packs?|complaint heads?|on hold|write-back)\b", re.IGNORECASE)
 # Between two values a template leaves the mark to a filter (listed, with_commas, with_semicolons, labelled, bracketed).
-ENGLISH_MARK = re.compile(r"\}\}[,:;] \{\{|\}\} \(\{\{|join\('[,;] '|'[,;.] ' if |\}\}, <|%\}, \{|~ ?'[,:;] '|'[,;] ' ~")
+ENGLISH_MARK = re.compile(
+    r"\}\}[,:;] \{\{|\}\} \(\{\{|join\('[,;] '|'[,;.] ' if |\}\}, <|%\}, \{|~ ?'[,:;] '|'[,;] ' ~"
+)
 LATIN_OR_DIGIT_SPACED = re.compile(r"[一-鿿] +[0-9A-Za-z%]|[0-9A-Za-z] +[一-鿿]")
 HALF_WIDTH = re.compile(r"[一-鿿][,;:?!]|[一-鿿]\.(?:\s|$)")
 

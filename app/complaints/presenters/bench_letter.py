@@ -30,7 +30,7 @@ def letter_of(
     shown = page_to_show(letter.check_report or (), page, check, count)
     return {
         "title": _("The letter"),
-        "note": _("Large print, 16 point, as they need") if letter.style == "large-print" else "",
+        "note": _("Large print, as they need") if letter.style == "large-print" else "",
         "other_size": None,
         "pdf_href": url_for("complaints_letters.file", reference=view.case.reference, letter=letter.id),
         "page": {

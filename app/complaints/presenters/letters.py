@@ -196,7 +196,7 @@ def letter_pages(view: CaseView, row: CaseLetter, *, page: int, check: int | Non
     shown = page_to_show(items, page, check, count)
     return {
         "title": _("The letter"),
-        "note": _("Large print, 16 point, as they need") if row.style == "large-print" else "",
+        "note": _("Large print, as they need") if row.style == "large-print" else "",
         "other_size": None,
         "frozen": row.pdf_digest is not None,
         "pdf_href": url_for("complaints_letters.file", reference=view.case.reference, letter=row.id),
