@@ -311,7 +311,8 @@ def test_page_paper_and_file_say_the_same(
         paper = letters_of("".join(sheet.get_textpage().get_text_bounded() for sheet in document))
     with app.test_request_context():
         sentences = [
-            render(each, translate=str, write_day=weekday_day, lang="en") for each in certificate.steps
+            render(each, translate=str, write_day=weekday_day, write_zone=str, lang="en")
+            for each in certificate.steps
         ]
         days = [weekday_day(day) for day in (certificate.outcome.due, certificate.outcome.not_before) if day]
     names = [run.name for run in certificate.skipped if run.name]
