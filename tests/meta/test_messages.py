@@ -126,7 +126,7 @@ def test_chinese_text_follows_mainland_typography(habit: re.Pattern[str]) -> Non
 
 
 def test_templates_leave_the_marks_between_values_to_the_language() -> None:
-    pages = [path for path in (ROOT / "templates").rglob("*.html") if "letters" not in path.parts]
+    pages = [path for path in (ROOT / "templates").rglob("*.*") if "letters" not in path.parts]
     found = [
         f"{path.name}:{number}"
         for path in pages
