@@ -15,7 +15,9 @@ COUNTRIES = sorted(path.stem.upper() for path in FOLDER.glob("*.toml"))
 @pytest.mark.parametrize("country", COUNTRIES)
 def test_every_ground_names_its_rule_its_source_and_what_follows(country: str) -> None:
     for ground in grounds_of(country):
-        assert ground.rule and ground.source.en and ground.source.zh and ground.lacking.en and ground.lacking.zh
+        assert (
+            ground.rule and ground.source.en and ground.source.zh and ground.lacking.en and ground.lacking.zh
+        )
         assert ground.id.startswith(f"{country.lower()}-")
 
 
