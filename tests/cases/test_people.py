@@ -7,9 +7,12 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from app.cases.models import Case, Party
+from app.cases.presenters.people import full_name
 from app.complaints.services.duplicates import find_duplicate
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Role
@@ -267,3 +270,11 @@ def test_readers_see_people_and_change_nothing(
     page = text(auditor, address(case, "/people"))
     assert "Margaret Ashworth" in page and "Add a person" not in page
     assert auditor.post(address(case, "/people/1"), data=MARGARET).status_code == 403
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hans_CN"])
+def test_a_form_of_address_stands_where_the_name_puts_it(app: Flask, language: str) -> None:
+    with app.test_request_context(), force_locale(language):
+        assert full_name(Party(name="陈立新", title="先生")) == "陈立新先生"
+        assert full_name(Party(name="Margaret Ashworth", title="Mrs")) == "Mrs Margaret Ashworth"
+        assert full_name(Party(name="Wick House", title="")) == "Wick House"

@@ -7,6 +7,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from app.calendars.queries import name_of
 from app.cases import words
 from app.cases.domain.strands import clock_in_strand
 from app.cases.panels import CaseView
@@ -67,6 +68,7 @@ class _Sources:
     """What a part of the working rests on: texts, and entries of the log."""
 
     def __init__(self, view: CaseView, certificate: Certificate, library: Library) -> None:
+        self._view = view
         self._log = url_for("cases.log", reference=view.case.reference)
         self._corrects = {entry.seq: entry.corrects for entry in view.entries}
         self._certificate = certificate
@@ -87,14 +89,17 @@ class _Sources:
             doubtful = certificate.verified == UNVERIFIED and certificate.kind != "target"
             labels.append(_("not verified") if doubtful else "")
         elif part == "count" and certificate.unit == "working_days" and certificate.calendar is not None:
-            labels = [certificate.calendar.code, certificate.calendar.edition]
+            labels = [self._calendar(certificate.calendar.code), certificate.calendar.edition]
         elif part == "count" and certificate.unit:
             labels = [_("Calendar days; no calendar needed")] if certificate.unit != "hours" else []
         elif part == "roll" and certificate.outcome.last_working_day and certificate.calendar is not None:
-            labels = [_("Last working day: %(calendar)s", calendar=certificate.calendar.code)]
+            labels = [_("Last working day: %(calendar)s", calendar=self._calendar(certificate.calendar.code))]
         elif part in ("excluded", "extension"):
             labels = _rules_of(part, certificate, self._clock)
         return [{"label": label, "href": None} for label in dict.fromkeys(labels) if label]
+
+    def _calendar(self, code: str) -> str:
+        return _(name_of(self._view.session, code))
 
     def _events(self, part: str) -> list[dict[str, Any]]:
         """Entries of the log that this part read; the start is also where an event stands that no part claims."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.cases.queries import CaseRecord
 from app.platform.accounts.permissions import Permission
 from app.platform.web.filters import legalday
 
+_CHINESE = re.compile("[㐀-鿿]")
 LONGEST_SCOPE = 48
 """A scope longer than this is read on the people's page; on the case page it would push the dates down."""
 
@@ -117,8 +119,10 @@ def _row(view: CaseView, party: Party, may: bool) -> dict[str, Any]:
 
 
 def full_name(party: Party) -> str:
-    """With the form of address, where the language puts it."""
-    return _("%(title)s %(name)s", title=party.title, name=party.name) if party.title else party.name
+    """With the form of address: a Chinese name takes it behind, whoever reads."""
+    if not party.title:
+        return party.name
+    return f"{party.name}{party.title}" if _CHINESE.search(party.name) else f"{party.title} {party.name}"
 
 
 def role(party: Party) -> str:
@@ -148,7 +152,7 @@ def standing(party: Party, today: date) -> str:
         return _("No authority on file: may not be told anything yet.")
     if until is not None and until < today:
         return _("Their authority ended on %(day)s.", day=legalday(until))
-    scope = authority.get("scope") or ""
+    scope = (authority.get("scope") or "").rstrip("。.")
     if not 0 < len(scope) <= LONGEST_SCOPE:
         return (
             _("Signed authority on file to %(day)s.", day=legalday(until))
