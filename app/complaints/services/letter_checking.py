@@ -89,6 +89,8 @@ def check_pdf_of_case(
     letter = compose(material)
     basis = basis_of(material, letter)
     more = [*basis.case, *confidential(compared(_pages(pdf, read), letter, material))]
+    if known is not None and known.sent_on and known.basis is None:
+        more.append(_BY_TODAY)
     report = check_printed(read, basis.expected(letter, on), more)
     return CheckedPdf(kind, lang, on, case.regime or "", report, known.code if known else "")
 
@@ -115,6 +117,16 @@ def _check_sent(
     report = check_printed(read, basis.expected(letter, sent.sent_on), more)
     return CheckedPdf(sent.kind, letter.lang, sent.sent_on, case.regime or "", report, sent.code)
 
+
+_BY_TODAY = Finding(
+    "=",
+    N_("Judged by what held on the day it left"),
+    message=N_(
+        "It left before such things were kept with a letter, so it is compared with the record and the rules of today."
+    ),
+    blocking=False,
+)
+"""Nothing is made up afterwards for letters of old: what the rules and the record said that day was not kept."""
 
 _OTHER_FILE = Finding(
     "=",

@@ -35,6 +35,30 @@ _PART_ANSWERS: Final = {"en": ("in part", "partly"), "zh-Hans": ("部分",)}
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _LINE_END_HYPHENS: Final = "\ufffe\uffff"  # as PDFium reads them
 _LEAST_WORDS: Final = 40
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_EVERYWHERE: Final = frozenset(
+    [
+        "the",
+        "to",
+        "of",
+        "and",
+        "you",
+        "your",
+        "we",
+        "our",
+        "is",
+        "in",
+        "that",
+        "for",
+        "it",
+        "this",
+        "not",
+        "have",
+    ]
+)
+_COMMON: Final = 0.08
+"""Of any English text a third is such words, of a letter full of tables and addresses a sixth."""
+_FEW: Final = 30
 
 
 @dataclass(frozen=True)
@@ -81,16 +105,28 @@ class Printed:
     unprinted: tuple[tuple[int, str], ...] = ()
     """Pages with glyphs that show nothing but a box, and the typeface."""
 
+    @property
+    def is_readable(self) -> bool:
+        """Holds words of ours: a scan holds none, and a typeface may keep to itself what its signs mean."""
+        words = _WORD.findall(self.whole.exact.lower())
+        if not words or len(words) < _FEW or _HAN.search(self.whole.exact):
+            return bool(words) or bool(_HAN.search(self.whole.exact))
+        return sum(word in _EVERYWHERE for word in words) > len(words) * _COMMON
+
     def find(self, phrase: str, *, exact: bool = False) -> Place | None:
         """Its first place."""
         return self.whole.find(phrase, exact=exact) or self.body.find(phrase, exact=exact)
 
 
 def check_printed(printed: Printed, expected: Expected, more: Sequence[Finding] = ()) -> CheckReport:
-    """Check the words of a PDF; ``more`` are findings that only a room above can make."""
-    findings = [
-        _language(printed, expected),
-        _glyphs(printed),
+    """Check the words of a PDF; ``more`` are findings that only a room above can make.
+
+    Of a file without words that anybody could read nothing else is said.
+    """
+    findings = [_language(printed, expected), _glyphs(printed)]
+    if not printed.is_readable:
+        return CheckReport(tuple(each.numbered(number) for number, each in enumerate(findings, start=1)))
+    findings += [
         *(_required(each, printed, expected) for each in expected.requirements),
     ]
     if expected.record is not None:
@@ -121,6 +157,11 @@ def _language(printed: Printed, expected: Expected) -> Finding:
     label = N_("The language is right")
     if not letters:
         return Finding("=", label, message=N_("The file holds no text. A scan cannot be checked."))
+    if not printed.is_readable:
+        message = N_(
+            "Its words are not English, or cannot be read: the file may not say what letters its signs stand for."
+        )
+        return Finding("=", label, message=message)
     message = (
         "" if mostly == expected.lang else N_("The letter is not in the language of this person: %(lang)s.")
     )

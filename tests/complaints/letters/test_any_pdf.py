@@ -183,3 +183,17 @@ def test_the_command_prints_and_ends_with_what_it_found(
     assert runner("letters", "check", str(good), "--case", "NM-0").exit_code == 2
     assert runner("letters", "check", str(good)).exit_code == 2
     assert runner("letters", "check", str(good), "--regime", "atlantis", "--kind", "decision").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("", "The file holds no text"),
+        ("Nous avons bien reçu votre réclamation et nous vous en remercions. " * 6, "are not English"),
+        ("Xf ibwf sfdfjwfe zpvs dpnqmbjou boe xf bsf tpssz up ifbs pg ju. " * 6, "cannot be read"),
+    ],
+)
+def test_of_a_file_without_words_to_read_nothing_else_is_said(decided: Scene, words: str, said: str) -> None:
+    pdf = HTML(string=f"<p>{words}</p>").write_pdf()
+    (only,) = check(decided, pdf).report.failures
+    assert said in only.text

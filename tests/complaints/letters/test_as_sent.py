@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text as raw
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -142,6 +143,16 @@ def test_one_flipped_byte_of_a_sent_letter_is_said(decided: Scene) -> None:
     assert not [item for item in check(decided, whole).report.items if "one that was sent" in item.label]
     (said,) = [item for item in check(decided, flipped).report.items if "one that was sent" in item.label]
     assert not said.ok
+
+
+def test_a_letter_of_old_says_that_it_is_judged_by_today(decided: Scene) -> None:
+    """Of what left before migration 0041 nothing was kept, and nothing is made up for it."""
+    row = answered(decided)
+    with transaction() as session:
+        session.execute(raw("UPDATE case_letter SET basis = NULL WHERE id = :id"), {"id": row.id})
+    checked = check(decided, pdf_of(row.pdf_digest))
+    (said,) = [item for item in checked.report.items if "the rules of today" in item.message]
+    assert (said.ok, said.blocking, checked.letter) == (False, False, row.code)
 
 
 def test_what_was_kept_is_read_as_it_was_written(decided: Scene, decided_chen: Scene) -> None:
