@@ -207,7 +207,16 @@ def test_reconciling_counts_every_case_again_and_names_what_differs(runner: Comm
 
 @pytest.mark.parametrize(
     "query",
-    ["state=closed", "months=24", "month=2026-10", "outcome=upheld", "late=1", "reason=0", "product=Home"],
+    [
+        "state=closed",
+        "months=24",
+        "month=2026-10",
+        "outcome=upheld",
+        "late=1",
+        "reason=0",
+        "product=Home",
+        "stage=0",
+    ],
 )
 @pytest.mark.usefixtures("some")
 def test_the_list_behind_a_large_figure_is_not_sorted(desk: PageClient, unit: Unit, query: str) -> None:

@@ -64,7 +64,7 @@ def _where(asked: Asked, of: type[CountedCase] = CountedCase) -> list[ColumnElem
         found.append(None if value is None else column == value)
     if asked.forum is not None:
         least = EFFECTS.get(asked.effect or "", 0)
-        at = taken_elsewhere(asked.forum)
+        at = taken_elsewhere(asked)
         found.append(of.case_id.in_(select(at.c.case_id).where(at.c.worst >= least)))
     return [each for each in found if each is not None]
 
@@ -101,13 +101,20 @@ def _tallies(asked: Asked, dimension: str, by_product: bool) -> list[ColumnEleme
     return [each for each in found if each is not None]
 
 
-def taken_elsewhere(forum: str | None = None) -> CTE:
-    """Every complaint that was taken to a forum: forum, case, and the worst that became there of our answer."""
+def taken_elsewhere(asked: Asked) -> CTE:
+    """Complaints that were taken to a forum: forum, case, and the worst that became there of our answer.
+
+    None is taken there before it is received, so those opened since the period began are enough.
+    """
+    conditions = [
+        None if asked.forum is None else Proceeding.forum == asked.forum,
+        None if asked.state is not None else Proceeding.opened_on >= asked.since,
+    ]
     worst = case(WEIGHT, value=PointOutcome.effect, else_=0)
     return (
         select(Proceeding.forum, Proceeding.case_id, func.max(worst).label("worst"))
         .outerjoin(PointOutcome, PointOutcome.proceeding_id == Proceeding.id)
-        .where(*([] if forum is None else [Proceeding.forum == forum]))
+        .where(*(each for each in conditions if each is not None))
         .group_by(Proceeding.forum, Proceeding.case_id)
         .cte("elsewhere")
         .prefix_with("MATERIALIZED")  # those few first, and of each its case
@@ -116,7 +123,7 @@ def taken_elsewhere(forum: str | None = None) -> CTE:
 
 def forums(session: Session, asked: Asked) -> Sequence[Row[*tuple[Any, ...]]]:
     """By forum how many cases of the period were taken there, in how many our answer was decided on, and overturned."""
-    at = taken_elsewhere()
+    at = taken_elsewhere(asked)
     counts = [func.count().filter(at.c.worst >= least) for least in (0, *EFFECTS.values())]
     statement = (
         select(at.c.forum, *counts)
