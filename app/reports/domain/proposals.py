@@ -9,6 +9,8 @@ from typing import Any
 
 from app.reports.domain.actions import Place
 
+NARROWED = frozenset({"product", "reason", "unit"})
+"""What the expected effect of an action can be narrowed to."""
 DUE_DAYS = 60
 LEAST_DAYS = 56
 MOST_DAYS = 364
@@ -25,7 +27,8 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Proposal:
-    """Values are labels, as a report tells them; ``percent`` None where a fall is nothing to mend."""
+    """Values are labels, as a report tells them; ``percent`` None where a fall is nothing to mend, and where an action
+    cannot be narrowed to what the signal is of: so much less of all would be expected."""
 
     measure: str
     percent: int | None
@@ -49,7 +52,8 @@ def propose(signal: Mapping[str, Any], today: date) -> Proposal:
     told |= signal["dimensions"]
     place, where = _place(told)
     observed, expected = signal["observed"], signal["expected"]
-    percent = min(100, max(1, round(100 * (1 - expected / observed)))) if observed > expected else None
+    said = observed > expected and signal["dimensions"].keys() <= NARROWED
+    percent = min(100, max(1, round(100 * (1 - expected / observed)))) if said else None
     lasted = (date.fromisoformat(signal["until"]) - date.fromisoformat(signal["since"])).days + 1
     due_on = today + timedelta(days=DUE_DAYS)
     from_on = due_on + timedelta(days=1)

@@ -55,11 +55,13 @@ class Signalled:
         known = propose(self.signal, today)
         form.why.data = self.words
         form.place.data, form.where.data = known.place.value, known.where
-        form.measure.data, form.percent.data = known.measure, known.percent
-        form.unit_id.data = _labelled(form.unit_id, known.unit) or self.report.unit_id
-        form.product.data = _labelled(form.product, known.product)
+        unit, product = _labelled(form.unit_id, known.unit), _labelled(form.product, known.product)
         codes = reason_codes(db.session()).items()
-        form.reason.data = next((code_id for code_id, code in codes if code.label == known.reason), None)
+        reason = next((code_id for code_id, code in codes if code.label == known.reason), None)
+        form.unit_id.data, form.product.data, form.reason.data = unit or self.report.unit_id, product, reason
+        found = ((known.unit, unit), (known.product, product), (known.reason, reason))
+        narrowed = all(choice is not None for label, choice in found if label)
+        form.measure.data, form.percent.data = known.measure, known.percent if narrowed else None
         for name in ("due_on", "from_on", "judge_on"):
             form[name].process_data(getattr(known, name))
 
