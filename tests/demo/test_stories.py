@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.cases.domain.people import REPRESENTATIVE
+from app.cases.words import NEEDS
 from app.demo.diary import ORDER, Diary
 from app.demo.firm import desks, firm
 from app.demo.papers import picture
@@ -44,6 +45,10 @@ def test_a_story_hangs_together(story: Story) -> None:
     for told in story.speakers:
         assert told.role in REPRESENTATIVE
         assert not told.proof or story.papers[told.proof - 1].kind == "identity"
+
+
+def test_every_need_is_one_that_pages_have_a_word_for() -> None:
+    assert {need for story in STORIES for need in story.needs} <= set(NEEDS)
 
 
 def test_what_caused_a_point_is_told_of_findings_alone_in_codes_of_the_lists() -> None:
