@@ -74,11 +74,11 @@ def test_on_a_phone_the_days_left_stand_on_the_line_of_their_date(page: Page, la
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto(f"/board?lang={language}")
 
-    lines = [(_box(each.locator(":scope > :first-child")), _box(each.locator(":scope > :last-child")))
-             for each in page.locator(".board__date").all()]  # fmt: skip
+    dates = page.locator(".board__date:has(.days)").all()
+    lines = [(_box(each.locator("time")), _box(each.locator(".days"))) for each in dates]
 
     assert lines
-    assert [last["y"] - first["y"] for first, last in lines if last["y"] > first["y"] + first["height"]] == []
+    assert [days["y"] - on["y"] for on, days in lines if days["y"] > on["y"] + on["height"]] == []
 
 
 def test_the_docked_bar_never_covers_what_has_the_focus(page: Page) -> None:

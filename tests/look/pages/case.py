@@ -142,7 +142,7 @@ def _main_panels() -> list[dict[str, Any]]:
                     "about": "Claim declined",
                     "finding": found,
                     "evidence": 6,
-                    "clauses": ["HP-W Sec. 2, 4 (c)", "Sec. 2, 4 (d)", "Sec. 5, 2"],
+                    "clauses": ["Sec. 2, 4 (c)"],
                     "outcome": "pending",
                     "redress": "1,806.63",
                     "mine": False,
