@@ -20,7 +20,8 @@ Basis = Literal["announced", "standing"]
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """One calendar to begin with. `part` is the ISO 3166-2 subdivision as the library knows it."""
+    """One calendar to begin with. `part` is the ISO 3166-2 subdivision as the library knows it, `categories` the kinds
+    of holiday, in the library's words, on which offices there are closed."""
 
     code: str
     name: str
@@ -29,6 +30,7 @@ class Seed:
     week: str = MON_TO_FRI
     basis: Basis = "standing"
     language: str = "en_US"
+    categories: tuple[str, ...] = ("public",)
 
 
 _AUSTRALIA = {
@@ -82,7 +84,8 @@ SEEDS = (
     Seed("US-CA", N_("California"), "US", "CA"),
     Seed("US-NY", N_("New York"), "US", "NY"),
     Seed("US-TX", N_("Texas"), "US", "TX"),
-    Seed("HK", N_("Hong Kong"), "HK", basis="announced"),
+    # "public" are the days that every employee has; banks and offices close on the other general holidays too.
+    Seed("HK", N_("Hong Kong"), "HK", basis="announced", categories=("public", "optional")),
     Seed("IN", N_("India, national days"), "IN", basis="announced"),
     Seed("SG", N_("Singapore"), "SG", basis="announced"),
 )
@@ -111,7 +114,9 @@ def seed_days(seed: Seed, today: date) -> tuple[Day, ...]:
 
     years = range(FIRST_YEAR, last_year(today) + 1)
     # Named in a language of our choice: left alone, the library follows the environment of whoever starts it.
-    found = holidays.country_holidays(seed.country, subdiv=seed.part, years=years, language=seed.language)
+    found = holidays.country_holidays(
+        seed.country, subdiv=seed.part, years=years, language=seed.language, categories=seed.categories
+    )
     closed = [Day(day, "holiday", name) for day, name in found.items()]
     worked = (
         [Day(day, "workday", "调休工作日") for day in found.weekend_workdays] if seed.code == "CN" else []

@@ -4,6 +4,7 @@ The rows of the audit cover every clock. Their dates were worked out from the te
 arithmetic, the official files of China and the United Kingdom and the `holidays` library, never with our engine; `source`
 says where the rule stands. Those of the second reading were worked out the same way, with the days off typed from the
 official announcements: months' ends, chains of days off, make-up days, the last day for asking, caps, several zones.
+The wider ones do so for rules of which the others have few: France, Italy, Germany, Spain, Texas, India, Singapore, Hong Kong, UNCITRAL.
 """
 
 from __future__ import annotations
@@ -17,7 +18,14 @@ from app.rules import Library, WrittenCalendars
 from app.rules.vectors import read_vectors, verify
 
 FOLDER = Path(__file__).parent
-NAMES = ("deadline-vectors", "own-vectors", "edge-vectors", "audit-vectors", "reread-vectors")
+NAMES = (
+    "deadline-vectors",
+    "own-vectors",
+    "edge-vectors",
+    "audit-vectors",
+    "reread-vectors",
+    "wider-vectors",
+)
 ROWS = [row for name in NAMES for row in read_vectors(FOLDER / f"{name}.json")]
 
 
