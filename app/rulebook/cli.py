@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -19,12 +19,14 @@ from app.calendars.models import Calendar
 from app.calendars.source import TableCalendars
 from app.platform.commands import CommandGroup, Refusal
 from app.platform.db import db
+from app.platform.log import kind_named
 from app.rulebook.asking import require_admitted, require_case_has, require_known, what_would_do
 from app.rulebook.linting import problems_beside
 from app.rulebook.settled import SettledLibrary
 from app.rulebook.telling import told
 from app.rules import Result, RulesError, compute, lint, unverified
 from app.rules.envelope import schema
+from app.rules.errors import Problem
 from app.rules.occurrences import parse_when
 from app.rules.settling import confirmation_of
 from app.rules.terms import Fact
@@ -179,10 +181,10 @@ def lint_folder(folder: Path | None, as_json: bool) -> None:
 
     Runs also when the firm's rules are so broken that nothing else starts.
     """
-    problems = lint(folder, calendars=_calendar_codes()) + problems_beside(folder)
+    problems = _problems(folder)
     own = current_app.extensions["settings"].rules_in
     if folder is None and own.is_dir():
-        problems += lint(own, calendars=_calendar_codes()) + problems_beside(own)
+        problems += _problems(own)
     if as_json:
         _print_json([{"file": each.file, "key": each.key, "message": each.message} for each in problems])
     else:
@@ -191,6 +193,15 @@ def lint_folder(folder: Path | None, as_json: bool) -> None:
         click.echo(f"{len(problems)} problems.")
     if problems:
         sys.exit(1)
+
+
+def _problems(folder: Path | None) -> list[Problem]:
+    return lint(folder, calendars=_calendar_codes(), log_fields=_log_fields) + problems_beside(folder)
+
+
+def _log_fields(kind: str) -> Collection[str] | None:
+    declared = kind_named(kind)
+    return declared.fields if declared else None
 
 
 def _calendar_codes() -> set[str] | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,12 +13,20 @@ from app.rules.letter_parts import LetterRule, Statement
 from app.rules.pack import Clock, Length, Limb, Pack
 from app.rules.terms import Condition, Dated
 
+NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LONGEST_NAME = 32
+"""As long as rows and addresses hold; a clock's may have that of a matter before it."""
 MOVABLE = "be excluded, extended, restarted or repeated"
+
+
+LogFields = Callable[[str], Collection[str] | None]
+"""The fields of the log entries of a kind; None for a kind that nobody declared."""
 
 
 def check_pack(pack: Pack, file: str) -> list[Problem]:
     """Every inconsistency of a well-read pack."""
     found = (
+        *_names(pack),
         *_zones(pack),
         *_events(pack),
         *_versions(pack),
@@ -51,6 +60,34 @@ def check_calendars(pack: Pack, file: str, calendars: Collection[str]) -> list[P
         for key, code in named
         if code and code not in calendars
     ]
+
+
+def check_log(pack: Pack, file: str, log_fields: LogFields) -> list[Problem]:
+    """Every event that no log entry could carry. A kind unknown to the log is the pack's own, without fields."""
+    found = []
+    for name, event in pack.events.items():
+        fields, wanted = log_fields(event.kind), [field for field, _value in event.fields]
+        if fields is None:
+            if wanted:
+                message = f"the log knows no {event.kind!r}; an event of the pack's own has no fields"
+                found.append(Problem(file, f"events.{name}.kind", message))
+            continue
+        for field in wanted:
+            if field not in fields:
+                message = f"an entry {event.kind!r} has no field {field!r}"
+                found.append(Problem(file, f"events.{name}.fields", message))
+    return found
+
+
+def _names(pack: Pack) -> Iterable[tuple[str, str]]:
+    """Names stand in rows, addresses and file names."""
+    named = [("regime", pack.regime)]
+    for version in pack.versions:
+        named += [(f"versions[{version.id}].id", version.id)]
+    named += [(f"{key}.id", clock.id) for key, clock in _all_clocks(pack)]
+    for key, name in named:
+        if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
+            yield key, f"must be small letters and digits, joined by hyphens, {LONGEST_NAME} at the most"
 
 
 def _watches(pack: Pack) -> Iterable[tuple[str, str]]:

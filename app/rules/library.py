@@ -8,7 +8,7 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
-from app.rules.checks import check_beside, check_calendars, check_pack
+from app.rules.checks import LogFields, check_beside, check_calendars, check_log, check_pack
 from app.rules.errors import PackError, Problem, RulesError
 from app.rules.pack import Clock, Closure, Pack
 from app.rules.reader import read_clock, read_closures, read_pack, read_toml, read_watch
@@ -74,18 +74,28 @@ def load_library(extra: Path | None = None) -> Library:
     return Library(packs)
 
 
-def lint(folder: Path | None = None, *, calendars: Collection[str] | None = None) -> list[Problem]:
+def lint(
+    folder: Path | None = None,
+    *,
+    calendars: Collection[str] | None = None,
+    log_fields: LogFields | None = None,
+) -> list[Problem]:
     """Everything wrong in a folder of packs (the shipped ones without one): file, key, message.
 
-    With the codes of the `calendars` that there are, those that a pack names and nobody has are problems too.
+    With the codes of the `calendars` that there are, those that a pack names and nobody has are problems too; with the
+    `log_fields`, so are events that no log entry could carry.
     """
     known: dict[str, Pack] = {}
     if folder is not None and folder.resolve() != SHIPPED.resolve():
         known, _ = _read_folder(SHIPPED, {})
     packs, problems = _read_folder(folder or SHIPPED, known)
     for regime, pack in packs.items():
-        if calendars is not None and pack is not known.get(regime):
+        if pack is known.get(regime):
+            continue
+        if calendars is not None:
             problems += check_calendars(pack, pack.file, calendars)
+        if log_fields is not None:
+            problems += check_log(pack, pack.file, log_fields)
     return sorted(problems)
 
 

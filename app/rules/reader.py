@@ -271,14 +271,15 @@ def _length(table: Table) -> Length:
         table.problem("count", f"means nothing with {unit}")
     if table.has("at_most") and not count_from:
         table.problem("at_most", "limits a count that comes from a fact: name the fact as count_from")
-    if table.has("count") and table.number("count") > LARGEST:
+    count = table.number("count", None if counted and not count_from else 0)
+    if count > LARGEST:
         table.problem("count", f"is more than {LARGEST:,}: a typing mistake, whatever the unit")
     to_end_of = table.choice("to_end_of", EndOf) if table.has("to_end_of") else None
     if to_end_of and unit != f"{to_end_of}s":
         table.problem("to_end_of", f"{to_end_of!r} goes with {to_end_of}s")
     return Length(
         unit=unit,
-        count=table.number("count", None if counted and not count_from else 0),
+        count=count,
         count_from=count_from,
         at_most=table.number("at_most") if table.has("at_most") else None,
         to_end_of=to_end_of,

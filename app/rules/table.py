@@ -47,7 +47,7 @@ class Table:
 
     def number(self, key: str, default: int | None = None) -> int:
         """A whole number of zero or more."""
-        value = self._one(key, int, default, 0, "a whole number")
+        value = self._one(key, int, default, 0, "a whole number of zero or more")
         if isinstance(value, bool) or value < 0:
             self.problem(key, "must be a whole number of zero or more")
             return 0

@@ -263,6 +263,25 @@ def test_lint_knows_the_calendars_there_are(runner: CommandRunner, tmp_path: Pat
     assert told == [{"file": "xx.toml", "key": "calendar", "message": "there is no calendar 'USA'"}]
 
 
+def test_lint_knows_what_a_log_entry_can_carry(runner: CommandRunner, tmp_path: Path) -> None:
+    shipped = (ROOT / "app" / "rules" / "packs" / "fr-acpr.toml").read_text("utf-8")
+    text = shipped.replace('regime = "fr-acpr"', 'regime = "xx"')
+    text = text.replace(
+        'kind = "letter_sent", fields = { letter = "decision"',
+        'kind = "letter_snet", fields = { letter = "decision"',
+    )
+    text = text.replace('{ letter = "acknowledgement" }', '{ lettre = "acknowledgement" }')
+    (tmp_path / "xx.toml").write_text(text, "utf-8")
+    told = json.loads(runner("rules", "lint", str(tmp_path), "--json").stdout)
+    assert [(each["key"], each["message"]) for each in told] == [
+        ("events.acknowledgement_sent.fields", "an entry 'letter_sent' has no field 'lettre'"),
+        (
+            "events.answer_sent.kind",
+            "the log knows no 'letter_snet'; an event of the pack's own has no fields",
+        ),
+    ]
+
+
 def test_a_broken_pack_stops_the_start_and_lint_runs_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "bad.toml").write_text('regime = "xx"\nzone = "Nowhere"\n', "utf-8")
