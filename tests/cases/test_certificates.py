@@ -272,6 +272,22 @@ def test_an_earlier_receipt_says_what_would_be_late(desk: PageClient, complaint:
     assert "Tue 27 Oct 2026, over" in page
 
 
+def test_a_look_at_another_receipt_shows_every_date_that_hangs_on_it(
+    desk: PageClient, complaint: Complaint
+) -> None:
+    case = complaint()
+    page = desk.post(
+        f"/cases/{case.reference}/receipt", data={"received_on": "2026-11-18", "reason": ""}
+    ).get_data(as_text=True)
+    rows = {
+        re.sub(r"<[^>]+>", "", row).strip(): mark
+        for mark, row in re.findall(r'<span class="(\w+)-mark"[^>]*>.*?</span></span>(.*?)</span>', page)
+    }
+    assert rows["Keep the record until at least"] == rows["The ombudsman may act without our answer"] == "law"
+    assert rows["Update within four weeks"] == "own"
+    assert "Tue 20 Nov 2029" in page and "Sun 18 Nov 2029" in page
+
+
 def test_a_back_dated_receipt_restates_a_complaint_that_is_closed_too(
     app: Flask, clock: FixedClock, complaint: Complaint, desk: PageClient, officer: User, db_session: Session
 ) -> None:

@@ -5,6 +5,7 @@ See templates/cases/certificate.html for the model."""
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -18,16 +19,17 @@ from app.cases import words
 from app.cases.domain.strands import clock_in_strand
 from app.cases.models import CaseLetter, Deadline
 from app.cases.panels import CaseView
-from app.cases.presenters.certificate_days import LAW, compare, key, term
+from app.cases.presenters.certificate_days import compare, key, term
 from app.cases.presenters.certificate_working import UNVERIFIED, working_steps
 from app.cases.presenters.chronology import reason
+from app.cases.services.deadlines import OURS
 from app.cases.services.supposing import Supposed, suppose
 from app.letters import printed
 from app.letters.blocks import Lang
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.queries import names_by_label
 from app.platform.log.standing import restated
-from app.platform.web.filters import day, instant, joined_sentences, legalday, weekday_day
+from app.platform.web.filters import instant, joined_sentences, legalday, weekday_day
 from app.rulebook.presenters.pages import compared_by
 from app.rules import CalendarSource, Certificate
 from app.rules.engine import Result
@@ -49,6 +51,7 @@ def working(
     on = row.due_on or row.not_before_on or row.opens_on or view.today
     at: dict[str, Any] = {"reference": view.case.reference, "regime": row.regime, "deadline": row.clock}
     may_correct = view.may(Permission.WORK_CASES)
+    correction = _restated(view, row, library, now)
     return {
         "crumbs": [
             {
@@ -62,7 +65,7 @@ def working(
         "json_href": url_for("cases.certificate_json", **at),
         "try_href": url_for("case_access.receipt", reference=view.case.reference) if may_correct else None,
         "unverified": row.kind != "target" and certificate.verified == UNVERIFIED and confirmed is None,
-        "law": row.kind in LAW,
+        "law": row.kind not in OURS,
         "what": words.said(certificate.title),
         "on": on,
         "days": _days(on, row.met_on or view.today),
@@ -71,8 +74,12 @@ def working(
         "work_to": row.work_to_on if row.work_to_on != on and not row.met_on else None,
         "calendar": term(view, row, certificate, on, calendars),
         "key": key(certificate, row),
-        "steps": _with_told(working_steps(view, certificate, library), view, on),
-        "restated": _restated(view, row, library, now),
+        "steps": _with_told(
+            working_steps(view, certificate, library),
+            view,
+            [on, *(correction["former"] if correction else [])],
+        ),
+        "restated": correction,
         "rests_on": _rests_on(row, certificate, confirmed, view, library),
         "compare": compare(view, row, calendars),
     }
@@ -105,19 +112,27 @@ def _settled(row: Deadline) -> str:
     return _("left when it ended") if row.state == "stopped" else _("left when it was done")
 
 
-def _with_told(steps: list[dict[str, Any]], view: CaseView, on: date) -> list[dict[str, Any]]:
-    """The result says too by which letter the complainant was told this very day."""
+def _with_told(steps: list[dict[str, Any]], view: CaseView, days: Sequence[date]) -> list[dict[str, Any]]:
+    """The result says too by which letter the complainant was told the date, which is the first of ``days``; else by
+    which they were told another of these, on which it stood before."""
     sent = {int(str(entry.fields["id"])): entry for entry in view.entries if entry.kind == "letter_sent"}
     letters = view.session.scalars(
         select(CaseLetter).where(CaseLetter.id.in_(sent)).order_by(CaseLetter.sent_on)
     )
-    telling = next((each for each in letters if _names(each, on)), None) if sent else None
-    if telling is None or telling.sent_on is None or not steps:
+    written = list(letters) if sent else []
+    named = ((day, each) for day in days for each in written if each.sent_on and _names(each, day))
+    told_on, telling = next(named, (None, None))
+    if told_on is None or telling is None or not steps:
         return steps
     *others, result = steps
     log = url_for("cases.log", reference=view.case.reference)
     seq = sent[telling.id].seq
-    told = _("The complainant was told this date on %(day)s.", day=legalday(telling.sent_on))
+    sent_on = legalday(telling.sent_on)
+    told = (
+        _("The complainant was told this date on %(day)s.", day=sent_on)
+        if told_on == days[0]
+        else _("The complainant was told %(told)s on %(day)s.", told=weekday_day(told_on), day=sent_on)
+    )
     source = {"label": _("Letter, log event %(number)s", number=seq), "href": f"{log}#event-{seq}"}
     gap = "" if words.chinese() else " "
     return [
@@ -168,9 +183,9 @@ def _restated(view: CaseView, row: Deadline, library: Library, now: datetime) ->
     # A move goes from what stands to what was supposed; here that is from now to before.
     dates = [(move, _on(move.now), _on(move.was)) for move in moves if move.regime == row.regime]
     dates = [(move, was, now) for move, was, now in dates if was != now]
-    dates.sort(key=lambda date: (date[0].clock != row.clock, date[0].kind not in LAW))
+    dates.sort(key=lambda date: (date[0].clock != row.clock, date[0].kind in OURS))
     rows = [
-        {"label": words.said(move.title), "was": day(was), "now": day(now)}
+        {"label": words.said(move.title), "was": weekday_day(was), "now": weekday_day(now)}
         for move, was, now in dates[:RESTATED]
     ]
     return {
@@ -180,11 +195,12 @@ def _restated(view: CaseView, row: Deadline, library: Library, now: datetime) ->
             day=legalday(legal_day(last.now.recorded_at, view.case.zone)),
             reason=reason(last.now) or "",
         ),
+        "former": [was for move, was, _now in dates if move.clock == row.clock and was],
         "rows": [
             {
                 "label": _("Received"),
-                "was": day(last.was.occurred_on),
-                "now": day(last.now.occurred_on),
+                "was": weekday_day(last.was.occurred_on),
+                "now": weekday_day(last.now.occurred_on),
             },
             *rows,
         ],

@@ -15,13 +15,13 @@ from app.cases import words
 from app.cases.models import Deadline
 from app.cases.panels import CaseView
 from app.cases.presenters.chronology import OUTSIDE, called
+from app.cases.services.deadlines import OURS
 from app.platform.log import Entry
 from app.platform.log.standing import standing
 from app.platform.web.filters import day, joined_sentences, labelled, weekday_day, with_semicolons
 from app.rules import CalendarSource, Certificate
 from app.rules.counting import DayRun
 
-LAW = frozenset({"law", "authority", "right", "window", "opening", "floor"})
 LONGEST = 26 * 7
 """A term longer than half a year is said in words; as cells it would be a wall."""
 SHORT = 12
@@ -91,7 +91,7 @@ class _Cells:
 
     def _standing(self, on: date) -> list[str]:
         if on == self._due:
-            return ["law" if self._row.kind in LAW else "own"]
+            return ["own" if self._row.kind in OURS else "law"]
         if on == self._today:
             return ["today"]
         if on == self._row.work_to_on:
@@ -114,9 +114,9 @@ def key(certificate: Certificate, row: Deadline) -> list[dict[str, str]]:
     if row.work_to_on and row.work_to_on != row.due_on:
         found.append({"kind": "working-end", "label": _("last working day")})
     found.append(
-        {"kind": "law", "label": _("date in law")}
-        if row.kind in LAW
-        else {"kind": "own", "label": _("own target")}
+        {"kind": "own", "label": _("own target")}
+        if row.kind in OURS
+        else {"kind": "law", "label": _("date in law")}
     )
     return found
 
@@ -146,7 +146,7 @@ def compare(view: CaseView, row: Deadline, calendars: CalendarSource) -> dict[st
         ),
         None,
     )
-    if target is None or row.kind not in LAW or target.due_on is None or target.starts_on is None:
+    if target is None or row.kind in OURS or target.due_on is None or target.starts_on is None:
         return None
     certificate = Certificate.from_json(target.certificate)
     events = _events_by_day(view.entries)

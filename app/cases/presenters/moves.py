@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.cases import words
-from app.cases.services.deadlines import LAW
+from app.cases.services.deadlines import LAW, OURS
 from app.cases.services.supposing import Move
 from app.platform.web.filters import weekday_day, zone_name
 from app.rules.certificate import Step
@@ -48,7 +48,7 @@ def _row(move: Move, unsaid: frozenset[str]) -> dict[str, Any] | None:
     if not move.is_change and not (new and move.kind in LAW):
         return None
     return {
-        "law": move.kind in LAW,
+        "law": move.kind not in OURS,
         "what": words.said(move.title),
         "was": stands(move.was),
         "now": stands(move.now),
@@ -69,7 +69,10 @@ def stands(result: Result | None) -> str:
     if result is None:
         return _("does not run")
     if result.stopped_on:
-        return _("stops on %(day)s", day=weekday_day(result.stopped_on))
+        days = {"due": weekday_day(result.due), "day": weekday_day(result.stopped_on)}
+        if result.due is None or result.due == result.stopped_on:
+            return _("stops on %(day)s", day=days["day"])
+        return _("%(due)s, stops on %(day)s", **days)
     on = result.due or result.not_before or result.opens
     if result.met_on and result.state in ("met", "late"):
         days = {"due": weekday_day(on), "day": weekday_day(result.met_on)}

@@ -17,7 +17,7 @@ from app.cases.events import CALENDAR_FOLLOWED
 from app.cases.models import Case
 from app.cases.policy import visible_to
 from app.cases.restatement import Restatement
-from app.cases.services.deadlines import LAW
+from app.cases.services.deadlines import OURS
 from app.cases.services.foreseeing import Foresight
 from app.cases.services.restating import WORK, Shift, report_counts, work_key
 from app.platform.accounts.actor import Actor
@@ -154,7 +154,7 @@ def _shift_row(reference: str, complainant: str, shift: Shift, *, first: bool) -
         "reference": reference if first else "",
         "complainant": complainant if first else "",
         "href": url_for("cases.show", reference=reference),
-        "law": shift.kind in LAW,
+        "law": shift.kind not in OURS,
         "what": words.said(shift.title),
         "was": _day(shift.was),
         "now": _day(shift.now),

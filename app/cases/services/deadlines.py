@@ -24,7 +24,10 @@ from app.rules.library import Library
 from app.shared.clock import legal_day
 
 LAW = frozenset({"law", "authority"})
-DUTIES = LAW | {"target"}
+"""Kinds that the law or an authority sets for us to keep."""
+OURS = frozenset({"target"})
+"""Kinds that the house set itself; all others come from a law or an authority, rights and floors too."""
+DUTIES = LAW | OURS
 """Kinds of clock by which something is to be done here; the others are rights, windows and floors."""
 TOLD_BY_LETTER = frozenset({"declined", "out-of-scope"})
 """Ends that are ours to tell: where the rules count the day on which the letter goes, the date stands until it has."""

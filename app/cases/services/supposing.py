@@ -124,6 +124,7 @@ def _seen(result: Result | None) -> tuple[object, ...] | None:
         return None
     return (
         result.due,
+        result.not_before,
         result.rolled,
         result.state,
         result.met_on,
