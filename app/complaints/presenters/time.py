@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.cases.panels import CaseView
 from app.cases.words import chinese
-from app.complaints.domain.clock_events import LETTER_AFTER_EVENT, RECORDABLE, Recordable
+from app.complaints.domain.clock_events import Recordable
 from app.complaints.domain.letter_kinds import TITLES
 from app.complaints.domain.states import Action, possible
 from app.complaints.forms.closing import WAYS
@@ -112,12 +112,11 @@ def _endings(view: CaseView) -> list[dict[str, str]]:
     ]
 
 
-def told_by(kind: str, *, changes: bool) -> str | None:
+def told_by(letter: str | None, *, waits: bool) -> str | None:
     """That a letter is prepared with an event, and what hangs on its sending; None where there is none."""
-    letter = LETTER_AFTER_EVENT.get(kind)
-    if letter is None or not (changes or RECORDABLE[kind].then):
+    if letter is None:
         return None
-    if RECORDABLE[kind].then:
+    if waits:
         return _(
             "The letter “%(letter)s” is prepared with it. The dates change once it has been sent, and only if that is "
             "in time.",

@@ -106,6 +106,17 @@ def recordables(library: Library, case: Case) -> dict[str, Recordable]:
     return {**named_by_rules(packs, case.received_on, _only_named_by_rules), **offered}
 
 
+def letter_with(library: Library, case: Case, kind: str, *, moved: bool) -> str | None:
+    """The kind of letter that is prepared with an event: where the rules wait for its sending, or a date has moved."""
+    letter = LETTER_AFTER_EVENT.get(kind)
+    return letter if moved or waits_for(library, case, letter) else None
+
+
+def waits_for(library: Library, case: Case, letter: str | None) -> bool:
+    """True where the rules of the case read that a letter of this kind was sent, and no date moves before."""
+    return letter is not None and TELLS.get(letter) in recordables(library, case)
+
+
 def _only_named_by_rules(kind: str) -> bool:
     known = kind_named(kind)
     return known is not None and known.title_zh is not None and kind not in OF_THE_FIRM
@@ -324,10 +335,7 @@ def _prepare_notice(
     clock: Clock,
     library: Library,
 ) -> None:
-    """The letter that tells the complainant, where the rule waits for it or a date has moved."""
-    kind = LETTER_AFTER_EVENT.get(event.kind)
-    if kind is None or not case.is_open or not has_complainant(session, case):
-        return
-    waits = TELLS.get(kind) in recordables(library, case)
-    if moved or waits:
+    """The letter that tells the complainant, where there is somebody to tell."""
+    kind = letter_with(library, case, event.kind, moved=bool(moved))
+    if kind is not None and case.is_open and has_complainant(session, case):
         prepare_letter(session, case, kind, actor=actor, clock=clock, library=library)

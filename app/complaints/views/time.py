@@ -22,10 +22,12 @@ from app.complaints.presenters.time import title_of, told_by, ways_of
 from app.complaints.services.clock_events import (
     ClockEvent,
     change_complexity,
+    letter_with,
     preview_clock_event,
     preview_complexity,
     record_clock_event,
     recordables,
+    waits_for,
 )
 from app.platform.accounts.permissions import Permission
 from app.platform.web.access import requires
@@ -173,5 +175,7 @@ def _looked(view: CaseView, form: ComplexityForm | ClockEventForm, page: _Page) 
     if page.look is None:
         return None
     moves = page.look(view)
-    letter = told_by(page.kind, changes=any(move.is_change for move in moves))
-    return {**looked_at(form, page.names, moves), "letter": letter}
+    moved = any(move.is_change for move in moves)
+    letter = letter_with(library(), view.case, page.kind, moved=moved)
+    told = told_by(letter, waits=waits_for(library(), view.case, letter))
+    return {**looked_at(form, page.names, moves), "letter": told}

@@ -412,3 +412,4 @@ def test_what_would_not_move_a_date_says_so_before_it_is_recorded(
     ).get_data(as_text=True)
     assert "No date changes." in shown
     assert "this rule lets no time be left out" in shown
+    assert "is prepared with it" not in shown
