@@ -71,6 +71,16 @@ def fact_label(pack: Pack, name: str) -> str:
     return said(known.label) if known else name
 
 
+def fact_said(pack: Pack | None, name: str, value: Fact) -> str:
+    """``Complexity: complex``; ``Claim declined: no``. As it is written where the rules know no such fact."""
+    known = pack.facts.get(name) if pack else None
+    if isinstance(value, bool):
+        what = _("yes") if value else _("no")
+    else:
+        what = _value(known.values.get(str(value)) if known else None, value)
+    return f"{said(known.label) if known else name}{'：' if chinese() else ': '}{what}"
+
+
 def quoted(words: str) -> str:
     """“Words”, as both languages quote."""
     return f"“{words}”"

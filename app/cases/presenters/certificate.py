@@ -31,6 +31,7 @@ from app.platform.accounts.queries import names_by_label
 from app.platform.log.standing import restated
 from app.platform.web.filters import instant, joined_sentences, legalday, weekday_day
 from app.rulebook.presenters.pages import compared_by
+from app.rulebook.words import fact_said
 from app.rules import CalendarSource, Certificate
 from app.rules.engine import Result
 from app.rules.library import Library
@@ -237,6 +238,10 @@ def _rests_on(
     ]
     if certificate.rule_digest:
         items.append(_text_of_rule(certificate, library))
+    if certificate.facts:
+        pack = library.packs.get(certificate.regime)
+        facts = [fact_said(pack, fact.name, fact.value) for fact in certificate.facts]
+        items.append({"label": _("Facts of the case"), "value": facts[0], "note": words.listed(facts[1:])})
     if certificate.calendar is not None:
         items.append(
             {

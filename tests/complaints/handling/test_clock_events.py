@@ -102,6 +102,20 @@ def test_a_simple_complaint_marked_complex_in_time_gets_thirty_days(
     assert due(db_session, case) == date(2026, 12, 23)
 
 
+def test_a_certificate_names_the_facts_that_chose_the_length(
+    registered: Registered,
+    chinese_branch: Unit,
+    complexity: Callable[..., Case],
+    person: Callable[..., User],
+    sign_in: Callable[[User], PageClient],
+) -> None:
+    case = registered(chinese_branch)
+    complexity(case, "complex")
+    browser = sign_in(person(Role.OFFICER, unit=chinese_branch, locale="zh_Hans_CN"))
+    page = browser.get(f"/cases/{case.reference}/deadlines/cn-complaint/decision").get_data(as_text=True)
+    assert "复杂程度：复杂" in page
+
+
 def test_after_its_period_it_is_too_late_to_be_complex(
     registered: Registered, chinese_branch: Unit, complexity: Callable[..., Case], clock: FixedClock
 ) -> None:
