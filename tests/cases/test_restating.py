@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from app.platform.accounts.signed_in import actor_for
 from app.platform.jobs.models import JobRun
 from app.platform.jobs.work import do_waiting
 from app.platform.log import Stream, entries, verify
+from app.rules import load_library
 from app.shared.clock import FixedClock
 from tests.clients import CommandRunner
 
@@ -304,6 +306,54 @@ def test_a_closed_case_keeps_the_certificate_of_a_rule_that_was_written_anew(
     db_session.commit()
     code, outcome = replayed(runner)
     assert (code, outcome["kept"]) == (1, 0)
+
+
+def test_a_clock_that_the_rules_got_later_is_no_error_of_a_closed_case(
+    app: Flask,
+    runner: CommandRunner,
+    clock: FixedClock,
+    complaint: Complaint,
+    withdrawn: Complaint,
+    db_session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    case = withdrawn(received_on=MONDAY)
+    (tmp_path / "own.toml").write_text(LATER_TARGET, "utf-8")
+    monkeypatch.setitem(app.extensions, "rules", load_library(tmp_path))
+    code, outcome = replayed(runner)
+    assert (code, outcome["differing"], outcome["kept"]) == (0, 0, 1)
+    [told] = outcome["differences"]
+    assert (told["case"], told["clock"], told["what"], told["kept"]) == (
+        case.reference,
+        "own-first-call",
+        "row",
+        True,
+    )
+    # A case that was closed when the rule was there has lost its date.
+    clock.advance(hours=1)
+    complaint(name="Later Person", received_on=MONDAY)
+    clock.advance(hours=1)
+    lost = withdrawn(name="Lost Person", received_on=MONDAY)
+    row = select(Deadline).where(Deadline.case_id == lost.id, Deadline.clock == "own-first-call")
+    db_session.delete(db_session.scalars(row).one())
+    db_session.commit()
+    code, outcome = replayed(runner)
+    assert (code, outcome["differing"], outcome["kept"]) == (1, 1, 1)
+
+
+LATER_TARGET = """
+override = "gb-disp"
+
+[[targets]]
+id = "own-first-call"
+title = { en = "Call within two days", zh = "两日内致电" }
+short = { en = "Call", zh = "致电" }
+start = "received"
+count = 2
+unit = "days"
+met_by = ["acknowledgement_sent"]
+"""
 
 
 def test_a_certificate_from_before_its_rule_was_kept_replays(

@@ -36,7 +36,7 @@ def foreseen(seen: Foresight) -> dict[str, Any]:
         "closed_cases": seen.closed_cases,
         "looked": seen.looked,
         "going_on": seen.going_on,
-        "hidden": _hidden(seen.hidden),
+        "hidden": _hidden(seen.hidden, others=bool(seen.cases)),
         "rows": [
             _shift_row(case.reference, case.complainant, shift, first=number == 0)
             for case in seen.cases
@@ -61,7 +61,7 @@ def reported(
     return {
         "state": _state(session, code, seq),
         "counts": _counts(report_counts(session, code, seq)),
-        "hidden": _hidden(seen.all() - seen.count()),
+        "hidden": _hidden(seen.all() - seen.count(), others=bool(seen.count())),
         "rows": [_restated_row(*row) for row in page.rows],
         "pager": {
             "first_href": url_for("calendars.change", code=code, seq=seq) if after else None,
@@ -139,9 +139,12 @@ def _counts(counts: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _hidden(number: int) -> str | None:
+def _hidden(number: int, *, others: bool) -> str | None:
+    """How many dates a person may not see; ``others`` stand above."""
     if not number:
         return None
+    if not others:
+        return _("Dates move in cases that are not yours to read.")
     return ngettext(
         "One more is of a case that is not yours to read.",
         "%(num)s more are of cases that are not yours to read.",

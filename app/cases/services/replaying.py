@@ -11,15 +11,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from multiprocessing import get_context
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Text, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.calendars.source import TableCalendars
 from app.cases.domain.basis import basis
 from app.cases.domain.reckoning import Terms, reckon, terms_told
-from app.cases.models import Case
+from app.cases.models import Case, Deadline
 from app.cases.services.batches import Stored, all_case_ids, shares_of_cases, stored
 from app.cases.services.deadlines import stored_values
 from app.platform.accounts.models import Unit
@@ -46,7 +47,7 @@ class Mismatch:
     """A date that is not stored as the log gives it. ``what`` is the column, "row" where one side has none,
     or "rule" where the rule's text was changed under the same version, told apart from what that changed.
 
-    ``kept``: no error. The case was closed under the rule as it was then written, and keeps its certificate.
+    ``kept``: no error. The case was closed under the rules as they were then written, and keeps its certificates.
     """
 
     case: str
@@ -76,6 +77,7 @@ class Replay:
         self._now = now
         self._countries: dict[str, str] = {}
         self._calendars: dict[tuple[tuple[str, str], ...], TableCalendars] = {}
+        self._first: dict[str, datetime | None] = {}
 
     def all(self, *, among: range | None = None) -> Iterator[Replayed]:
         """Every case, or those with ids ``among`` these, by id."""
@@ -102,16 +104,30 @@ class Replay:
             yield Mismatch(reference, "", "", "log", None, str(error))
             return
         rows = {(row.regime, row.clock): row for row in case.dates}
-        unseen: set[tuple[str, str]] = set()
+        unseen: dict[tuple[str, str], Result] = {}
         for (editions, as_of), keys in self._groups(rows.values(), terms.zone).items():
             results = self._reckoned(terms, told, self._calendars_in(editions), as_of)
-            unseen |= results.keys() - rows.keys()
+            unseen |= {key: result for key, result in results.items() if key not in rows}
             for key in keys:
                 found = _differences(reference, rows[key], results.get(key))
                 kept = terms.closed and self._rewritten(rows[key]) and _of_one_piece(rows[key])
                 yield from (replace(each, kept=True) for each in found) if kept else found
-        for regime, clock in sorted(unseen):
-            yield Mismatch(reference, regime, clock, "row", None, "runs")
+        closed_at = _closed_at(case.entries) if terms.closed else None
+        for (regime, clock), result in sorted(unseen.items(), key=itemgetter(0)):
+            kept = closed_at is not None and self._came_later(result, closed_at)
+            yield Mismatch(reference, regime, clock, "row", None, "runs", kept)
+
+    def _came_later(self, result: Result, closed_at: datetime) -> bool:
+        """True when no date is stored that the rule, as it is written now, gave before: it was not there by then."""
+        digest = result.certificate.rule_digest if result.certificate else ""
+        if not digest:
+            return False
+        if digest not in self._first:
+            written = type_coerce(Deadline.certificate, Text).contains(digest)
+            counted = select(func.min(Deadline.computed_at)).where(Deadline.regime == result.regime, written)
+            self._first[digest] = self._session.scalar(counted)
+        first = self._first[digest]
+        return first is None or first > closed_at
 
     def _rewritten(self, row: Row[Any]) -> bool:
         """True when the rule that the certificate holds is written nowhere any more."""
@@ -217,6 +233,10 @@ def _differences(reference: str, row: Row[Any], result: Result | None) -> Iterat
         if name == CERTIFICATE and len(differing) > 1:
             continue  # it holds what differs already
         yield Mismatch(reference, row.regime, row.clock, name, _said(getattr(row, name)), _said(wanted[name]))
+
+
+def _closed_at(told: Iterable[Entry]) -> datetime:
+    return max(entry.recorded_at for entry in told if entry.kind == "closed")
 
 
 def _of_one_piece(row: Row[Any]) -> bool:

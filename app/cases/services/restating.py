@@ -97,10 +97,20 @@ def shifts(before: dict[Key, Stands], after: dict[Key, Stands]) -> list[Shift]:
         ):
             continue
         late = now is not None and now.state == "late" and (was is None or was.state != "late")
+        if was and now and was.shown == now.shown and was.rolled != now.rolled:
+            found.append(
+                Shift(*key, shown.kind, _next_working_day(shown.title), was.rolled, now.rolled, late)
+            )
+            continue
         found.append(
             Shift(*key, shown.kind, shown.title, was.shown if was else None, now.shown if now else None, late)
         )
     return found
+
+
+def _next_working_day(title: dict[str, str]) -> dict[str, str]:
+    """The title of a date whose strict day stands and whose next working day is another."""
+    return {"en": f"{title['en']}, next working day", "zh": f"{title['zh']}（顺延至工作日）"}
 
 
 def as_stored(rows: Iterable[Deadline]) -> dict[Key, Stands]:
