@@ -90,7 +90,7 @@ def test_a_correction_is_linked_with_what_it_corrected(desk: PageClient, complai
     page = page_of(desk, case)
     assert "#event-1" in page and "corrected by event" in page
     assert re.search(
-        r"Final response, eight weeks</th><td><s[^>]*>Fri 15 Jan</s></td><td[^>]*>Wed 13 Jan", page
+        r"Final response, eight weeks</th><td><s[^>]*>Fri 15 Jan 2027</s></td><td[^>]*>Wed 13 Jan 2027", page
     )
 
 

@@ -27,7 +27,7 @@ from app.watch.models import DeadlineWarning
 from app.watch.services.working_days import working_days
 
 BATCH = 200
-ToLookAt: TypeAlias = Row[Deadline, date | None, Case, Unit]
+ToLookAt: TypeAlias = Row[Deadline, Case, Unit]
 EAST = timedelta(days=1)
 """East of Greenwich the next day has begun already."""
 
@@ -38,29 +38,43 @@ def raise_warnings(*, clock: Clock, library: Library, ladder: Ladder) -> int:
     after: tuple[date, int] = (date.min, 0)
     while True:
         with transaction() as session:
-            rows = _to_look_at(session, now, after)
-            if not rows:
+            next_ones = _next_ones(session, now, after)
+            if not next_ones:
                 return raised
+            rows = _to_look_at(session, now, next_ones)
             raised += _Raising(session, now, library, ladder).note(rows)
-            after = (rows[-1].look_on, rows[-1].Deadline.id)
+            after = (next_ones[-1].look_on, next_ones[-1].id)
 
 
-def _to_look_at(session: Session, now: datetime, after: tuple[date, int]) -> Sequence[ToLookAt]:
-    """The next dates that are due for a look, locked, with the case and its unit."""
+def _next_ones(session: Session, now: datetime, after: tuple[date, int]) -> Sequence[Row[Any]]:
+    """The next dates that are due for a look, by the day of it."""
     return session.execute(
-        select(Deadline, Deadline.look_on.label("look_on"), Case, Unit)
-        .join(Case, Case.id == Deadline.case_id)
-        .join(Unit, Unit.id == Case.unit_id)
-        .where(
-            Deadline.owed,
-            Deadline.look_on <= now.date() + EAST,
-            tuple_(Deadline.look_on, Deadline.id) > after,
-        )
+        select(Deadline.look_on, Deadline.id, Deadline.case_id)
+        .where(*_due_for_a_look(now), tuple_(Deadline.look_on, Deadline.id) > after)
         .order_by(Deadline.look_on, Deadline.id)
         .limit(BATCH)
-        .with_for_update(of=Deadline)
+    ).all()
+
+
+def _to_look_at(session: Session, now: datetime, ones: Sequence[Row[Any]]) -> Sequence[ToLookAt]:
+    """Those dates, as far as they are still due for a look, with the case and its unit.
+
+    The cases are held, the lowest id first, as by everybody who writes their dates: no two wait for each other.
+    """
+    cases = select(Case.id).where(Case.id.in_({one.case_id for one in ones}))
+    session.execute(cases.order_by(Case.id).with_for_update())
+    return session.execute(
+        select(Deadline, Case, Unit)
+        .join(Case, Case.id == Deadline.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(Deadline.id.in_([one.id for one in ones]), *_due_for_a_look(now))
+        .order_by(Deadline.look_on, Deadline.id)
         .execution_options(populate_existing=True)
     ).all()
+
+
+def _due_for_a_look(now: datetime) -> tuple[Any, ...]:
+    return Deadline.owed, Deadline.look_on <= now.date() + EAST
 
 
 @dataclass
