@@ -46,7 +46,9 @@ def raise_warnings(*, clock: Clock, library: Library, ladder: Ladder) -> int:
             after = (next_ones[-1].look_on, next_ones[-1].id)
 
 
-def _next_ones(session: Session, now: datetime, after: tuple[date, int]) -> Sequence[Row[Any]]:
+def _next_ones(
+    session: Session, now: datetime, after: tuple[date, int]
+) -> Sequence[Row[date | None, int, int]]:
     """The next dates that are due for a look, by the day of it."""
     return session.execute(
         select(Deadline.look_on, Deadline.id, Deadline.case_id)
@@ -56,7 +58,9 @@ def _next_ones(session: Session, now: datetime, after: tuple[date, int]) -> Sequ
     ).all()
 
 
-def _to_look_at(session: Session, now: datetime, ones: Sequence[Row[Any]]) -> Sequence[ToLookAt]:
+def _to_look_at(
+    session: Session, now: datetime, ones: Sequence[Row[date | None, int, int]]
+) -> Sequence[ToLookAt]:
     """Those dates, as far as they are still due for a look, with the case and its unit.
 
     The cases are held, the lowest id first, as by everybody who writes their dates: no two wait for each other.
