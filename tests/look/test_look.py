@@ -78,7 +78,7 @@ def test_on_a_phone_the_days_left_stand_on_the_line_of_their_date(page: Page, la
     lines = [(_box(each.locator("time")), _box(each.locator(".days"))) for each in dates]
 
     assert lines
-    assert [days["y"] - on["y"] for on, days in lines if days["y"] > on["y"] + on["height"]] == []
+    assert [days["y"] - on["y"] for on, days in lines if days["y"] > on["y"] + on["height"] / 2] == []
 
 
 def test_the_docked_bar_never_covers_what_has_the_focus(page: Page) -> None:
