@@ -14,6 +14,7 @@ from flask_babel import force_locale, ngettext
 
 from app.platform.web.filters import (
     bracketed,
+    by_whom,
     day,
     instant,
     labelled,
@@ -149,6 +150,11 @@ def test_chinese_pages_join_values_with_their_own_marks_and_name_the_time_people
             "（云州）",
         )
         assert (zone_name("Asia/Shanghai"), zone_name("UTC")) == ("中国时间", "协调世界时")
+        assert [by_whom(who) for who in ("林晓岚", "system:commands", "system:letters")] == [
+            "林晓岚",
+            "服务器命令",
+            "系统自动",
+        ]
     with app.test_request_context(), force_locale("en"):
         assert (labelled("Late", 3), bracketed("Leeds"), zone_name("Asia/Shanghai")) == (
             "Late: 3",

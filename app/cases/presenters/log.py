@@ -11,7 +11,7 @@ from app.cases import words
 from app.cases.panels import CaseView
 from app.cases.presenters.chronology import called, detail
 from app.platform.accounts.queries import names_by_label
-from app.platform.web.filters import instant, labelled, weekday_day
+from app.platform.web.filters import by_whom, instant, labelled, weekday_day
 
 
 def log_page(view: CaseView) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def log_page(view: CaseView) -> dict[str, Any]:
                 "title": called(view.entries, entry),
                 "on": weekday_day(entry.occurred_on),
                 "recorded": instant(entry.recorded_at, view.case.zone),
-                "actor": names.get(entry.actor) or _("the program by itself"),
+                "actor": by_whom(names.get(entry.actor, entry.actor)),
                 "told": detail(view, entry),
                 "corrects": entry.corrects,
                 "fields": [

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import get_timezone, get_timezone_name
 from flask import Flask
 from flask_babel import format_date, get_locale
+from flask_babel import gettext as _
 
 from app.shared.money import EXPONENTS, Money
 
@@ -126,6 +127,13 @@ def bracketed(words: object) -> str:
     return f"（{words}）" if chinese() else f" ({words})"
 
 
+def by_whom(who: str) -> str:
+    """Who did something that the log tells of: a person by name; of what nobody did by hand, what did it."""
+    if who == "system:commands":
+        return _("a command on the server")
+    return _("the program by itself") if who.startswith("system:") else who
+
+
 def zone_name(zone: str) -> str:
     """Whose clocks show it: ``Europe/London`` as it is; 英国时间."""
     if not chinese():
@@ -147,6 +155,6 @@ def count(value: int | None) -> str:
 def add_filters(app: Flask) -> None:
     """Make the filters known to templates."""
     days = (day, shortday, legalday, knownday, weekday_day, longday, instant)
-    rows = (joined_sentences, listed, with_commas, with_semicolons, labelled, bracketed)
+    rows = (joined_sentences, listed, with_commas, with_semicolons, labelled, bracketed, by_whom)
     for filter_ in (*days, money, count, unit_of_money, *rows):
         app.add_template_filter(filter_)
