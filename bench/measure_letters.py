@@ -27,7 +27,7 @@ FLAT = 1.1
 
 def comparisons(stage: Stage) -> Iterator[Comparison]:
     """The English final response (three pages), again and again."""
-    pools = {processes: RenderPool(workers=processes, timeout=600) for processes in (1, 2)}
+    pools = {processes: RenderPool(workers=processes) for processes in (1, 2)}
     yield Comparison(
         name=f"{LETTERS:,} letters on two processes",
         ours=lambda: _set_many(pools[2], 2),

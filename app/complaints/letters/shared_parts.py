@@ -26,7 +26,7 @@ from app.letters.blocks import (
     Table,
     Text,
 )
-from app.letters.printed import amount, day
+from app.letters.printed import amount, day, numeral
 from app.rules.pack import Statement
 from app.shared.money import EXPONENTS
 
@@ -51,15 +51,24 @@ def firm_of(material: Material) -> Firm:
 
 def redress_groups(material: Material) -> tuple[RedressGroup, ...]:
     """The table of amounts, a group for each point that has money; in Chinese one column, without a working apart."""
-    one_column = material.lang == "zh-Hans"
-    lines_of = _plain_lines if one_column else _money_lines
+    chinese = material.lang == "zh-Hans"
+    lines_of = _plain_lines if chinese else _money_lines
     return tuple(
         RedressGroup(
-            point.number, "" if one_column else point.title, tuple(lines_of(_worked(point, material)))
+            point.number,
+            _whose(point, material) if chinese else point.title,
+            tuple(lines_of(_worked(point, material))),
         )
         for point in material.points
         if point.money
     )
+
+
+def _whose(point: Point, material: Material) -> str:
+    """Which point money belongs to, where several have some."""
+    if sum(bool(each.money) for each in material.points) < 2:
+        return ""
+    return f"第{numeral(point.number)}项" if material.lang == "zh-Hans" else f"point {point.number}, "
 
 
 def _worked(point: Point, material: Material) -> list[MoneyLine]:
@@ -114,8 +123,9 @@ def interest_annex(material: Material) -> tuple[Block, ...]:
     for point in material.points:
         for line in point.money:
             if isinstance(line.interest, SteppedInterest):
+                what = f"{_whose(point, material)}{line.what}"
                 blocks += [
-                    Heading(f"{line.what}：计算过程" if chinese else f"How we worked out: {line.what}", 2),
+                    Heading(f"{what}：计算过程" if chinese else f"How we worked out: {what}", 2),
                     _steps_table(line.interest, line.minor, material),
                 ]
     return tuple(blocks)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any, cast
 
@@ -15,9 +16,9 @@ import pytest
 
 from app.complaints.letters.basis import basis_of
 from app.complaints.letters.composing import check_letter, compose
-from app.complaints.letters.material import Material, Quotation, QuotedLine
+from app.complaints.letters.material import Material, MoneyLine, Quotation, QuotedLine
 from app.complaints.letters.samples import samples
-from app.letters.blocks import DISPATCH, Enclosure, Lang, Letter, Overall
+from app.letters.blocks import DISPATCH, Enclosure, InterestStep, Lang, Letter, Overall, SteppedInterest
 from app.letters.check.any_pdf import Printed, check_printed
 from app.letters.check.reading import Reading, comparable
 from app.letters.printed import enclosure_title, outcome_words
@@ -285,3 +286,20 @@ def _added(whole: Made, words: str) -> Rendered:
 def _all_of(whole: Made, words: str) -> Rendered:
     texts = (words * 5, *("" for _page in whole.rendered.body_texts[1:]))
     return replace(whole.rendered, body_texts=texts, page_texts=texts)
+
+
+def test_money_of_several_points_says_whose_it_is() -> None:
+    steps = (InterestStep(Decimal(5), date(2026, 1, 1), date(2026, 1, 31), 30),)
+    for which in (
+        which for which in DECISIONS if which.answer == 0 and which.regime in ("gb-disp", "cn-complaint")
+    ):
+        whole = made(which).material
+        line = MoneyLine("interest", "Interest", "", 82, SteppedInterest(20000, steps))
+        (point,) = whole.points
+        points = tuple(replace(point, number=number, money=(*point.money, line)) for number in range(1, 9))
+        rendered = render(compose(replace(whole, points=points)), sealed={DISPATCH: which.on}, draft=False)
+        pages = "\n".join(rendered.page_texts).replace(" ", "")
+        assert ("point8,Interest" if which.lang == "en" else "第八项Interest：计算过程") in pages
+        assert pages.count("第八项") >= 3 or which.lang == "en"
+        require_archival(rendered.pdf)
+    assert "claim took too long" in rendered.page_texts[0] or which.lang == "zh-Hans"
