@@ -65,4 +65,5 @@ def _held(process: multiprocessing.process.BaseProcess) -> float:
         status = Path(f"/proc/{process.pid}/status").read_text()
     except FileNotFoundError:
         return 0.0  # it made room for a new one meanwhile
-    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+    held = status.partition("VmRSS:")[2].split()
+    return int(held[0]) / 1024 if held else 0.0  # one that ends holds nothing any more
