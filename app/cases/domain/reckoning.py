@@ -37,7 +37,7 @@ def reckon(
     ``told``: the log as it stands after corrections; ``as_of`` is today in ``zone``, the case's. Same arguments give
     the same results, byte for byte.
     """
-    told = tuple(told)
+    told = taken_up_again(told)
     strands = strands_told(told)
     elsewhere = claimed(strands)
     by_rule = [
@@ -69,6 +69,25 @@ def reckon(
         for result in strand_results(strand, facts=facts, library=library, calendars=calendars, as_of=as_of)
     )
     return (*by_rule, *asked, *beside)
+
+
+_ENDS = frozenset({"withdrawn", "resolution_accepted", "closed"})
+_LETTERS_OF_ENDS = frozenset({"summary", "withdrawn", "declined"})
+
+
+def taken_up_again(told: Iterable[LogEntry]) -> tuple[LogEntry, ...]:
+    """The log without the ends that a reopening took back, and without the letters that told of them.
+
+    The complaint keeps its first date, and what ran runs again; an answer that was given stays given.
+    """
+    told = tuple(told)
+    last = max((place for place, entry in enumerate(told) if entry.kind == "reopened"), default=0)
+    return (*(entry for entry in told[:last] if not _is_end(entry)), *told[last:])
+
+
+def _is_end(entry: LogEntry) -> bool:
+    letter = entry.fields["letter"] if entry.kind == "letter_sent" else None
+    return entry.kind in _ENDS or letter in _LETTERS_OF_ENDS
 
 
 _CLOSING = frozenset({"closed", "reopened"})

@@ -230,6 +230,7 @@ def reopen(
         case.is_open, case.closing, case.closed_on, case.path = True, None, None, "full"
         case.flags = [*(flag for flag in case.flags if flag != "reopened"), "reopened"]
         note(case, events.REOPENED, was=was, reason=_said(reason), actor=actor, clock=clock)
+        set_aside_letters(session, case, actor=actor, clock=clock)
         recompute(session, case, library=library, now=clock.now())
     return case
 

@@ -19,6 +19,7 @@ from app.complaints.domain.triage import Triage
 from app.complaints.events import LETTER_SENT
 from app.complaints.forms.closing import WAYS
 from app.complaints.letters.material import Parts
+from app.complaints.queries.letters import prepared_letters
 from app.complaints.services import closing
 from app.complaints.services.assignment import note_involvement
 from app.complaints.services.closing import Ending
@@ -86,6 +87,26 @@ def test_the_fast_path_needs_the_cause_and_the_acceptance(
 def letters_of_case(session: Session, case: Case) -> dict[str, CaseLetter]:
     rows = session.scalars(select(CaseLetter).where(CaseLetter.case_id == case.id))
     return {row.kind: row for row in rows}
+
+
+def tell_sent(db_session: Session, case: Case, clock: FixedClock) -> None:
+    """The letter of the withdrawal has left, as far as the case knows; sending has its own tests."""
+    letter = letters_of_case(db_session, case)["withdrawn"].id
+    with transaction() as session:
+        row, its_case = session.get_one(CaseLetter, letter), session.get_one(Case, case.id)
+        row.state, row.sent_on, row.pdf_digest = "sent", TODAY, "0" * 64
+        note(
+            its_case, LETTER_SENT, actor=SYSTEM, clock=clock, letter="withdrawn", id=letter, content="",
+            file="0" * 64, enclosures=[], how="post", proof=None, complete=True, overall=None, sources=[], basis="",
+        )  # fmt: skip
+
+
+def dates_of(session: Session, case: Case) -> dict[str, date | None]:
+    """The dates that run."""
+    running = select(Deadline.clock, Deadline.due_on).where(
+        Deadline.case_id == case.id, Deadline.state == "running"
+    )
+    return dict(session.execute(running).all())
 
 
 def test_the_letter_of_a_quick_answer_tells_what_was_agreed(
@@ -167,20 +188,15 @@ def test_what_is_closed_again_gets_its_letter_again(
 ) -> None:
     case, officer = registered(), person(Role.OFFICER)
     end("withdraw", case, ending=ENDING)
-    first = letters_of_case(db_session, case)["withdrawn"].id
-    with transaction() as session:
-        row, its_case = session.get_one(CaseLetter, first), session.get_one(Case, case.id)
-        row.state, row.sent_on, row.pdf_digest = "sent", TODAY, "0" * 64
-        note(
-            its_case, LETTER_SENT, actor=SYSTEM, clock=clock, letter="withdrawn", id=first, content="", file="0" * 64,
-            enclosures=[], how="post", proof=None, complete=True, overall=None, sources=[], basis="",
-        )  # fmt: skip
+    tell_sent(db_session, case, clock)
     page = f"/cases/{case.reference}"
     browser = sign_in(officer)
     assert "still to go" not in browser.get(page).text
     end("reopen", case, reason="They rang again")
     end("withdraw", case, ending=ENDING)
     assert "still to go" in browser.get(page).text
+    end("reopen", case, reason="They rang once more")
+    assert not prepared_letters(db_session, case), "nobody is told of an end that is none"
 
 
 def test_the_fast_path_is_not_for_whoever_had_a_part(
@@ -207,13 +223,37 @@ def test_a_quick_answer_that_does_not_hold_becomes_the_full_path_with_nothing_re
     code = db_session.scalars(select(Code).where(Code.code == "service")).one()
     due = case.next_law_on
     end("resolve", case, said="We apologised.", ending=ENDING, reasons={1: code.id})
+    assert case.next_law_on is None
     clock.advance(days=10)
 
     end("reopen", case, reason="They rang again")
 
     assert (case.state, case.path, case.received_on, case.closing) == ("assigned", "full", TODAY, None)
     assert "reopened" in case.flags
-    assert due is not None
+    assert due is not None and case.next_law_on == due
+
+
+@pytest.mark.parametrize("letter", [None, "withdrawn"])
+def test_what_ran_runs_again_when_a_withdrawn_complaint_is_taken_up(
+    registered: Registered,
+    end: Callable[..., Case],
+    clock: FixedClock,
+    db_session: Session,
+    letter: str | None,
+) -> None:
+    case = registered()
+    ran = dates_of(db_session, case)
+    clock.advance(days=1)
+    end("withdraw", case, ending=ENDING)
+    if letter:
+        tell_sent(db_session, case, clock)
+    assert dates_of(db_session, case) == {}
+    clock.advance(days=1)
+    end("reopen", case, reason="They wrote again")
+
+    assert ran and dates_of(db_session, case) == ran
+    end("withdraw", case, ending=ENDING)
+    assert dates_of(db_session, case) == {}
 
 
 def test_merging_says_so_on_both_and_moves_no_date_of_the_other(
