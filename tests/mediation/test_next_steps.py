@@ -32,6 +32,11 @@ def test_jurisdiction_comes_first_and_the_file_after_it(by: By, opened: Opener, 
     assert f"/cases/{case.reference}/bundles" in page
 
 
+def test_what_we_opened_ourselves_asks_for_no_consent(by: By, opened: Opener, desk: PageClient) -> None:
+    case, _row = opened("us-appraisal", opened_by="us", why="Both sides want it")
+    assert "jurisdiction" not in next_thing(desk, case)
+
+
 def test_a_view_that_we_have_accepted_asks_for_no_answer(by: By, opened: Opener, desk: PageClient) -> None:
     case, row = opened()
     for step in ("file_sent", "view_given"):

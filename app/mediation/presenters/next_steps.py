@@ -220,14 +220,10 @@ def steps_told(desk: Desk) -> set[str]:
 
 
 def _jurisdiction(desk: Desk) -> dict[str, Any] | None:
-    """Before the first thing that we do there: whether the forum may have it at all."""
-    first = desk.row.stage == desk.track.stages[0].id
-    if (
-        desk.row.state != "running"
-        or not first
-        or not desk.track.objections
-        or desk.row.objection_on is not None
-    ):
+    """Before the first thing that we do where they went: whether the forum may have it at all."""
+    row, track = desk.row, desk.track
+    first = row.state == "running" and row.stage == track.stages[0].id
+    if not first or row.opened_by != "complainant" or not track.objections or row.objection_on is not None:
         return None
     return _next(_("Consent or object to jurisdiction"), "", _("Answer"), desk.add("jurisdiction"))
 
