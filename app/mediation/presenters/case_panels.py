@@ -106,6 +106,8 @@ def for_opener(view: CaseView) -> NextStep | None:
     answered = view.case.state in (State.ANSWERED, State.CLOSED)
     if not answered or not view.may(Permission.WORK_PROCEEDINGS) or view.may(Permission.DRAFT_DECISION):
         return None
+    if proceedings_of(view.session, view.case):  # it has been to one
+        return None
     return NextStep(
         _("Open an external case"),
         _("When a forum has it, or ours is to go there."),
