@@ -23,7 +23,8 @@ from app.complaints.services.decision import current_decision
 from app.complaints.services.letters import letter_of, material_of, wanted_for
 from app.letters.blocks import Lang
 from app.letters.check import CheckReport, requirements_of
-from app.letters.check.any_pdf import Expected, Printed, check_printed
+from app.letters.check.any_pdf import Expected, check_printed
+from app.letters.check.legible import Printed
 from app.letters.check.reading_pdf import printed
 from app.letters.check.report import Finding
 from app.letters.rendered import Rendered

@@ -7,7 +7,6 @@ letter must say what it says in words that can be found.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -16,9 +15,10 @@ from typing import Final
 from app.letters.blocks import Lang, Outcome
 from app.letters.check.agreement import AMOUNTS, CONTRADICTS, DATES, OUTCOMES, QUOTES, agrees
 from app.letters.check.house import UNWANTED, masked
+from app.letters.check.legible import Printed, glyphs_of, language_of
 from app.letters.check.named import amounts_in, dates_in
 from app.letters.check.plainness import advice_on, sentences_in
-from app.letters.check.reading import Place, Reading, comparable
+from app.letters.check.reading import Place, comparable
 from app.letters.check.report import CheckReport, Finding, Params, Record, Requirement
 from app.letters.check.required import OVERALL_PHRASES
 from app.letters.printed import numeral, outcome_words
@@ -31,34 +31,8 @@ _IN_QUOTES: Final = re.compile(r"[“\"]([^“”\"]{12,2000})[”\"]")
 _OMISSION: Final = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|（略）|…{2,})\s*")
 _NEAR: Final = 160
 """So many characters after the title of a point its answer stands."""
-_PART_ANSWERS: Final = {"en": ("in part", "partly"), "zh-Hans": ("部分",)}
-_HAN: Final = re.compile(r"[\u3400-\u9fff]")
-_LINE_END_HYPHENS: Final = "\ufffe\uffff"  # as PDFium reads them
 _LEAST_WORDS: Final = 40
-_WORD: Final = re.compile(r"[^\W\d_]+")
-_EVERYWHERE: Final = frozenset(
-    [
-        "the",
-        "to",
-        "of",
-        "and",
-        "you",
-        "your",
-        "we",
-        "our",
-        "is",
-        "in",
-        "that",
-        "for",
-        "it",
-        "this",
-        "not",
-        "have",
-    ]
-)
-_COMMON: Final = 0.08
-"""Of any English text a third is such words, of a letter full of tables and addresses a sixth."""
-_FEW: Final = 30
+_PART_ANSWERS: Final = {"en": ("in part", "partly"), "zh-Hans": ("部分",)}
 
 
 @dataclass(frozen=True)
@@ -96,34 +70,12 @@ class Expected:
     """Days after the letter's own date that it may name."""
 
 
-@dataclass(frozen=True)
-class Printed:
-    """The words of a PDF: whole pages, and pages without heads and feet, so that a sentence may run over a page."""
-
-    whole: Reading
-    body: Reading
-    unprinted: tuple[tuple[int, str], ...] = ()
-    """Pages with glyphs that show nothing but a box, and the typeface."""
-
-    @property
-    def is_readable(self) -> bool:
-        """Holds words of ours: a scan holds none, and a typeface may keep to itself what its signs mean."""
-        words = _WORD.findall(self.whole.exact.lower())
-        if not words or len(words) < _FEW or _HAN.search(self.whole.exact):
-            return bool(words) or bool(_HAN.search(self.whole.exact))
-        return sum(word in _EVERYWHERE for word in words) > len(words) * _COMMON
-
-    def find(self, phrase: str, *, exact: bool = False) -> Place | None:
-        """Its first place."""
-        return self.whole.find(phrase, exact=exact) or self.body.find(phrase, exact=exact)
-
-
 def check_printed(printed: Printed, expected: Expected, more: Sequence[Finding] = ()) -> CheckReport:
     """Check the words of a PDF; ``more`` are findings that only a room above can make.
 
     Of a file without words that anybody could read nothing else is said.
     """
-    findings = [_language(printed, expected), _glyphs(printed)]
+    findings = [language_of(printed, expected.lang), glyphs_of(printed)]
     if not printed.is_readable:
         return CheckReport(tuple(each.numbered(number) for number, each in enumerate(findings, start=1)))
     findings += [
@@ -144,50 +96,6 @@ def check_printed(printed: Printed, expected: Expected, more: Sequence[Finding] 
         *more,
     ]
     return CheckReport(tuple(each.numbered(number) for number, each in enumerate(findings, start=1)))
-
-
-# --- the page as print ----------------------------------------------------------------------------------
-
-
-def _language(printed: Printed, expected: Expected) -> Finding:
-    """Most letters of the text belong to the language wanted."""
-    letters = [sign for sign in printed.whole.exact if sign.isalpha()]
-    chinese = sum(bool(_HAN.match(sign)) for sign in letters)
-    mostly: Lang = "zh-Hans" if chinese * 2 > len(letters) else "en"
-    label = N_("The language is right")
-    if not letters:
-        return Finding("=", label, message=N_("The file holds no text. A scan cannot be checked."))
-    if not printed.is_readable:
-        message = N_(
-            "Its words are not English, or cannot be read: the file may not say what letters its signs stand for."
-        )
-        return Finding("=", label, message=message)
-    message = (
-        "" if mostly == expected.lang else N_("The letter is not in the language of this person: %(lang)s.")
-    )
-    return Finding("=", label, message=message, params={"lang": expected.lang})
-
-
-def _glyphs(printed: Printed) -> Finding:
-    """No character that a reader sees as a box, and none that stands for nothing."""
-    label = N_("Every character is printed")
-    for page, text in enumerate(printed.whole.raw, start=1):
-        if any(map(_is_nothing, text)):
-            return Finding(
-                "=", label, message=N_("Page %(page)s holds a character without a meaning."),
-                params={"page": str(page)}, page=page,
-            )  # fmt: skip
-    if printed.unprinted:
-        page, font = printed.unprinted[0]
-        return Finding(
-            "=", label, message=N_("Page %(page)s shows an empty box where a character should be (%(font)s)."),
-            params={"page": str(page), "font": font}, page=page,
-        )  # fmt: skip
-    return Finding("=", label)
-
-
-def _is_nothing(sign: str) -> bool:
-    return sign == "\ufffd" or (unicodedata.category(sign) in ("Co", "Cn") and sign not in _LINE_END_HYPHENS)
 
 
 # --- what rules want ------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 
 from app.letters import pages
 from app.letters.blocks import Lang
-from app.letters.check.any_pdf import Printed
+from app.letters.check.legible import Printed
 from app.letters.check.reading import Reading
 from app.letters.pages import Box
 from app.shared.errors import Refused

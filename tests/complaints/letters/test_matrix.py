@@ -19,7 +19,8 @@ from app.complaints.letters.composing import check_letter, compose
 from app.complaints.letters.material import Material, MoneyLine, Quotation, QuotedLine
 from app.complaints.letters.samples import samples
 from app.letters.blocks import DISPATCH, Enclosure, InterestStep, Lang, Letter, Overall, SteppedInterest
-from app.letters.check.any_pdf import Printed, check_printed
+from app.letters.check.any_pdf import check_printed
+from app.letters.check.legible import Printed
 from app.letters.check.reading import Reading, comparable
 from app.letters.printed import enclosure_title, outcome_words
 from app.letters.render import render
