@@ -107,6 +107,8 @@ def test_afca_from_the_referral_to_the_proof_of_payment(seated: Callable[..., tu
 def test_an_american_appraisal_looks_at_the_amount_alone(seated: Callable[..., tuple[Clerk, Case]]) -> None:
     clerk, case = seated(BOSTON)
     clerk.opens(case.reference, "us-appraisal", claimed="18,400")
+    clerk.sees("Consent or object to jurisdiction")  # it was they who demanded it
+    clerk.goes_on()
     clerk.sees("Name a competent, disinterested appraiser within 20 days")
     clerk.sees("13 Dec", ".deadlines")
     clerk.writes("people/add", part="appraiser", side="ours", name="Ida Brandt")
