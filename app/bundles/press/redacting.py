@@ -268,9 +268,8 @@ def _read_back(
     after = page_texts(result)
     for number, signs in staying.items():
         lost = (signs - _signs([after[number - 1]])).total()
-        if lost > max(
-            FEW_LOST, signs.total() // 10
-        ):  # a reader drops signs that overlap, as in upright words
+        # A reader drops signs that overlap, as in upright words.
+        if lost > max(FEW_LOST, signs.total() // 10):
             raise TooMuchGone(f"page {number}")
     for (number, words), times in Counter((burn.page, burn.words) for burn in burns if burn.words).items():
         pattern = re.compile(spelled(words), re.IGNORECASE)

@@ -216,9 +216,14 @@ def changed(variant: Variant) -> list[str]:
         if key not in variant.earlier[-1]:
             where = ", ".join(page_range(each.first, each.last) for each in variant.layout.of(key))
             lines.append(say["added"] % f"{variant.titles[key]}{say['brackets'] % where if where else ''}")
+    placed = {each.source.key: each for section in variant.sections for each in section.papers}
     for key in sorted(variant.earlier[-1] - variant.pages.keys()):
-        source = variant.known.sources.get(key.partition("@")[0])
-        lines.append(say["withdrawn"] % (source.title if source else key.partition("@")[0]))
+        item = key.partition("@")[0]
+        source = variant.known.sources.get(item)
+        title = source.title if source else item
+        lines.append(
+            say["withdrawn"] % (placed[item].told(title, say["blacked"]) if item in placed else title)
+        )
     kept = [] if variant.separate else [say["no_renumber"]]
     return [*(lines or [say["nothing_changed"]]), *kept]
 

@@ -52,18 +52,26 @@ def like_of(view: CaseView, point: PointRecord) -> dict[str, Any] | None:
 
 
 def _left(view: CaseView, point: PointRecord, points: Sequence[LikePoint]) -> dict[str, Any]:
-    """How the drafted answer leaves the band, why, and where that is said."""
-    found = departure(points, point.answer.outcome, point.head.redress_minor or 0) if point.answer else None
+    """How the answer leaves the band, why, and where that is said.
+
+    While it is drafted it is held against its like cases of today. Once it went to approval, against those it was held
+    against then: a case that closed since makes nobody's answer unlike.
+    """
+    nothing = {"outside": None, "reason": "", "href": None}
+    if point.answer is None:
+        return nothing
+    outcome, minor = point.answer.outcome, point.head.redress_minor or 0
+    kept = explained(view.session, point.head, outcome, minor)
+    drafted = view.case.state == "deciding"
+    found = departure(points, outcome, minor) if drafted else _as_kept(kept) if kept else None
     if found is None:
-        return {"outside": None, "reason": "", "href": None}
-    kept = explained(view.session, point.head, found)
+        return nothing
     texts = texts_by_digest(view.session, [kept.reason_digest if kept else None])
-    drafting = view.case.state == "deciding" and view.may(Permission.DRAFT_DECISION)
     href = url_for("complaints_decision.explain", reference=view.case.reference, number=point.head.number)
     return {
         "outside": outside(found, view.case.currency),
         "reason": (texts.get(kept.reason_digest) or "") if kept else "",
-        "href": href if drafting else None,
+        "href": href if drafted and view.may(Permission.DRAFT_DECISION) else None,
     }
 
 

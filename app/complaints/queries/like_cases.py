@@ -110,13 +110,13 @@ def departures_of_case(
     return {number: each for number, each in found.items() if each is not None}
 
 
-def explained(session: Session, head: Head, found: Departure) -> LikeDeparture | None:
+def explained(session: Session, head: Head, outcome: str, minor: int) -> LikeDeparture | None:
     """Why this very answer leaves the band, when somebody has said so; what was said of another answer is no reason."""
     return session.scalar(
         select(LikeDeparture).where(
             LikeDeparture.head_id == head.id,
-            LikeDeparture.outcome == found.outcome,
-            LikeDeparture.minor == found.minor,
+            LikeDeparture.outcome == outcome,
+            LikeDeparture.minor == minor,
         )
     )
 

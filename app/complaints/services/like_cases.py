@@ -50,7 +50,7 @@ def _keep(
     session: Session, case: Case, number: int, found: Departure, words: str, actor: Actor, clock: Clock
 ) -> LikeDeparture:
     head = session.scalars(select(Head).where(Head.case_id == case.id, Head.number == number)).one()
-    row = explained(session, head, found) or LikeDeparture(
+    row = explained(session, head, found.outcome, found.minor) or LikeDeparture(
         case_id=case.id, head_id=head.id, outcome=found.outcome, minor=found.minor
     )
     row.measure, row.compared, row.same = found.measure.value, found.compared, found.same
@@ -80,7 +80,11 @@ def unexplained(session: Session, case: Case, decision: Decision, *, actor: Acto
     """Numbers of the points whose answer leaves the band without a reason."""
     found = departures_of_case(session, case, decision, actor=actor, now=clock.now())
     heads = session.scalars(select(Head).where(Head.case_id == case.id, Head.number.in_(found)))
-    return sorted(head.number for head in heads if explained(session, head, found[head.number]) is None)
+    return sorted(
+        head.number
+        for head in heads
+        if explained(session, head, found[head.number].outcome, found[head.number].minor) is None
+    )
 
 
 def require_explained(

@@ -329,3 +329,15 @@ def test_the_auditor_gets_the_answers_that_went_to_approval_as_a_list(
     assert "where half of the like cases got £200.00 to £400.00" in page
     assert "The roof was new, and we knew it." in page
     assert "Not approved yet" in page
+
+
+def test_what_closes_later_makes_no_answer_unlike(drafted: Scene, sign_in: SignIn) -> None:
+    closed(drafted, [("partly", minor) for minor in (120_000, 130_000, 143_805, 150_000, 160_000)])
+    assert "Outside the band" not in bench(drafted, sign_in)
+    propose(drafted)
+
+    closed(drafted, [("upheld", 1_000)] * 20)
+
+    page = bench(drafted, sign_in)
+    assert "Where money was paid, half lay between £10.00 and £10.00" in page
+    assert "Outside the band" not in page
