@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import delete, select
 from sqlalchemy.orm import undefer
 
@@ -158,7 +160,12 @@ def test_it_is_fit_for_the_archive_in_every_language(
     assert set(report.pdf) == {"en", "zh-Hans"}
     for digest in report.pdf.values():
         with current_store().open(digest) as file:
-            require_archival(file.read())
+            paper = file.read()
+        require_archival(paper)
+        assert (
+            db.session.get_one(Unit, monthly.unit_id).name
+            in PdfReader(io.BytesIO(paper)).pages[0].extract_text()
+        )
 
 
 def test_a_corrected_history_makes_a_version_that_says_what_changed(

@@ -156,8 +156,8 @@ def _months(document: Document) -> list[dict[str, Any]]:
     return rows
 
 
-def print_(document: Document, charts: dict[str, str], digest: str) -> dict[str, bytes]:
-    """The paper in both languages; equal documents give equal bytes."""
+def print_(document: Document, charts: dict[str, str], digest: str, unit: str) -> dict[str, bytes]:
+    """The paper in both languages, with the name of the unit; equal documents give equal bytes."""
     papers = {}
     for language, locale in LOCALES.items():
         with force_locale(locale):
@@ -169,7 +169,8 @@ def print_(document: Document, charts: dict[str, str], digest: str) -> dict[str,
                     chart | {"svg": _described(charts[chart["name"]], chart)}
                     for chart in charts_told(document, charts)
                 ],
-                selection=document["selection"],
+                unit=unit,
+                product=document["selection"]["product"],
                 digest=digest,
             )
             papers[language] = set_sheet(Sheet(html))

@@ -47,13 +47,13 @@ class Told:
 class Craft:
     """Who says, draws and sets: the presenters above this floor.
 
-    ``say`` puts sentences and warnings into the document, ``draw`` its charts, ``print_`` its PDF in each language,
-    ``tell`` the mail to one reader.
+    ``say`` puts sentences and warnings into the document, ``draw`` its charts, ``print_`` its PDF in each
+    language under a unit's name, ``tell`` the mail to one reader.
     """
 
     say: Callable[[dict[str, Any]], None]
     draw: Callable[[dict[str, Any]], dict[str, str]]
-    print_: Callable[[dict[str, Any], dict[str, str], str], dict[str, bytes]]
+    print_: Callable[[dict[str, Any], dict[str, str], str, str], dict[str, bytes]]
     tell: Callable[[Report, dict[str, Any], str], Told]
     folders: Sequence[Path]
     largest: int
@@ -86,7 +86,9 @@ def make_report(params: dict[str, Any], clock: Clock, craft: Craft) -> dict[str,
     name = f"{schedule.unit.code}-{first}"
     pdf = {
         language: current_store().put(io.BytesIO(content), max_bytes=craft.largest, name=f"{name}.pdf").digest
-        for language, content in craft.print_(found.document, charts, _sha(document)).items()
+        for language, content in craft.print_(
+            found.document, charts, _sha(document), schedule.unit.name
+        ).items()
     }
     changes = [] if before is None else _changes(session, before, found)
     report = Report(
