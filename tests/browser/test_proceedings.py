@@ -43,7 +43,7 @@ def test_an_ombudsmans_case_from_its_notice_to_the_proof_of_payment(
     go_on(window)
     page.get_by_label("We do not object").check()
     go_on(window)
-    expect(page.locator(".next")).to_contain_text("send the file")
+    expect(page.locator(".next")).to_contain_text("Send the file")
     go_on(window)
     page.get_by_label("What has happened").select_option("file_sent")
     go_on(window)

@@ -99,10 +99,10 @@ def values(facts: Facts, case: Case, name: str) -> set[str]:
 
 
 def test_what_is_not_counted_yet_is_read_all_the_same(some: list[Case]) -> None:
-    waiting = lines(read())
+    waiting = lines(read(), {})
     fold()
     assert not db.session.scalars(select(ChangedCase)).all()
-    counted = lines(read())
+    counted = lines(read(), {})
     assert counted == waiting
     assert list(counted) == [some[1].id, some[0].id, some[2].id]  # in the order of receipt
 
@@ -141,9 +141,9 @@ def test_a_person_a_point_or_a_cause_that_changes_is_counted_again(some: list[Ca
         past_the_services.execute(
             update(Head).where(Head.case_id == rich.id, Head.number == 2).values(redress_minor=100)
         )
-    waiting = lines(read())
+    waiting = lines(read(), {})
     fold()
-    assert lines(read()) == waiting
+    assert lines(read(), {}) == waiting
     assert "cause" not in read().columns
     assert reconcile(db.session()) == (3, [])
 
