@@ -16,6 +16,7 @@ from app.complaints.imports.job import profile_folders
 from app.platform.commands import CommandGroup
 from app.platform.db import db
 from app.reports.presenters.sentences import sentences, warnings
+from app.reports.presenters.words import value_words
 from app.reports.queries.selection import Selection
 from app.reports.services.folding import fold, mend, reconcile
 from app.reports.services.summarising import Document, summarise
@@ -75,7 +76,9 @@ def _print(document: Document) -> None:
     if listed:
         click.echo("\n" + _("Cases:"))
     for signal in listed:
-        named = " · ".join(signal["dimensions"].values()) or _("All complaints")
+        named = " · ".join(value_words(document, name, of) for name, of in signal["dimensions"].items()) or _(
+            "All complaints"
+        )
         shown = ", ".join(signal["cases"][:_SHOWN_CASES])
         more = f" … {len(signal['cases']):,}" if len(signal["cases"]) > _SHOWN_CASES else ""
         click.echo(f"  {named}: {shown}{more}")

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.shared.text import N_
 from app.wordings.domain.comparing import Change, Compared, Comparison, Run, in_stretches
-from app.wordings.domain.tree import ClauseNode, Role, Tree
+from app.wordings.domain.tree import Role, Tree
 
 CHANGE_LABELS = {
     Change.MOVED: N_("Moved"),
@@ -67,16 +67,9 @@ def _is_clause(row: Compared) -> bool:
 def _row(older: Tree, newer: Tree, row: Compared) -> DifferenceRow:
     return DifferenceRow(
         change=_(CHANGE_LABELS[row.change]),
-        before=_cited_as(older, row.before),
-        after=_cited_as(newer, row.after),
+        before=older.cited_as(row.before.path) if row.before else "",
+        after=newer.cited_as(row.after.path) if row.after else "",
         before_path=row.before.path if row.before else "",
         after_path=row.after.path if row.after else "",
         runs=row.runs,
     )
-
-
-def _cited_as(tree: Tree, node: ClauseNode | None) -> str:
-    if node is None:
-        return ""
-    label = node.title if node.role is Role.PART else tree.number_label(node.path)
-    return f"{node.part}, {label}" if node.role is not Role.PART and tree.needs_part(node.path) else label

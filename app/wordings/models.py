@@ -79,6 +79,9 @@ class Clause(Model):
     role: Mapped[str] = mapped_column(String(12), default="clause")  # title | part | clause | paragraph
     number: Mapped[str] = mapped_column(String(40), default="")
     path: Mapped[str] = mapped_column(String(300))
+    cited_as: Mapped[str] = mapped_column(
+        String(500), default=""
+    )  # domain.tree.Tree.cited_as, for lists and reports
     heading: Mapped[str] = mapped_column(String(500), default="")
     text: Mapped[str] = mapped_column(Text, default="")
     paragraph: Mapped[int] = mapped_column(default=0)  # which 款 of its article, counted from the paragraphs

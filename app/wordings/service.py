@@ -24,7 +24,7 @@ from app.wordings.domain.marks import FrontMatter, Note
 from app.wordings.domain.printed_pages import text_of_pages
 from app.wordings.domain.quoting import QuotationCheck, check_clause_quotation
 from app.wordings.domain.reading import Reading, read_wording
-from app.wordings.domain.tree import ClauseNode, Role
+from app.wordings.domain.tree import ClauseNode, Role, Tree
 from app.wordings.events import EDITION_IMPORTED
 from app.wordings.models import Clause, Edition, Product, Wording
 from app.wordings.queries import clause_with_edition, edition_text
@@ -262,12 +262,14 @@ def add_clauses(
     session: Session, edition_id: int, nodes: Sequence[ClauseNode], *, endorsement_id: int | None = None
 ) -> None:
     """Level by level, so that each row can name its parent: one statement a level, however many clauses."""
+    tree = Tree(tuple(nodes))
     ids: dict[str, int] = {}
     for depth in range(max(node.depth for node in nodes) + 1):
         level = [node for node in nodes if node.depth == depth]
         rows = [
             {
                 **_row(node, edition_id, ids[node.parent] if node.parent else None),
+                "cited_as": tree.cited_as(node.path),
                 "endorsement_id": endorsement_id,
             }
             for node in level

@@ -8,14 +8,18 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import insert, select, update
 
-from app.cases.models import Case
+from app.cases.models import Case, Code, CodeList, Head
 from app.cases.services.opening import Point, Receipt
 from app.cases.services.people import Person
 from app.complaints.services.intake import Intake, register
+from app.complaints.services.reasons import LIST, seed_reasons
 from app.platform.accounts import SYSTEM, Unit
 from app.platform.db import db
+from app.reports.models.coding import PointCause
+from app.reports.queries.coding import KINDS, STAGES
+from app.reports.services.coding import seed_causes
 from app.shared.clock import FixedClock
 
 
@@ -49,3 +53,34 @@ def received(app: Flask, clock: FixedClock, unit: Unit) -> Callable[..., Case]:
         return case
 
     return make
+
+
+@pytest.fixture
+def coded(app: Flask, clock: FixedClock) -> Callable[..., None]:
+    """``coded(case, reason, stage, kind)``: what its first point is about and what caused it, past the services."""
+    seed_reasons(clock)
+    seed_causes(clock)
+
+    def of(name: str, code: str) -> int:
+        listed = select(Code.id).join(CodeList, CodeList.id == Code.list_id).where(CodeList.name == name)
+        return db.session.scalars(listed.where(Code.code == code)).one()
+
+    def put(case: Case, reason: str, stage: str, kind: str) -> None:
+        about, where, what = of(LIST, reason), of(STAGES, stage), of(KINDS, kind)
+        db.session.rollback()
+        with db.engine.begin() as past_the_services:
+            head = past_the_services.scalar(select(Head.id).where(Head.case_id == case.id))
+            past_the_services.execute(update(Head).where(Head.id == head).values(reason_id=about))
+            past_the_services.execute(
+                insert(PointCause).values(
+                    case_id=case.id,
+                    head_id=head,
+                    stage_id=where,
+                    kind_id=what,
+                    why_digest="0" * 64,
+                    editions={},
+                    at=clock.now(),
+                )
+            )
+
+    return put

@@ -128,7 +128,7 @@ def _clause() -> Clause:
         )
         session.add(edition)
         session.flush()
-        clause = Clause(edition_id=edition.id, path="4", ordinal=1, text="Leaks.")
+        clause = Clause(edition_id=edition.id, path="4", cited_as="4", ordinal=1, text="Leaks.")
         session.add(clause)
     return clause
 

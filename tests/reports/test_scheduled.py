@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from pypdf import PdfReader
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import undefer
 
-from app.cases.models import Case
+from app.cases.models import Case, Code
 from app.platform.accounts import Role, Unit, User
 from app.platform.accounts.signed_in import actor_for
 from app.platform.db import db
@@ -27,6 +28,7 @@ from app.platform.storage import current_store
 from app.reports.domain.due import period_of, periods_due
 from app.reports.domain.inputs import differences
 from app.reports.models.summaries import Report, ReportCase, ReportSchedule
+from app.reports.presenters.words import value
 from app.reports.services.scheduling import WORK, ask_again, end_schedule, schedule_reports
 from app.shared.clock import FixedClock
 from app.shared.errors import NotFound, Refused
@@ -166,6 +168,46 @@ def test_it_is_fit_for_the_archive_in_every_language(
             db.session.get_one(Unit, monthly.unit_id).name
             in PdfReader(io.BytesIO(paper)).pages[0].extract_text()
         )
+
+
+def test_every_label_is_in_the_readers_language_as_the_lists_had_it_that_day(
+    monthly: ReportSchedule,
+    received: Received,
+    coded: Callable[..., None],
+    jobs: Callable[[], list[Any]],
+    sign_in: Callable[[User], PageClient],
+    boss: User,
+) -> None:
+    for day in range(1, 4):
+        coded(received(date(2026, 10, day)), "delay", "payment", "system")
+    coded(received(date(2026, 10, 3), channel="letter"), "sale", "sale", "people")
+    with db.engine.begin() as past_the_services:
+        past_the_services.execute(update(User).where(User.id == boss.id).values(locale="zh_Hans_CN"))
+    jobs()
+    (report,) = reports()
+    with db.engine.begin() as past_the_services:  # what a list says later is not what it said that day
+        past_the_services.execute(update(Code).where(Code.code == "delay").values(label_zh="另一名称"))
+    with current_store().open(report.pdf["zh-Hans"]) as file:
+        paper = "".join(page.extract_text() for page in PdfReader(file).pages)
+    browser = sign_in(boss)
+    page = browser.get(f"/reports/{report.id}").get_data(as_text=True)
+    table = browser.get(f"/reports/{report.id}/report.csv").data.decode("utf-8-sig")
+    rank = re.search(r'href="([^"]*of=reason[^"]*rank=0[^"]*)"', page)
+    assert rank
+    behind = browser.get(rank[1].replace("&amp;", "&")).get_data(as_text=True)
+    with force_locale("zh_Hans_CN"):
+        told = value(
+            json.loads(report.document), "cause", "Payment: System"
+        )  # as sentences and mails tell it
+    for said, words in (
+        (page, ("理赔：处理时效", "赔款支付：系统", "来电")),
+        (table, ("理赔：处理时效", "赔款支付：系统", "来电")),
+        ("".join(paper.split()), ("理赔：处理时效", "赔款支付：系统", "来电")),
+        (behind, ("理赔：处理时效",)),
+        (told, ("赔款支付：系统",)),
+    ):
+        assert [each for each in words if each not in said] == []
+        assert not re.search("Claim: delay|Payment: System|by phone", said)
 
 
 def test_a_corrected_history_makes_a_version_that_says_what_changed(

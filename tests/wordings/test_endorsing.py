@@ -10,7 +10,7 @@ from app.platform.accounts.permissions import Role
 from app.platform.db import db
 from app.shared.errors import NotAllowed, Refused
 from app.wordings.endorsing import import_endorsement
-from app.wordings.models import Edition
+from app.wordings.models import Clause, Edition
 from app.wordings.queries import amendments_of, edition_on, edition_text
 from app.wordings.service import WordingUnreadable, import_edition
 
@@ -173,3 +173,13 @@ def test_an_endorsement_whose_lines_begin_with_the_clauses_they_change(home, act
     after = words(edition_on(db.session(), home, date(2025, 6, 1)))
     assert after["4.1.(b)"] == "theft from a locked shed."
     assert "4.2" not in after
+
+
+def test_lists_and_reports_name_a_clause_as_letters_do(home, actor, clock):
+    endorse(actor, clock)
+    text = edition_text(db.session(), home)
+    stored = dict(db.session.execute(select(Clause.path, Clause.cited_as)).all())
+    assert stored == {node.path: text.tree.cited_as(node.path) for node in text.tree}
+    assert stored["4.1.(b)"] == "4.1(b)"
+    assert stored["Rider.4.1"] == "4.1 (Rider)"
+    assert stored["E12 Frost.3.(a)"] == "3(a) (E12 Frost)"

@@ -55,22 +55,14 @@ def outcome_mark(outcome: str) -> dict[str, str]:
 
 
 def clause_names(quoted: Iterable[Quoted]) -> list[str]:
-    """``HP-W 4(c)``, ``5``; ``机动车 第二条（一）``, ``第三条``: clauses as a list shows them, a wording named once."""
+    """``HP-W 4(c)``, ``5``; ``机动车 第二条第（一）项``, ``第三条``: as a list shows them, a wording named once."""
     named: list[str] = []
     wording = None
     for each in quoted:
-        number, of = _short_number(each), each.edition.wording.code
+        number, of = each.clause.cited_as, each.edition.wording.code
         named.append(number if of == wording else f"{of} {number}")
         wording = of
     return list(dict.fromkeys(named))
-
-
-def _short_number(quoted: Quoted) -> str:
-    """The clause without its part, which is left to its page."""
-    number = quoted.clause.path.rsplit("/", 1)[-1].replace(".(", "(")
-    if "第" in number:
-        number = number[number.index("第") :].replace(".", "")
-    return number
 
 
 def investigates(view: CaseView) -> bool:

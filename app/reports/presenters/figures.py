@@ -76,7 +76,7 @@ def _ranked(report: Report, document: Mapping[str, Any], asked: Mapping[str, str
         row = document["afterwards"][name][int(rank)]
         heading = COLUMN_TITLES[column]
         return Behind(row["name"], _(heading), ids)
-    value = value_words(name, document["ranking"][name][int(rank)]["value"])
+    value = value_words(document, name, document["ranking"][name][int(rank)]["value"])
     heading = document["titles"][name]
     title = _(heading)
     if column == NOW:

@@ -296,7 +296,7 @@ def _clause(session: Session, action: Action) -> dict[str, str] | None:
     edition = session.get_one(Edition, action.clause.edition_id)
     wording = session.get_one(Wording, edition.wording_id)
     return {
-        "label": f"{wording.code} {edition.label}, {action.clause.path}",
+        "label": f"{wording.code} {edition.label}, {action.clause.cited_as}",
         "href": url_for("wordings.clause", code=wording.code, label=edition.label, path=action.clause.path),
     }
 

@@ -124,7 +124,7 @@ def _rankings(document: Document) -> Iterator[dict[str, Any]]:
             continue
         rows = [
             {
-                "value": value_words(name, each["value"]),
+                "value": value_words(document, name, each["value"]),
                 "count": f"{each['count']:,}",
                 "share": percent(each["count"] / total),
                 "before": f"{each['before']:,}",
@@ -273,7 +273,9 @@ def table(document: Document) -> list[list[Any]]:
     for name, ranked in document["ranking"].items():
         heading = document["titles"][name]
         rows += [[], [_(heading), _("Complaints"), _("Before")]]
-        rows += [[value_words(name, each["value"]), each["count"], each["before"]] for each in ranked]
+        rows += [
+            [value_words(document, name, each["value"]), each["count"], each["before"]] for each in ranked
+        ]
     return rows
 
 

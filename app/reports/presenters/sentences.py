@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from app.platform.web.filters import joined_sentences, legalday, listed, money
 from app.reports.presenters import afterwards
-from app.reports.presenters.words import number, percent, points, stretch, value, when, where
+from app.reports.presenters.words import number, percent, points, stretch, value, value_words, when, where
 from app.shared.money import Money
 
 Document = Mapping[str, Any]
@@ -282,8 +282,8 @@ def _unfinished(document: Document) -> Iterator[str]:
 
 def _recoding(document: Document, each: Mapping[str, Any]) -> str:
     told = {
-        "fell": each["fell"],
-        "rose": each["rose"],
+        "fell": value_words(document, each["dimension"], each["fell"]),
+        "rose": value_words(document, each["dimension"], each["rose"]),
         "when": stretch(document, each["since"]),
         "fell_from": number(each["fell_from"]),
         "fell_to": number(each["fell_to"]),
@@ -334,7 +334,7 @@ def _sources(document: Document) -> Iterator[str]:
         yield _(
             "Complaints of several records are counted together (%(sources)s), each with codes of its own; "
             "choose one with --source.",
-            sources=listed(document["sources"]),
+            sources=listed([value_words(document, "source", each) for each in document["sources"]]),
         )
     if document["undated"]:
         yield _(

@@ -9,10 +9,14 @@ from typing import Any
 from flask_babel import format_date
 from flask_babel import gettext as _
 
-from app.cases.words import CHANNELS, label
+from app.cases.words import CHANNELS, ROLES, label
 from app.platform.web.filters import chinese, legalday
+from app.reports.queries.selection import OWN
+from app.shared.text import N_
 
 Document = Mapping[str, Any]
+_OURS = {"channel": CHANNELS, "filer": ROLES, "source": {OWN: N_("our own complaints")}}
+"""Dimensions whose values are codes of the program; what it has no word for is a name."""
 
 
 def when(document: Document, signal: Mapping[str, Any]) -> str:
@@ -46,12 +50,16 @@ def where(document: Document, dimensions: Mapping[str, str]) -> str:
 def value(document: Document, name: str, of: str) -> str:
     """``Keyword “Roof”``."""
     title = document["titles"][name]
-    return _("%(title)s “%(value)s”", title=_(title), value=value_words(name, of))
+    return _("%(title)s “%(value)s”", title=_(title), value=value_words(document, name, of))
 
 
-def value_words(name: str, of: str) -> str:
-    """A value in the reader's words where it is a code of ours; else as it stands, in the register's."""
-    return label(CHANNELS, of) if name == "channel" else of
+def value_words(document: Document, name: str, of: str) -> str:
+    """A value in the reader's words where it is a code of ours, as our lists had it when the report was made; else as
+    it stands, in the register's."""
+    if chinese() and of in (listed := document.get("in_chinese", {}).get(name, {})):
+        words: str = listed[of]
+        return words
+    return label(_OURS[name], of) if name in _OURS else of
 
 
 def percent(share: float | None) -> str:

@@ -15,8 +15,8 @@ from app.reports.domain.afterwards import Afterwards, AtForum, Reliance, afterwa
 from app.reports.queries.selection import Selection, chosen
 from app.wordings.models import Clause, Edition, Wording
 
-CLAUSE_NAME = Wording.name + " " + Clause.path + " (" + Edition.label + ")"
-"""The path and the edition: (b) stands under many clauses, and the next edition may number others so."""
+CLAUSE_NAME = Wording.name + " " + Clause.cited_as + " (" + Edition.label + ")"
+"""As it is cited, and of which edition: the next may number others so."""
 GAVE_WAY = (Outcome.UPHELD, Outcome.PARTLY)
 AT_ONCE = 2000
 

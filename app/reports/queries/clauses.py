@@ -25,6 +25,7 @@ class Disputed:
     name: str
     edition: str
     path: str
+    cited_as: str
     heading: str
     points: int
     overturned: int
@@ -60,6 +61,7 @@ def disputed_clauses(session: Session) -> list[Disputed]:
             Wording.name,
             Edition.label,
             Clause.path,
+            Clause.cited_as,
             Clause.heading,
             counted.c.points,
             counted.c.overturned,

@@ -128,8 +128,8 @@ def cause_words(session: Session, *, chinese: bool = False) -> dict[tuple[int, i
 
     A retired code is called what took its place, so that a report does not call a recoding a fall.
     """
-    names = _names(session, chinese)
-    return {(stage, kind): f"{names[stage]}: {names[kind]}" for stage in names for kind in names}
+    names, colon = _names(session, chinese), "：" if chinese else ": "
+    return {(stage, kind): f"{names[stage]}{colon}{names[kind]}" for stage in names for kind in names}
 
 
 def _names(session: Session, chinese: bool) -> dict[int, str]:

@@ -41,10 +41,14 @@ Coded = tuple[tuple[Dimension, tuple[int, ...]], ...]
 
 @dataclass
 class Reading:
-    """What was read, and from where: the registers met and whether several kinds of record are mixed."""
+    """What was read, and from where: the registers met and whether several kinds of record are mixed.
+
+    ``in_chinese``: by dimension the Chinese words for values, where our lists have any.
+    """
 
     facts: Facts
     sources: list[str]
+    in_chinese: dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,22 @@ def read_facts(session: Session, selection: Selection, steps: Stretches, folders
         _put_registers(session, facts, conditions, folders)
     if OWN in sources:
         _put_own(session, facts, conditions)
-    return Reading(facts.finish(), sorted(sources))
+    facts.finish()
+    return Reading(facts, sorted(sources), _in_chinese(session, facts))
+
+
+def _in_chinese(session: Session, facts: Facts) -> dict[str, dict[str, str]]:
+    reasons = session.execute(select(Code.label, Code.label_zh).where(Code.label_zh > ""))
+    causes, said = cause_words(session), cause_words(session, chinese=True)
+    known: dict[str, dict[str, str]] = {
+        "reason": {row.label: row.label_zh or "" for row in reasons},
+        "cause": {causes[codes]: said[codes] for codes in causes},
+    }
+    return {
+        name: {value: words[value] for value in facts.columns[name].values if value in words}
+        for name, words in known.items()
+        if name in facts.columns
+    }
 
 
 def _pieces(

@@ -28,7 +28,7 @@ from app.reports.services.rates import rates_of
 Document = dict[str, Any]
 """A report as it is kept: figures, signals, rankings; days as text, shares as numbers."""
 
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,7 @@ def _document(
         "currency": one_currency,
         "titles": {name: column.title for name, column in facts.columns.items()},
         "roles": {name: column.role for name, column in facts.columns.items()},
+        "in_chinese": reading.in_chinese,
         "enough": found.enough,
         "compared": found.compared,
         "seasonal": found.seasonal,

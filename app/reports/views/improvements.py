@@ -257,7 +257,7 @@ def _begin(form: PlanForm) -> None:
     clause = db.session.get(Clause, clause_id) if clause_id is not None else None
     if clause is not None:
         form.place.data, form.clause_id.data = "wording", str(clause.id)
-        form.where.data = clause.path[:200]
+        form.where.data = clause.cited_as[:200]
         form.measure.data = "upheld"
 
 

@@ -132,16 +132,8 @@ def _reach(check: QuotationCheck) -> int:
 
 
 def quoted_label(tree: Tree, path: str, quotation: str) -> str:
-    """How the clause is cited for what is quoted of it: an article's own first paragraph is its 第一款.
-
-    A number that several parts share names its part, and so does one of a part that numbers anew, such as a rider:
-    ``1.3(b) (Legal expenses rider)``, 附加盗抢保险第三条.
-    """
-    label = _number_quoted(tree, path, quotation)
-    node = tree.get(path)
-    if node is None or not (tree.needs_part(path) or path.startswith(f"{node.part}.")):
-        return label
-    return f"{node.part}{label}" if label.startswith("第") else f"{label} ({node.part})"
+    """How the clause is cited for what is quoted of it: an article's own first paragraph is its 第一款."""
+    return tree.in_part(path, _number_quoted(tree, path, quotation))
 
 
 def _number_quoted(tree: Tree, path: str, quotation: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from app.wordings.domain.numbering import chinese_numeral, normal_citation
 
@@ -188,8 +189,28 @@ class Tree:
 
     def needs_part(self, path: str) -> bool:
         """True where the number alone would not say which clause is meant."""
-        number = self.number_label(path)
-        return sum(self.number_label(node.path) == number for node in self.nodes if _is_numbered(node)) > 1
+        return self._sharing[self.number_label(path)] > 1
+
+    @cached_property
+    def _sharing(self) -> Counter[str]:
+        """How many clauses have which number."""
+        return Counter(self.number_label(node.path) for node in self.nodes if _is_numbered(node))
+
+    def cited_as(self, path: str) -> str:
+        """How the node is cited among all of its edition, in lists, reports and letters alike: ``4.2(b)``; behind or
+        before its part where the number alone does not say which."""
+        node = self._by_path[path]
+        if node.role is Role.PART:
+            return node.title
+        return self.in_part(path, self.number_label(path))
+
+    def in_part(self, path: str, label: str) -> str:
+        """``label`` with the part's title, where several parts share the number or a part numbers anew, such as a
+        rider: ``1.3(b) (Legal expenses rider)``, 附加盗抢保险第三条."""
+        node = self._by_path[path]
+        if not (self.needs_part(path) or path.startswith(f"{node.part}.")):
+            return label
+        return f"{node.part}{label}" if label.startswith("第") else f"{label} ({node.part})"
 
     def number_label(self, path: str) -> str:
         """How the clause is cited inside its part: ``4.2(b)``, ``第十七条第二款第（一）项``."""
