@@ -20,7 +20,7 @@ from app.platform.web.errors import install_error_pages
 from app.platform.web.filters import add_filters
 from app.platform.web.headers import set_headers
 from app.platform.web.input import refuse_unwritable_input
-from app.platform.web.navigation import navigation
+from app.platform.web.navigation import navigation, outside
 from app.platform.web.origin import refuse_foreign_posts
 from app.shared.clock import Clock, SystemClock
 
@@ -112,6 +112,7 @@ def _install_web(app: Flask) -> None:
         chinese = _locale().startswith("zh")
         return {
             "navigation": navigation(may) if signed_in else [],
+            "outside": outside(),
             "home_href": url_for("accounts.home"),
             "account_href": url_for("accounts.account") if signed_in else None,
             "search_href": url_for("work_list.show") if signed_in and may(Permission.READ_CASES) else None,

@@ -80,7 +80,7 @@ from app.platform.db import db
 from app.platform.db.seeding import register_seed
 from app.platform.jobs import work
 from app.platform.storage import register_file_source
-from app.platform.web.navigation import Entry, Start, add_entry, add_start
+from app.platform.web.navigation import Entry, Start, add_entry, add_outside, add_start
 from app.shared.text import N_
 from app.watch.waiting import register_waiting
 from app.wordings.citing import answer_citations
@@ -179,6 +179,7 @@ def _open_letters(app: Flask) -> None:
     """Letters from draft to delivery, the public check of a letter's code, and the pages of late drafts."""
     app.register_blueprint(letters)
     app.register_blueprint(letter_check)
+    add_outside("complaints_letter_check.ask", N_("Is this letter genuine?"))
     app.register_blueprint(templates)
     app.register_blueprint(many)
     register_list_action("write", "complaints_many.write")

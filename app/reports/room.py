@@ -10,7 +10,7 @@ from app.platform.accounts.permissions import Permission
 from app.platform.db import db
 from app.platform.db.seeding import register_seed
 from app.platform.storage import register_file_source
-from app.platform.web.navigation import Entry, Start, add_entry, add_start
+from app.platform.web.navigation import Entry, Start, add_entry, add_outside, add_start
 from app.reports.cli import reports
 from app.reports.jobs import register_jobs
 from app.reports.models import actions as actions  # tables are known once the room is open
@@ -33,6 +33,7 @@ from app.reports.views.exposure import blueprint as exposure_pages
 from app.reports.views.flags import blueprint as flag_pages
 from app.reports.views.guidance import blueprint as guidance
 from app.reports.views.improvements import blueprint as improvements
+from app.reports.views.lessons import blueprint as lessons
 from app.reports.views.reports import blueprint as report_pages
 from app.shared.text import N_
 from app.watch.waiting import register_waiting
@@ -56,9 +57,10 @@ def open_room(app: Flask) -> None:
 
 def _open_improvements(app: Flask) -> None:
     """Flags, actions, effect checks, guidance."""
-    for blueprint in (improvements, flag_pages, guidance):
+    for blueprint in (improvements, flag_pages, guidance, lessons):
         app.register_blueprint(blueprint)
     add_entry(Entry(N_("Improvements"), "improvements.index", Permission.READ_IMPROVEMENTS, 60))
+    add_outside("lessons.index", N_("What complaints taught us"))
     add_start(Start(Permission.RAISE_ACTIONS, "improvements.index", 80))
     register_panel(Panel("side", 45, "reports/panels/learning.html", learning_panel))
     register_list_filter(ListFilter("systemic", with_open_flag, N_("Flagged, not settled")))

@@ -251,6 +251,7 @@ ROUTES = {
     "guidance.new": "raise-actions",
     "guidance.publish": "direct-actions",
     "guidance.retire": "direct-actions",
+    "lessons.index": "public",
     "improvements.clauses": "read-improvements",
     "improvements.describe": "raise-actions",
     "improvements.evidence": "read-improvements",

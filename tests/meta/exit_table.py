@@ -24,6 +24,7 @@ EXITS = {
     "complaints_letter_check.ask": "says nothing: the form for its code",
     "complaints_letter_check.compare": "says nothing: whether the bytes handed in are those that left",
     "feeds.read": "inside: the calendar program of one of our people reads it, by an address that only they have",
+    "lessons.index": "says nothing: notes that two people approved, refused where a name or number in them stands on a case",
     "static": "says nothing: styles, scripts and letters of the alphabet",
     "app/bundles/services/binding.py:_put": "inside: files on the way into a bundle",
     "app/bundles/services/binding.py:_separate": "inside: files on the way into a bundle",

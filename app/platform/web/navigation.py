@@ -39,6 +39,7 @@ IN_THE_BAR = 6  # what fits beside the search on a laptop; what comes after stan
 
 _ENTRIES: dict[str, Entry] = {}
 _STARTS: dict[str, Start] = {}
+_OUTSIDE: dict[str, str] = {}
 
 
 def add_entry(entry: Entry) -> None:
@@ -49,6 +50,19 @@ def add_entry(entry: Entry) -> None:
 def add_start(start: Start) -> None:
     """Called by each room when it is opened; one start for each permission."""
     _STARTS[start.permission] = start
+
+
+def add_outside(endpoint: str, label: str) -> None:
+    """Called by a room with a page that is open to everyone: strangers find it at the foot of pages for them."""
+    _OUTSIDE[endpoint] = label
+
+
+def outside() -> list[dict[str, Any]]:
+    """The pages open to everyone: ``label``, ``url``, ``current``."""
+    return [
+        {"label": _(label), "url": url_for(endpoint), "current": request.endpoint == endpoint}
+        for endpoint, label in _OUTSIDE.items()
+    ]
 
 
 def first_page(may: Callable[[str], bool]) -> str | None:

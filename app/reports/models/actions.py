@@ -148,7 +148,7 @@ class EffectCheck(Model):
 
 
 class GuidanceNote(Model):
-    """What closed cases taught, for the complainant's page or for whoever handles such cases."""
+    """What closed cases taught, for the page that complainants read or for whoever handles such cases."""
 
     __tablename__ = "guidance_note"
     __table_args__ = (

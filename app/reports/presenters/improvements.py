@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -360,6 +360,15 @@ def flag_model(flag: SystemicFlag, case: Case, owner: str, today: date) -> dict[
         if flag.reported_on
         else "",
     }
+
+
+def lessons(found: Sequence[tuple[GuidanceNote, Code]]) -> list[dict[str, Any]]:
+    """Notes by what they are about, in the order of the lists: words alone, nobody's name."""
+    subjects: dict[int, dict[str, Any]] = {}
+    for note, code in found:
+        subject = subjects.setdefault(code.standing.id, {"about": code_label(code), "notes": []})
+        subject["notes"].append({"title": note.title, "words": note.words})
+    return list(subjects.values())
 
 
 def note_model(note: GuidanceNote, code: Code, names: Mapping[int, str]) -> dict[str, Any]:

@@ -25,26 +25,28 @@ MOST = 50
 
 
 def learning_panel(view: CaseView) -> dict[str, Any] | None:
-    """Flags on this case, a way to flag it, and what earlier cases of this kind taught."""
+    """Flags on this case, a way to flag it, what earlier cases of this kind taught, and once it is closed a way to say
+    what it taught."""
     flags = flags_of_case(view.session, view.case)
     about = _codes(view)
     # Only what the reader can read: a house may teach in two languages, about wordings of two countries.
     language = "zh-Hans" if chinese() else "en"
     states = ("published",)
-    guidance = (
-        notes(view.session, audience="staff", language=language, code_ids=about, states=states)
-        if about
-        else []
-    )
+    guidance = notes(view.session, language=language, code_ids=about, states=states) if about else []
     shown = [note for note, _code in guidance]
     href = url_for("improvements_flags.case", reference=view.case.reference)
     may_flag = view.may(Permission.FLAG_CASES)
-    if not (flags or shown or may_flag):
+    may_teach = bool(about) and not view.case.is_open and view.may(Permission.RAISE_ACTIONS)
+    if not (flags or shown or may_flag or may_teach):
         return None
     return {
         "title": _("Learning from it"),
         "flags": [_flag(flag) for flag in flags],
-        "notes": [{"title": note.title, "words": note.words} for note in shown],
+        "notes": [
+            {"title": note.title, "words": note.words, "for_them": note.audience == "complainant"}
+            for note in shown
+        ],
+        "teach": url_for("guidance.new", code=about[-1]) if may_teach else None,
         "link": {"label": _("Look at the flag") if flags else _("Flag as possibly systemic"), "href": href}
         if flags or may_flag
         else None,

@@ -27,6 +27,8 @@ from app.shared.text import N_
 Document = dict[str, Any]
 LOCALES = {"en": "en", "zh-Hans": "zh_Hans_CN"}
 EVERY = {"week": N_("Weekly"), "month": N_("Monthly"), "quarter": N_("Quarterly")}
+FIRST = ("reason", "cause", "product", "unit", "respondent", "clause", "filer", "region", "channel")
+"""Roles of dimensions in the order in which their rankings are read."""
 KINDS = {"added": N_("came in"), "gone": N_("is no longer counted"), "changed": N_("was read otherwise")}
 FIELDS = {
     "received": N_("day of receipt"),
@@ -119,7 +121,7 @@ def _signal(document: Document, signal: Mapping[str, Any], sentence: str, number
 
 def _rankings(document: Document) -> Iterator[dict[str, Any]]:
     total = document["figures"]["now"]["complaints"] or 1
-    for name, ranked in document["ranking"].items():
+    for name, ranked in _in_order(document):
         if len(ranked) < 2:
             continue
         rows = [
@@ -134,6 +136,17 @@ def _rankings(document: Document) -> Iterator[dict[str, Any]]:
         ]
         heading = document["titles"][name]
         yield {"title": _(heading), "rows": rows, "of": name if document["format"] >= WITH_RANKED else None}
+
+
+def _in_order(document: Document) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The rankings, what complaints are about and what caused them first; a document keeps its parts by name."""
+    roles = document["roles"]
+
+    def place(name: str) -> tuple[int, str]:
+        role = roles.get(name, name)
+        return (FIRST.index(role) if role in FIRST else len(FIRST), name)
+
+    return [(name, document["ranking"][name]) for name in sorted(document["ranking"], key=place)]
 
 
 def _months(document: Document) -> list[dict[str, Any]]:
@@ -270,7 +283,7 @@ def table(document: Document) -> list[list[Any]]:
         rows += [
             [row["name"], *(cell["number"] for cell in row["cells"]), row["share"]] for row in each["rows"]
         ]
-    for name, ranked in document["ranking"].items():
+    for name, ranked in _in_order(document):
         heading = document["titles"][name]
         rows += [[], [_(heading), _("Complaints"), _("Before")]]
         rows += [

@@ -16,6 +16,7 @@ from app.platform.db import transaction
 from app.platform.log import EventKind, Stream
 from app.reports import events
 from app.reports.models.actions import Action, GuidanceNote
+from app.reports.queries.guidance import stands_on_a_case
 from app.shared.clock import Clock
 from app.shared.errors import NotAllowed, NotFound, Refused
 from app.shared.text import N_
@@ -72,6 +73,7 @@ def publish_note(*, actor: Actor, clock: Clock, note_id: int) -> GuidanceNote:
             raise Refused(N_("It is published or taken back already."))
         if note.written_by_id == actor.user_id:
             raise NotAllowed(N_("You wrote it; somebody else must publish it."))
+        _refuse_what_stands_on_a_case(session, note.audience, note.title, note.words)
         note.state, note.published_by_id, note.published_at = "published", actor.user_id, clock.now()
         _record(note, events.NOTE_PUBLISHED, actor, clock)
     return note
@@ -98,6 +100,7 @@ def _checked(session: Session, writing: Writing) -> dict[str, Any]:
         raise Refused(N_("Choose one of those listed."), field="audience")
     if not writing.title.strip() or not writing.words.strip():
         raise Refused(N_("Write the note."), field="words" if writing.title.strip() else "title")
+    _refuse_what_stands_on_a_case(session, writing.audience, writing.title, writing.words)
     action_id = None
     if writing.action.strip():
         action_id = session.scalar(select(Action.id).where(Action.reference == writing.action.strip()))
@@ -111,6 +114,20 @@ def _checked(session: Session, writing: Writing) -> dict[str, Any]:
         "words": writing.words.strip(),
         "action_id": action_id,
     }
+
+
+def _refuse_what_stands_on_a_case(session: Session, audience: str, title: str, words: str) -> None:
+    """Everybody reads what is for complainants: nothing in it may lead to one of them."""
+    if audience != "complainant":
+        return
+    for field, text in (("title", title), ("words", words)):
+        piece = stands_on_a_case(session, text)
+        if piece is not None:
+            raise Refused(
+                N_("“%(piece)s” stands on a case, and everybody may read this note. Say it without."),
+                field=field,
+                piece=piece[:80],
+            )
 
 
 def _note(session: Session, note_id: int) -> GuidanceNote:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -17,7 +20,7 @@ from app.platform.accounts.signed_in import actor_of_request
 from app.platform.db import db
 from app.platform.web.access import requires
 from app.platform.web.forms import show_refusal
-from app.reports.forms.improvements import NoteForm, WhyForm
+from app.reports.forms.improvements import AUDIENCES, NoteForm, WhyForm
 from app.reports.models.actions import Action, GuidanceNote
 from app.reports.presenters.improvements import note_model
 from app.reports.presenters.tabs import learning_tabs
@@ -25,6 +28,7 @@ from app.reports.queries.coding import KINDS, STAGES
 from app.reports.queries.improvements import notes
 from app.reports.services.guidance import Writing, publish_note, retire_note, write_note
 from app.shared.errors import NotFound, Refused
+from app.shared.ids import row_id_in
 from app.shared.text import N_
 
 blueprint = Blueprint("guidance", __name__, url_prefix="/improvements/guidance")
@@ -36,7 +40,7 @@ LISTS = {LIST: "", STAGES: N_("Where in the process"), KINDS: N_("Of what kind")
 @blueprint.get("")
 @requires(Permission.READ_IMPROVEMENTS)
 def index() -> ResponseReturnValue:
-    """Every note."""
+    """Every note by what it is about; ``for`` narrows to those for staff (for a training) or for complainants."""
     return _page()
 
 
@@ -66,7 +70,7 @@ def _note(note_id: int) -> GuidanceNote:
 def publish(note_id: int) -> ResponseReturnValue:
     """Let it be read."""
     publish_note(actor=actor_of_request(), clock=clock(), note_id=note_id)
-    flash(_("Published: it stands on the pages of the cases it speaks of."), "good")
+    flash(_("Published."), "good")
     return redirect(url_for(".index"), 303)
 
 
@@ -113,6 +117,7 @@ def _write(note: GuidanceNote | None) -> ResponseReturnValue:
 
 def _fill(form: NoteForm, note: GuidanceNote | None) -> None:
     if note is None:
+        form.code_id.data = row_id_in(request.args.get("code"))
         form.action.data = request.args.get("action", "")[:40]
         return
     for name in ("code_id", "audience", "language", "title", "words"):
@@ -138,11 +143,15 @@ def _codes() -> dict[int, str]:
 
 def _page(why: WhyForm | None = None, wrong: int | None = None) -> str:
     session, actor = db.session(), actor_of_request()
-    found = notes(session)
+    audience = request.args.get("for", "")
+    found = notes(session, audience=audience if audience in AUDIENCES else "")
     names = names_of(session, [note.written_by_id or 0 for note, _code in found])
+    models = [note_model(note, code, names) for note, code in found]
     return render_template(
         "reports/improvements/guidance.html",
-        rows=[note_model(note, code, names) for note, code in found],
+        subjects=[(about, list(rows)) for about, rows in groupby(models, key=itemgetter("about"))],
+        audience=audience,
+        audiences=[("", _("everybody")), *((code, _(title)) for code, title in AUDIENCES.items())],
         may_write=actor.may(Permission.RAISE_ACTIONS),
         may_publish=actor.may(Permission.DIRECT_ACTIONS),
         me=actor.user_id,

@@ -23,7 +23,7 @@ from app.platform.jobs.schedule import job_named
 from app.platform.log import Stream, entries
 from app.platform.storage import current_store
 from app.reports.domain.actions import TRANSITIONS, State, Step, after, possible
-from app.reports.models.actions import Action, EffectCheck
+from app.reports.models.actions import Action, EffectCheck, GuidanceNote
 from app.reports.models.flags import SystemicFlag
 from app.reports.queries.improvements import PAGE
 from app.reports.services.actions import Move, Plan, add_evidence, change_plan, move_action, raise_action
@@ -37,6 +37,7 @@ from app.shared.errors import Conflict, NotAllowed, NotFound, Refused
 from tests.clients import PageClient
 from tests.conftest import NOW
 from tests.factories import make_unit
+from tests.reports.conftest import change
 
 TODAY = date(2026, 11, 23)
 
@@ -539,6 +540,65 @@ def test_one_writes_guidance_another_publishes_it_and_it_stands_on_cases_of_its_
     assert "Give a day for the payment" in desk.get(f"/cases/{case.reference}").get_data(as_text=True)
     retire_note(actor=act(director), clock=clock, note_id=note.id, reason="outdated")
     assert "Give a day for the payment" not in desk.get(f"/cases/{case.reference}").get_data(as_text=True)
+
+
+def test_what_complaints_taught_is_read_by_everyone_and_leads_to_nobody(
+    clock: FixedClock,
+    reasons: dict[str, int],
+    complaint: Callable[..., Case],
+    director: User,
+    person: Callable[..., User],
+    client: PageClient,
+) -> None:
+    case = complaint("delay")
+
+    def write(words: str, audience: str = "complainant") -> GuidanceNote:
+        writing = Writing(reasons["delay"], audience, "en", "When a payment takes longer", words)
+        return write_note(actor=act(director), clock=clock, writing=writing)
+
+    for piece in (case.reference, "margaret ashworth", "0113 496 0142"):
+        with pytest.raises(Refused, match="stands on a case") as refusal:
+            write(f"We were late with {piece}, and paid.")
+        assert refusal.value.field == "words"
+    write(f"We were late with {case.reference}, and paid.", "staff")
+    note = write("We name a day, such as 3 May 2026. Ring 0113 496 0199 if the money is not there.")
+    assert "We name a day" not in client.get("/guidance").get_data(as_text=True)
+    with db.engine.begin() as past_the_services:  # somebody of that name complains before it is published
+        past_the_services.execute(
+            update(GuidanceNote).where(GuidanceNote.id == note.id).values(words="Ask for Margaret Ashworth.")
+        )
+    publisher = act(person(Role.SUPERVISOR))
+    with pytest.raises(Refused, match="stands on a case"):
+        publish_note(actor=publisher, clock=clock, note_id=note.id)
+    with db.engine.begin() as past_the_services:
+        past_the_services.execute(
+            update(GuidanceNote).where(GuidanceNote.id == note.id).values(words="We name a day.")
+        )
+    publish_note(actor=publisher, clock=clock, note_id=note.id)
+    page = client.get("/guidance").get_data(as_text=True)
+    assert "We name a day." in page
+    assert "Claim: delay" in page
+    assert director.display_name not in page
+    assert case.reference not in page
+    assert 'href="/guidance"' in client.get("/verify").get_data(as_text=True)
+
+
+def test_a_closed_case_leads_to_writing_what_it_taught(
+    reasons: dict[str, int],
+    complaint: Callable[..., Case],
+    person: Callable[..., User],
+    sign_in: Callable[[User], PageClient],
+) -> None:
+    case, desk = complaint("delay"), sign_in(person(Role.OFFICER))
+    assert "Write what this case taught" not in desk.get(f"/cases/{case.reference}").get_data(as_text=True)
+    change(case, state="closed", is_open=False, closed_on=date(2026, 11, 22), closing="answered")
+    page = desk.get(f"/cases/{case.reference}").get_data(as_text=True)
+    link = re.search(r'href="([^"]+)">Write what this case taught', page)
+    assert link
+    form = desk.get(link[1]).get_data(as_text=True)
+    assert re.search(
+        rf'<option selected value="{reasons["delay"]}"|value="{reasons["delay"]}" selected', form
+    )
 
 
 # ── pages ────────────────────────────────────────────────────────────────────────────────────────────────────────
