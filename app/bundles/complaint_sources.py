@@ -170,9 +170,9 @@ def _role(row: Party, language: str) -> str:
 def _issues(session: Session, case: Case, language: str) -> Iterator[IssueFact]:
     for head in session.scalars(select(Head).where(Head.case_id == case.id).order_by(Head.number)):
         lang = "zh-Hans" if language == "zh-Hans" else "en"
-        outcome = (head.outcome or "").replace("-", "_")
+        outcome, found = (head.outcome or "").replace("-", "_"), (head.finding or "").replace("-", "_")
         try:
-            stands = outcome_words(outcome, lang) if outcome else ""  # type: ignore[arg-type]
+            stands = outcome_words(outcome, lang, found) if outcome else ""  # type: ignore[arg-type]
         except KeyError:
             stands = ""
         settled = outcome in ("upheld", "settled", "withdrawn")

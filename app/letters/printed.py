@@ -31,9 +31,9 @@ OUTCOME_WORDS: Final[Mapping[Lang, Mapping[Outcome, str]]] = {
         "forwarded": "Passed on",
     },
     "zh-Hans": {
-        "upheld": "属实，予以支持",
-        "partly": "部分属实，部分支持",
-        "not_upheld": "不属实，不予支持",
+        "upheld": "予以支持",
+        "partly": "部分支持",
+        "not_upheld": "不予支持",
         "settled": "协商一致",
         "goodwill": "给予通融性补偿",
         "withdrawn": "您已撤回",
@@ -43,6 +43,9 @@ OUTCOME_WORDS: Final[Mapping[Lang, Mapping[Outcome, str]]] = {
     },
 }
 """What a complaint point's outcome is called to the person who complained."""
+
+FACTS_FOUND: Final[Mapping[Outcome, str]] = {"upheld": "属实", "partly": "部分属实", "not_upheld": "不属实"}
+"""A Chinese answer says two things: whether the facts are so, and what of the demand is granted."""
 
 WORDS: Final[Mapping[Lang, Mapping[str, str]]] = {
     "en": {
@@ -144,9 +147,12 @@ def sealed_words(field: SealedDate, sealed: Mapping[str, date] | None, lang: Lan
     return name
 
 
-def outcome_words(outcome: Outcome, lang: Lang) -> str:
-    """The house's words for an outcome."""
-    return OUTCOME_WORDS[lang][outcome]
+def outcome_words(outcome: Outcome, lang: Lang, found: Outcome | None = None) -> str:
+    """The house's words for an outcome: ``属实，部分支持``. Without ``found`` the facts are as the outcome goes."""
+    words = OUTCOME_WORDS[lang][outcome]
+    if lang == "zh-Hans" and outcome in FACTS_FOUND:
+        return f"{FACTS_FOUND[found or outcome]}，{words}"
+    return words
 
 
 _DIGITS: Final = "零壹贰叁肆伍陆柒捌玖"

@@ -60,7 +60,7 @@ def _answered(
         title=head.title,
         said=head.said,
         wants=head.wants,
-        finding=(head.finding or "").replace("-", "_"),
+        found=cast(Outcome, head.finding.replace("-", "_")) if head.finding else None,
         outcome=cast(Outcome, answer.outcome.replace("-", "_")),
         reasons=(log.text_of(session, answer.reasons_digest) or "") if answer.reasons_digest else "",
         facts=facts,

@@ -138,6 +138,7 @@ def _points(material: Material) -> Iterator[ExpectedPoint]:
             point.title,
             point.outcome,
             point.said,
+            point.found,
             facts=tuple(facts),
             evidence=tuple(fact.source for fact in point.facts if fact.source),
             clauses=tuple(quote.label for quote in point.quotations),
@@ -148,6 +149,7 @@ def _points(material: Material) -> Iterator[ExpectedPoint]:
 def _record(kept: dict[str, Any]) -> Record:
     return Record(
         outcomes={int(number): outcome for number, outcome in kept["outcomes"].items()},
+        found={int(number): result for number, result in kept.get("found", {}).items()},
         overall=kept["overall"],
         amounts=frozenset(kept["amounts"]),
         total=kept["total"],

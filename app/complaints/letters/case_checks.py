@@ -10,7 +10,6 @@ from app.letters.blocks import ClauseQuote, Copies, Letter, PointSection, find_b
 from app.letters.check.report import Finding
 from app.shared.text import N_
 
-_OF_FACTS: Final = frozenset({"upheld", "partly", "not_upheld"})
 UNVERIFIED: Final = "unverified-rules"
 """What the item about doubtful rules is about: pages show it as a quiet line, once, instead of a row."""
 
@@ -45,21 +44,23 @@ def _reasons(letter: Letter) -> Iterator[Finding]:
 
 
 def _facts_found(letter: Letter, material: Material) -> Iterator[Finding]:
-    """A Chinese answer says of the facts too whether they are so (属实): that must be what was found."""
-    judged = {
-        point.number: point for point in material.points if point.finding and point.outcome in _OF_FACTS
-    }
-    sections = [section.number for section in find_blocks(letter, PointSection) if section.number in judged]
-    if letter.lang != "zh-Hans" or not sections:
+    """A Chinese answer says of the facts too whether they are so (属实): nothing is granted on facts that are not."""
+    if letter.lang != "zh-Hans" or not find_blocks(letter, PointSection):
         return
-    wrong = [str(number) for number in sections if judged[number].finding != judged[number].outcome]
-    message = N_(
-        "Point %(numbers)s: the answer says otherwise of the facts (属实) than the finding. Change one."
-    )
+    wrong = [
+        str(point.number)
+        for point in material.points
+        if point.found == "not_upheld" and point.outcome in ("upheld", "partly")
+    ]
     yield Finding(
         "=",
-        N_("What is said of the facts is what was found"),
-        message=message if wrong else "",
+        N_("What is granted rests on what was found"),
+        message=N_(
+            "Point %(numbers)s: its facts were found not to be so (不属实), and yet it is granted. "
+            "Change the finding, or call what is paid goodwill."
+        )
+        if wrong
+        else "",
         params={"numbers": wrong},
     )
 

@@ -27,12 +27,10 @@ from app.letters.blocks import (
     Text,
     text,
 )
-from app.letters.printed import amount, day, numeral
+from app.letters.printed import FACTS_FOUND, OUTCOME_WORDS, amount, day, numeral, outcome_words
 
 _SHORT_ANSWERS: Mapping[Outcome, str] = {
-    "upheld": "属实",
-    "partly": "部分属实",
-    "not_upheld": "不属实",
+    **FACTS_FOUND,
     "settled": "已协商一致",
     "goodwill": "给予通融性补偿",
     "withdrawn": "您已撤回",
@@ -40,7 +38,6 @@ _SHORT_ANSWERS: Mapping[Outcome, str] = {
     "not_determinable": "现有材料无法认定",
     "forwarded": "已转有关机构处理",
 }
-_FINDINGS = ("属实", "部分属实", "不属实")
 _OMISSION = "……表示省略的文字，您可以向我公司索取条款全文。"
 
 
@@ -77,18 +74,27 @@ def _in_place_of(material: Material) -> tuple[Block, ...]:
 
 
 def _answer_first(material: Material) -> Paragraph:
-    answered = [(point, _SHORT_ANSWERS[point.outcome]) for point in material.points if point.outcome]
+    answered = [(point, _short(point, point.outcome)) for point in material.points if point.outcome]
     same = answered[0][1] if len({words for _, words in answered}) == 1 else ""
     if len(answered) == 1:
         said = f"事项{answered[0][1]}"
-    elif len(answered) == len(material.points) and same in _FINDINGS:
+    elif len(answered) == len(material.points) and same in FACTS_FOUND.values():
         said = f"{_how_many(len(answered))}项均{same}"
     else:
         answers = "，".join(f"第{numeral(point.number)}项{answer}" for point, answer in answered)
         said = f"{_how_many(len(material.points))}项中，{answers}"
     opening = f"您的投诉我公司已经调查核实。您反映的{said}。"
-    sorry = "我们没有做好的地方，向您诚恳致歉。" if material.agreed else "给您带来的不便，我们深表歉意。"
+    ours = any(point.found in ("upheld", "partly") for point in material.points) or material.agreed
+    sorry = "我们没有做好的地方，向您诚恳致歉。" if ours else "给您带来的不便，我们深表歉意。"
     return Paragraph((*text(opening), *_promise(material), *text(sorry)))
+
+
+def _short(point: Point, outcome: Outcome) -> str:
+    """事实是一回事，请求是另一回事：两者不一致时都要说。"""
+    if outcome not in FACTS_FOUND or point.found in (None, outcome):
+        return _SHORT_ANSWERS[outcome]
+    assert point.found is not None
+    return f"{FACTS_FOUND[point.found]}，请求{OUTCOME_WORDS['zh-Hans'][outcome]}"
 
 
 def _how_many(count: int) -> str:
@@ -153,7 +159,9 @@ def _unique(quotations: list[Quotation]) -> list[Quotation]:
 def _section(point: Point) -> PointSection:
     assert point.outcome is not None
     blocks = tuple(Paragraph(text(piece)) for piece in lines_of(point.reasons))
-    return PointSection(point.number, point.title, point.outcome, blocks)
+    answer = outcome_words(point.outcome, "zh-Hans", point.found)
+    usual = outcome_words(point.outcome, "zh-Hans")
+    return PointSection(point.number, point.title, point.outcome, blocks, "" if answer == usual else answer)
 
 
 def _money(material: Material) -> tuple[Block, ...]:

@@ -144,7 +144,8 @@ class Point:
     title: str
     said: str = ""
     wants: str = ""
-    finding: str = ""
+    found: Outcome | None = None
+    """What was found of its facts, where that was asked; the outcome is what was granted of its demand."""
     outcome: Outcome | None = None
     reasons: str = ""
     facts: tuple[StatedFact, ...] = ()
@@ -311,7 +312,7 @@ class Material:
 
     @property
     def agreed(self) -> tuple[Point, ...]:
-        """The points on which the complainant was right, wholly or in part."""
+        """The points on which something of the demand is granted."""
         return tuple(point for point in self.points if point.outcome in ("upheld", "partly"))
 
     def encloses(self, enclosure_id: str) -> bool:

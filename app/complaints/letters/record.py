@@ -23,6 +23,7 @@ def record_of(material: Material) -> Record:
     year = material.received_on.year
     return Record(
         outcomes={point.number: point.outcome for point in material.points if point.outcome},
+        found={point.number: point.found for point in material.points if point.found},
         overall=material.overall,
         amounts=material.amounts
         | _amounts(material)

@@ -22,7 +22,7 @@ from app.complaints.forms.decision import (
     number_in,
 )
 from app.complaints.models import Decision
-from app.complaints.presenters.points import record_of
+from app.complaints.presenters.points import finding_mark, record_of
 from app.complaints.presenters.workbench import workbench_page
 from app.complaints.queries.decision import DecisionRecord, PointRecord
 from app.complaints.services.decision import Answer, Draft, line_of, save_draft
@@ -126,6 +126,7 @@ def _answer_page(
         "complaints/answer.html",
         view=view,
         point=record.point(number),
+        found=finding_mark(record.point(number).head.finding)["label"],
         form=form,
         differing=differing,
     ), status

@@ -10,6 +10,7 @@ from typing import Final
 from app.letters.blocks import (
     DISPATCH,
     ClauseQuote,
+    Lang,
     Letter,
     Outcome,
     Points,
@@ -28,21 +29,34 @@ from app.letters.printed import numeral, outcome_words
 from app.letters.rendered import Rendered
 from app.shared.text import N_
 
-CONTRADICTS: Final[dict[str, dict[Outcome, str]]] = {
+_CONTRADICTS: Final[dict[str, dict[Outcome, str]]] = {
     "en": {
         "upheld": r"we do not agree|we cannot agree|we (?:do not|cannot) accept|we reject|agree in part",
         "partly": r"we reject your|we do not agree with (?:any|your complaint)",
         "not_upheld": r"\bwe agree\b|\bwe accept your|\bwe were wrong|we got this wrong",
     },
     "zh-Hans": {
-        "upheld": r"不属实|不予支持|部分属实|部分支持",
-        "partly": r"全部属实|全部予以支持|全部不予支持",
-        "not_upheld": r"(?<!不)属实|(?<!不)予以支持|部分支持",
+        "upheld": r"不予支持|部分支持",
+        "partly": r"全部予以支持|全部不予支持",
+        "not_upheld": r"(?<!不)予以支持|部分支持",
     },
+}
+_CONTRADICTS_FACTS: Final[dict[Outcome, str]] = {
+    "upheld": r"不属实|部分属实",
+    "partly": r"全部属实",
+    "not_upheld": r"(?<!不)属实",
 }
 AMOUNTS, DATES = N_("Amounts in the text are the record's"), N_("Dates in the text are the record's")
 OUTCOMES = N_("Words agree with the recorded outcomes")
 QUOTES, _SEALED = N_("Clauses are quoted word for word"), N_("The date of dispatch stands in its place")
+
+
+def contradicting(outcome: Outcome, lang: Lang, found: Outcome | None = None) -> str | None:
+    """The pattern of words that say otherwise than the outcome or, in Chinese, than what was found of the facts."""
+    granted = _CONTRADICTS[lang].get(outcome)
+    if granted is None or lang != "zh-Hans":
+        return granted
+    return f"{granted}|{_CONTRADICTS_FACTS[found or outcome]}"
 
 
 def agreement(letter: Letter, rendered: Rendered, reading: Reading, record: Record) -> Iterator[Finding]:
@@ -128,7 +142,7 @@ def _outcomes(letter: Letter, reading: Reading, record: Record) -> Iterator[Find
     """Structure first (row and section carry the recorded outcome), then the printed words of each section."""
     problems = list(_structure(letter, record))
     for section in find_blocks(letter, PointSection):
-        pattern = CONTRADICTS[letter.lang].get(section.outcome)
+        pattern = contradicting(section.outcome, letter.lang, record.found.get(section.number))
         if pattern and (match := re.search(pattern, _printed(section, letter, reading))):
             problems.append(
                 Finding(
@@ -152,6 +166,15 @@ def _structure(letter: Letter, record: Record) -> Iterator[Finding]:
                 OUTCOMES,
                 message=N_("Point %(number)s: the letter's answer is not the recorded one."),
                 params={"number": str(number)},
+            )
+    for section in find_blocks(letter, PointSection):
+        said = section.answer or outcome_words(section.outcome, letter.lang)
+        if said != outcome_words(section.outcome, letter.lang, record.found.get(section.number)):
+            yield Finding(
+                "=",
+                OUTCOMES,
+                message=N_("Point %(number)s: “%(words)s” is not what was found and decided."),
+                params={"number": str(section.number), "words": said},
             )
 
 

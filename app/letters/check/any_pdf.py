@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from app.letters.blocks import Lang, Outcome
-from app.letters.check.agreement import AMOUNTS, CONTRADICTS, DATES, OUTCOMES, QUOTES, agrees
+from app.letters.check.agreement import AMOUNTS, DATES, OUTCOMES, QUOTES, agrees, contradicting
 from app.letters.check.house import UNWANTED, masked
 from app.letters.check.legible import Printed, glyphs_of, language_of
 from app.letters.check.named import amounts_in, dates_in
@@ -43,6 +43,7 @@ class ExpectedPoint:
     title: str
     outcome: Outcome | None = None
     said: str = ""
+    found: Outcome | None = None
     facts: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
@@ -210,7 +211,7 @@ def _answer(point: ExpectedPoint, printed: Printed, expected: Expected) -> bool:
     sections = list(_sections(point, printed, expected))
     if point.outcome is None:
         return bool(sections)
-    wanted = comparable(outcome_words(point.outcome, expected.lang), expected.lang)
+    wanted = comparable(outcome_words(point.outcome, expected.lang, point.found), expected.lang)
     return any(_says(section, wanted, point.outcome, expected.lang) for section in sections)
 
 
@@ -258,10 +259,10 @@ def _wrong(point: ExpectedPoint, printed: Printed, expected: Expected) -> Iterat
     if point.outcome is None:
         return
     if not _answer(point, printed, expected):
-        words = outcome_words(point.outcome, expected.lang)
+        words = outcome_words(point.outcome, expected.lang, point.found)
         message = N_("Point %(number)s: its recorded answer (“%(words)s”) does not stand behind its title.")
         yield Finding("=", OUTCOMES, message=message, params={"number": str(point.number), "words": words})
-    pattern = CONTRADICTS[expected.lang].get(point.outcome)
+    pattern = contradicting(point.outcome, expected.lang, point.found)
     for section in _sections(point, printed, expected) if pattern else ():
         if pattern and (match := re.search(pattern, section)):
             yield Finding(

@@ -57,6 +57,7 @@ def requirements_of(rules: LetterRequirements) -> tuple[Requirement, ...]:
 class Record:
     """What the case says, and the letter must not contradict. Amounts are minor units.
 
+    ``found`` is what was found of the facts, where that was asked: a Chinese answer says it beside the outcome.
     ``amounts`` and ``dates`` are all that the text may name: a date without a year agrees with the same day and
     month, and sealed dates need not be listed. ``clauses`` are the registered texts quotations must come from,
     ``prescribed`` the loaded words by text id, ``editions`` the current edition of each enclosure by id, ``secret``
@@ -65,6 +66,7 @@ class Record:
     """
 
     outcomes: Mapping[int, Outcome] = field(default_factory=dict)
+    found: Mapping[int, Outcome] = field(default_factory=dict)
     overall: Overall = ""
     amounts: frozenset[int] = frozenset()
     total: int | None = None

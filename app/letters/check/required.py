@@ -147,13 +147,14 @@ def _all_points_answered(blank: Finding, letter: Letter, reading: Reading, recor
             return _failed(
                 blank, N_("%(rule)s: point %(number)s is not answered."), rule=blank.rule, number=str(number)
             )
-        if not reading.find(outcome_words(outcome, letter.lang)):
+        words = outcome_words(outcome, letter.lang, record.found.get(number))
+        if not reading.find(words):
             return _failed(
                 blank,
                 N_("%(rule)s: the answer to point %(number)s (“%(words)s”) is not in the letter."),
                 rule=blank.rule,
                 number=str(number),
-                words=outcome_words(outcome, letter.lang),
+                words=words,
             )
     return _met(blank)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from flask import current_app
@@ -417,14 +418,19 @@ def chen(*, at_head_office: bool = False, **changes: Any) -> Scene:
     return scene
 
 
-def decide_chen(scene: Scene) -> Scene:
-    """三项：部分属实、属实、不属实。"""
-    _find(scene, 1, Result.PARTLY, (
+def decide_chen(scene: Scene, found: Mapping[int, Result] = MappingProxyType({})) -> Scene:
+    """三项：部分属实、属实、不属实；``found`` 另行认定其中的事实，请求仍照原样答复。"""
+    _find(scene, 1, found.get(1, Result.PARTLY), (
         Fact("您的车辆停放时被撞，对方驶离，无法找到。您申报损失19,740.00元", "2026-08-03"),
         Fact("我公司核定损失18,600.00元，再扣减20%即3,720.00元，实付14,880.00元", "2026-09-18", 1),
     ))  # fmt: skip
     _find(scene, 2, Result.UPHELD, (Fact("我公司作出核定并付款，比三十日的期限晚了14日", "2026-09-18", 1),))
-    _find(scene, 3, Result.NOT_UPHELD, (Fact("查勘员介绍了三家修理厂，并说明可以自己选择", "2026-08-04", 2),))
+    _find(
+        scene,
+        3,
+        found.get(3, Result.NOT_UPHELD),
+        (Fact("查勘员介绍了三家修理厂，并说明可以自己选择", "2026-08-04", 2),),
+    )
     # 第九条 relieves the insurer and was never explained: it is quoted because it does not hold, not against him.
     for number, path, words in (
         (1, "第九条", ("发生保险事故时，保险人按照下列方式实行绝对免赔率：……（三）被保险机动车的损失应当由第三方负责赔偿，"

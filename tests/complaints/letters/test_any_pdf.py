@@ -11,8 +11,10 @@ from typing import Any
 
 import pikepdf
 import pytest
+from flask import Flask
 from weasyprint import HTML
 
+from app.complaints.domain.outcomes import Result
 from app.complaints.services.letter_checking import CheckedPdf, check_pdf_by_rules, check_pdf_of_case
 from app.complaints.services.letters import compose_decision, compose_letter
 from app.letters.pages import Box, read
@@ -20,6 +22,7 @@ from app.platform.accounts.actor import SYSTEM
 from app.platform.db import db
 from app.platform.storage import current_store
 from app.shared.errors import Refused
+from tests.complaints.letters import scenes
 from tests.complaints.letters.scenes import Scene
 
 DAY = date(2026, 11, 24)
@@ -122,6 +125,14 @@ def test_a_chinese_decision_is_checked_alike(decided_chen: Scene) -> None:
     assert "第三项" not in stops(check(decided_chen, retyped(pdf)))
     wrong = check(decided_chen, retyped(pdf, ("不属实，不予支持", "属实，予以支持")))
     assert "Point 3" in stops(wrong)
+
+
+def test_facts_and_demand_of_a_chinese_answer_are_both_compared(app: Flask) -> None:
+    chen = scenes.decide_chen(scenes.chen(), found={1: Result.UPHELD})
+    pdf = ours(compose_decision(**chen.by_rules).draft_digest)
+    assert stops(check(chen, retyped(pdf))) == ""
+    assert "Point 1" in stops(check(chen, retyped(pdf, ("属实，部分支持", "部分属实，部分支持"))))
+    assert "Point 1" in stops(check(chen, retyped(pdf, ("属实，部分支持", "属实，予以支持"))))
 
 
 def test_another_language_is_not_right(decided: Scene) -> None:

@@ -17,7 +17,7 @@ from app.cases.recording import note
 from app.cases.services.authority import Request, record_request
 from app.cases.services.people import Person, add_party, change_person, person_of
 from app.complaints.domain.letter_kinds import TITLES, possible_kinds
-from app.complaints.domain.outcomes import Outcome
+from app.complaints.domain.outcomes import Outcome, Result
 from app.complaints.domain.redress import Interest, Line, LineKind
 from app.complaints.letters.case_checks import UNVERIFIED
 from app.complaints.letters.material import Parts
@@ -245,6 +245,22 @@ def test_the_chinese_decision_has_six_parts_and_a_receipt(decided_chen: Scene) -
     assert "138****2046" in words and "13812342046" not in words
 
 
+def test_chinese_tells_the_facts_from_the_demand(app: Flask) -> None:
+    """What she says is so (属实), and yet only a part of what she asks for is granted (部分支持)."""
+    chen = scenes.decide_chen(scenes.chen(), found={1: Result.UPHELD, 3: Result.UPHELD})
+    row = compose_decision(**chen.by_rules)
+    assert failures(row) == []
+    words = words_of(row.draft_digest).replace(" ", "")
+    assert "您反映的三项中，第一项属实，请求部分支持，第二项属实，第三项属实，请求不予支持。" in words
+    for answer in ("第一项：属实，部分支持", "第二项：属实，予以支持", "第三项：属实，不予支持"):
+        assert answer in words
+
+
+def test_nothing_is_granted_on_facts_that_are_not_so(app: Flask) -> None:
+    chen = scenes.decide_chen(scenes.chen(), found={1: Result.NOT_UPHELD})
+    assert any("不属实" in words for words in failures(compose_decision(**chen.by_rules)))
+
+
 def test_the_review_is_a_rule_with_the_superiors_address(decided_chen: Scene) -> None:
     letter = letter_of(compose_decision(**decided_chen.by_rules))
     review = find_blocks(letter, NumberedRights)[0].items[0]
@@ -462,10 +478,3 @@ def test_the_letter_says_how_interest_was_worked_out(app: Flask) -> None:
     row = compose_decision(**scene.by_rules)
     assert failures(row) == []
     assert "3,720.00元×3%×67÷365" in "".join(words_of(row.draft_digest).split())
-
-
-def test_a_chinese_answer_says_of_the_facts_what_was_found(app: Flask) -> None:
-    scene = scenes.decide_chen(scenes.chen())
-    save_draft(draft=Draft((Answer(2, Outcome.NOT_UPHELD, "付款没有晚于约定的期限。", ()),)), **scene.who)
-    (stopped,) = [text for text in failures(compose_decision(**scene.by_rules)) if "finding" in text]
-    assert "Point 2" in stopped
