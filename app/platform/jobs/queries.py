@@ -1,14 +1,14 @@
-"""What the mail pages show: to each person only mails about cases they may read."""
+"""What the mail pages show: mails about cases that one may read, and those to people of one's own units."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select
 from sqlalchemy.orm import Session
 
-from app.platform.accounts import Actor, Permission
+from app.platform.accounts import Actor, Permission, Unit, User
 from app.platform.db import Page, keyset_page
 from app.platform.jobs.models import Message
 from app.shared.errors import NotFound
@@ -24,17 +24,34 @@ PAGE = 50
 def show_mail_about(references: ReadableReferences) -> None:
     """Say which cases a person may read; the room that has cases does this when it is opened.
 
-    Until then mail about cases is for the auditor alone, who reads everything.
+    Until then mail about cases is for nobody.
     """
     _readable_references[:] = [references]
 
 
 def _visible_to(actor: Actor) -> ColumnElement[bool]:
-    if actor.may(Permission.READ_AUDIT):
-        return Message.id.is_not(None)
-    if not _readable_references:
-        return Message.case_reference.is_(None)
-    return or_(Message.case_reference.is_(None), Message.case_reference.in_(_readable_references[0](actor)))
+    about = [Message.case_reference.in_(references(actor)) for references in _readable_references]
+    return or_(and_(Message.case_reference.is_(None), _to_own_people(actor)), *about)
+
+
+def _to_own_people(actor: Actor) -> ColumnElement[bool]:
+    """Addressed to somebody of the units whose mail ``actor`` reads, or, for the whole house, to nobody known here."""
+    paths = actor.paths_with(Permission.READ_MAIL)
+    own = or_(false(), *(Unit.path.startswith(path, autoescape=True) for path in paths))
+    of_units = select(User.email).join(Unit, Unit.id == User.unit_id).where(own)
+    elsewhere = exists().where(Unit.parent_id.is_(None), not_(own))
+    stranger = not_(exists().where(User.email == Message.to_address))
+    return or_(Message.to_address.in_(of_units), and_(stranger, not_(elsewhere)))
+
+
+def may_read_text(session: Session, *, actor: Actor, message: Message) -> bool:
+    """True for a mail about one case, for one's own mails, and for the auditor.
+
+    A mail about many cases (a morning's dates) names what its addressee may read, and nobody else need be allowed to.
+    """
+    if message.case_reference is not None or actor.may(Permission.READ_AUDIT):
+        return True
+    return message.to_address == session.scalar(select(User.email).where(User.id == actor.user_id))
 
 
 def mail_page(session: Session, *, actor: Actor, state: str | None, cursor: str | None) -> Page:

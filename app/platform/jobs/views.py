@@ -10,7 +10,7 @@ from flask_login import current_user
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.db import db
-from app.platform.jobs.queries import mail_counts, mail_named, mail_page
+from app.platform.jobs.queries import mail_counts, mail_named, mail_page, may_read_text
 from app.platform.jobs.service import try_again
 from app.platform.web.access import requires
 from app.shared.errors import NotFound
@@ -45,10 +45,13 @@ def index() -> ResponseReturnValue:
 @requires(Permission.READ_MAIL)
 def message(number: int) -> ResponseReturnValue:
     """One message, as plain text."""
+    session, actor = db.session(), actor_of_request()
+    found = mail_named(session, actor=actor, number=number)
     return render_template(
         "jobs/message.html",
-        message=mail_named(db.session(), actor=actor_of_request(), number=number),
-        may_resend=actor_of_request().may(Permission.RESEND_MAIL),
+        message=found,
+        may_read_text=may_read_text(session, actor=actor, message=found),
+        may_resend=actor.may(Permission.RESEND_MAIL),
         zone=current_user.unit.zone,
     )
 

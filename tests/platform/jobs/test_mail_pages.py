@@ -18,6 +18,7 @@ from app.platform.jobs.outbox import enqueue
 from app.platform.log import LogEvent
 from tests.clients import CommandRunner, PageClient
 from tests.conftest import NOW
+from tests.factories import make_unit
 
 
 @pytest.fixture
@@ -75,12 +76,31 @@ def test_a_person_sees_mail_about_the_cases_they_may_read(
     assert supervisor.get(f"/mail/{mails['theirs']}").status_code == 404
 
 
-def test_until_somebody_says_who_may_read_cases_only_the_auditor_sees_mail_about_them(
+def test_until_somebody_says_who_may_read_cases_nobody_sees_mail_about_them(
     mails: dict[str, int], monkeypatch: pytest.MonkeyPatch, browser: Callable[[Role], PageClient]
 ) -> None:
     monkeypatch.setattr(queries, "_readable_references", [])
-    assert shown(browser(Role.ADMINISTRATOR).get("/mail")) == {"general"}
-    assert shown(browser(Role.AUDITOR).get("/mail")) == {"general", "mine", "theirs"}
+    for role in (Role.ADMINISTRATOR, Role.AUDITOR):
+        assert shown(browser(role).get("/mail")) == {"general"}
+
+
+def test_mail_about_no_one_case_is_seen_in_its_readers_own_units_and_read_by_its_reader_alone(
+    mails: dict[str, int],
+    person: Callable[..., User],
+    sign_in: Callable[[User], PageClient],
+    browser: Callable[[Role], PageClient],
+) -> None:
+    """The morning's dates of one house name its complainants: the other house does not see that they came."""
+    supervisor = sign_in(person(Role.SUPERVISOR, email="zoe@harbour.example"))
+    other_house = sign_in(person(Role.SUPERVISOR, Role.AUDITOR, unit=make_unit()))
+    assert shown(other_house.get("/mail")) == set()
+    assert other_house.get(f"/mail/{mails['general']}").status_code == 404
+    words = "is due"
+    assert words in supervisor.get(f"/mail/{mails['general']}").text
+    assert words in browser(Role.AUDITOR).get(f"/mail/{mails['general']}").text
+    for role in (Role.SUPERVISOR, Role.ADMINISTRATOR):
+        page = browser(role).get(f"/mail/{mails['general']}").text
+        assert words not in page and "for Zoë Adeyemi-Brown alone to read" in page
 
 
 def test_an_administrator_sees_no_mail_about_cases(
@@ -116,17 +136,26 @@ def test_a_failed_mail_says_why_and_can_be_tried_again(
 
 
 def test_the_auditor_changes_nothing(
-    mails: dict[str, int], browser: Callable[[Role], PageClient], db_session: Session
+    mails: dict[str, int],
+    readable: Callable[[str], None],
+    browser: Callable[[Role], PageClient],
+    db_session: Session,
 ) -> None:
+    readable("FF-2026-00001")
     auditor = browser(Role.AUDITOR)
-    assert "Try again" not in auditor.get(f"/mail/{mails['mine']}").get_data(as_text=True)
+    page = auditor.get(f"/mail/{mails['mine']}").text
+    assert "550 no such mailbox" in page and "Try again" not in page
     assert auditor.post(f"/mail/{mails['mine']}/again").status_code == 403
     assert db_session.get_one(Message, mails["mine"]).state == "failed"
 
 
 def test_the_list_filters_by_state_and_pages_by_key(
-    mails: dict[str, int], browser: Callable[[Role], PageClient], query_count: Callable[..., Any]
+    mails: dict[str, int],
+    readable: Callable[[str], None],
+    browser: Callable[[Role], PageClient],
+    query_count: Callable[..., Any],
 ) -> None:
+    readable("FF-2026-00001")
     auditor = browser(Role.AUDITOR)
     assert shown(auditor.get("/mail?state=failed")) == {"mine"}
     assert shown(auditor.get("/mail?state=sent")) == set()
