@@ -123,6 +123,7 @@ AUTHORITY_ANSWERED = declare(
 """``request`` counts the requests of the case; ``asked`` is the digest of what was asked."""
 INVOLVEMENT_NOTED = declare("involvement_noted", N_("Earlier part in the matter noted"), user=int, part=str)
 CASE_LINKED = declare("case_linked", N_("Linked to another case"), other=str)
+CASE_UNLINKED = declare("case_unlinked", N_("No longer linked to another case"), other=str)
 CONTACT_RECORDED = declare(
     "contact_recorded",
     N_("Contact recorded"),
@@ -177,5 +178,7 @@ EVIDENCE_HANDED = declare("evidence_handed", N_("Evidence handed over"), number=
 """``details``: the digest of from whom, to whom, where and why."""
 RESTRICTED = declare("restricted", N_("Made confidential"), readers=list)
 UNRESTRICTED = declare("unrestricted", N_("No longer confidential"))
-GLASS_BROKEN = declare("glass_broken", N_("Opened by an administrator with a reason"), user=int, until=str)
+GLASS_BROKEN = declare(
+    "glass_broken", N_("Opened by an administrator with a reason"), glass=int, user=int, until=str
+)
 TEXT_ERASED = declare("text_erased", N_("Personal text erased"), digest=str)

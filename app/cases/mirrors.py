@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.cases import events
 from app.cases.models import (
     AuthorityRequest,
+    BreakGlass,
     Case,
     CaseReader,
     Claim,
@@ -59,7 +60,7 @@ def register_mirrors() -> None:
     """The receipt, who may read, people, points, what the matter is about, papers, contacts, authorities."""
     for mirror in (
         *(_receipt(), _readers(), _people(), _points(), _policy(), _claim(), _papers()),
-        *(_contacts(), _authorities(), _involvements()),
+        *(_contacts(), _authorities(), _involvements(), _broken_glass()),
     ):
         register_mirror(mirror)
 
@@ -331,3 +332,15 @@ def _involvements() -> Mirror:
         return [(f"{body['fields']['user']}/{body['fields']['part']}", {})]
 
     return Mirror("involvement", {events.INVOLVEMENT_NOTED.name: noted}, kept, Case.reference)
+
+
+def _broken_glass() -> Mirror:
+    kept = of_case(
+        BreakGlass, BreakGlass.id.label("number"), BreakGlass.user_id.label("user"), BreakGlass.reason
+    )
+
+    def broken(body: dict[str, Any]) -> Told:
+        told = body["fields"]
+        return [(told["glass"], {"user": told["user"], "reason": body["reason"]})]
+
+    return Mirror("break_glass", {events.GLASS_BROKEN.name: broken}, kept, Case.reference)

@@ -36,11 +36,13 @@ from app.cases.queries import supported_points
 from app.cases.views import (
     access,
     authority,
+    broken_glass,
     case,
     confidential,
     contacts,
     custody,
     evidence,
+    links,
     papers,
     people,
     regimes,
@@ -50,6 +52,7 @@ from app.cases.views.request import calendars, clock, library
 from app.disclosure.items import register_items
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
+from app.platform.audit.tabs import Tab, add_tab
 from app.platform.db import db
 from app.platform.jobs import keep_mail_while_open, show_mail_about
 from app.platform.storage import register_file_source
@@ -71,9 +74,17 @@ def open_room(app: Flask) -> None:
         authority,
         people,
         regimes,
+        links,
+        broken_glass,
     ):
         app.register_blueprint(view.blueprint)
     add_entry(Entry(N_("Cases"), "work_list.show", Permission.READ_CASES, 10))
+    add_entry(
+        Entry(
+            N_("Broken glass"), "broken_glass.index", Permission.READ_GLASS, 86, unless=Permission.READ_AUDIT
+        )
+    )
+    add_tab(Tab(N_("Broken glass"), "broken_glass.index", 25))
     add_start(Start(Permission.ASSIGN_CASES, "work_list.show", 10))
     add_start(Start(Permission.WORK_CASES, "work_list.show", 20))
     register_panel(Panel("main", 10, "cases/panels/deadlines.html", _deadlines))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import String, cast, func, literal, select
+from sqlalchemy import String, and_, cast, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from app.cases.events import RECEIVED
+from app.cases.events import CASE_LINKED, CASE_UNLINKED, RECEIVED
 from app.cases.mirrors import CASE, ONE, Told, day, of_case
-from app.cases.models import Case, CaseLetter, Head
+from app.cases.models import Case, CaseLetter, Head, Link
 from app.complaints import events
 from app.complaints.letters.basis import digest_of
 from app.complaints.models import (
@@ -25,7 +25,7 @@ from app.complaints.models import (
     Remedy,
 )
 from app.platform.log import Mirror, register_mirror
-from app.platform.log.mirrors import ANYTHING, GONE, Words
+from app.platform.log.mirrors import ANYTHING, GONE, Tells, Words
 from app.wordings.models import Clause, Edition, Wording
 
 
@@ -35,6 +35,7 @@ def register_mirrors() -> None:
         *(
             _handlers(),
             _merged(),
+            _links(),
             _letters(),
             _findings(),
             _citations(),
@@ -75,6 +76,28 @@ def _merged() -> Mirror:
 
     told = {RECEIVED.name: received, events.MERGED.name: merged}
     return Mirror("merged", told, kept, Case.reference)
+
+
+def _links() -> Mirror:
+    """A link is one row, told in both logs."""
+    other = aliased(Case)
+    kept = (
+        select(CASE, other.reference.label("number"))
+        .select_from(Link)
+        .join(Case, or_(Case.id == Link.case_id, Case.id == Link.other_id))
+        .join(other, and_(or_(other.id == Link.case_id, other.id == Link.other_id), other.id != Case.id))
+    )
+
+    def named(field: str, values: Mapping[str, object]) -> Tells:
+        return lambda body: [(body["fields"][field], values)]
+
+    told = {
+        CASE_LINKED.name: named("other", {}),
+        CASE_UNLINKED.name: named("other", GONE),
+        events.MERGED.name: named("into", {}),
+        events.MERGED_HERE.name: named("other", {}),
+    }
+    return Mirror("case_link", told, kept, Case.reference)
 
 
 def _letters() -> Mirror:

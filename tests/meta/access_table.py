@@ -46,6 +46,7 @@ flag-cases            yes      yes           yes       yes         yes    yes   
 read-improvements     yes      yes           yes       yes         yes    yes               yes                 yes      yes                yes        no
 raise-actions         yes      yes           yes       yes         yes    yes               yes                 no       yes                no         no
 direct-actions        no       no            no        yes         no     no                yes                 no       no                 no         no
+read-glass            no       no            no        no          no     no                yes                 yes      no                 no         no
 break-glass           no       no            no        no          no     no                no                  no       no                 no         yes
 decide-confidential   no       no            no        no          yes    no                no                  no       no                 no         no
 read-reports          yes      yes           yes       yes         yes    yes               yes                 yes      yes                yes        no
@@ -108,6 +109,7 @@ ROUTES = {
     "calendars.index": "read-rules",
     "calendars.preview": "manage-calendars",
     "calendars.upload": "manage-calendars",
+    "broken_glass.index": "read-glass",
     "case_access.glass": "break-glass",
     "case_access.receipt": "work-cases",
     "case_access.restrict": "restrict-cases",
@@ -115,6 +117,8 @@ ROUTES = {
     "case_authority.answered": "work-cases",
     "case_authority.change": "work-cases",
     "case_authority.show": "signed-in",
+    "case_links.add": "work-cases",
+    "case_links.off": "work-cases",
     "case_people.add": "work-cases",
     "case_people.change": "work-cases",
     "case_people.end": "work-cases",

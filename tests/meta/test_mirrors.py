@@ -57,6 +57,8 @@ NOT_TOLD: dict[str, dict[str, str]] = {
         WORDS: "happened_on",
         LIST: "finding outcome redress_minor",
     },
+    "break_glass": {KEY: "case_id", INSTANT: "from_at until_at"},
+    "case_link": {KEY: "case_id other_id", WORDS: "kind"},
     "involvement": {KEY: "id case_id", WORDS: "note", INSTANT: "recorded_at"},
     "party": {KEY: "case_id", LIST: "position"},
     "policy_snapshot": {KEY: "id case_id product_id edition_id"},
@@ -113,7 +115,7 @@ TABLES = {
     "proceeding_issue proceeding_member proceeding_payment sitting attendance offer redaction supplied_filing",
     LEARNING: "point_cause cause_paper second_coding coding_sample report action action_evidence action_signal effect_check "
     "guidance_note systemic_flag",
-    AROUND: "break_glass case_link confidential_mark leak_hit finding_evidence ground_check ground_paper",
+    AROUND: "confidential_mark leak_hit finding_evidence ground_check ground_paper",
 }
 
 

@@ -19,7 +19,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.cases.forms.seen import SeenField
-from app.platform.web.fields import Checkboxes, late_reason
+from app.platform.web.fields import Checkboxes, late_reason, line
 from app.platform.web.forms import stripped
 from app.platform.web.numbers import IntegerField
 
@@ -79,6 +79,20 @@ class GlassForm(FlaskForm):
         ],
     )
     hours = IntegerField(_l("For how many hours"), default=1, validators=[NumberRange(1, 8)])
+
+
+class UnlinkForm(FlaskForm):
+    """Why two complaints no longer belong together."""
+
+    reason = line(
+        _l("Why, in a sentence"), 300, description=_l("It is kept in the log: no personal details.")
+    )
+
+
+class LinkForm(UnlinkForm):
+    """Which complaint belongs with this one, and why."""
+
+    other = line(_l("Reference of the other complaint"), 40)
 
 
 class BesideForm(FlaskForm):

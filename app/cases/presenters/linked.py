@@ -1,4 +1,4 @@
-"""The panel of complaints that belong with this one: linked at intake, merged here, or merged into."""
+"""The panel of complaints that belong with this one: linked, merged here, or merged into."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from app.cases import words
 from app.cases.models import Case
 from app.cases.panels import CaseView
 from app.cases.queries import linked_cases
+from app.platform.accounts.permissions import Permission
 
 
 def linked_panel(view: CaseView, *, now: datetime) -> dict[str, Any] | None:
-    """Those that this person may read; None where there is none."""
+    """Those that this person may read, and the way to link another; None where there is neither."""
     linked = linked_cases(view.session, view.case, view.actor, now=now)
-    if not linked:
+    may_link = view.may(Permission.WORK_CASES)
+    if not linked and not may_link:
         return None
     return {
         "title": _("Linked complaints"),
@@ -27,12 +29,25 @@ def linked_panel(view: CaseView, *, now: datetime) -> dict[str, Any] | None:
                 "title": other.reference,
                 "href": url_for("cases.show", reference=other.reference),
                 "end": _how(view.case, other),
+                "off_href": url_for("case_links.off", reference=view.case.reference, other=other.reference)
+                if may_link and not _are_merged(view.case, other)
+                else None,
             }
             for other in linked
         ],
-        "link": None,
+        "link": {
+            "label": _("Link another"),
+            "href": url_for("case_links.add", reference=view.case.reference),
+            "key": None,
+        }
+        if may_link
+        else None,
         "empty": None,
     }
+
+
+def _are_merged(case: Case, other: Case) -> bool:
+    return other.merged_into_id == case.id or case.merged_into_id == other.id
 
 
 def _how(case: Case, other: Case) -> str:

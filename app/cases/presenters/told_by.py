@@ -26,6 +26,9 @@ def register_details() -> None:
     register_detail(_authority, events.AUTHORITY_REQUESTED.name)
     register_detail(_receipt, events.RECEIVED.name)
     register_detail(_contact, events.CONTACT_RECORDED.name)
+    register_detail(
+        lambda _view, entry: entry.fields["other"], events.CASE_LINKED.name, events.CASE_UNLINKED.name
+    )
 
 
 def _person(view: CaseView, entry: Entry) -> str | None:

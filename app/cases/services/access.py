@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, false, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.cases import events
 from app.cases.models import BreakGlass, Case, CaseReader
-from app.cases.policy import case_to_change
+from app.cases.policy import case_to_change, visible_to
 from app.cases.recording import note
 from app.platform.accounts.actor import Actor
-from app.platform.accounts.models import User
+from app.platform.accounts.models import Unit, User
 from app.platform.accounts.permissions import Permission
-from app.platform.db import transaction
+from app.platform.db import keyset_page, transaction
 from app.shared.clock import Clock
 from app.shared.errors import NotFound, Refused
 from app.shared.text import N_
 
 LONGEST_HOURS = 8
 SHORTEST_REASON = 10
+PAGE = 50
 
 
 def restrict_case(
@@ -78,32 +80,52 @@ def break_glass(*, actor: Actor, clock: Clock, reference: str, reason: str, hour
         case = session.scalar(select(Case).where(Case.reference == reference).with_for_update())
         if case is None:
             raise NotFound(N_("There is no case %(reference)s."), reference=reference[:40])
-        _open_glass(session, case, actor, reason, clock, until_hours=hours)
+        glass = BreakGlass(
+            case_id=case.id, user_id=actor.user_id, reason=_said(reason), from_at=now, until_at=until
+        )
+        session.add(glass)
+        session.flush()  # the id, for the event
         note(
             case,
             events.GLASS_BROKEN,
             actor=actor,
             clock=clock,
             at=now,
-            reason=_said(reason),
+            reason=glass.reason,
+            glass=glass.id,
             user=actor.user_id or 0,
             until=until.isoformat(),
         )
 
 
-def _open_glass(
-    session: Session, case: Case, actor: Actor, reason: str, clock: Clock, *, until_hours: int
-) -> None:
-    now = clock.now()
-    session.add(
-        BreakGlass(
-            case_id=case.id,
-            user_id=actor.user_id,
-            reason=reason,
-            from_at=now,
-            until_at=now + timedelta(hours=until_hours),
-        )
+@dataclass(frozen=True)
+class Broken:
+    """A case that an administrator opened; ``readable``: the reader of the list may open it too."""
+
+    glass: BreakGlass
+    who: str
+    reference: str
+    readable: bool
+
+
+def broken_glass(
+    session: Session, *, actor: Actor, now: datetime, cursor: str | None
+) -> tuple[list[Broken], str | None]:
+    """A page of broken glass in the units whose list ``actor`` reads, newest first, and the next page's cursor."""
+    within = or_(
+        false(),
+        *(Unit.path.startswith(path, autoescape=True) for path in actor.paths_with(Permission.READ_GLASS)),
     )
+    glass = aliased(BreakGlass)  # what makes a case visible asks the same table
+    asked = (
+        select(glass, User.display_name, Case.reference, visible_to(actor, now).label("readable"))
+        .join(User, User.id == glass.user_id)
+        .join(Case, Case.id == glass.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .where(within)
+    )
+    page = keyset_page(session, asked, keys=(glass.id,), cursor=cursor, size=PAGE, descending=True)
+    return [Broken(*row) for row in page.rows], page.next_cursor
 
 
 def _with(flags: list[str], flag: str) -> list[str]:

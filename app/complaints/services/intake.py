@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from app.cases import events as case_events
 from app.cases.domain.people import check_group
-from app.cases.models import Case, Link
-from app.cases.policy import case_to_read
+from app.cases.models import Case
 from app.cases.recording import keep, note
 from app.cases.services.authority import Request, note_request
 from app.cases.services.deadlines import recompute
 from app.cases.services.evidence import Paper, add_papers
 from app.cases.services.indexing import reindex
+from app.cases.services.linking import link
 from app.cases.services.opening import Point, Receipt, add_points, open_case
 from app.cases.services.people import Person, add_party
 from app.cases.services.regimes import checked_beside
@@ -181,11 +181,3 @@ def _note_rest(session: Session, case: Case, intake: Intake, *, actor: Actor, cl
         actor=actor,
         clock=clock,
     )
-
-
-def link(session: Session, case: Case, other_reference: str, *, actor: Actor, clock: Clock) -> None:
-    """Link two cases; each log names the other. Raises NotFound for one that ``actor`` may not know of."""
-    other = case_to_read(session, actor, other_reference, now=clock.now())
-    session.add(Link(case_id=case.id, other_id=other.id))
-    note(case, case_events.CASE_LINKED, other=other.reference, actor=actor, clock=clock)
-    note(other, case_events.CASE_LINKED, other=case.reference, actor=actor, clock=clock)

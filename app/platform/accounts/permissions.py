@@ -68,6 +68,7 @@ class Permission(StrEnum):
     READ_AUDIT = "read-audit"  # chain, access log
     READ_MAIL = "read-mail"  # the outbox
     RESEND_MAIL = "resend-mail"  # try a failed mail again
+    READ_GLASS = "read-glass"  # who broke the glass, which case, why
     BREAK_GLASS = "break-glass"
     READ_REPORTS = "read-reports"  # root-cause reports and the figures of the dashboard
     MANAGE_REPORTS = "manage-reports"  # which are made when, for whom; count one again
@@ -148,8 +149,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.MANAGE_LEVELS,
         P.PLACE_LABELS,
         P.EXPORT_CASES,
+        P.READ_GLASS,
     },
-    Role.AUDITOR: _READ | {P.READ_AUDIT, P.READ_MAIL, P.EXPORT_CASES, P.READ_OFFERS},
+    Role.AUDITOR: _READ | {P.READ_AUDIT, P.READ_GLASS, P.READ_MAIL, P.EXPORT_CASES, P.READ_OFFERS},
     Role.IMPROVEMENT_OWNER: frozenset(
         {
             P.SIGNED_IN,

@@ -18,7 +18,7 @@ _TABS: dict[str, Tab] = {}
 
 
 def add_tab(tab: Tab) -> None:
-    """Called by each room when it is opened; its page asks for READ_AUDIT, as all of these do."""
+    """Called by each room when it is opened; whoever holds READ_AUDIT may open its page."""
     _TABS[tab.endpoint] = tab
 
 

@@ -13,13 +13,19 @@ from flask_babel import gettext as _
 @dataclass(frozen=True)
 class Entry:
     """``label`` an English msgid. Every page below the endpoint's address lights the entry, whichever room it is of;
-    ``prefixes`` begin the endpoints of pages that stand elsewhere and light it too."""
+    ``prefixes`` begin the endpoints of pages that stand elsewhere and light it too. Whoever holds ``unless`` comes
+    there by another entry."""
 
     label: str
     endpoint: str
     permission: str
     order: int
     prefixes: tuple[str, ...] = ()
+    unless: str = ""
+
+    def is_for(self, may: Callable[[str], bool]) -> bool:
+        """True when it stands in this person's menu."""
+        return may(self.permission) and not (self.unless and may(self.unless))
 
 
 @dataclass(frozen=True)
@@ -72,15 +78,13 @@ def first_page(may: Callable[[str], bool]) -> str | None:
         first = min(starts, key=lambda item: item.order)
         values: dict[str, Any] = dict(first.asked)
         return url_for(first.endpoint, **values)
-    open_to_them = [entry for entry in _ENTRIES.values() if may(entry.permission)]
+    open_to_them = [entry for entry in _ENTRIES.values() if entry.is_for(may)]
     return url_for(min(open_to_them, key=lambda item: item.order).endpoint) if open_to_them else None
 
 
 def navigation(may: Callable[[str], bool]) -> list[dict[str, Any]]:
     """The entries this person may open: ``label``, ``url``, ``current``, ``further`` (behind "More")."""
-    theirs = [
-        entry for entry in sorted(_ENTRIES.values(), key=lambda item: item.order) if may(entry.permission)
-    ]
+    theirs = [entry for entry in sorted(_ENTRIES.values(), key=lambda item: item.order) if entry.is_for(may)]
     bar = IN_THE_BAR if len(theirs) > IN_THE_BAR + 1 else len(theirs)  # nothing hides alone
     return [
         {
