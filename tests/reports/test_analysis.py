@@ -18,8 +18,8 @@ from tests.reports.made_up import PRODUCTS, REASONS, Register, Values, draw_calm
 YEAR = date(2025, 1, 1), date(2025, 12, 31)
 
 
-def examine(facts: Facts, until: date = YEAR[1]) -> Analysis:
-    return analyse(facts, as_of=until.toordinal())
+def examine(facts: Facts, until: date = YEAR[1], behind: list[float] | None = None) -> Analysis:
+    return analyse(facts, as_of=until.toordinal(), behind=behind)
 
 
 def named(found: Analysis, signal: Signal) -> dict[str, str]:
@@ -116,6 +116,54 @@ def test_a_broad_rise_has_no_single_cause() -> None:
     assert signal.where == ()
     assert signal.broad
     assert found.facts.stretches.firsts[signal.window.start] == date(2025, 8, 1)
+
+
+def test_a_rise_that_only_comes_with_more_policies_is_none() -> None:
+    register = Register(*YEAR, seed=6).fill(12).fill(8, since=date(2025, 3, 1))
+    facts = register.facts()
+    behind = [20 / 12 if first >= date(2025, 3, 1) else 1.0 for first in facts.stretches.firsts]
+    blind, known = examine(facts), examine(facts, behind=behind)
+    assert blind.level is not None
+    assert blind.level[0].after > blind.level[0].before
+    assert (known.level, known.signals) == (None, [])
+    assert not any(point.rules for point in control_charts(known)["volume"])
+
+
+def test_fewer_complaints_than_policies_let_expect_are_a_fall() -> None:
+    facts = Register(*YEAR, seed=6).fill(12).facts()
+    start = facts.stretches.start
+    behind = [1.0 if at < start else 1.5 for at in range(len(facts.stretches))]
+    found = examine(facts, behind=behind)
+    assert any(not signal.where and not signal.window.rises for signal in found.signals) or (
+        found.level is not None and found.level[0].after < found.level[0].before
+    )
+
+
+def test_what_stands_behind_is_no_past_where_nobody_knows_it() -> None:
+    facts = Register(*YEAR, seed=6).fill(12).facts()
+    behind = [0.0 if first < date(2023, 1, 1) else 1.0 for first in facts.stretches.firsts]
+    found = examine(facts, behind=behind)
+    assert found.compared == 24
+    assert (found.level, found.signals) == (None, [])
+
+
+def test_several_things_at_once_are_each_found_and_nothing_else() -> None:
+    register = Register(*YEAR, seed=5).fill(15)
+    planted = (("Travel", "Delay", 3, 5), ("Home", "Manner", 8, 10))
+    for product, reason, first, last in planted:
+        register.fill(
+            0.9,
+            lambda chance, day, values={"product": product, "reason": reason}: values,
+            since=date(2025, first, 1),
+            until=date(2025, last, 31),
+        )
+    found = examine(register.facts())
+    told = {
+        (*sorted(named(found, signal).values()), found.facts.stretches.firsts[signal.window.start].month)
+        for signal in found.signals
+        if signal.where
+    }
+    assert told == {("Delay", "Travel", 3), ("Home", "Manner", 8)}
 
 
 def test_a_rise_of_one_product_is_said_to_be_that_products() -> None:

@@ -92,13 +92,17 @@ class Analysis:
         return [at for at in range(self.facts.stretches.start, len(self.trusted)) if not self.trusted[at]]
 
 
-def analyse(facts: Facts, *, as_of: int, known_from: int | None = None) -> Analysis:
+def analyse(
+    facts: Facts, *, as_of: int, known_from: int | None = None, behind: Sequence[float] | None = None
+) -> Analysis:
     """Examine complaints. ``as_of`` is the day (an ordinal) up to which receipts are known, ``known_from`` the first
-    receipt of the whole record: stretches without it are no past of nothing, they are no past."""
+    receipt of the whole record: stretches without it are no past of nothing, they are no past. ``behind`` is what
+    stands behind the complaints of each stretch (policies in force), 0 where it is not known: no past either."""
     total = whole(facts)
     parts = _present(facts, as_of, known_from)
-    trusted = [part >= FINISHED for part in parts]
-    seasons, seasonal = _seasons(facts, total, parts, trusted)
+    behind = behind or [1.0] * len(parts)
+    trusted = [part >= FINISHED and known > 0 for part, known in zip(parts, behind, strict=True)]
+    seasons, seasonal = _seasons(facts, total, parts, trusted, behind)
     start, size = facts.stretches.start, len(facts.stretches)
     length = size - start
     found = Analysis(
@@ -175,11 +179,11 @@ def _summed(dated: Mapping[tuple[int, int], int], of: Callable[[int, int], int])
 
 
 def _seasons(
-    facts: Facts, total: Series, parts: Sequence[float], trusted: Sequence[bool]
+    facts: Facts, total: Series, parts: Sequence[float], trusted: Sequence[bool], behind: Sequence[float]
 ) -> tuple[list[float], bool]:
-    """What each stretch weighs: its days, the time of year, and how much of it is there."""
+    """What each stretch weighs: its days, the time of year, how much of it is there, and what stands behind it."""
     steps = facts.stretches
-    weights = [steps.days(at) * part for at, part in enumerate(parts)]
+    weights = [steps.days(at) * part * behind[at] for at, part in enumerate(parts)]
     if steps.grain != "month":
         return weights, False
     factors = season_factors(total.counts[: steps.start], weights[: steps.start], trusted[: steps.start])

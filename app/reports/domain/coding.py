@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,12 +23,20 @@ class Suggestion:
 
 
 def suggestions(text: str, lexicon: Mapping[str, Sequence[str]]) -> list[Suggestion]:
-    """The codes whose words stand in ``text``, those with most words first; a word counts once."""
+    """The codes whose words stand in ``text``, those with most words first; each word once, as written."""
     lowered = " ".join(text.casefold().split())
     found = [
-        Suggestion(code, tuple(word for word in words if word in lowered)) for code, words in lexicon.items()
+        Suggestion(code, tuple(match[0] for word in words if (match := _standing(word, lowered))))
+        for code, words in lexicon.items()
     ]
     return sorted((each for each in found if each.words), key=lambda each: -len(each.words))
+
+
+def _standing(word: str, text: str) -> re.Match[str] | None:
+    """A word or phrase as a whole, in any of its common endings: "app" stands in "the apps", not in "happened"."""
+    if not word.isascii():
+        return re.search(re.escape(word), text)
+    return re.search(rf"(?<![a-z]){re.escape(word)}(?:s|es|d|l?ed|l?ing)?(?![a-z])", text)
 
 
 def over_the_cap(others: int, coded: int) -> bool:

@@ -346,6 +346,12 @@ def _sources(document: Document) -> Iterator[str]:
 def _basis(document: Document) -> Iterator[str]:
     if document["figures"]["now"]["complaints"] and not document.get("exposure"):
         yield _("Numbers are counts: nothing says how many policies or claims stand behind them.")
+    if document.get("weighed"):
+        yield _(
+            "Numbers are compared for equal policies in force (exposure, edition %(edition)s): a rise that only comes "
+            "with more policies is none.",
+            edition=document["weighed"]["edition"],
+        )
     if document["enough"] and document["compared"] < 12:
         yield ngettext(
             "There is little past to compare with: %(num)s earlier stretch that can be trusted.",

@@ -151,6 +151,12 @@ def flags_of_case(session: Session, case: Case) -> Sequence[SystemicFlag]:
     return session.scalars(rows.order_by(SystemicFlag.id.desc())).all()
 
 
+def action_titles(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Reference and title of actions, by id."""
+    rows = session.execute(select(Action.id, Action.reference, Action.title).where(Action.id.in_(ids)))
+    return {row.id: (row.reference, row.title) for row in rows}
+
+
 def open_flags(
     session: Session, may_see: ColumnElement[bool], *, most: int = MOST
 ) -> Sequence[tuple[SystemicFlag, Case, str]]:

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from app.platform.accounts.models import Unit
 from app.reports.domain.distributions import poisson_interval
-from app.reports.queries.exposure import denominator
+from app.reports.domain.periods import Stretches
+from app.reports.queries.exposure import Denominator, denominator
 from app.reports.queries.selection import OWN, Selection
 from app.wordings.models import Product
 
 PER = 1000
+LEAST_KNOWN = 12
 
 
 def rates_of(
@@ -27,17 +29,9 @@ def rates_of(
     None where nothing is known, and for registers of others, whose policies are not ours. The interval is Garwood's for
     the count, divided as the count is: what stands behind it is known, not drawn.
     """
-    if list(sources) != [OWN]:
-        return None
-    product_id = None
-    if selection.product is not None:
-        product_id = session.scalar(select(Product.id).where(Product.name == selection.product))
-        if product_id is None:
-            return None
-    path = session.scalar(select(Unit.path).where(Unit.code == selection.unit)) or "/"
     found = {}
     for measure in ("policies", "claims"):
-        known = denominator(session, measure, path, selection.first, selection.last, product_id=product_id)
+        known = _known(session, measure, selection, sources, selection.first)
         if known is None or not known.covers(selection.first, selection.last):
             continue
         amount = sum(known.by_month[month] * part for month, part in _months(selection.first, selection.last))
@@ -52,6 +46,38 @@ def rates_of(
             "edition": known.edition,
         }
     return found or None
+
+
+def policies_behind(
+    session: Session, selection: Selection, sources: Sequence[str], steps: Stretches
+) -> tuple[list[float], int] | None:
+    """Policies in force in each stretch against those of the period (0 where nobody knows), and the edition.
+
+    None where the period and ``LEAST_KNOWN`` stretches right before it are not all known: then counts are compared.
+    """
+    known = _known(session, "policies", selection, sources, steps.firsts[0])
+    if known is None:
+        return None
+    amounts = [known.by_month.get(day.replace(day=1), 0) for day in steps.firsts]
+    if not all(amounts[max(0, steps.start - LEAST_KNOWN) :]):
+        return None
+    period = amounts[steps.start :]
+    return [amount * len(period) / sum(period) for amount in amounts], known.edition
+
+
+def _known(
+    session: Session, measure: str, selection: Selection, sources: Sequence[str], first: date
+) -> Denominator | None:
+    """What is known from ``first`` on; nothing of registers of others, nor of a product without figures of its own."""
+    if list(sources) != [OWN]:
+        return None
+    product_id = None
+    if selection.product is not None:
+        product_id = session.scalar(select(Product.id).where(Product.name == selection.product))
+        if product_id is None:
+            return None
+    path = session.scalar(select(Unit.path).where(Unit.code == selection.unit)) or "/"
+    return denominator(session, measure, path, first, selection.last, product_id=product_id)
 
 
 def _months(first: date, last: date) -> list[tuple[date, float]]:

@@ -23,7 +23,7 @@ from app.reports.domain.signals import Share, Signal
 from app.reports.queries.afterwards import read_afterwards
 from app.reports.queries.facts import Reading, read_facts, references
 from app.reports.queries.selection import OWN, Selection, check, known_days
-from app.reports.services.rates import rates_of
+from app.reports.services.rates import policies_behind, rates_of
 
 Document = dict[str, Any]
 """A report as it is kept: figures, signals, rankings; days as text, shares as numbers."""
@@ -73,11 +73,18 @@ def _examined(session: Session, selection: Selection, today: date, folders: Sequ
     reading = read_facts(session, selection, steps, folders)
     after = read_afterwards(session, selection)
     as_of = min(today, last) if selection.source not in (None, OWN) and last is not None else today
-    found = analyse(reading.facts, as_of=as_of.toordinal(), known_from=first.toordinal() if first else None)
+    behind = policies_behind(session, selection, reading.sources, steps)
+    found = analyse(
+        reading.facts,
+        as_of=as_of.toordinal(),
+        known_from=first.toordinal() if first else None,
+        behind=behind[0] if behind else None,
+    )
     wanted = [reading.facts.case_id[row] for signal in found.signals for row in signal.rows]
     known_until = min(as_of, selection.last)
     document = _document(selection, reading, found, references(session, wanted), known_until)
     document["exposure"] = rates_of(session, selection, reading.sources, found.now.complaints)
+    document["weighed"] = {"by": "policies", "edition": behind[1]} if behind else None
     document["afterwards"] = {name: [_counted(row) for row in rows] for name, rows in after.lines().items()}
     return _Made(document, reading, found, after)
 

@@ -29,7 +29,7 @@ from app.reports.forms.improvements import (
 )
 from app.reports.presenters.improvements import flag_model
 from app.reports.presenters.tabs import learning_tabs
-from app.reports.queries.improvements import flags_of_case, open_flags, people_with
+from app.reports.queries.improvements import action_titles, flags_of_case, open_flags, people_with
 from app.reports.services.flags import NewFlag, flag_case, report_flag, settle_as_none, settle_by_action
 from app.reports.views.improvements import offer
 from app.shared.errors import Refused
@@ -171,11 +171,12 @@ def _owners(view: CaseView) -> Any:
 def _page(view: CaseView, **forms: Any) -> str:
     flags = flags_of_case(view.session, view.case)
     names = names_of(view.session, [row for flag in flags for row in (flag.owner_id, flag.raised_by_id or 0)])
-    rows = []
+    rows, actions = [], action_titles(view.session, [flag.action_id or 0 for flag in flags])
     for flag in flags:
         model = flag_model(flag, view.case, names.get(flag.owner_id, "–"), view.today)
         model["why"] = text_of(view.session, flag.why_digest) or ""
         model["because"] = (text_of(view.session, flag.because_digest) or "") if flag.because_digest else ""
+        model["action"] = actions.get(flag.action_id or 0)
         model["raised_by"] = names.get(flag.raised_by_id or 0, "–")
         model["may_settle"] = view.actor.user_id == flag.owner_id or view.may(Permission.DIRECT_ACTIONS)
         rows.append(model)

@@ -48,6 +48,11 @@ def test_a_suggestion_shows_the_words_that_led_to_it() -> None:
     found = suggestions("The surveyor came twice and my claim was DECLINED", lexicon()[STAGES])
     assert [(each.code, each.words) for each in found] == [("assessment", ("surveyor", "declined"))]
     assert suggestions("nothing of the kind", lexicon()[STAGES]) == []
+    found = suggestions(
+        "It happened after I cancelled. Your apps and the bank were slow, 系统故障", lexicon()[KINDS]
+    )
+    assert [(each.code, each.words) for each in found] == [("system", ("apps", "系统"))]
+    assert [each.words for each in suggestions("I cancelled it", lexicon()[STAGES])] == [("cancelled",)]
 
 
 def test_other_may_be_one_in_ten_once_there_are_enough_to_say() -> None:

@@ -15,10 +15,12 @@ from scipy.stats import chi2
 from app.platform.accounts import SYSTEM, Actor, Role, Unit, User
 from app.platform.db import db, transaction
 from app.platform.storage import current_store
+from app.reports.domain.periods import stretches
 from app.reports.presenters.sentences import sentences, warnings
 from app.reports.queries.exposure import denominator
 from app.reports.queries.selection import Selection
 from app.reports.services.exposure import Taken, import_exposure
+from app.reports.services.rates import policies_behind
 from app.reports.services.summarising import summarise
 from app.shared.clock import FixedClock
 from app.shared.errors import Refused
@@ -157,6 +159,28 @@ def test_a_file_is_read_in_on_the_page_and_mended_there(
     assert send(HEAD + f"2026-10,{unit.code},,policies,5")[0] == 303
     assert "the ledger" in desk.get("/improvements/exposure").get_data(as_text=True)
     assert sign_in(person(Role.OFFICER)).get("/improvements/exposure").status_code == 200
+
+
+def test_a_report_compares_for_equal_policies_once_a_year_before_it_is_known(
+    app: Flask, take: Callable[..., Taken], unit: Unit, complaint: Callable[..., object]
+) -> None:
+    complaint("delay", received_on=date(2026, 10, 20))
+    october = Selection(date(2026, 10, 1), date(2026, 10, 31), unit.code)
+
+    def weighed() -> object:
+        return summarise(db.session(), october, today=date(2026, 11, 23), folders=[])["weighed"]
+
+    months = [f"{2025 + at // 12}-{at % 12 + 1:02}" for at in range(9, 22)]  # October 2025 to October 2026
+    take(*(f"{month},{unit.code},,policies,4000" for month in months[1:]))
+    assert weighed() is None
+    edition = take(f"{months[0]},{unit.code},,policies,2000").edition
+    assert edition is not None
+    assert weighed() == {"by": "policies", "edition": edition.id}
+    steps = stretches(october.first, october.last)
+    found = policies_behind(db.session(), october, ["own"], steps)
+    assert found is not None
+    assert found[0][-14:] == [0.0, 0.5, *[1.0] * 12]
+    assert policies_behind(db.session(), october, ["texas"], steps) is None
 
 
 def test_a_report_says_what_its_number_is_a_share_of_and_by_which_edition(
