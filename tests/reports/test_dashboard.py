@@ -11,14 +11,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select, update
 
-from app.cases.models import Case
+from app.cases.models import Case, Code
 from app.mediation.services.changing import At, By
 from app.mediation.services.opening import Opening, open_proceeding
 from app.mediation.services.outcome import Ending, PointResult, record_outcome
 from app.platform.accounts import Role, Unit, User
 from app.platform.accounts.signed_in import actor_for
 from app.platform.db import db
+from app.reports.domain.periods import stretches
+from app.reports.models.coding import CodeMeaning
 from app.reports.models.tallies import ALL, STATE, ChangedCase, Tally
+from app.reports.queries.facts import read_facts
+from app.reports.queries.selection import Selection
 from app.reports.services.folding import fold, reconcile
 from app.shared.clock import FixedClock
 from tests.clients import CommandRunner, PageClient
@@ -140,6 +144,40 @@ def test_cases_taken_elsewhere_and_root_causes_lead_to_exactly_their_cases(
     assert case.reference in listed
     assert some[3].reference not in listed
     assert figures["/dashboard/cases?months=12&stage=0"] == "8"
+
+
+def test_a_code_that_counts_as_another_is_counted_with_it_and_leads_to_the_cases_of_both(
+    desk: PageClient, received: Received, coded: Callable[..., None]
+) -> None:
+    cases = [received(date(2026, 11, 5)) for _ in range(3)]
+    for case, reason, kind in zip(
+        cases, ("delay", "delay", "service"), ("data", "system", "people"), strict=True
+    ):
+        coded(case, reason, "payment", kind)
+    ids = dict(db.session.execute(select(Code.code, Code.id)).all())
+    db.session.rollback()
+    with (
+        db.engine.begin() as past_the_services
+    ):  # "data" was retired for "system", "service" placed on "delay"
+        past_the_services.execute(
+            update(CodeMeaning).where(CodeMeaning.code_id == ids["data"]).values(successor_id=ids["system"])
+        )
+        past_the_services.execute(
+            update(Code).where(Code.id == ids["service"]).values(placed_as_id=ids["delay"])
+        )
+    fold()
+    figures = links(desk.get("/dashboard").get_data(as_text=True))
+    for name, code, gone, size in (("kind", "system", "data", 2), ("reason", "delay", "service", 3)):
+        at = f"/dashboard/cases?months=12&{name}={ids[code]}"
+        assert figures[at] == str(size)
+        assert f"/dashboard/cases?months=12&{name}={ids[gone]}" not in figures
+        listed = desk.get(at).get_data(as_text=True)
+        assert len(re.findall(r'<th scope="row"><a href="/cases/', listed)) == size
+        assert f"{size} cases" in listed
+    year = Selection(date(2026, 1, 1), date(2026, 12, 31))
+    facts = read_facts(db.session(), year, stretches(year.first, year.last), ()).facts
+    assert "reason" not in facts.columns  # all alike
+    assert set(facts.columns["cause"].values) == {"Payment: System", "Payment: People"}
 
 
 @pytest.mark.parametrize(

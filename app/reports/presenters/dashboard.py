@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import Any
+from operator import add
+from typing import Any, NamedTuple
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -24,6 +25,7 @@ from app.reports.domain.facts import YES
 from app.reports.domain.periods import months_later
 from app.reports.models.tallies import ALL, KIND, OUTCOME, REASON, STAGE, STATE, Tally
 from app.reports.presenters.words import percent, stretch
+from app.reports.queries.coding import standings
 from app.reports.queries.dashboard import Asked, by, forums
 
 ORDER = ("registered", "assigned", "investigating", "deciding", "approving", "approved", "answered")
@@ -72,7 +74,10 @@ def parts_of(
     open_ = by(session, _open(asked), STATE, Tally.value, Tally.month)
     period = by(session, asked, ALL, Tally.month)
     places = by(session, asked, ALL, Tally.unit_id)
-    reasons, stages, kinds = (by(session, asked, each, Tally.value) for each in (REASON, STAGE, KIND))
+    counts_as = {str(code): str(last) for code, last in standings(session).items()}
+    reasons, stages, kinds = (
+        _merged(by(session, asked, each, Tally.value), counts_as) for each in (REASON, STAGE, KIND)
+    )
     names = _code_names(session, {int(row.value) for row in (*reasons, *stages, *kinds)})
 
     def code(value: str) -> str:
@@ -102,6 +107,25 @@ def parts_of(
         "outcomes": _outcomes(by(session, asked, OUTCOME, Tally.value), kept, period),
         "forums": _forums(forums(session, asked), kept),
     }
+
+
+class _Sums(NamedTuple):
+    """Tallies of a code together with those of all that count as it."""
+
+    value: str
+    cases: int
+    found: int
+    upheld: int
+    judged: int
+    late: int
+
+
+def _merged(rows: Rows, counts_as: Mapping[str, str]) -> list[_Sums]:
+    sums: dict[str, tuple[int, ...]] = {}
+    for value, *numbers in rows:
+        last = counts_as.get(value, value)
+        sums[last] = tuple(map(add, sums.get(last, (0,) * len(numbers)), numbers))
+    return [_Sums(value, *numbers) for value, numbers in sums.items()]
 
 
 def _open(asked: Asked) -> Asked:
@@ -174,7 +198,7 @@ def _month(month: date) -> str:
 def _table(
     title: str,
     head: str,
-    rows: Rows,
+    rows: Rows | Sequence[_Sums],
     name: str,
     say: Callable[[Any], str],
     *,
@@ -186,7 +210,7 @@ def _table(
 
     ``name`` is what the address of a figure narrows by.
     """
-    order = (
+    order: list[Any] = (
         sorted(rows, key=lambda row: row[0], reverse=True)
         if newest
         else sorted(rows, key=lambda row: (-row.cases, str(row[0])))
@@ -201,7 +225,10 @@ def _table(
 
 
 def _line(
-    row: Row[*tuple[Any, ...]], narrowed: dict[str, Any], kept: Mapping[str, Any], say: Callable[[Any], str]
+    row: Row[*tuple[Any, ...]] | _Sums,
+    narrowed: dict[str, Any],
+    kept: Mapping[str, Any],
+    say: Callable[[Any], str],
 ) -> dict[str, Any]:
     return {
         "label": say(row[0]),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.cases.models import Case, Code, CodeList, Evidence
@@ -134,19 +134,29 @@ def cause_words(session: Session, *, chinese: bool = False) -> dict[tuple[int, i
 
 def _names(session: Session, chinese: bool) -> dict[int, str]:
     rows = session.execute(
-        select(Code.id, Code.label, Code.label_zh, CodeMeaning.successor_id)
+        select(Code.id, Code.label, Code.label_zh)
         .join(CodeList, CodeList.id == Code.list_id)
-        .outerjoin(CodeMeaning, CodeMeaning.code_id == Code.id)
         .where(CodeList.name.in_((STAGES, KINDS)))
     ).all()
     said = {row.id: (row.label_zh if chinese and row.label_zh else row.label) for row in rows}
-    follows = {row.id: row.successor_id for row in rows}
+    counts_as = standings(session)
+    return {code_id: said[counts_as.get(code_id, code_id)] for code_id in said}
 
-    def last(code_id: int) -> int:
-        seen = {code_id}
-        while (after := follows.get(code_id)) and after not in seen:
+
+def standings(session: Session) -> dict[int, int]:
+    """Of each code that counts as another the id of that one: a label that an import met and somebody placed, a retired
+    code that has a successor. Reports and the dashboard count by it."""
+    rows = session.execute(
+        select(Code.id, func.coalesce(Code.placed_as_id, CodeMeaning.successor_id))
+        .outerjoin(CodeMeaning, CodeMeaning.code_id == Code.id)
+        .where(or_(Code.placed_as_id.is_not(None), CodeMeaning.successor_id.is_not(None)))
+    )
+    follows: dict[int, int] = dict(rows.all())
+    found = {}
+    for code_id in follows:
+        seen, last = {code_id}, code_id
+        while (after := follows.get(last)) is not None and after not in seen:
             seen.add(after)
-            code_id = after
-        return code_id
-
-    return {code_id: said[last(code_id)] for code_id in said}
+            last = after
+        found[code_id] = last
+    return found

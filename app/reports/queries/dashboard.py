@@ -39,9 +39,9 @@ class Asked:
     before: date | None = None  # received in a month before this one
     outcome: str | None = None
     late: int | None = None
-    reason: int | None = None
-    stage: int | None = None
-    kind: int | None = None
+    reason: tuple[int, ...] | None = None  # a code and those that count as it; so too the next two
+    stage: tuple[int, ...] | None = None
+    kind: tuple[int, ...] | None = None
     forum: str | None = None
     effect: str | None = None  # what became there of our answer, see ``EFFECTS``
 
@@ -57,11 +57,11 @@ def _where(asked: Asked, of: type[CountedCase] = CountedCase) -> list[ColumnElem
         (of.state, asked.state if asked.state != "open" else None),
         (of.outcome, asked.outcome),
         (of.late, asked.late),
-        (of.reason_id, asked.reason),
-        (of.stage_id, asked.stage),
-        (of.kind_id, asked.kind),
     ):
         found.append(None if value is None else column == value)
+    for column, codes in ((of.reason_id, asked.reason), (of.stage_id, asked.stage), (of.kind_id, asked.kind)):
+        if codes is not None:  # of one code an index knows the order of receipt
+            found.append(column == codes[0] if len(codes) == 1 else column.in_(codes))
     if asked.forum is not None:
         least = EFFECTS.get(asked.effect or "", 0)
         at = taken_elsewhere(asked)
@@ -167,20 +167,20 @@ def sizes(session: Session, asked: Asked, may_see: ColumnElement[bool]) -> tuple
 def _size(session: Session, asked: Asked) -> int:
     """From the tallies where one of their dimensions answers, as for all that the page links to."""
     values = {
-        REASON: None if asked.reason is None else str(asked.reason),
-        OUTCOME: asked.outcome,
-        STATE: asked.state,
-        STAGE: None if asked.stage is None else str(asked.stage),
-        KIND: None if asked.kind is None else str(asked.kind),
+        REASON: asked.reason,
+        OUTCOME: None if asked.outcome is None else (asked.outcome,),
+        STATE: None if asked.state is None else (asked.state,),
+        STAGE: asked.stage,
+        KIND: asked.kind,
     }
-    given = [(dimension, value) for dimension, value in values.items() if value is not None]
+    given = [(dimension, tuple(map(str, each))) for dimension, each in values.items() if each is not None]
     if len(given) > 1 or asked.forum is not None:
         return session.scalar(select(func.count()).select_from(CountedCase).where(*_where(asked))) or 0
-    dimension, value = given[0] if given else (ALL, "")
+    dimension, wanted = given[0] if given else (ALL, ("",))
     counts = {None: Tally.cases, YES: Tally.late, NO: Tally.judged - Tally.late}
     statement = select(func.coalesce(func.sum(counts[asked.late]), 0)).where(
         *_tallies(asked, dimension, by_product=False)
     )
-    if value != "open":
-        statement = statement.where(Tally.value == value)
+    if wanted != ("open",):
+        statement = statement.where(Tally.value.in_(wanted))
     return session.scalar(statement) or 0

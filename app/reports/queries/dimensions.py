@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
 from app.cases.models import Code, CodeList
 from app.complaints.imports import profile as profiles
@@ -40,9 +40,16 @@ def register_lists(session: Session, source: str, folders: Sequence[Path]) -> di
     """The lists of a register that can be looked into: all but those that say what became of the complaint."""
     labels: dict[str, dict[str, str]] = {}
     titles: dict[str, str] = {}
+    counts_as = aliased(Code)
     rows = session.execute(
-        select(CodeList.name, CodeList.title, Code.code, Code.label)
+        select(
+            CodeList.name,
+            CodeList.title,
+            Code.code,
+            func.coalesce(counts_as.label, Code.label).label("label"),
+        )
         .join(Code, Code.list_id == CodeList.id)
+        .outerjoin(counts_as, counts_as.id == Code.placed_as_id)
         .where(CodeList.name.startswith(f"{source}:", autoescape=True))
     )
     for row in rows:

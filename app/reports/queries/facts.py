@@ -22,7 +22,7 @@ from app.reports.domain.facts import NOT_GIVEN, UNKNOWN, Dimension, Facts
 from app.reports.domain.periods import Stretches
 from app.reports.models.tallies import ChangedCase, CountedCase
 from app.reports.queries.afterwards import CLAUSE_NAME
-from app.reports.queries.coding import cause_words
+from app.reports.queries.coding import cause_words, standings
 from app.reports.queries.counted import COLUMNS, FILING, UPHELD, as_counted, these
 from app.reports.queries.dimensions import OWN_DIMENSIONS, RegisterList, labelled, register_lists
 from app.reports.queries.selection import OWN, Selection, chosen, chosen_counted
@@ -69,9 +69,10 @@ def read_facts(session: Session, selection: Selection, steps: Stretches, folders
     facts = Facts(steps)
     for name, title in OWN_DIMENSIONS.items():
         facts.open(name, title, name)
+    labels, counts_as = dict(session.execute(select(Code.id, Code.label)).all()), standings(session)
     words = _Words(
         dict(session.execute(select(Unit.id, Unit.name)).all()),
-        {None: "", 0: "", **dict(session.execute(select(Code.id, Code.label)).all())},
+        {None: "", 0: "", **{code: labels[counts_as.get(code, code)] for code in labels}},
         {(0, 0): "", **cause_words(session)},
     )
     sources: set[str] = set()

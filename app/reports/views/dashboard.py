@@ -22,6 +22,7 @@ from app.platform.web.access import requires
 from app.reports.domain.periods import months_later
 from app.reports.presenters.dashboard import order_for, parts_of, strip
 from app.reports.presenters.improvements import action_counters
+from app.reports.queries.coding import standings
 from app.reports.queries.dashboard import Asked, behind, sizes
 from app.reports.queries.improvements import BoardFilter, counts
 from app.reports.services.folding import waiting
@@ -114,9 +115,7 @@ def _asked(units: list[Unit]) -> tuple[Asked, dict[str, Any]]:
         before=_first_of("before"),
         outcome=None if outcome is None else "" if outcome == "none" else _word("outcome"),
         late=int(typed["late"]) if typed.get("late") in ("1", "2") else None,
-        reason=_number("reason"),
-        stage=_number("stage"),
-        kind=_number("kind"),
+        **{name: _codes(name) for name in ("reason", "stage", "kind")},
         forum=forum[:200] if (forum := typed.get("forum")) else None,
         effect=_word("effect"),
     )
@@ -159,6 +158,14 @@ def _word(name: str) -> str | None:
 def _number(name: str) -> int | None:
     typed = request.args.get(name, "")
     return int(typed) if re.match(r"[0-9]{1,9}\Z", typed) else None
+
+
+def _codes(name: str) -> tuple[int, ...] | None:
+    """The code asked for and all that count as it."""
+    code_id = _number(name)
+    if code_id is None:
+        return None
+    return (code_id, *(each for each, as_ in standings(db.session()).items() if as_ == code_id))
 
 
 def _first_of(name: str) -> date | None:
