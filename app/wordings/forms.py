@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import DateField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms import SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import Length
 
+from app.platform.web.fields import DayField
 from app.platform.web.forms import stripped
 from app.wordings.domain.marks import FrontMatter
 from app.wordings.service import LARGEST_TEXT
@@ -26,7 +27,7 @@ class EndorsementForm(FlaskForm):
     )
     code = StringField(_l("Its code"), [Length(max=48)], [stripped])
     title = StringField(_l("Title"), [Length(max=200)], [stripped])
-    effective_from = DateField(_l("Holds from"), [Optional()])
+    effective_from = DayField(_l("Holds from"))
 
 
 class ImportForm(FlaskForm):
@@ -43,8 +44,8 @@ class ImportForm(FlaskForm):
     product = StringField(_l("Product"), [Length(max=48)], [stripped])
     wording = StringField(_l("Wording"), [Length(max=48)], [stripped])
     edition = StringField(_l("Edition"), [Length(max=48)], [stripped])
-    effective_from = DateField(_l("Agreed from"), [Optional()])
-    effective_to = DateField(_l("Agreed until"), [Optional()])
+    effective_from = DayField(_l("Agreed from"))
+    effective_to = DayField(_l("Agreed until"))
     language = SelectField(
         _l("Language of the text"),
         default="",
@@ -71,8 +72,8 @@ class ImportForm(FlaskForm):
             product=self.product.data or "",
             wording=self.wording.data or "",
             edition=self.edition.data or "",
-            effective_from=self.effective_from.data,
-            effective_to=self.effective_to.data,
+            effective_from=self.effective_from.day,
+            effective_to=self.effective_to.day,
             language=self.language.data or "",
             kind=self.kind.data or "",
         )

@@ -139,7 +139,7 @@ def _endorsed(form: EndorsementForm, code: str, label: str) -> bool:
             edition=label,
             code=form.code.data or "",
             title=form.title.data or "",
-            effective_from=form.effective_from.data,
+            effective_from=form.effective_from.day,
             text=form.text.data,
         )
     except WordingUnreadable:

@@ -197,7 +197,8 @@ def test_the_paper_is_the_same_whenever_it_is_printed(
     contact = {
         "direction": "in",
         "channel": "phone",
-        "at": "2026-12-02T08:30",
+        "on": "2026-12-02",
+        "time": "08:30",
         "with_whom": "Daniel",
         "words": "Asked how long it takes",
     }

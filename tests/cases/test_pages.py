@@ -141,10 +141,11 @@ def test_contacts_are_kept_and_shown(desk: PageClient, complaint: Complaint) -> 
         data={
             "direction": "in",
             "channel": "phone",
-            "at": "2026-11-23T08:30",
+            "on": "2026-11-23",
+            "time": "08:30",
             "with_whom": "Daniel",
             "words": "Asked how long it takes",
-            "next_on": "2026-11-27",
+            "next_on": "27/11/2026",
             "next_words": "call after ten",
         },
     )
@@ -161,7 +162,8 @@ def test_a_contact_of_an_earlier_day_says_why_it_is_noted_only_now(
     yesterday = {
         "direction": "out",
         "channel": "phone",
-        "at": "2026-11-22T17:30",
+        "on": "2026-11-22",
+        "time": "17:30",
         "with_whom": "Daniel",
         "words": "Told him when to expect our answer",
     }
@@ -172,11 +174,14 @@ def test_a_contact_of_an_earlier_day_says_why_it_is_noted_only_now(
     assert desk.post(address, data={**yesterday, "reason": "called from the train"}).status_code == 303
 
 
-@pytest.mark.parametrize("at", ["0001-01-01T00:00", "9999-12-31T23:59", "2026-11-23T09:01", "yesterday", ""])
+@pytest.mark.parametrize(
+    "at", ["0001-01-01 00:00", "9999-12-31 23:59", "2026-11-23 09:01", "yesterday 09:00", "2026-11-23 ", " "]
+)
 def test_a_contact_at_an_instant_that_cannot_be_is_refused(
     desk: PageClient, complaint: Complaint, at: str
 ) -> None:
-    typed = {"direction": "in", "channel": "phone", "at": at, "with_whom": "D", "words": "w", "reason": "x"}
+    on, time = at.split(" ")
+    typed = {"direction": "in", "channel": "phone", "on": on, "time": time, "with_whom": "D", "words": "w"}
     assert desk.post(f"/cases/{complaint().reference}/contacts/add", data=typed).status_code == 422
 
 

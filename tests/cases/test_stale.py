@@ -39,7 +39,7 @@ def hidden(page: str, name: str) -> str:
     return found[1]
 
 
-CONTACT = {"direction": "in", "channel": "phone", "at": "2026-11-23T08:30", "with_whom": "Daniel"}
+CONTACT = {"direction": "in", "channel": "phone", "on": "2026-11-23", "time": "08:30", "with_whom": "Daniel"}
 
 
 @pytest.mark.parametrize(

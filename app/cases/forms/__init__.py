@@ -6,8 +6,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
-    DateTimeLocalField,
     HiddenField,
     RadioField,
     SelectField,
@@ -16,10 +14,10 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from app.cases.forms.seen import SeenField
-from app.platform.web.fields import Checkboxes, late_reason, line
+from app.platform.web.fields import Checkboxes, DayField, Needed, TimeField, late_reason, line
 from app.platform.web.forms import stripped
 from app.platform.web.numbers import IntegerField
 
@@ -43,14 +41,15 @@ class ContactForm(FlaskForm):
             SelectChoice("web", _l("Web form")),
         ],
     )
-    at = DateTimeLocalField(_l("When"), validators=[InputRequired(_l("Say when."))])
+    on = DayField(_l("On which day"), validators=[Needed(_l("Give the day."))])
+    time = TimeField(_l("At what time"), validators=[Needed(_l("Say when."))])
     with_whom = StringField(
         _l("With whom"), filters=[stripped], validators=[InputRequired(_l("Say with whom.")), Length(max=200)]
     )
     words = TextAreaField(
         _l("What was said"), validators=[InputRequired(_l("Write what was said.")), Length(max=10_000)]
     )
-    next_on = DateField(_l("Next contact promised for"), validators=[Optional()])
+    next_on = DayField(_l("Next contact promised for"))
     next_words = StringField(_l("What was promised"), filters=[stripped], validators=[Length(max=300)])
     reason = late_reason()
     known = HiddenField()
@@ -111,7 +110,7 @@ class BesideForm(FlaskForm):
 class ReceiptForm(FlaskForm):
     """The day of receipt put right; every date that hangs on it is restated."""
 
-    received_on = DateField(_l("Received on"), validators=[InputRequired(_l("Give the day."))])
+    received_on = DayField(_l("Received on"), validators=[Needed(_l("Give the day."))])
     reason = StringField(
         _l("Why it changes"),
         description=_l("Needed to record it, not to see what it does."),

@@ -55,9 +55,9 @@ def record_contact(
         if known is not None and newest_contact(session, case) != known:
             raise Conflict(N_("Another contact was recorded while you were writing this one."))
         if contact.at > clock.now():
-            raise Refused(N_("A contact cannot lie in the future; plan it as the next one."), field="at")
+            raise Refused(N_("A contact cannot lie in the future; plan it as the next one."), field="on")
         if contact.at.year < EARLIEST.year:
-            raise Refused(N_("%(day)s is too long ago to be meant."), field="at", day=contact.at.date())
+            raise Refused(N_("%(day)s is too long ago to be meant."), field="on", day=contact.at.date())
         if contact.channel not in CHANNELS or contact.direction not in DIRECTIONS:
             raise Refused(N_("Say how, and who called whom."), field="channel")
         if not contact.words.strip() or len(contact.words) > LONGEST:

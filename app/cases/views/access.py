@@ -110,7 +110,7 @@ def receipt(reference: str) -> ResponseReturnValue:
     view = case_view(reference)
     form = ReceiptForm() if request.method == "POST" else _received(view)
     meanwhile = differing = looked = None
-    if form.validate_on_submit() and form.received_on.data is not None:
+    if form.validate_on_submit() and form.received_on.day is not None:
         try:
             if has_looked(form, _LOOKED_AT):
                 _correct(view, form)
@@ -131,13 +131,13 @@ def receipt(reference: str) -> ResponseReturnValue:
 
 
 def _correct(view: CaseView, form: ReceiptForm) -> None:
-    assert form.received_on.data is not None  # validated
+    assert form.received_on.day is not None  # validated
     correct_receipt(
         actor=view.actor,
         clock=clock(),
         library=library(),
         reference=view.case.reference,
-        received_on=form.received_on.data,
+        received_on=form.received_on.day,
         reason=form.reason.data or "",
         version=form.seen.version,
     )
@@ -145,12 +145,12 @@ def _correct(view: CaseView, form: ReceiptForm) -> None:
 
 def _look(view: CaseView, form: ReceiptForm) -> dict[str, Any] | None:
     """The dates before and after; None where the day itself cannot be looked at (it stands already by now)."""
-    assert form.received_on.data is not None  # validated
+    assert form.received_on.day is not None  # validated
     try:
         moves = preview_receipt(
             view.session,
             view.case,
-            form.received_on.data,
+            form.received_on.day,
             library=library(),
             clock=clock(),
             log_entries=view.entries,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -32,18 +33,20 @@ def add(reference: str) -> ResponseReturnValue:
     zone = ZoneInfo(view.case.zone)
     form = ContactForm()
     if request.method == "GET":
-        form.at.data = clock().now().astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
+        now = clock().now().astimezone(zone)
+        form.on.process_data(now.date())
+        form.time.process_data(now)
         form.with_whom.data = view.case.complainant_name
         form.known.data = str(newest_contact(view.session, view.case))
     meanwhile = None
-    if form.validate_on_submit() and form.at.data is not None:
+    if form.validate_on_submit() and form.on.day is not None and form.time.time is not None:
         contact = NewContact(
-            at=form.at.data.replace(tzinfo=zone),
+            at=datetime.combine(form.on.day, form.time.time, zone),
             channel=form.channel.data,
             direction=form.direction.data,
             with_whom=form.with_whom.data or "",
             words=form.words.data or "",
-            next_on=form.next_on.data,
+            next_on=form.next_on.day,
             next_words=form.next_words.data or None,
             late_reason=form.reason.data or None,
         )

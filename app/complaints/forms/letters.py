@@ -5,20 +5,20 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, DateField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.complaints.domain.letter_kinds import WAYS
 from app.complaints.letters.material import Parts
 from app.complaints.services.letter_fate import Fate
 from app.complaints.services.letters import LONGEST
+from app.platform.web.fields import DayField, Needed
 from app.platform.web.forms import stripped
 from app.platform.web.numbers import whole_number
 
 _TOO_LONG = _l("At most 20,000 characters.")
-_WRITE_A_DAY = _l("Write the day as in 2026-11-23.")
 
 
 class PartsForm(FlaskForm):
@@ -37,8 +37,8 @@ class PartsForm(FlaskForm):
         filters=[stripped],
         validators=[Length(max=LONGEST, message=_TOO_LONG)],
     )
-    expected_on = DateField(_l("When our answer can be expected"), validators=[Optional()])
-    happened_on = DateField(_l("On which day"), validators=[Optional()])
+    expected_on = DayField(_l("When our answer can be expected"))
+    happened_on = DayField(_l("On which day"))
     papers = SelectMultipleField(
         _l("Enclose papers of the case"),
         coerce=whole_number,
@@ -52,8 +52,8 @@ class PartsForm(FlaskForm):
         return Parts(
             paragraphs=(self.paragraphs.data,) if self.paragraphs.data else (),
             why=self.why.data or "",
-            expected_on=self.expected_on.data,
-            happened_on=self.happened_on.data,
+            expected_on=self.expected_on.day,
+            happened_on=self.happened_on.day,
             papers=tuple(self.papers.data or ()),
         )
 
@@ -61,7 +61,8 @@ class PartsForm(FlaskForm):
         """Fill the fields with what was written before."""
         self.paragraphs.data = "\n\n".join(parts.paragraphs)
         self.why.data = parts.why
-        self.expected_on.data, self.happened_on.data = parts.expected_on, parts.happened_on
+        self.expected_on.process_data(parts.expected_on)
+        self.happened_on.process_data(parts.happened_on)
         self.papers.data = list(parts.papers)
 
 
@@ -95,7 +96,7 @@ class ArrivalForm(FlaskForm):
         ],
         validators=[InputRequired(_l("Say whether it arrived."))],
     )
-    on = DateField(_l("On which day"), validators=[InputRequired(_WRITE_A_DAY)])
+    on = DayField(_l("On which day"), validators=[Needed(_l("Give the day."))])
     words = StringField(_l("How we know"), filters=[stripped], validators=[Length(max=200)])
 
 

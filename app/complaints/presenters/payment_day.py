@@ -12,18 +12,10 @@ from app.complaints.domain.redress import LINE_TITLES, Line
 from app.complaints.services.payment_day import redress_on
 from app.letters.printed import capitals
 from app.platform.web.filters import legalday
-from app.shared.errors import Refused
-from app.shared.text import N_
 
 
-def redress_page(view: CaseView, typed: str) -> dict[str, Any]:
-    """The lines as decided beside those of the day; today where none is named. Raises Refused for what is no day."""
-    try:
-        on = date.fromisoformat(typed) if typed else view.today
-    except ValueError as error:
-        raise Refused(
-            N_("“%(found)s” is not a date. Write it like 2026-01-31."), field="on", found=typed
-        ) from error
+def redress_page(view: CaseView, on: date) -> dict[str, Any]:
+    """The lines as decided beside those of the day ``on``."""
     found = redress_on(view.session, view.case, on)
     return {
         "on": on,

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField
+from wtforms import Form, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from app.cases.views.case import case_view
@@ -22,7 +22,7 @@ from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.db import db
 from app.platform.web.access import requires
-from app.platform.web.fields import AtMost, DayField, one_line
+from app.platform.web.fields import AtMost, DayField, Needed, one_line
 from app.platform.web.forms import show_refusal
 from app.shared.errors import Refused
 from app.shared.text import N_
@@ -45,6 +45,12 @@ class RateForm(FlaskForm):
     verified = SelectField(
         _l("How sure"), choices=[SelectChoice(k, _l(v)) for k, v in SURENESS.items()], default="unverified"
     )
+
+
+class PaidForm(Form):
+    """The day on which a decision is paid."""
+
+    on = DayField(_l("Paid on"), validators=[Needed(_l("Give the day."))])
 
 
 @blueprint.get("")
@@ -102,6 +108,11 @@ def _set(form: RateForm) -> bool:
 def redress(reference: str) -> ResponseReturnValue:
     """What the decision comes to when it is paid on the day ``on``."""
     view = case_view(reference)
+    form = PaidForm(request.args)
+    if not request.args.get("on", "").strip():
+        form.on.process_data(view.today)
+    status = 200 if form.validate() else 422
+    day = form.on.day or view.today
     return render_template(
-        "complaints/redress_on.html", view=view, **redress_page(view, request.args.get("on", "")[:10])
-    )
+        "complaints/redress_on.html", view=view, form=form, **redress_page(view, day)
+    ), status

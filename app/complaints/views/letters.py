@@ -334,7 +334,7 @@ def dispatch(reference: str, letter: int) -> ResponseReturnValue:
 def arrival(reference: str, letter: int) -> ResponseReturnValue:
     """It arrived, or it came back."""
     form = ArrivalForm()
-    if not form.validate_on_submit() or form.on.data is None:
+    if not form.validate_on_submit() or form.on.day is None:
         return _again(reference, letter, arrival_form=form)
     try:
         record_fate(
@@ -344,7 +344,7 @@ def arrival(reference: str, letter: int) -> ResponseReturnValue:
             reference=reference,
             letter_id=letter,
             fate=Fate(form.fate.data),
-            on=form.on.data,
+            on=form.on.day,
             words=form.words.data,
         )
     except Refused as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField,
     HiddenField,
     PasswordField,
     SelectField,
@@ -19,6 +18,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.platform.accounts.domain.passwords import LONGEST, SHORTEST
 from app.platform.accounts.permissions import ROLE_TITLES
+from app.platform.web.fields import DayField, Needed
 from app.platform.web.forms import stripped
 from app.platform.web.numbers import IntegerField
 from app.shared.money import EXPONENTS
@@ -229,6 +229,6 @@ class AbsenceForm(FlaskForm):
     """Days away. The choices of ``user_id`` are the people whose absences this person may record."""
 
     user_id = SelectField(_l("Who"), coerce=int)
-    from_on = DateField(_l("First day"), validators=[InputRequired(_l("Enter the first day away."))])
-    to_on = DateField(_l("Last day"), validators=[InputRequired(_l("Enter the last day away."))])
+    from_on = DayField(_l("First day"), validators=[Needed(_l("Enter the first day away."))])
+    to_on = DayField(_l("Last day"), validators=[Needed(_l("Enter the last day away."))])
     substitute_id = SelectField(_l("Who stands in"), coerce=int, validators=[Optional()])

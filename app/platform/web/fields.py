@@ -96,6 +96,7 @@ class ReadField(StringField):
 
     def __init__(self, label: object = None, **options: Any) -> None:
         options.setdefault("filters", [one_line])
+        options.setdefault("render_kw", {"autocomplete": "off"})
         super().__init__(label, **options)
         self._problem = ""
         self.up_to: date | None = None

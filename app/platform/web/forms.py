@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, FieldList, FileField, Form, FormField, HiddenField, SelectField
 
 from app.platform.web.errors import translated
+from app.platform.web.fields import DayField
 from app.platform.web.filters import legalday
 from app.shared.errors import DomainError
 
@@ -65,8 +65,8 @@ def shown(field: Field) -> str:
     if isinstance(field, SelectField):
         chosen = [str(choice.label) for choice in field.iter_choices() if choice.selected]
         return ", ".join(filter(None, chosen)) or _NOTHING
-    if isinstance(field.data, date) and not isinstance(field.data, datetime):
-        return legalday(field.data)
+    if isinstance(field, DayField) and field.day is not None:
+        return legalday(field.day)
     return str(field.data) if field.data not in (None, "") else _NOTHING
 
 

@@ -370,7 +370,7 @@ def test_only_a_supervisor_records_the_absence_of_others(person: MakePerson, sig
         ("2026-12-04", "2026-12-01", "before the first"),
         ("2026-12-01", "2031-12-01", "two years at most"),
         ("2026-12-10", "2026-12-20", "already"),
-        ("tomorrow", "2026-12-20", "Not a valid date"),
+        ("tomorrow", "2026-12-20", "not a day that can be read"),
     ],
 )
 def test_impossible_days_are_refused(

@@ -25,13 +25,13 @@ from app.shared.errors import Refused
 @requires(Permission.SIGNED_IN)
 def absence_list() -> ResponseReturnValue:
     form = _form()
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.from_on.day is not None and form.to_on.day is not None:
         try:
             absences.record_absence(
                 actor=actor_of_request(),
                 user_id=form.user_id.data,
-                from_on=form.from_on.data,
-                to_on=form.to_on.data,
+                from_on=form.from_on.day,
+                to_on=form.to_on.day,
                 substitute_id=form.substitute_id.data or None,
                 clock=clock(),
             )
