@@ -268,3 +268,15 @@ def paper_numbered(session: Session, case: Case, number: int) -> Evidence:
 
 def _no_paper(number: int) -> NotFound:
     return NotFound(N_("There is no paper E%(number)s on this complaint."), number=number)
+
+
+def require_page(paper: Evidence, page: int | None, *, field: str) -> None:
+    """Raise Refused for a page that the paper does not have, where its pages could be counted."""
+    if page is not None and paper.pages is not None and page > paper.pages:
+        raise Refused(
+            N_("E%(number)s has %(pages)s pages, and no page %(page)s."),
+            field=field,
+            number=paper.number,
+            pages=paper.pages,
+            page=page,
+        )

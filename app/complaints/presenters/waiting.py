@@ -81,15 +81,17 @@ def awaited_of(view: CaseView) -> Awaited:
     """Whose move it is on an open case, or on a closed one whose last letter is still to go."""
     case = view.case
     if not case.is_open:
-        what = _("Waits for %(name)s to send the letter about the end", name=_names(view, [case.owner_id]))
-        return Awaited(what, _ids(case.owner_id), _since(view, "closed"))
+        name, people = _who_may(view, Permission.ISSUE_LETTERS)
+        what = _("Waits for %(name)s to send the letter about the end", name=name)
+        return Awaited(what, people, _since(view, "closed"))
     if case.owner_id is None or case.investigator_id is None:
         return _unassigned(view)
     return _BY_STATE[State(case.state)](view)
 
 
 def _unassigned(view: CaseView) -> Awaited:
-    names = _named(view, _assigners(view)) or _("a supervisor")
+    assigners = _holders(view, Permission.ASSIGN_CASES)
+    names = _named(view, list(assigners.values())) or _("a supervisor")
     what = _("Waits for %(name)s to give it to somebody", name=names)
     return Awaited(what, (), _since(view, "received", "assigned", "reopened"))
 
@@ -139,8 +141,9 @@ def _approving(view: CaseView) -> Awaited:
 
 
 def _approved(view: CaseView) -> Awaited:
-    what = _("Waits for %(name)s to send the letter", name=_names(view, [view.case.owner_id]))
-    return Awaited(what, _ids(view.case.owner_id), _since(view, "decision_approved"))
+    name, people = _who_may(view, Permission.ISSUE_LETTERS)
+    what = _("Waits for %(name)s to send the letter", name=name)
+    return Awaited(what, people, _since(view, "decision_approved"))
 
 
 def _answered(view: CaseView) -> Awaited:
@@ -148,8 +151,9 @@ def _answered(view: CaseView) -> Awaited:
         what = _("Waits for %(name)s to see to what was accepted", name=_names(view, [view.case.owner_id]))
         since = _since(view, "remedy_asked", "remedy_accepted", "remedy_offered")
         return Awaited(what, _ids(view.case.owner_id), since, _("A remedy is owed."))
-    what = _("Waits for %(name)s to close it", name=_names(view, [view.case.owner_id]))
-    return Awaited(what, _ids(view.case.owner_id), _since(view, "letter_sent"), _("The answer has gone out."))
+    name, people = _who_may(view, Permission.CLOSE_CASES)
+    what = _("Waits for %(name)s to close it", name=name)
+    return Awaited(what, people, _since(view, "letter_sent"), _("The answer has gone out."))
 
 
 _BY_STATE: dict[State, Callable[[CaseView], Awaited]] = {
@@ -186,18 +190,26 @@ def _ended(view: CaseView) -> NextStep:
 # ── who ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _assigners(view: CaseView) -> list[str]:
-    """Whoever gives out the work of this unit, the nearest first."""
+def _who_may(view: CaseView, permission: Permission) -> tuple[str, tuple[int, ...]]:
+    """The owner, where they may do it at this unit; else the nearest who may, whose move it is as a group."""
+    holders, owner = _holders(view, permission), view.case.owner_id
+    if owner in holders:
+        return holders[owner], (owner,)
+    return _named(view, list(holders.values())) or _("a complaint officer"), ()
+
+
+def _holders(view: CaseView, permission: Permission) -> dict[int, str]:
+    """Whoever may do that in this unit by role, the nearest first: names by id."""
     above = [int(part) for part in view.unit_path.strip("/").split("/") if part]
-    roles = [role for role in Role if Permission.ASSIGN_CASES in PERMISSIONS[role]]
+    roles = [role for role in Role if permission in PERMISSIONS[role]]
     rows = view.session.execute(
-        select(User.display_name)
+        select(User.id, User.display_name)
         .join(RoleBinding, RoleBinding.user_id == User.id)
         .join(Unit, Unit.id == RoleBinding.unit_id)
         .where(User.active, RoleBinding.role.in_(roles), RoleBinding.unit_id.in_(above))
         .order_by(Unit.path.desc(), User.display_name)
     )
-    return list(dict.fromkeys(row.display_name for row in rows))
+    return {row.id: row.display_name for row in rows}
 
 
 def _approvers(view: CaseView) -> list[str]:

@@ -13,6 +13,7 @@ from app.cases.models import Case, Evidence, Head
 from app.cases.policy import case_to_change
 from app.cases.recording import keep, note
 from app.cases.services.deadlines import recompute
+from app.cases.services.evidence import require_page
 from app.complaints import events
 from app.complaints.domain.outcomes import Result
 from app.complaints.domain.states import Action, State, after
@@ -125,6 +126,10 @@ def _checked(session: Session, case: Case, finding: NewFinding) -> list[Evidence
         )
     if not papers:
         raise Refused(N_("Name at least one paper that the finding rests on."), field="evidence")
+    by_number = {paper.number: paper for paper in papers}
+    for fact in finding.facts:
+        if fact.evidence:
+            require_page(by_number[fact.evidence], fact.page, field="facts")
     return papers
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from app.cases.models import Case, Evidence, Head
 from app.cases.policy import case_to_change
 from app.cases.recording import keep, note
+from app.cases.services.evidence import require_page
 from app.complaints import events
 from app.complaints.models import Citation, GroundCheck, GroundPaper
 from app.complaints.queries.grounds import GroundRecord, grounds_of_case
@@ -167,14 +168,18 @@ def _require_answers(ground: Ground, settled: Settled) -> None:
 
 
 def _papers(session: Session, case: Case, ground: Ground, settled: Settled) -> dict[int, Evidence]:
-    wanted = {shown.evidence: shown.proof for shown in settled.papers}
+    wanted = {shown.evidence for shown in settled.papers}
     rows = select(Evidence).where(Evidence.case_id == case.id, Evidence.number.in_(wanted))
     found = {paper.number: paper for paper in session.scalars(rows)}
-    for number, proof in wanted.items():
-        if number not in found:
+    for shown in settled.papers:
+        paper = found.get(shown.evidence)
+        if paper is None:
             raise Refused(
-                N_("There is no paper E%(number)s on this complaint."), field=f"paper-{proof}", number=number
+                N_("There is no paper E%(number)s on this complaint."),
+                field=f"paper-{shown.proof}",
+                number=shown.evidence,
             )
+        require_page(paper, shown.page, field=f"page-{shown.proof}")
     return found
 
 

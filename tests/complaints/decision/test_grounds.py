@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app.cases.policy import stream_of
 from app.complaints.models import GroundCheck, GroundPaper
@@ -28,6 +28,7 @@ from app.wordings.models import Clause
 from tests.clients import PageClient
 from tests.complaints.letters.reading import failures
 from tests.complaints.letters.scenes import Scene, chen, decide_chen, decide_okafor, okafor
+from tests.platform.audit.cheating import unguarded
 
 WEAR, WORDS = "第二十二条", "车轮的自然磨损，保险人不负责赔偿。"
 DRINK, DRINK_WORDS = "第二十三条", "驾驶人饮酒后驾驶的，保险人不负责赔偿。"
@@ -204,6 +205,16 @@ def test_a_stale_form_shows_both_versions(quoted: Scene, desk: PageClient) -> No
     settle_ground(settled=explained(note="有签名"), **quoted.who)
     stale = desk.post(form, data={"known": "0", "paper-recording": "2", "note": "录音"})
     assert stale.status_code == 409 and "有签名" in stale.text and "录音" in stale.text
+
+
+def test_a_proof_names_no_page_that_its_paper_lacks(quoted: Scene, desk: PageClient) -> None:
+    with unguarded() as session:
+        session.execute(text("UPDATE evidence SET pages = 2"))
+    form = f"/cases/{quoted.reference}/points/3/grounds/cn-17-explained?clause={clause_id(WEAR)}"
+    wrong = desk.post(form, data={"known": "0", "paper-declaration": "1", "page-declaration": "3"})
+    assert wrong.status_code == 422
+    right = desk.post(form, data={"known": "0", "paper-declaration": "1", "page-declaration": "2"})
+    assert right.status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.cases.events import INVOLVEMENT_NOTED
@@ -26,6 +26,7 @@ from app.shared.errors import Conflict, NotAllowed, NotFound, Refused
 from app.wordings.models import Clause
 from tests.complaints.decision.conftest import as_actor, propose, someone
 from tests.complaints.letters.scenes import Scene, decide_okafor
+from tests.platform.audit.cheating import unguarded
 
 HIDDEN = "the leak was hidden inside a wall, floor or ceiling"
 
@@ -48,6 +49,15 @@ def cite(scene: Scene, number: str, words: str, **more: Any) -> Citation:
 
 
 # ── findings ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_fact_names_no_page_that_its_paper_lacks(investigated: Scene) -> None:
+    with unguarded() as session:
+        session.execute(text("UPDATE evidence SET pages = 3"))
+    find(investigated, 1, facts=[Fact("He saw it", "2026-04-01", 1, 3)])
+    with pytest.raises(Refused, match="no page 4") as refused:
+        find(investigated, 1, facts=[Fact("He saw it", "2026-04-01", 1, 4)])
+    assert refused.value.field == "facts"
 
 
 def test_the_decision_opens_with_the_last_finding(investigated: Scene) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from app.cases.models import Case
 from app.cases.recording import note
@@ -18,7 +19,7 @@ from app.complaints.services.approval import approve_decision, return_decision
 from app.complaints.services.assignment import note_involvement
 from app.complaints.services.closing import Ending, merge, withdraw
 from app.complaints.services.intake import register
-from app.platform.accounts.models import User
+from app.platform.accounts.models import RoleBinding, User
 from app.platform.accounts.permissions import PERMISSIONS, Permission, Role
 from app.platform.accounts.services.absences import record_absence
 from app.platform.accounts.signed_in import actor_for
@@ -194,3 +195,17 @@ def _unassigned(scene: Scene) -> Case:
     return register(
         actor=scene.officer, clock=scene.clock, library=scene.library, intake=intake_for(scene.unit)
     )
+
+
+def test_it_waits_only_for_somebody_who_may_do_it(investigated: Scene, sign_in: SignIn) -> None:
+    """An investigator owns it and may neither send its letter nor close it: whoever may is named."""
+    bring_to(investigated, State.ANSWERED)
+    owner = factories.make_person(Role.INVESTIGATOR, unit=investigated.unit, display_name="Asha Raman")
+    with transaction() as session:
+        session.execute(update(RoleBinding).where(RoleBinding.role == Role.OFFICER).values(role=Role.LEGAL))
+        session.get_one(Case, investigated.case.id).owner_id = owner.id
+        note(investigated.case, INVESTIGATION_STARTED, actor=investigated.officer, clock=investigated.clock)
+    factories.make_person(Role.SUPERVISOR, unit=investigated.unit, display_name="Helen Marsh")
+    reader = factories.make_person(Role.AUDITOR, unit=investigated.unit)
+    words = band(sign_in(reader), investigated.reference)
+    assert "Helen Marsh to close it" in words and "Asha Raman" not in words
