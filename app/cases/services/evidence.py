@@ -274,7 +274,7 @@ def require_page(paper: Evidence, page: int | None, *, field: str) -> None:
     """Raise Refused for a page that the paper does not have, where its pages could be counted."""
     if page is not None and paper.pages is not None and page > paper.pages:
         raise Refused(
-            N_("E%(number)s has %(pages)s pages, and no page %(page)s."),
+            N_("E%(number)s ends with page %(pages)s; it has no page %(page)s."),
             field=field,
             number=paper.number,
             pages=paper.pages,
