@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, cast, func, literal, select, type_coerce
@@ -336,11 +337,24 @@ def _involvements() -> Mirror:
 
 def _broken_glass() -> Mirror:
     kept = of_case(
-        BreakGlass, BreakGlass.id.label("number"), BreakGlass.user_id.label("user"), BreakGlass.reason
+        BreakGlass,
+        BreakGlass.id.label("number"),
+        BreakGlass.user_id.label("user"),
+        BreakGlass.reason,
+        type_coerce(BreakGlass.until_at, String).label("until"),
     )
 
     def broken(body: dict[str, Any]) -> Told:
         told = body["fields"]
-        return [(told["glass"], {"user": told["user"], "reason": body["reason"]})]
+        values = {"user": told["user"], "reason": body["reason"], "until": told["until"]}
+        return [(told["glass"], values)]
 
-    return Mirror("break_glass", {events.GLASS_BROKEN.name: broken}, kept, Case.reference)
+    def as_told(row: Mapping[str, Any]) -> Mapping[str, Any]:
+        try:
+            until = datetime.fromisoformat(str(row["until"]))
+        except ValueError:
+            return {}  # it stands as it is, and differs
+        return {"until": until.replace(tzinfo=until.tzinfo or UTC).astimezone(UTC).isoformat()}
+
+    told = {events.GLASS_BROKEN.name: broken}
+    return Mirror("break_glass", told, kept, Case.reference, as_told=as_told)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import String, and_, cast, func, literal, or_, select
+from sqlalchemy import String, and_, cast, func, literal, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from app.cases.events import CASE_LINKED, CASE_UNLINKED, RECEIVED
-from app.cases.mirrors import CASE, ONE, Told, day, of_case
-from app.cases.models import Case, CaseLetter, Head, Link
+from app.cases.mirrors import CASE, ONE, Told, day, of_case, parsed
+from app.cases.models import Case, CaseLetter, Evidence, Head, Link
 from app.complaints import events
 from app.complaints.letters.basis import digest_of
 from app.complaints.models import (
@@ -20,6 +20,9 @@ from app.complaints.models import (
     DecisionHead,
     ExtensionRequest,
     Finding,
+    FindingEvidence,
+    GroundCheck,
+    GroundPaper,
     LikeDeparture,
     RedressLine,
     Remedy,
@@ -38,6 +41,7 @@ def register_mirrors() -> None:
             _links(),
             _letters(),
             _findings(),
+            _grounds(),
             _citations(),
             _decisions(),
             _answers(),
@@ -112,6 +116,12 @@ def _letters() -> Mirror:
         CaseLetter.basis,
         day(CaseLetter.sent_on),
         *(day(column) for column in (CaseLetter.delivered_on, CaseLetter.returned_on)),
+        *(
+            CaseLetter.sent_proof,
+            CaseLetter.delivered_proof,
+            CaseLetter.returned_why,
+            CaseLetter.stamped_digest,
+        ),
     )
 
     def sent(body: dict[str, Any]) -> Told:
@@ -119,22 +129,40 @@ def _letters() -> Mirror:
         values = {name: told[name] for name in ("letter", "content", "file", "how")}
         # Letters that left before these were told have neither in row nor in log.
         values |= {"sources": told.get("sources", []), "basis": told.get("basis")}
-        return [(told["id"], {**values, "sent_on": body["on"], "delivered_on": None, "returned_on": None})]
+        values |= {"sent_on": body["on"], "sent_proof": told["proof"], "stamped_digest": None}
+        unknown = dict.fromkeys(("delivered_on", "delivered_proof", "returned_on", "returned_why"))
+        return [(told["id"], {**values, **unknown})]
 
-    def fate(column: str) -> Any:
-        return lambda body: [(body["fields"]["id"], {column: body["on"]})]
+    def stamped(body: dict[str, Any]) -> Told:
+        return [(body["fields"]["id"], {"stamped_digest": body["fields"]["scan"]})]
+
+    def fate(on: str, words: str, field: str) -> Tells:
+        return lambda body: [(body["fields"]["id"], {on: body["on"], words: body["fields"][field]})]
 
     told = {
         events.LETTER_SENT.name: sent,
-        events.LETTER_DELIVERED.name: fate("delivered_on"),
-        events.LETTER_RETURNED.name: fate("returned_on"),
+        events.LETTER_STAMPED.name: stamped,
+        events.LETTER_DELIVERED.name: fate("delivered_on", "delivered_proof", "proof"),
+        events.LETTER_RETURNED.name: fate("returned_on", "returned_why", "why"),
     }
     sent_ones = kept.where(CaseLetter.sent_on.is_not(None))
-    return Mirror("case_letter", told, sent_ones, Case.reference, files=("file",), as_told=_basis_by_digest)
+    files = ("file", "stamped_digest")
+    return Mirror("case_letter", told, sent_ones, Case.reference, files=files, as_told=_basis_by_digest)
 
 
 def _basis_by_digest(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**row, "basis": None if row["basis"] is None else digest_of(row["basis"])}
+
+
+def _papers(link: Any, of: Any) -> Any:
+    """The numbers of the papers that something rests on, as one column."""
+    numbers = func.aggregate_strings(cast(Evidence.number, String), ",")
+    papers = select(numbers).join(link, link.evidence_id == Evidence.id).where(of)
+    return papers.scalar_subquery().label("evidence")
+
+
+def _by_number(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"evidence": sorted({int(number) for number in (row["evidence"] or "").split(",") if number})}
 
 
 def _findings() -> Mirror:
@@ -144,14 +172,57 @@ def _findings() -> Mirror:
         Finding.result,
         Finding.reasons_digest,
         Head.number.label("point"),
+        _papers(FindingEvidence, FindingEvidence.finding_id == Finding.id),
     ).join(Head, Head.id == Finding.head_id)
 
     def found(body: dict[str, Any]) -> Told:
         told = body["fields"]
-        values = {"result": told["result"], "point": told["number"], "reasons_digest": told["reasons"]}
+        same = {"result": "result", "point": "number", "reasons_digest": "reasons", "evidence": "evidence"}
+        values = {column: told[name] for column, name in same.items()}
         return [(told["finding"], values)]
 
-    return Mirror("finding", {events.FINDING_RECORDED.name: found}, kept, Case.reference)
+    return Mirror("finding", {events.FINDING_RECORDED.name: found}, kept, Case.reference, as_told=_by_number)
+
+
+def _grounds() -> Mirror:
+    """What was settled on grounds of law: the answers and the papers that show them."""
+    key = (
+        cast(Head.number, String)
+        + literal("/")
+        + GroundCheck.ground
+        + literal("/")
+        + func.coalesce(Clause.path, "")
+    )
+    kept = (
+        of_case(
+            GroundCheck,
+            key.label("number"),
+            type_coerce(GroundCheck.answers, String).label("answers"),
+            GroundCheck.note_digest,
+            _papers(GroundPaper, GroundPaper.check_id == GroundCheck.id),
+        )
+        .join(Head, Head.id == GroundCheck.head_id)
+        .outerjoin(Clause, Clause.id == GroundCheck.clause_id)
+    )
+
+    def keyed(told: Mapping[str, Any]) -> str:
+        return f"{told['number']}/{told['ground']}/{told['clause'] or ''}"
+
+    def checked(body: dict[str, Any]) -> Told:
+        told = body["fields"]
+        values = {"answers": told["answers"], "evidence": told["evidence"], "note_digest": told["note"]}
+        return [(keyed(told), values)]
+
+    return Mirror(
+        "ground_check",
+        {
+            events.GROUND_CHECKED.name: checked,
+            events.GROUND_DROPPED.name: lambda body: [(keyed(body["fields"]), GONE)],
+        },
+        kept,
+        Case.reference,
+        as_told=lambda row: {**_by_number(row), "answers": parsed(row["answers"])},
+    )
 
 
 def _citations() -> Mirror:

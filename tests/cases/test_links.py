@@ -102,7 +102,7 @@ def test_glass_that_opens_longer_or_for_another_reason_than_the_log_says_is_foun
     )
     assert verify(db.session()).ok
     with unguarded() as session:
-        session.execute(text("UPDATE break_glass SET reason = 'Nothing much'"))
+        session.execute(text("UPDATE break_glass SET until_at = '2027-01-01 00:00:00.000000'"))
     assert not verify(db.session()).ok
     with unguarded() as session:
         session.execute(text("DELETE FROM break_glass"))

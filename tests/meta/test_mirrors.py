@@ -41,13 +41,13 @@ NOT_TOLD: dict[str, dict[str, str]] = {
         STEP: "state",
         DRAFT: "language style code content parts check_report override draft_digest enclosures",
         INSTANT: "composed_by_id composed_at approved_by_id approved_at",
-        WORDS: "sent_proof delivered_proof returned_why stamped_digest signature",
+        WORDS: "signature",
     },
     "case_reader": {KEY: "case_id"},
     "claim_snapshot": {KEY: "id case_id"},
     "contact": {KEY: "case_id", INSTANT: "at by_id", WORDS: "party_name next_words"},
     "evidence": {
-        KEY: "id case_id",
+        KEY: "case_id",
         WORDS: "file_name privilege_reason",
         INSTANT: "added_by_id added_at",
         DRAFT: "pages",
@@ -57,7 +57,10 @@ NOT_TOLD: dict[str, dict[str, str]] = {
         WORDS: "happened_on",
         LIST: "finding outcome redress_minor",
     },
-    "break_glass": {KEY: "case_id", INSTANT: "from_at until_at"},
+    "break_glass": {KEY: "case_id", INSTANT: "from_at"},
+    "finding_evidence": {WORDS: "page"},
+    "ground_check": {KEY: "case_id head_id clause_id", COUNTER: "version", INSTANT: "by_id at"},
+    "ground_paper": {KEY: "id", WORDS: "proof page"},
     "case_link": {KEY: "case_id other_id", WORDS: "kind"},
     "involvement": {KEY: "id case_id", WORDS: "note", INSTANT: "recorded_at"},
     "party": {KEY: "case_id", LIST: "position"},
@@ -115,7 +118,7 @@ TABLES = {
     "proceeding_issue proceeding_member proceeding_payment sitting attendance offer redaction supplied_filing",
     LEARNING: "point_cause cause_paper second_coding coding_sample report action action_evidence action_signal effect_check "
     "guidance_note systemic_flag",
-    AROUND: "confidential_mark leak_hit finding_evidence ground_check ground_paper",
+    AROUND: "confidential_mark leak_hit",
 }
 
 

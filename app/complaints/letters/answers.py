@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import cast
 
 from sqlalchemy import select
@@ -39,10 +40,22 @@ def points_of(session: Session, case: Case, decision: Decision | None) -> tuple[
             .options(selectinload(DecisionHead.lines))
         )
     }
-    facts = _facts(session, case)
+    found = list(
+        session.scalars(select(Finding).where(Finding.case_id == case.id, Finding.superseded_at.is_(None)))
+    )
+    results = {finding.head_id: finding.result for finding in found}
+    facts = _facts(session, case, found)
     quotations = _quotations(session, case)
     return tuple(
-        _answered(session, head, answers.get(head.id), facts[head.id], quotations[head.id]) for head in heads
+        _answered(
+            session,
+            head,
+            answers.get(head.id),
+            results.get(head.id),
+            facts[head.id],
+            quotations[head.id],
+        )
+        for head in heads
     )
 
 
@@ -50,6 +63,7 @@ def _answered(
     session: Session,
     head: Head,
     answer: DecisionHead | None,
+    found: str | None,
     facts: tuple[StatedFact, ...],
     quotations: tuple[Quotation, ...],
 ) -> Point:
@@ -60,7 +74,7 @@ def _answered(
         title=head.title,
         said=head.said,
         wants=head.wants,
-        found=cast(Outcome, head.finding.replace("-", "_")) if head.finding else None,
+        found=cast(Outcome, found.replace("-", "_")) if found else None,
         outcome=cast(Outcome, answer.outcome.replace("-", "_")),
         reasons=(log.text_of(session, answer.reasons_digest) or "") if answer.reasons_digest else "",
         facts=facts,
@@ -82,7 +96,9 @@ def _interest(counted: redress.Interest) -> Interest | SteppedInterest:
     return SteppedInterest(counted.principal.minor, tuple(steps))
 
 
-def _facts(session: Session, case: Case) -> defaultdict[int, tuple[StatedFact, ...]]:
+def _facts(
+    session: Session, case: Case, findings: Iterable[Finding]
+) -> defaultdict[int, tuple[StatedFact, ...]]:
     """The facts of each current finding with the papers they rest on; a confidential paper is never named."""
     papers = {
         paper.number: paper
@@ -91,8 +107,7 @@ def _facts(session: Session, case: Case) -> defaultdict[int, tuple[StatedFact, .
         )
     }
     found: defaultdict[int, tuple[StatedFact, ...]] = defaultdict(tuple)
-    current = select(Finding).where(Finding.case_id == case.id, Finding.superseded_at.is_(None))
-    for finding in session.scalars(current):
+    for finding in findings:
         found[finding.head_id] = tuple(
             StatedFact(
                 fact["text"],

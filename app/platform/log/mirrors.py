@@ -52,8 +52,8 @@ class Mirror:
 
     ``told`` by the name of a kind; a later event of a row adds to what earlier ones told of it. ``kept`` selects
     ``stream``, ``number`` and every told value under its name, days as ``cast(…, String)``: a day that is none must
-    differ, not fail. ``only_told`` leaves rows alone that no event told of. ``files`` are values that name files.
-    ``as_told`` turns a selected row into the values told, where one of them is written otherwise in the log.
+    differ, not fail. ``only_told`` leaves rows alone that no event told of. ``files`` are values that name files, or
+    none. ``as_told`` turns a selected row into the values told, where one of them is written otherwise in the log.
     """
 
     table: str
@@ -171,7 +171,7 @@ class Told:
             elif value is not ANYTHING and row[name] != value:
                 return "row", name
         for name in self.mirror.files:
-            if intact is not None and not intact(str(told[name])):
+            if intact is not None and told[name] is not None and not intact(str(told[name])):
                 return "file", name
         return None
 

@@ -18,6 +18,7 @@ from app.complaints.services.citations import cite_clause, remove_citation
 from app.complaints.services.decision import current_decision
 from app.complaints.services.grounds import Settled, Shown, drop_ground, settle_ground
 from app.complaints.services.letters import compose_decision
+from app.platform import log
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Role
@@ -205,6 +206,17 @@ def test_a_stale_form_shows_both_versions(quoted: Scene, desk: PageClient) -> No
     settle_ground(settled=explained(note="有签名"), **quoted.who)
     stale = desk.post(form, data={"known": "0", "paper-recording": "2", "note": "录音"})
     assert stale.status_code == 409 and "有签名" in stale.text and "录音" in stale.text
+
+
+def test_what_was_settled_on_a_ground_is_compared_with_the_log(quoted: Scene) -> None:
+    settle_ground(settled=explained(note="有签名"), **quoted.who)
+    assert log.verify(db.session()).ok
+    with unguarded() as session:
+        session.execute(text("DELETE FROM ground_paper"))
+    assert [found.problem for found in log.verify(db.session()).breaks if "evidence" in found.problem]
+    with unguarded() as session:
+        session.execute(text("DELETE FROM ground_check"))
+    assert not log.verify(db.session()).ok
 
 
 def test_a_proof_names_no_page_that_its_paper_lacks(quoted: Scene, desk: PageClient) -> None:

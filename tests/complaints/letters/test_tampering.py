@@ -46,6 +46,8 @@ def test_what_nobody_touched_is_as_the_log_tells(answered: CaseLetter, db_sessio
         ("UPDATE case_letter SET pdf_digest = draft_digest WHERE id = {letter}", "row:case_letter {letter}:file"),
         ("UPDATE case_letter SET sent_on = '2026-01-02' WHERE id = {letter}", "row:case_letter {letter}:sent_on"),
         ("UPDATE finding SET result = 'not-upheld' WHERE id = 1", "row:finding 1:result"),
+        ("UPDATE case_letter SET sent_proof = 'RB 1 GB' WHERE id = {letter}", "row:case_letter {letter}:sent_proof"),
+        ("DELETE FROM finding_evidence WHERE finding_id = 1", "row:finding 1:evidence"),
         ("DELETE FROM redress_line WHERE position = 1", "row:redress_line 1:total"),
         ("UPDATE decision SET state='approved', approved_at=drafted_at, approved_by_id=(SELECT max(id) FROM user_account)",
          "row:decision 1:untold"),
