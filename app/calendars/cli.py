@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from app.calendars import consequences
 from app.calendars.domain import DayKind
 from app.calendars.files import read_calendar_file
 from app.calendars.models import Calendar
-from app.calendars.service import Imported, correct_days, import_file
+from app.calendars.planning import plan_shipped
+from app.calendars.service import Imported, correct_days, import_file, take_shipped
 from app.platform.accounts.actor import SYSTEM
 from app.platform.commands import CommandGroup
 from app.platform.db import db
@@ -55,6 +57,51 @@ def import_files(files: tuple[Path, ...], source: str, as_json: bool) -> None:
         content = read_calendar_file(path)
         done += import_file(file=content, source=source, actor=SYSTEM, clock=_clock())
     consequences.settle()
+    _tell_taken_in(done, as_json)
+
+
+@calendars.command("refresh")
+@click.argument("codes", nargs=-1)
+@click.option("--dry-run", is_flag=True, help="Only say which days differ; write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON alone.")
+def refresh(codes: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
+    """Take in the days that this release lays out: mended days, and years that have come within reach.
+
+    Of all calendars, or of CODES. Days that a person corrected, and years that an official file gave, stay. Open dates
+    that hang on a day are computed again at once; each calendar's page tells which moved. With --dry-run the days are
+    listed; which dates they would move is shown under Rules, Calendars.
+    """
+    if not dry_run:
+        done = take_shipped(codes=codes, actor=SYSTEM, clock=_clock())
+        consequences.settle()
+        _tell_taken_in(done, as_json)
+        return
+    plans = plan_shipped(db.session(), today=_clock().now().date(), codes=codes)
+    if as_json:
+        _print_json(
+            [
+                {"calendar": plan.code, "known_to": plan.known_to.isoformat(),
+                 "days": [each.as_list() for each in plan.changes],
+                 "kept": [each.as_list() for each in plan.kept]}
+                for plan in plans
+            ]
+        )  # fmt: skip
+        return
+    for plan in plans:
+        for each in plan.changes:
+            click.echo(
+                f"{plan.code}  {each.day}  {_called(each.old, each.was_called)} → {_called(each.new, each.called)}"
+            )
+        if plan.known_to != plan.was_known_to:
+            click.echo(f"{plan.code}  known to {plan.was_known_to} → {plan.known_to}")
+    click.echo(f"{len(plans)} calendars, {sum(len(plan.changes) for plan in plans)} days would change.")
+
+
+def _called(kind: str, name: str) -> str:
+    return f"{kind}, {name}" if name else kind
+
+
+def _tell_taken_in(done: Sequence[Imported], as_json: bool) -> None:
     if as_json:
         _print_json(
             [
@@ -67,6 +114,8 @@ def import_files(files: tuple[Path, ...], source: str, as_json: bool) -> None:
     for each in done:
         click.echo(f"{each.code}: {each.added} added, {each.changed} changed, {each.removed} removed, "
                    f"{len(each.kept)} corrected days kept")  # fmt: skip
+    if not done:
+        click.echo("Nothing to take in.")
 
 
 @calendars.command("correct")

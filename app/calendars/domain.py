@@ -10,6 +10,8 @@ from typing import Literal
 DayKind = Literal["holiday", "workday", "ordinary"]
 ORDINARY: DayKind = "ordinary"
 ONE_DAY = timedelta(days=1)
+LONGEST_NAME = 120
+"""Characters of what a day is called."""
 
 Run = tuple[date, date]
 """Consecutive days, both included."""

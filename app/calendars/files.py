@@ -14,8 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.calendars.domain import Day
-from app.calendars.seeding import SEEDS, SOURCE, last_year, seed_days
+from app.calendars.domain import LONGEST_NAME, Day
 from app.shared.errors import Refused
 from app.shared.text import N_
 
@@ -23,7 +22,6 @@ LARGEST = 2 * 1024 * 1024
 """Bytes; the largest official file known has a tenth of it."""
 MOST_DAYS = 20_000
 EARLIEST, LATEST = 1990, 2100
-LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +76,6 @@ def read_calendar(content: bytes, name: str) -> CalendarFile:
         ) from error
     _refuse_impossible(read, name)
     return read
-
-
-def further_years(code: str, known_to: date, today: date) -> CalendarFile:
-    """The years after `known_to` as the `holidays` library works them out; Refused where it has none to add."""
-    seed = next((each for each in SEEDS if each.code == code), None)
-    years = frozenset(range(known_to.year + 1, last_year(today) + 1))
-    if seed is None or not years:
-        raise Refused(N_("There are no further years to lay out yet."))
-    days = tuple(each for each in seed_days(seed, today) if each.day.year in years)
-    doubtful = {each.day.year for each in days if each.provisional}
-    return CalendarFile(SOURCE, {code: CalendarPart(days, years, years - doubtful)})
 
 
 def _refuse_impossible(read: CalendarFile, name: str) -> None:

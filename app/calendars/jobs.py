@@ -1,7 +1,8 @@
-"""The daily look at how far calendars are known."""
+"""The daily look at how far calendars are known, and at what a release would bring them."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from flask import Flask
@@ -11,7 +12,8 @@ from sqlalchemy import select
 
 from app.calendars import consequences
 from app.calendars.models import Calendar
-from app.calendars.presenters import WARN_DAYS
+from app.calendars.planning import plan_shipped
+from app.calendars.presenters import WARN_DAYS, shipped_words
 from app.calendars.queries import managers
 from app.platform.db import transaction
 from app.platform.jobs import tell_colleague
@@ -42,6 +44,28 @@ def warn_of_ends(app: Flask, clock: Clock) -> dict[str, Any]:
                     now=now,
                 )
     return counts
+
+
+def tell_of_shipped(app: Flask, clock: Clock) -> dict[str, Any]:
+    """Tell whoever manages calendars that this release lays out days which the table does not hold; of the same days
+    each person once."""
+    now, mails = clock.now(), 0
+    address = f"{app.extensions['settings'].public_url}/calendars/shipped"
+    with transaction() as session:
+        plans = plan_shipped(session, today=now.date())
+        told = repr([(plan.code, plan.known_to, plan.changes) for plan in plans])
+        digest = hashlib.sha256(told.encode()).hexdigest()[:16]
+        for person in managers(session) if plans else ():
+            with force_locale(person.locale):
+                subject, body = _("Days of calendars wait to be taken in"), shipped_words(plans)
+            mails += tell_colleague(
+                person,
+                key=f"calendars-shipped:{digest}:{person.id}",
+                subject=subject,
+                body=f"{body}\n\n{address}",
+                now=now,
+            )
+    return {"calendars": len(plans), "mails": mails}
 
 
 def _words(calendar: Calendar, locale: str, address: str) -> tuple[str, str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections import defaultdict
+from collections.abc import Collection, Container, Iterable
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -18,9 +21,11 @@ from app.calendars.domain import (
     differences,
     fresh_edition,
 )
+from app.calendars.events import IMPORTED
 from app.calendars.files import CalendarFile, CalendarPart
 from app.calendars.models import Calendar, CalendarDay
-from app.platform.log import Stream, entries
+from app.calendars.seeding import FIRST_YEAR, SEEDS, SOURCE, is_ours, last_year, seed_days
+from app.platform.log import LogEvent, Stream, entries
 from app.shared.errors import NotFound, Refused
 from app.shared.text import N_
 
@@ -93,6 +98,58 @@ def plan_import(session: Session, *, file: CalendarFile, source: str, today: dat
     )
 
 
+def plan_shipped(session: Session, *, today: date, codes: Collection[str] = ()) -> tuple[Plan, ...]:
+    """What the days that this release lays out would change: mended days, and years that have come within reach.
+
+    Only calendars in which something would change; of ``codes`` where they are given. An official file and a person
+    know better: days and years that one of them settled stay as they are.
+    """
+    for code in codes:
+        calendar_named(session, code)
+    official = _settled_by_files(session)
+    plans = []
+    for seed in SEEDS:
+        calendar = session.get(Calendar, seed.code)
+        if calendar is None or (codes and seed.code not in codes):
+            continue
+        days, settled = seed_days(seed, today), official[seed.code]
+        years = frozenset(range(FIRST_YEAR, last_year(today) + 1)) - settled.years
+        doubtful = {each.day.year for each in days if each.provisional}
+        part = CalendarPart(
+            tuple(each for each in days if each.day.year in years and each.day not in settled.days),
+            years,
+            years - doubtful,
+        )
+        plan = _plan_part(session, calendar, part, SOURCE, today, but=settled.days)
+        if plan.changes or plan.known_to != plan.was_known_to:
+            plans.append(plan)
+    return tuple(sorted(plans, key=lambda plan: plan.code))
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What official files said of a calendar: days by name, and whole years, in which a day not named is ordinary."""
+
+    days: set[date] = field(default_factory=set)
+    years: set[int] = field(default_factory=set)
+
+
+def _settled_by_files(session: Session) -> dict[str, _Settled]:
+    found: dict[str, _Settled] = defaultdict(_Settled)
+    named = select(CalendarDay.calendar_code, CalendarDay.day, CalendarDay.source)
+    for code, day, source in session.execute(named.where(CalendarDay.source != CORRECTION)):
+        if not is_ours(source):
+            found[code].days.add(day)
+    told = select(LogEvent.stream_id, LogEvent.body).where(
+        LogEvent.stream_type == "calendar", LogEvent.kind == IMPORTED.name
+    )
+    for code, body in session.execute(told):
+        fields = json.loads(body)["fields"]
+        if not is_ours(fields["source"]):
+            found[code].years.update(fields["years"])
+    return found
+
+
 def editions_used(session: Session, calendar: Calendar) -> set[str]:
     """Every edition that the calendar ever bore."""
     told = entries(session, Stream("calendar", calendar.code))
@@ -100,12 +157,21 @@ def editions_used(session: Session, calendar: Calendar) -> set[str]:
     return names | {calendar.edition}
 
 
-def _plan_part(session: Session, calendar: Calendar, part: CalendarPart, source: str, today: date) -> Plan:
+def _plan_part(
+    session: Session,
+    calendar: Calendar,
+    part: CalendarPart,
+    source: str,
+    today: date,
+    *,
+    but: Container[date] = (),
+) -> Plan:
+    """What ``part`` would change in the calendar; days in ``but`` it leaves alone."""
     named = {each.day for each in part.days}
     rows = [
         row
         for row in session.scalars(select(CalendarDay).where(CalendarDay.calendar_code == calendar.code))
-        if row.day.year in part.years or row.day in named
+        if (row.day.year in part.years or row.day in named) and row.day not in but
     ]
     corrected = {row.day for row in rows if row.source == CORRECTION}
     wanted = {each.day: each for each in part.days}

@@ -22,6 +22,7 @@ from app.shared.text import N_
 
 WARN_DAYS = 60
 """So long before a calendar in use ends, whoever manages calendars is told."""
+MOST_NAMED = 5
 KINDS = {
     "holiday": N_("holiday"),
     "workday": N_("make-up working day"),
@@ -59,6 +60,21 @@ def _ends(calendar: Calendar, used: bool, today: date) -> str:
     if not used or not ends_within(calendar.known_to, today, WARN_DAYS):
         return ""
     return _("has ended") if calendar.known_to < today else _("ends soon")
+
+
+def shipped_words(plans: Sequence[Plan]) -> str:
+    """That this release lays out other days than the calendars hold; nothing where it does not."""
+    if not plans:
+        return ""
+    names = ", ".join(_(plan.name) for plan in plans[:MOST_NAMED])
+    more = len(plans) - MOST_NAMED
+    if more > 0:
+        names = _("%(names)s and %(more)s more", names=names, more=more)
+    return _(
+        "This release lays out days that are not in the calendar yet: %(names)s. No date moves before somebody has"
+        " looked at them and taken them in.",
+        names=names,
+    )
 
 
 def basis_words(calendar: Calendar) -> str:

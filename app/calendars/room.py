@@ -8,7 +8,7 @@ from flask import Flask
 
 from app.calendars import models as models  # tables are known once the room is open
 from app.calendars.cli import calendars
-from app.calendars.jobs import warn_of_ends
+from app.calendars.jobs import tell_of_shipped, warn_of_ends
 from app.calendars.queries import file_digests
 from app.calendars.service import seed_missing
 from app.calendars.views import blueprint
@@ -28,4 +28,7 @@ def open_room(app: Flask) -> None:
     app.cli.add_command(calendars)
     add_entry(Entry(N_("Calendars"), "calendars.index", Permission.MANAGE_CALENDARS, 64))
     register(Job("calendar-ends", {"hour": 4, "minute": 20}, partial(warn_of_ends, app), run_key=daily))
+    register(
+        Job("calendars-shipped", {"hour": 4, "minute": 25}, partial(tell_of_shipped, app), run_key=daily)
+    )
     register_file_source(app, lambda: file_digests(db.session()))

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.metadata import version
 from typing import Literal
 
-from app.calendars.domain import Day
+from app.calendars.domain import LONGEST_NAME, Day
 from app.shared.text import N_
 
 FIRST_YEAR = 2012
 MON_TO_FRI, MON_TO_SAT = "1111100", "1111110"
-SOURCE = f"holidays {version('holidays')}"
+_LIBRARY = "holidays"
+SOURCE = f"{_LIBRARY} {version(_LIBRARY)}"
 
 Basis = Literal["announced", "standing"]
 
@@ -91,6 +93,11 @@ SEEDS = (
 )
 
 
+def is_ours(source: str) -> bool:
+    """True for days that a release laid out, this one or an earlier one."""
+    return source.startswith(f"{_LIBRARY} ")
+
+
 def last_year(today: date) -> int:
     """How far calendars are laid out: to the end of the year after next."""
     return today.year + 2
@@ -110,8 +117,14 @@ def known_to(seed: Seed, days: Iterable[Day], today: date) -> date:
 
 def seed_days(seed: Seed, today: date) -> tuple[Day, ...]:
     """Every holiday and make-up working day of a calendar from 2012 to the end of the year after next."""
+    return _days_in(seed, today.year)
+
+
+@cache
+def _days_in(seed: Seed, year: int) -> tuple[Day, ...]:
     import holidays  # loaded when calendars are laid out, not whenever the program starts
 
+    today = date(year, 1, 1)
     years = range(FIRST_YEAR, last_year(today) + 1)
     # Named in a language of our choice: left alone, the library follows the environment of whoever starts it.
     found = holidays.country_holidays(
@@ -123,7 +136,7 @@ def seed_days(seed: Seed, today: date) -> tuple[Day, ...]:
     )
     doubtful = _provisional_years(seed, worked, today)
     days = (
-        Day(day.day, day.kind, day.name, day.day.year in doubtful)
+        Day(day.day, day.kind, day.name[:LONGEST_NAME], day.day.year in doubtful)
         for day in (*closed, *worked)
         if day.day.year in years
     )

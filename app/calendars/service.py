@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from app.calendars import consequences
 from app.calendars.consequences import Change
-from app.calendars.domain import Day, DayKind, Plan
+from app.calendars.domain import LONGEST_NAME, Day, DayKind, Plan
 from app.calendars.events import CORRECTED, IMPORTED
 from app.calendars.files import CalendarFile
 from app.calendars.models import Calendar, CalendarDay
-from app.calendars.planning import calendar_named, plan_correction, plan_import
+from app.calendars.planning import calendar_named, plan_correction, plan_import, plan_shipped
 from app.calendars.seeding import FIRST_YEAR, SEEDS, SOURCE, all_seeds, known_to
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
@@ -92,6 +92,21 @@ def import_file(
         plans = plan_import(session, file=file, source=source, today=clock.now().date())
         _require_seen(plans, seen)
         return tuple(_import(session, plan, digest, actor, clock) for plan in plans)
+
+
+def take_shipped(
+    *, codes: Collection[str] = (), actor: Actor, clock: Clock, seen: Iterable[str] | None = None
+) -> tuple[Imported, ...]:
+    """Carry out `plan_shipped`: the days that this release lays out, in all calendars or in `codes`.
+
+    Raises what `import_file` raises.
+    """
+    actor.require(Permission.MANAGE_CALENDARS)
+    with transaction() as session:
+        _lock(session, codes or [origin.code for origin in SEEDS])
+        plans = plan_shipped(session, today=clock.now().date(), codes=codes)
+        _require_seen(plans, seen)
+        return tuple(_import(session, plan, None, actor, clock) for plan in plans)
 
 
 def correct_days(
@@ -194,7 +209,7 @@ def _row(code: str, day: Day, source: str, now: datetime) -> dict[str, object]:
         "calendar_code": code,
         "day": day.day,
         "kind": day.kind,
-        "name": day.name[:120],
+        "name": day.name[:LONGEST_NAME],
         "source": source,
         "imported_at": now,
         "provisional": day.provisional,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -15,11 +16,12 @@ from werkzeug.datastructures import FileStorage
 
 from app.calendars import consequences, presenters, queries
 from app.calendars.domain import DayChange, DayKind, Plan
-from app.calendars.files import LARGEST, CalendarFile, further_years, read_calendar
+from app.calendars.files import LARGEST, read_calendar
 from app.calendars.forms import ConfirmForm, CorrectionForm, FileForm
 from app.calendars.models import Calendar
-from app.calendars.planning import calendar_named, plan_correction, plan_import
-from app.calendars.service import correct_days, import_file
+from app.calendars.planning import calendar_named, plan_correction, plan_import, plan_shipped
+from app.calendars.seeding import SOURCE
+from app.calendars.service import Imported, correct_days, import_file, take_shipped
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.db import db
@@ -53,7 +55,16 @@ def index() -> ResponseReturnValue:
     session, on = db.session(), _today()
     used = consequences.in_use(session, on)
     rows = presenters.index_rows(queries.all_calendars(session), used, on)
-    return render_template("calendars/index.html", rows=rows, may_correct=_may_correct())
+    return render_template(
+        "calendars/index.html", rows=rows, shipped=_shipped_words(), may_correct=_may_correct()
+    )
+
+
+def _shipped_words(*codes: str) -> str:
+    """For whoever may take them in."""
+    if not _may_correct():
+        return ""
+    return presenters.shipped_words(plan_shipped(db.session(), today=_utc_today(), codes=codes))
 
 
 @blueprint.get("/<code>")
@@ -75,7 +86,7 @@ def calendar(code: str) -> ResponseReturnValue:
         side=presenters.side(row, code in consequences.in_use(session, on), on, presenters.week_words(row)),
         changes=presenters.changes(told, names, code, current_user.unit.zone),
         may_correct=_may_correct(),
-        further=_may_correct() and _has_further_years(row),
+        shipped=_shipped_words(code),
     )
 
 
@@ -86,14 +97,6 @@ def _year(row: Calendar, on: date) -> int:
     if not row.known_from.year <= year <= row.known_to.year + 2:
         raise NotFound(N_("The calendar %(code)s has no such year."), code=row.code)
     return year
-
-
-def _has_further_years(row: Calendar) -> bool:
-    try:
-        further_years(row.code, row.known_to, _clock().now().date())
-    except Refused:
-        return False
-    return True
 
 
 @blueprint.get("/<code>/days/<day>")
@@ -256,31 +259,41 @@ def preview(digest: str) -> ResponseReturnValue:
     with current_store().open(digest) as stored:
         file = read_calendar(stored.read(LARGEST + 1), digest[:12])
     source = request.args.get("source", "")[:48] or file.source
-    return _import(file, source, digest, url_for(".preview", digest=digest, source=source))
+    return _take_in(
+        source,
+        url_for(".preview", digest=digest, source=source),
+        plan=lambda: plan_import(db.session(), file=file, source=source, today=_utc_today()),
+        do=partial(import_file, file=file, source=source, digest=digest),
+    )
 
 
-@blueprint.route("/<code>/further-years", methods=["GET", "POST"])
+@blueprint.route("/shipped", methods=["GET", "POST"])
 @requires(Permission.MANAGE_CALENDARS)
-def further(code: str) -> ResponseReturnValue:
-    """Years laid out from the library where no official file is at hand."""
-    row = calendar_named(db.session(), code)
-    file = further_years(code, row.known_to, _clock().now().date())
-    return _import(file, file.source, None, url_for(".further", code=code))
+def shipped() -> ResponseReturnValue:
+    """The days that this release lays out, mended ones and further years, of all calendars or of one."""
+    code = request.args.get("calendar")
+    codes = [code] if code else []
+    return _take_in(
+        SOURCE,
+        url_for(".shipped", calendar=code),
+        plan=lambda: plan_shipped(db.session(), today=_utc_today(), codes=codes),
+        do=partial(take_shipped, codes=codes),
+    )
 
 
-def _import(file: CalendarFile, source: str, digest: str | None, href: str) -> ResponseReturnValue:
-    session, form, status = db.session(), ConfirmForm(), 200
+def _utc_today() -> date:
+    return _clock().now().date()
+
+
+def _take_in(
+    source: str, href: str, *, plan: Callable[[], tuple[Plan, ...]], do: Callable[..., tuple[Imported, ...]]
+) -> ResponseReturnValue:
+    """Show what days from a source would change; when that was looked at, take them in."""
+    form, status = ConfirmForm(), 200
     if form.validate_on_submit() and "confirm" in request.form:
         try:
-            done = import_file(
-                file=file,
-                source=source,
-                actor=actor_of_request(),
-                clock=_clock(),
-                digest=digest,
-                seen=(form.seen.data or "").splitlines(),
-            )
-            flash(_("The calendar file is imported."), "good")
+            done = do(actor=actor_of_request(), clock=_clock(), seen=(form.seen.data or "").splitlines())
+            flash(_("The days are taken into the calendar."), "good")
             changed = [each.change for each in done if each.change]
             if len(changed) == 1:
                 return redirect(url_for(".change", code=changed[0].code, seq=changed[0].seq), 303)
@@ -288,8 +301,7 @@ def _import(file: CalendarFile, source: str, digest: str | None, href: str) -> R
         except DomainError as error:
             show_refusal(form, error)
             status = error.status
-    plans = plan_import(session, file=file, source=source, today=_clock().now().date())
-    looked = _looked(plans, after=request.values.get("after"))
+    looked = _looked(plan(), after=request.values.get("after"))
     form.seen.data = looked["seen"]
     return render_template(
         "calendars/preview.html", form=form, looked=looked, source=source, href=href

@@ -12,6 +12,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
+from app.calendars.planning import plan_shipped
+from app.calendars.presenters import shipped_words
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.db import db
@@ -42,12 +44,16 @@ def _library() -> SettledLibrary:
 
 
 def _today() -> date:
+    return today(_clock(), current_user.unit.zone)
+
+
+def _clock() -> Clock:
     clock: Clock = current_app.extensions["clock"]
-    return today(clock, current_user.unit.zone)
+    return clock
 
 
 def _act() -> Act:
-    return Act(actor_of_request(), current_app.extensions["clock"], _today())
+    return Act(actor_of_request(), _clock(), _today())
 
 
 def _pack(regime: str) -> Pack:
@@ -79,7 +85,9 @@ def to_settle() -> ResponseReturnValue:
         people=queries.names(session, [copy.by_id for copy in waiting]),
         regime=request.args.get("regime", ""),
     )
-    return render_template("rulebook/to_settle.html", page=page)
+    may_take_in = actor_of_request().may(Permission.MANAGE_CALENDARS)
+    plans = plan_shipped(session, today=_clock().now().date()) if may_take_in else ()
+    return render_template("rulebook/to_settle.html", page=page, calendars=shipped_words(plans))
 
 
 @blueprint.get("/<regime>")

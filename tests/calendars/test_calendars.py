@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.calendars.consequences import Change
-from app.calendars.files import further_years, read_calendar_file
+from app.calendars.files import read_calendar_file
 from app.calendars.models import Calendar, CalendarDay
-from app.calendars.seeding import SEEDS
-from app.calendars.service import correct_days, import_file, seed_missing
+from app.calendars.planning import plan_shipped
+from app.calendars.seeding import SEEDS, SOURCE
+from app.calendars.service import correct_days, import_file, seed_missing, take_shipped
 from app.calendars.source import TableCalendars
 from app.platform.accounts import Actor, Role
 from app.platform.log import Entry, Stream, entries
@@ -373,17 +374,71 @@ def test_a_hostile_file_is_refused_in_words(tmp_path: Path, content: str) -> Non
         read_calendar_file(saved(tmp_path, content))
 
 
-def test_further_years_come_from_the_library_once_the_year_has_turned(
+def test_further_years_wait_once_the_year_has_turned(
     db_session: Session, officer: Actor, clock: FixedClock
 ) -> None:
-    with pytest.raises(Refused):
-        further_years("GB-ENG", date(2028, 12, 31), clock.now().date())
+    assert plan_shipped(db_session, today=clock.now().date()) == (), "a new database holds what is shipped"
+    db_session.rollback()
     clock.advance(days=60)
-    file = further_years("GB-ENG", date(2028, 12, 31), clock.now().date())
-    [done] = import_file(file=file, source="", actor=officer, clock=clock)
+    [done] = take_shipped(codes=["GB-ENG"], actor=officer, clock=clock)
     assert done.removed == 0 and done.added > 5
     assert TableCalendars(db_session).known_to("GB-ENG") == date(2029, 12, 31)
-    announced = further_years("CN", date(2026, 12, 31), clock.now().date())
-    [china] = import_file(file=announced, source="", actor=officer, clock=clock)
+    db_session.rollback()
+    [china] = take_shipped(codes=["CN"], actor=officer, clock=clock)
     assert china.removed == 0
     assert TableCalendars(db_session).known_to("CN") == date(2026, 12, 31), "an estimate is not relied on"
+
+
+def test_days_that_a_release_puts_right_wait_until_they_are_taken_in(
+    db_session: Session, officer: Actor, clock: FixedClock
+) -> None:
+    """Good Friday was missing, and a day is no holiday after all: as a database of an earlier release has it."""
+    good_friday, mistaken = date(2026, 4, 3), date(2026, 6, 24)
+    db_session.execute(
+        delete(CalendarDay).where(CalendarDay.calendar_code == "HK", CalendarDay.day == good_friday)
+    )
+    db_session.add(_earlier("HK", mistaken, "Mistaken"))
+    db_session.commit()
+    seed_missing(clock)
+    assert TableCalendars(db_session).is_working_day("HK", good_friday), "an upgrade alone moves nothing"
+    [plan] = plan_shipped(db_session, today=clock.now().date())
+    assert {each.day for each in plan.changes} == {good_friday, mistaken}
+    db_session.rollback()
+    [done] = take_shipped(actor=officer, clock=clock)
+    table = TableCalendars(db_session)
+    assert (done.code, done.added, done.removed) == ("HK", 1, 1)
+    assert not table.is_working_day("HK", good_friday) and table.is_working_day("HK", mistaken)
+    [entry] = changes(db_session, "HK")
+    assert entry.fields["source"] == SOURCE and entry.actor == officer.label
+    before = TableCalendars(db_session, editions={"HK": entry.fields["was_edition"]})
+    assert before.is_working_day("HK", good_friday), "certificates of before can be told again"
+    db_session.rollback()
+    assert take_shipped(actor=officer, clock=clock) == ()
+
+
+def test_a_release_overrules_neither_a_person_nor_an_official_file(
+    db_session: Session, officer: Actor, clock: FixedClock, tmp_path: Path
+) -> None:
+    christmas, new_year, autumn = date(2026, 12, 25), date(2027, 1, 1), date(2027, 10, 1)
+    corrected(christmas, officer, clock, kind="ordinary", name="")
+    import_file(file=read_calendar_file(saved(tmp_path, CHINA_2027)), source="", actor=officer, clock=clock)
+    db_session.rollback()
+    done = take_shipped(actor=officer, clock=clock)
+    table = TableCalendars(db_session)
+    assert done == ()
+    assert table.is_working_day("GB-ENG", christmas)
+    assert table.is_working_day("CN", autumn), "the official year has it so, though it names no such day"
+    assert not table.is_working_day("CN", new_year)
+    assert table.is_working_day("CN", date(2026, 12, 27)), "a day that the file of another year named"
+
+
+def _earlier(code: str, day: date, name: str) -> CalendarDay:
+    laid_out = datetime(2026, 1, 5, tzinfo=UTC)
+    return CalendarDay(
+        calendar_code=code, day=day, kind="holiday", name=name, source="holidays 0.1", imported_at=laid_out
+    )
+
+
+def test_a_release_is_taken_in_by_those_who_manage_calendars(actor: MakeActor, clock: FixedClock) -> None:
+    with pytest.raises(NotAllowed):
+        take_shipped(actor=actor(Role.OFFICER), clock=clock)

@@ -14,16 +14,18 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.calendars.models import Calendar
+from app.calendars.models import Calendar, CalendarDay
 from app.calendars.queries import file_digests
 from app.calendars.source import TableCalendars
 from app.cases.models import Case, Deadline
+from app.cases.policy import stream_of
 from app.cases.services import foreseeing
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Role
 from app.platform.db import transaction
 from app.platform.jobs.models import Message
 from app.platform.jobs.schedule import job_named
+from app.platform.log import entries
 from app.shared.clock import FixedClock
 from tests.clients import PageClient
 
@@ -283,14 +285,43 @@ def test_days_corrected_by_hand_outlive_a_file_and_the_file_is_told_so(manager: 
 def test_further_years_are_laid_out_when_a_year_has_begun(
     manager: PageClient, clock: FixedClock, sign_in: SignIn, person: Person
 ) -> None:
-    assert manager.get("/calendars/GB-ENG/further-years").status_code == 422
+    assert "This release lays out days" not in text_of(manager.get("/calendars/GB-ENG"))
     clock.advance(days=60)
     later = sign_in(person(Role.COMPLIANCE_OFFICER))
-    looked = later.get("/calendars/GB-ENG/further-years")
+    assert "not in the calendar yet: England." in text_of(later.get("/calendars/GB-ENG"))
+    looked = later.get("/calendars/shipped?calendar=GB-ENG")
     assert "known to 31 Dec 2029 then" in text_of(looked)
-    done = later.post("/calendars/GB-ENG/further-years", data={"seen": seen_on(looked), "confirm": "1"})
+    done = later.post("/calendars/shipped?calendar=GB-ENG", data={"seen": seen_on(looked), "confirm": "1"})
     assert done.status_code == 303
     assert "2029" in text_of(later.get("/calendars/GB-ENG?year=2029"))
+
+
+def test_a_day_put_right_by_a_release_moves_open_dates_once_it_is_taken_in_and_they_are_reported(
+    manager: PageClient, complaint: Complaint, db_session: Session, clock: FixedClock
+) -> None:
+    """The Wednesday was laid out as a holiday by an earlier release."""
+    with transaction() as session:
+        session.add(
+            CalendarDay(
+                calendar_code="GB-ENG", day=date(2026, 11, 25), kind="holiday", name="Mistaken",
+                source="holidays 0.1", imported_at=clock.now(),
+            )
+        )  # fmt: skip
+    case = complaint(received_on=MONDAY)
+    assert due(db_session, case) == date(2026, 11, 27)
+    job = job_named("calendars-shipped")
+    assert job is not None and job.run(clock) == {"calendars": 1, "mails": 1} and job.run(clock)["mails"] == 0
+    assert "not in the calendar yet: England." in text_of(manager.get("/rules/to-settle"))
+    looked = manager.get("/calendars/shipped")
+    page = text_of(looked)
+    assert "Fri 27 Nov 2026" in page and "Thu 26 Nov 2026" in page
+    assert due(db_session, case) == date(2026, 11, 27), "looking moves nothing"
+    done = manager.post("/calendars/shipped", data={"seen": seen_on(looked), "confirm": "1"})
+    assert due(db_session, case) == date(2026, 11, 26)
+    report = text_of(manager.get(done.location))
+    assert case.reference in report and "Fri 27 Nov 2026" in report and "Thu 26 Nov 2026" in report
+    assert entries(db_session, stream_of(case))[-1].kind == "dates_restated"
+    assert "not in the calendar yet" not in text_of(manager.get("/rules/to-settle"))
 
 
 def test_an_import_that_reaches_a_horizon_gives_dates_that_were_unknown(

@@ -105,7 +105,7 @@ ROUTES = {
     "calendars.change": "read-rules",
     "calendars.correct": "manage-calendars",
     "calendars.day": "read-rules",
-    "calendars.further": "manage-calendars",
+    "calendars.shipped": "manage-calendars",
     "calendars.index": "read-rules",
     "calendars.preview": "manage-calendars",
     "calendars.upload": "manage-calendars",
