@@ -359,6 +359,7 @@ class Letter:
 
     ``title`` is the heading the reader sees, ``running_title`` the short form for later pages. ``overall`` is
     the one overall answer of a decision. ``code`` is the eight characters a reader can check the letter by.
+    ``country`` is the writing unit's, where its manners are not the usual ones (:mod:`app.letters.manners`).
     """
 
     kind: Kind
@@ -378,6 +379,7 @@ class Letter:
     doc_number: str = ""
     running_title: str = ""
     overall: Overall = ""
+    country: str = ""
 
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:

@@ -18,6 +18,8 @@ from app.shared.errors import Refused
 from app.shared.text import N_
 
 VERSION = 1
+_LATER: Mapping[str, Mapping[str, Any]] = {"Letter": {"country": ""}}
+"""Fields that came after letters were stored, with what they are where they are not written: old digests hold."""
 _CLASSES: Mapping[str, type] = {
     name: value for name, value in vars(blocks).items() if isinstance(value, type) and is_dataclass(value)
 }
@@ -25,8 +27,10 @@ _CLASSES: Mapping[str, type] = {
 
 def _plain(value: object) -> Any:
     if is_dataclass(value):
+        name = type(value).__name__
         body = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-        return {"type": type(value).__name__, **body}
+        later = _LATER.get(name, {})
+        return {"type": name, **{key: each for key, each in body.items() if later.get(key, key) != each}}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, date):
@@ -72,6 +76,7 @@ def _object(value: object, where: str) -> object:
         raise _Unreadable(f"{where}: unknown kind of block")
     wanted = _CLASSES[kind]
     hints = _hints(wanted)
+    value = {**_LATER.get(kind, {}), **value}
     if set(value) != {"type", *hints}:
         raise _Unreadable(f"{where}: fields of {kind} differ")
     return wanted(**{name: _read(value[name], hint, f"{where}.{name}") for name, hint in hints.items()})

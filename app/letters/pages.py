@@ -13,7 +13,6 @@ import pypdfium2 as pdfium
 from app.letters import directions
 
 MM = 72 / 25.4
-PAPER_HEIGHT = 297.0
 _pdfium = threading.Lock()  # PDFium may be entered by one thread at a time
 
 
@@ -43,9 +42,9 @@ def read(pdf: bytes, boxes: Sequence[Box]) -> tuple[tuple[str, ...], tuple[str, 
     whole, inside = [], []
     with opened(pdf) as document:
         for index, page in enumerate(document):
-            reader = page.get_textpage()
-            whole.append(_bounded(reader, None))
-            inside.append(_bounded(reader, boxes[min(index, len(boxes) - 1)]))
+            reader, height = page.get_textpage(), page.get_height() / MM
+            whole.append(_bounded(reader, None, height))
+            inside.append(_bounded(reader, boxes[min(index, len(boxes) - 1)], height))
             reader.close()
     return tuple(whole), tuple(inside)
 
@@ -55,19 +54,19 @@ def text_inside(pdf: bytes, box: Box, *, page: int = 0) -> str:
     with opened(pdf) as document:
         reader = document[page].get_textpage()
         try:
-            return _bounded(reader, box)
+            return _bounded(reader, box, document[page].get_height() / MM)
         finally:
             reader.close()
 
 
-def _bounded(reader: pdfium.PdfTextPage, box: Box | None) -> str:
-    """The text of a page, or of a rectangle of it, in the order in which it is read."""
+def _bounded(reader: pdfium.PdfTextPage, box: Box | None, height: float) -> str:
+    """The text of a page so high, or of a rectangle of it, in the order in which it is read."""
     edges = (
         {
             "left": box.left * MM,
             "right": box.right * MM,
-            "top": (PAPER_HEIGHT - box.top) * MM,
-            "bottom": (PAPER_HEIGHT - box.bottom) * MM,
+            "top": (height - box.top) * MM,
+            "bottom": (height - box.bottom) * MM,
         }
         if box
         else {"left": -inf, "right": inf, "top": inf, "bottom": -inf}
@@ -83,10 +82,10 @@ def _lines(text: str) -> str:
 def filled(pdf: bytes, box: Box, *, page: int) -> float:
     """The share of a rectangle's height down to the lowest words in it, on a page (from 1)."""
     with opened(pdf) as document:
-        reader = document[page - 1].get_textpage()
+        reader, height = document[page - 1].get_textpage(), document[page - 1].get_height() / MM
         try:
             bottoms = [
-                PAPER_HEIGHT - bottom / MM
+                height - bottom / MM
                 for _left, bottom, _right, _top in map(reader.get_rect, range(reader.count_rects()))
             ]
         finally:
@@ -102,7 +101,7 @@ def places_of(pdf: bytes, words: str, *, page: int) -> tuple[Box, ...]:
     """
     wanted = "".join(words.split()).casefold()
     with opened(pdf) as document:
-        reader = document[page - 1].get_textpage()
+        reader, height = document[page - 1].get_textpage(), document[page - 1].get_height() / MM
         try:
             seen = [
                 (index, character)
@@ -119,7 +118,7 @@ def places_of(pdf: bytes, words: str, *, page: int) -> tuple[Box, ...]:
         finally:
             reader.close()
     return _one_a_line(
-        Box(left / MM, PAPER_HEIGHT - top / MM, right / MM, PAPER_HEIGHT - bottom / MM)
+        Box(left / MM, height - top / MM, right / MM, height - bottom / MM)
         for left, bottom, right, top in rectangles
     )
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 
+from app.letters import manners
 from app.letters.blocks import Enclosure, Lang, Outcome, SealedDate
 from app.shared.money import EXPONENTS
 
 MINUS: Final = "−"
 _SIGNS: Final = {
-    "GBP": "£", "EUR": "€", "USD": "$", "AUD": "$", "HKD": "HK$", "SGD": "S$", "INR": "₹", "JPY": "¥", "CNY": "¥",
+    "GBP": "£", "EUR": "€", "USD": "US$", "AUD": "A$", "HKD": "HK$", "SGD": "S$", "INR": "₹", "JPY": "¥", "CNY": "¥",
 }  # fmt: skip
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -49,7 +50,6 @@ FACTS_FOUND: Final[Mapping[Outcome, str]] = {"upheld": "属实", "partly": "部�
 
 WORDS: Final[Mapping[Lang, Mapping[str, str]]] = {
     "en": {
-        "dear": "Dear",
         "draft": "Draft: not to be sent",
         "enclosed": "Enclosed",
         "copied": "Copy to",
@@ -111,35 +111,57 @@ WORDS: Final[Mapping[Lang, Mapping[str, str]]] = {
 }
 
 
-def amount(minor: int, currency: str, lang: Lang) -> str:
-    """``163805`` as ``£1,638.05``; Chinese tables carry 元 in their head, so the figure stands alone there."""
+def amount(minor: int, currency: str, lang: Lang, country: str = "") -> str:
+    """``163805`` as ``£1,638.05``; Chinese tables carry 元 in their head, so the figure stands alone there.
+
+    A dollar is ``$`` in the letters of its own country, and named in those of another (``US$``).
+    """
     places = EXPONENTS[currency]
     whole, part = divmod(abs(minor), 10**places)
-    figures = f"{whole:,}.{part:0{places}d}" if places else f"{whole:,}"
-    sign = MINUS if minor < 0 else ""
-    return sign + ("" if lang == "zh-Hans" else _SIGNS[currency]) + figures
+    shown = figures(whole, lang, country) + (f".{part:0{places}d}" if places else "")
+    own = manners.of(country).currency == currency
+    sign = "" if lang == "zh-Hans" else "$" if own else _SIGNS[currency]
+    return (MINUS if minor < 0 else "") + sign + shown
 
 
-def day(value: date, lang: Lang) -> str:
-    """``10 November 2026`` or ``2026年11月10日``."""
+def figures(whole: int, lang: Lang, country: str = "") -> str:
+    """``1,234,567``, or ``12,34,567`` where figures are grouped by two above the first thousand."""
+    size = 3 if lang == "zh-Hans" else manners.of(country).grouping
+    head, tail = str(whole)[:-3], str(whole)[-3:]
+    pieces = [tail]
+    while head:
+        head, piece = head[:-size], head[-size:]
+        pieces.append(piece)
+    return ",".join(reversed(pieces))
+
+
+def day(value: date, lang: Lang, country: str = "") -> str:
+    """``10 November 2026`` (in the United States ``November 10, 2026``) or ``2026年11月10日``."""
     if lang == "zh-Hans":
         return f"{value.year}年{value.month}月{value.day}日"
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return manners.of(country).day.format(day=value.day, month=_MONTHS[value.month - 1], year=value.year)
+
+
+def month(value: date, lang: Lang, country: str = "") -> str:
+    """The month of a day: ``November 2026`` or ``2026年11月``."""
+    if lang == "zh-Hans":
+        return f"{value.year}年{value.month}月"
+    return manners.of(country).month.format(month=_MONTHS[value.month - 1], year=value.year)
 
 
 def month_number(name: str) -> int | None:
     """The month that an English name or its three-letter form means."""
     lowered = name.lower()
-    for number, month in enumerate(_MONTHS, start=1):
-        if lowered in (month.lower(), month[:3].lower()):
+    for number, each in enumerate(_MONTHS, start=1):
+        if lowered in (each.lower(), each[:3].lower()):
             return number
     return None
 
 
-def sealed_words(field: SealedDate, sealed: Mapping[str, date] | None, lang: Lang) -> str:
+def sealed_words(field: SealedDate, sealed: Mapping[str, date] | None, lang: Lang, country: str = "") -> str:
     """The date of a sealed field, or what it will be when it is not fixed yet."""
     if sealed and field.name in sealed:
-        return day(sealed[field.name] + timedelta(days=field.plus_days), lang)
+        return day(sealed[field.name] + timedelta(days=field.plus_days), lang, country)
     name = WORDS[lang].get(field.name, field.name)
     if field.plus_days:
         lowered = name[:1].lower() + name[1:]

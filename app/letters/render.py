@@ -17,7 +17,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
-from app.letters import archival, assets, pages, press, printed, typeset
+from app.letters import archival, assets, manners, pages, press, printed, typeset
 from app.letters.blocks import (
     DISPATCH,
     ClauseQuote,
@@ -34,7 +34,6 @@ from app.letters.blocks import (
     strings,
 )
 from app.letters.content import content_digest
-from app.letters.pages import Box
 from app.letters.rendered import Rendered
 from app.shared.errors import Refused
 from app.shared.text import N_
@@ -45,12 +44,6 @@ FITS = (SNUG, LAST_PART)
 """Ways to mend an almost empty last page: closer lines, so that it is not needed; else more on it."""
 THIN = 1 / 3
 """A last page filled to less than this share of its height is worth another try."""
-
-BODY_BOXES: Mapping[Lang, tuple[Box, Box]] = {
-    "en": (Box(10, 46, 200, 262), Box(10, 20, 200, 277)),
-    "zh-Hans": (Box(10, 27, 205, 264), Box(10, 30, 205, 264)),
-}
-"""Where the letter's own words stand, without running heads and feet: page 1, then the others."""
 
 _FONTS: Mapping[Lang, tuple[str, str]] = {
     "en": ("Lato", "fonts-lato"),
@@ -70,10 +63,10 @@ def render(letter: Letter, *, sealed: Mapping[str, date] | None = None, draft: b
         _refuse_incomplete(letter, sealed)
     html = to_html(letter, sealed=sealed, draft=draft)
     made = _made(letter, html, "", sealed, draft)
-    for fit in FITS if _ends_on_a_thin_page(made, letter.lang) else ():
+    for fit in FITS if _ends_on_a_thin_page(made, letter) else ():
         other = _made(letter, html, fit, sealed, draft)
         if other.letter_pages < made.letter_pages or (
-            other.letter_pages == made.letter_pages and not _ends_on_a_thin_page(other, letter.lang)
+            other.letter_pages == made.letter_pages and not _ends_on_a_thin_page(other, letter)
         ):
             return other
     return made
@@ -85,7 +78,7 @@ def _made(letter: Letter, html: str, fit: str, sealed: Mapping[str, date] | None
     pdf, fonts = archival.finish(to_pdf(html, letter, fetcher, fit=fit))
     _refuse_missing_fonts(letter, fonts)
     receipts = len(find_blocks(letter, DeliveryReceipt))
-    texts, body = pages.read(pdf, BODY_BOXES[letter.lang])
+    texts, body = pages.read(pdf, manners.of(letter.country).boxes(letter))
     return Rendered(
         pdf=pdf,
         digest=hashlib.sha256(pdf).hexdigest(),
@@ -99,10 +92,10 @@ def _made(letter: Letter, html: str, fit: str, sealed: Mapping[str, date] | None
     )
 
 
-def _ends_on_a_thin_page(made: Rendered, lang: Lang) -> bool:
+def _ends_on_a_thin_page(made: Rendered, letter: Letter) -> bool:
     if made.letter_pages == 1:
         return False
-    box = BODY_BOXES[lang][-1]
+    box = manners.of(letter.country).boxes(letter)[-1]
     return pages.filled(made.pdf, box, page=made.letter_pages) < THIN
 
 
@@ -115,6 +108,7 @@ def to_html(letter: Letter, *, sealed: Mapping[str, date] | None, draft: bool) -
             letter=letter,
             sealed=sealed,
             say=printed.WORDS[letter.lang],
+            manners=manners.of(letter.country),
             draft=draft,
             dispatch=(SealedDate(DISPATCH),),
         )
@@ -129,15 +123,18 @@ def own_assets(letter: Letter) -> Mapping[str, bytes]:
 
 def to_pdf(html: str, letter: Letter, fetcher: assets.OwnAssets, *, fit: str = "") -> bytes:
     """WeasyPrint's PDF of the HTML, not finished yet; ``fit`` is one of :data:`FITS`, or the letter as it comes."""
-    return press.to_pdf(html, _styles(letter.lang, letter.style, fit), fetcher)
+    return press.to_pdf(html, _styles(letter, fit), fetcher)
 
 
-def _styles(lang: Lang, style: str, fit: str = "") -> list[str]:
-    """The language's stylesheet, then what large print changes, then what a fit does."""
-    names: list[str] = [lang] if style == "standard" else [lang, f"{lang}-{style}"]
-    if fit:
-        names.append(fit if fit == LAST_PART else f"{names[-1]}-{fit}")
-    return names
+def _styles(letter: Letter, fit: str = "") -> list[str]:
+    """The language's stylesheet, then what large print changes, then the country's own paper, then a fit."""
+    names: list[str] = [letter.lang]
+    if letter.style != "standard":
+        names.append(f"{letter.lang}-{letter.style}")
+    fitted = fit if fit == LAST_PART else f"{names[-1]}-{fit}"
+    if sheet := manners.of(letter.country).sheet:
+        names += [f"{name}-{sheet}" for name in names]
+    return [*names, fitted] if fit else names
 
 
 # --- once a process -------------------------------------------------------------------------------------
@@ -146,7 +143,7 @@ def _styles(lang: Lang, style: str, fit: str = "") -> list[str]:
 def warm_up() -> None:
     """Load fonts, stylesheets and templates before the first letter comes."""
     for lang in _FONTS:
-        press.warm_up(_styles(lang, "standard"))
+        press.warm_up([lang])
         _environment().get_template(f"letters/{lang}/letter.html")
 
 
@@ -163,9 +160,11 @@ def _environment() -> SandboxedEnvironment:
         ordinal=lambda number: f"第{printed.numeral(number)}项",
         words=_for_letter(lambda letter, sealed, value: typeset.words(value, letter.lang)),
         lines=_for_letter(lambda letter, sealed, value: typeset.lines(value, letter.lang)),
-        rich=_for_letter(lambda letter, sealed, value: typeset.rich(value, letter.lang, sealed)),
-        money=_for_letter(lambda letter, sealed, minor: printed.amount(minor, letter.currency, letter.lang)),
-        day=_for_letter(lambda letter, sealed, value: printed.day(value, letter.lang)),
+        rich=_for_letter(
+            lambda letter, sealed, value: typeset.rich(value, letter.lang, sealed, letter.country)
+        ),
+        money=_for_letter(lambda letter, sealed, minor: _money(letter, minor)),
+        day=_for_letter(lambda letter, sealed, value: printed.day(value, letter.lang, letter.country)),
         outcome=_for_letter(lambda letter, sealed, value: printed.outcome_words(value, letter.lang)),
         clause_source=_for_letter(lambda letter, sealed, quote: clause_source(quote, letter.lang)),
         enclosure=_for_letter(lambda letter, sealed, paper: printed.enclosure_title(paper, letter.lang)),
@@ -173,6 +172,10 @@ def _environment() -> SandboxedEnvironment:
     environment.tests["last_part"] = lambda block, letter: block is last_part(letter)
     environment.tests["leading"] = leads_on
     return environment
+
+
+def _money(letter: Letter, minor: int) -> str:
+    return printed.amount(minor, letter.currency, letter.lang, letter.country)
 
 
 def leads_on(paragraph: Paragraph) -> bool:

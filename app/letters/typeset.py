@@ -19,9 +19,10 @@ from app.letters.printed import sealed_words
 # What may not break over a line in English: amounts, dates, telephone and clause numbers, "page 17".
 _LEVEL: Final = r"(?:\d{1,3}|[IVXLC]{1,7}|[A-Za-z]\d*|\([A-Za-z0-9]{1,4}\)|¶\d+)"
 _CLAUSE: Final = rf"{_LEVEL}(?:\.{_LEVEL}|\([A-Za-z0-9]{{1,4}}\))*"
+_MONTH: Final = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _KEEP: Final = re.compile(
-    rf"""[−-]?[£$€₹]\d[\d,]*(?:\.\d+)?
-      | \b\d{{1,2}}\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?:\s\d{{4}})?\b
+    rf"""[−-]?(?:US|HK|[AS])?[£$€₹]\d[\d,]*(?:\.\d+)?
+      | \b\d{{1,2}}\s{_MONTH}(?:\s\d{{4}})?\b | \b{_MONTH}\s\d{{1,2}}(?:,\s\d{{4}})?\b
       | \+?\b\d{{2,5}}(?:[ ]\d{{3,4}}){{1,3}}\b
       | \b(?:[Pp]ages?|[Pp]aragraphs?|[Pp]oints?|[Cc]lauses?|[Ss]ections?|[Aa]rticles?)\s(?=\d|[A-Z]|\(){_CLAUSE}(?!\w)
       | \b(?=\d|[A-Z]){_LEVEL}(?:\.{_LEVEL}|\([A-Za-z0-9]{{1,4}}\))+(?!\w)
@@ -96,12 +97,12 @@ def lines(value: str, lang: Lang) -> Markup:
     return Markup("<br>").join(words(line, lang) for line in value.split("\n"))
 
 
-def rich(value: Text, lang: Lang, sealed: Mapping[str, date] | None) -> Markup:
+def rich(value: Text, lang: Lang, sealed: Mapping[str, date] | None, country: str = "") -> Markup:
     """A text with its bold runs and its sealed dates, those not fixed yet in a dashed box."""
     made = Markup("")
     for part in value:
         if isinstance(part, SealedDate):
-            shown = words(sealed_words(part, sealed, lang), lang)
+            shown = words(sealed_words(part, sealed, lang, country), lang)
             if not sealed or part.name not in sealed:
                 shown = Markup('<span class="ff-sealed">{}</span>').format(shown)
         else:

@@ -10,7 +10,7 @@ from datetime import date
 from app.rules.letter_parts import Contact, Enclosure, LetterRule, PrescribedText, Statement
 from app.rules.library import Library
 from app.rules.pack import Pack
-from app.rules.terms import Fact, all_hold, in_force
+from app.rules.terms import Bilingual, Fact, all_hold, in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class LetterRequirements:
     enclosures: tuple[Enclosure, ...]
     contacts: tuple[Contact, ...]
     missing_texts: tuple[str, ...] = ()
+    decision_called: Bilingual | None = None
 
     def text(self, text_id: str) -> PrescribedText | None:
         """A prescribed text by id."""
@@ -60,6 +61,7 @@ def letter_requirements(
         enclosures=_enclosures(pack, statements, on, lang),
         contacts=pack.contacts,
         missing_texts=tuple(text_id for text_id in wanted if text_id not in loaded),
+        decision_called=pack.decision_called,
     )
 
 

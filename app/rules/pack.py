@@ -371,6 +371,7 @@ class Pack:
     default_place: str = ""
     zones: Mapping[str, str] = field(default_factory=dict)
     closes_at: time | None = None
+    decision_called: Bilingual | None = None
     events: Mapping[str, EventName] = field(default_factory=dict)
     facts: Mapping[str, FactName] = field(default_factory=dict)
     beside: tuple[str, ...] = ()

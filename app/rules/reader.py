@@ -68,6 +68,7 @@ def read_pack(content: Mapping[str, Any], file: str) -> tuple[Pack, list[Problem
         place_calendar=table.text("place_calendar", ""),
         default_place=table.text("default_place", ""),
         closes_at=table.hour("closes_at"),
+        decision_called=table.bilingual("decision_called") if table.has("decision_called") else None,
         beside=table.texts("beside"),
         events={name: _event(name, inner) for name, inner in table.named_tables("events")},
         facts={name: _fact(name, inner) for name, inner in table.named_tables("facts")},

@@ -19,7 +19,7 @@ from app.letters.printed import amount, capitals, day, month_number, numeral, se
         (163_805, "GBP", "en", "£1,638.05"),
         (0, "GBP", "en", "£0.00"),
         (-25_000, "GBP", "en", "−£250.00"),
-        (123_456_789, "AUD", "en", "$1,234,567.89"),
+        (123_456_789, "AUD", "en", "A$1,234,567.89"),
         (375_944, "CNY", "zh-Hans", "3,759.44"),
         (1_500, "JPY", "en", "¥1,500"),
     ],

@@ -17,7 +17,7 @@ import pytest
 import segno
 import weasyprint
 
-from app.letters import archival, assets, pages
+from app.letters import archival, assets, manners, pages
 from app.letters import render as rendering
 from app.letters.blocks import (
     Addressee,
@@ -36,7 +36,7 @@ from app.letters.blocks import (
 )
 from app.letters.check.reading import Reading
 from app.letters.pages import Box
-from app.letters.render import BODY_BOXES, THIN, render, to_html, to_pdf
+from app.letters.render import THIN, render, to_html, to_pdf
 from app.letters.rendered import Rendered
 from app.shared.errors import Refused
 from tests.archival import faults, require_archival
@@ -344,7 +344,7 @@ def test_a_signature_has_company_on_its_page(paragraphs: int) -> None:
     first, *_rest, last = sample.d1().blocks
     body = (*(first,) * paragraphs, Heading("If you disagree with our answer"), *(first,) * 3, last)
     made = render(replace(sample.d1(), blocks=body), sealed=sample.D1_SEALED, draft=False)
-    share = pages.filled(made.pdf, BODY_BOXES["en"][1], page=made.letter_pages)
+    share = pages.filled(made.pdf, manners.of("").body["en"][1], page=made.letter_pages)
     assert made.letter_pages == 1 or share >= THIN
 
 

@@ -144,7 +144,8 @@ def _with_told(steps: list[dict[str, Any]], view: CaseView, days: Sequence[date]
 
 def _names(letter: CaseLetter, on: date) -> bool:
     lang: Lang = "zh-Hans" if letter.language == "zh-Hans" else "en"
-    return printed.day(on, lang) in json.dumps(letter.content, ensure_ascii=False)
+    country = letter.content.get("letter", {}).get("country", "")
+    return printed.day(on, lang, country) in json.dumps(letter.content, ensure_ascii=False)
 
 
 def _stands(row: Deadline, certificate: Certificate, confirmed: Confirmation | None) -> str:

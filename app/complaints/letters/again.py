@@ -42,7 +42,9 @@ def says_the_same(letter: Letter, first: Letter, *, is_second: bool) -> bool:
 
 
 def _notice(first: Letter, sent_on: date) -> Paragraph:
-    return Paragraph(text(_NOTICES[first.lang].format(day=day(sent_on, first.lang), code=first.code)))
+    return Paragraph(
+        text(_NOTICES[first.lang].format(day=day(sent_on, first.lang, first.country), code=first.code))
+    )
 
 
 _NOTICES: dict[Lang, str] = {

@@ -17,6 +17,7 @@ from app.complaints.letters.quoting import quotation_of
 from app.complaints.models import Citation, Decision, DecisionHead, Finding, RedressLine
 from app.letters.blocks import Interest, InterestStep, Lang, Outcome, SteppedInterest
 from app.platform import log
+from app.platform.accounts.models import Unit
 from app.shared.errors import Refused
 from app.shared.text import N_
 from app.wordings.models import Clause, Edition
@@ -106,23 +107,24 @@ def _facts(
             select(Evidence).where(Evidence.case_id == case.id, Evidence.privilege == "open")
         )
     }
+    country = session.get_one(Unit, case.unit_id).country
     found: defaultdict[int, tuple[StatedFact, ...]] = defaultdict(tuple)
     for finding in findings:
         found[finding.head_id] = tuple(
             StatedFact(
                 fact["text"],
                 fact.get("on") or "",
-                _source(case, papers.get(fact.get("evidence") or 0), fact.get("page")),
+                _source(case, country, papers.get(fact.get("evidence") or 0), fact.get("page")),
             )
             for fact in finding.facts
         )
     return found
 
 
-def _source(case: Case, paper: Evidence | None, page: int | None) -> str:
+def _source(case: Case, country: str, paper: Evidence | None, page: int | None) -> str:
     if paper is None:
         return ""
-    name = name_of(paper, case, cast(Lang, case.language))
+    name = name_of(paper, case, cast(Lang, case.language), country)
     if page is None:
         return name
     return f"{name}第{page}页" if case.language == "zh-Hans" else f"{name}, page {page}"

@@ -20,7 +20,7 @@ from app.letters.blocks import Letter, sealed_dates
 from app.letters.check import Record, Requirement, requirements_of
 from app.letters.check.any_pdf import Expected, ExpectedPoint
 from app.letters.check.report import Finding
-from app.letters.printed import day, enclosure_title
+from app.letters.printed import enclosure_title
 
 
 @dataclass(frozen=True)
@@ -126,8 +126,7 @@ def sources_when_sent(composed: Sequence[dict[str, Any]], material: Material) ->
 def _points(material: Material) -> Iterator[ExpectedPoint]:
     for point in material.points:
         days = (
-            day(date.fromisoformat(fact.on), material.lang) if len(fact.on) == 10 else ""
-            for fact in point.facts
+            material.day(date.fromisoformat(fact.on)) if len(fact.on) == 10 else "" for fact in point.facts
         )
         facts = (
             words for fact, on in zip(point.facts, days, strict=True) for words in (fact.text, on) if words

@@ -117,7 +117,7 @@ def _verified(material: Material) -> tuple[Block, ...]:
         if point.facts:
             blocks += [
                 Heading(_about(point.title), 2, f"（{numeral(point.number)}）"),
-                Facts(tuple(_fact(fact) for fact in point.facts)),
+                Facts(tuple(_fact(fact, material) for fact in point.facts)),
             ]
     return tuple(blocks) or (Paragraph(text("我公司核对了您提供的材料和我公司的记录。")),)
 
@@ -126,8 +126,8 @@ def _about(title: str) -> str:
     return title if title.startswith("关于") else f"关于{title}"
 
 
-def _fact(fact: StatedFact) -> Fact:
-    on, words = partly_known(fact.on, "zh-Hans")
+def _fact(fact: StatedFact, material: Material) -> Fact:
+    on, words = partly_known(fact.on, material)
     told = fact.text.rstrip("。")
     return Fact(f"{words}，{told}" if words else told, fact.source, on)
 

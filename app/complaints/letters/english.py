@@ -8,7 +8,6 @@ from app.complaints.letters import english_decision, english_more, english_time
 from app.complaints.letters.english_parts import (
     addressee,
     came,
-    decision_called,
     further_help,
     points_told,
     references,
@@ -19,7 +18,6 @@ from app.complaints.letters.english_parts import (
 from app.complaints.letters.material import Material
 from app.complaints.letters.shared_parts import firm_of
 from app.letters.blocks import Block, Heading, Letter, Paragraph, SignOff, Text, bold, text
-from app.letters.printed import day
 
 TITLES = {
     "acknowledgement": ("We have received your complaint", "Your complaint"),
@@ -45,7 +43,7 @@ TITLES = {
 
 def compose(material: Material) -> Letter:
     """The whole letter."""
-    called = decision_called(material.regime)
+    called = material.decision_called
     to = "to" if called.endswith("response") else "on"
     title, running = (pattern.format(called=called, to=to) for pattern in TITLES[material.kind])
     return Letter(
@@ -56,9 +54,10 @@ def compose(material: Material) -> Letter:
         addressee=addressee(material),
         title=title,
         running_title=running,
-        blocks=(*_BODIES[material.kind](material), SignOff("Yours sincerely")),
+        blocks=(*_BODIES[material.kind](material), SignOff(material.manners.closing)),
         code=material.code,
         currency=material.currency,
+        country=material.country,
         reference=material.reference,
         references=references(material),
         signatory=signatory(material),
@@ -94,7 +93,7 @@ def _acknowledgement(material: Material) -> tuple[Block, ...]:
 
 def _when_answered(material: Material) -> Text:
     words = material.asks_for_answer_time
-    due = f"by {day(material.answer_due, 'en')}" if material.answer_due else ""
+    due = f"by {material.day(material.answer_due)}" if material.answer_due else ""
     when = ", ".join(piece for piece in (words, due) if piece)
     if not when:
         return text("We will write to you with our answer.")
@@ -128,7 +127,7 @@ def _reach_me(material: Material) -> Paragraph:
 
 def _update(material: Material) -> tuple[Block, ...]:
     due = (
-        (Paragraph(text(f"You will have our written answer by {day(material.answer_due, 'en')}.")),)
+        (Paragraph(text(f"You will have our written answer by {material.day(material.answer_due)}.")),)
         if material.answer_due
         else ()
     )
@@ -155,7 +154,7 @@ def _holding(material: Material) -> tuple[Block, ...]:
         ),
         *written(material),
         *(
-            (Paragraph(text(bold(f"We expect to send you our answer by {day(expected, 'en')}."))),)
+            (Paragraph(text(bold(f"We expect to send you our answer by {material.day(expected)}."))),)
             if expected
             else ()
         ),
@@ -174,7 +173,7 @@ def _reason(material: Material) -> str:
 
 def _summary(material: Material) -> tuple[Block, ...]:
     accepted = material.parts.happened_on
-    when = f" on {day(accepted, 'en')}" if accepted else ""
+    when = f" on {material.day(accepted)}" if accepted else ""
     return (
         Paragraph(
             text(
@@ -218,7 +217,7 @@ def _declined(material: Material) -> tuple[Block, ...]:
 
 def _withdrawn(material: Material) -> tuple[Block, ...]:
     on = material.parts.happened_on
-    day_words = f", {day(on, 'en')}" if on else ""
+    day_words = f", {material.day(on)}" if on else ""
     return (
         Paragraph(
             text(

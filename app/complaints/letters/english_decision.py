@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.complaints.letters.english_parts import came, decision_called, further_help, number_word, the
+from app.complaints.letters.english_parts import came, further_help, number_word, the
 from app.complaints.letters.material import Material, Point, StatedFact
 from app.complaints.letters.shared_parts import (
     clause_quotes,
@@ -28,7 +28,6 @@ from app.letters.blocks import (
     bold,
     text,
 )
-from app.letters.printed import amount, day
 
 _OMISSION = "[…] marks words that we have left out. I will gladly send you the whole page."
 
@@ -57,7 +56,7 @@ def _in_place_of(material: Material) -> tuple[Block, ...]:
     """A new decision says which one it replaces, so that nobody counts from the old one."""
     if material.decided_on is None:
         return ()
-    was, called = day(material.decided_on, "en"), decision_called(material.regime)
+    was, called = material.day(material.decided_on), material.decision_called
     return (Paragraph(text(f"This is a new {called}. It takes the place of the one we sent on {was}.")),)
 
 
@@ -90,7 +89,7 @@ def _accepted(material: Material) -> Text:
 def _promise(material: Material) -> Text:
     if not material.pays or material.total <= 0:
         return ()
-    sum_words = amount(material.total, material.currency, "en")
+    sum_words = material.money(material.total)
     if material.pay_by_days:
         by = SealedDate(plus_days=material.pay_by_days, bold=True)
         promise = text(bold("By "), by, bold(f" we will pay you {sum_words}."))
@@ -100,7 +99,7 @@ def _promise(material: Material) -> Text:
 
 
 def _offered(material: Material) -> Text:
-    sum_words = amount(material.total, material.currency, "en")
+    sum_words = material.money(material.total)
     offer = (
         f"we offer you {sum_words}" if material.total > 0 else "we have agreed with you how to put it right"
     )
@@ -151,7 +150,7 @@ def _section(material: Material, point: Point) -> PointSection:
     assert point.outcome is not None
     blocks: list[Block] = []
     if point.facts:
-        blocks += [Heading("What happened", 2), Facts(tuple(_fact(fact) for fact in point.facts))]
+        blocks += [Heading("What happened", 2), Facts(tuple(_fact(fact, material) for fact in point.facts))]
     blocks += _clauses(material, point)
     if point.reasons:
         blocks += [Heading("Why this is our answer", 2)] if blocks else []
@@ -161,8 +160,8 @@ def _section(material: Material, point: Point) -> PointSection:
     return PointSection(point.number, point.title, point.outcome, tuple(blocks))
 
 
-def _fact(fact: StatedFact) -> Fact:
-    on, words = partly_known(fact.on, "en")
+def _fact(fact: StatedFact, material: Material) -> Fact:
+    on, words = partly_known(fact.on, material)
     told = fact.text.rstrip(".")
     return Fact(f"{words}: {told}" if words else told, fact.source, on)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from app.complaints.letters.english_parts import came, decision_called, further_help, points_told, written
+from app.complaints.letters.english_parts import came, further_help, points_told, written
 from app.complaints.letters.material import Material
 from app.letters.blocks import Block, Heading, Paragraph, bold, text
-from app.letters.printed import day
 
 
 def materials(material: Material) -> tuple[Block, ...]:
@@ -20,7 +19,7 @@ def materials(material: Material) -> tuple[Block, ...]:
 def refusal(material: Material) -> tuple[Block, ...]:
     """A claim is not paid, and why."""
     on = material.parts.happened_on
-    when = f" On {day(on, 'en')} we decided it." if on else ""
+    when = f" On {material.day(on)} we decided it." if on else ""
     claim = f" {material.claim_number}" if material.claim_number else ""
     reason = " ".join(material.parts.why.split()).rstrip(".")
     return (
@@ -39,7 +38,7 @@ def review(material: Material) -> tuple[Block, ...]:
     """What the unit above decided."""
     on = material.parts.happened_on
     asked = (
-        f"On {day(on, 'en')} you asked us to review our decision."
+        f"On {material.day(on)} you asked us to review our decision."
         if on
         else "You asked us to review our decision."
     )
@@ -58,7 +57,7 @@ def report(material: Material) -> tuple[Block, ...]:
     return (
         Paragraph(
             text(
-                f"You passed a complaint to us{number}. We received it on {day(material.received_on, 'en')}. "
+                f"You passed a complaint to us{number}. We received it on {material.day(material.received_on)}. "
                 "This is what it is about, and what we did."
             )
         ),
@@ -70,8 +69,8 @@ def report(material: Material) -> tuple[Block, ...]:
 
 def further(material: Material) -> tuple[Block, ...]:
     """The decision stands: its date is said again, and nothing begins anew."""
-    of = f" of {day(material.decided_on, 'en')}" if material.decided_on else ""
-    called = decision_called(material.regime)
+    of = f" of {material.day(material.decided_on)}" if material.decided_on else ""
+    called = material.decision_called
     return (
         Paragraph(
             text(

@@ -19,11 +19,9 @@ from app.letters.blocks import (
     Signatory,
     text,
 )
-from app.letters.printed import day
 from app.rules.pack import Contact
 
 _CAME = {
-    "phone": "You rang us on {day}.",
     "email": "You e-mailed us on {day}.",
     "letter": "Your letter reached us on {day}.",
     "visit": "You came to see us on {day}.",
@@ -31,7 +29,6 @@ _CAME = {
     "message": "You sent us a message on {day}.",
     "authority": "{authority} passed your complaint to us on {day}.",
 }
-_DECISIONS = {"gb": "final response", "ie": "final response", "au": "IDR response"}
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -90,9 +87,10 @@ def signatory(material: Material) -> Signatory:
 
 def came(material: Material) -> str:
     """How and when the complaint came, as a sentence."""
-    pattern = _CAME.get(material.channel, "You complained to us on {day}.")
+    came_by = {**_CAME, "phone": material.manners.rang}
+    pattern = came_by.get(material.channel, "You complained to us on {day}.")
     authority = material.authority or "An authority"
-    return pattern.format(day=day(material.received_on, "en"), authority=authority)
+    return pattern.format(day=material.day(material.received_on), authority=authority)
 
 
 def points_told(material: Material) -> Points:
@@ -105,11 +103,6 @@ def written(material: Material) -> tuple[Paragraph, ...]:
     return tuple(
         Paragraph(text(piece)) for words in material.parts.paragraphs for piece in paragraphs_of(words)
     )
-
-
-def decision_called(regime: str) -> str:
-    """What our written decision of a complaint is called to its reader: ``final response`` under DISP."""
-    return _DECISIONS.get(regime.partition("-")[0], "decision")
 
 
 def the(body: Contact) -> str:
@@ -132,7 +125,8 @@ def further_help(material: Material, *, heading: str, opening: str) -> tuple[Blo
     slots = prescribed_slots(material)
     if body is None:
         return (Heading(heading), *slots) if slots else ()
-    rows = (("Website", body.website), ("Phone", body.phone), ("Post", _post(body.name.en, body.address)))
+    post = _post(body.name.en, body.address)
+    rows = (("Website", body.website), ("Phone", body.phone), (material.manners.post, post))
     leaflet = (
         (Paragraph(text("The ombudsman’s leaflet is enclosed.")),) if material.encloses("fos-leaflet") else ()
     )

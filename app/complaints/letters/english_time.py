@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from app.complaints.letters.english_parts import came, written
-from app.complaints.letters.material import Material, TimeTold
+from app.complaints.letters.material import Material
 from app.letters.blocks import Block, Paragraph, Run, bold, text
-from app.letters.printed import day
 
 
 def extension(material: Material) -> tuple[Block, ...]:
     """More time: why, who agreed, the new day."""
     time = material.time
-    was = f" You were to have our answer by {_on(time.was)}." if time.was else ""
+    was = f" You were to have our answer by {_on(material, time.was)}." if time.was else ""
     return (
         Paragraph(
             text(
@@ -22,7 +21,9 @@ def extension(material: Material) -> tuple[Block, ...]:
             )
         ),
         Paragraph(
-            text(f"{time.by or 'Our head office'} has agreed to {time.days} more days.", *_answer_by(time))
+            text(
+                f"{time.by or 'Our head office'} has agreed to {time.days} more days.", *_answer_by(material)
+            )
         ),
         *written(material),
     )
@@ -35,7 +36,7 @@ def appraisal(material: Material) -> tuple[Block, ...]:
         Paragraph(
             text(
                 f"{came(material)} To establish the facts, we have asked {time.by or 'an outside expert'} for an "
-                f"appraisal. It began on {_on(time.since)}."
+                f"appraisal. It began on {_on(material, time.since)}."
             )
         ),
         Paragraph(
@@ -54,10 +55,12 @@ def recounted(material: Material) -> tuple[Block, ...]:
     return (
         Paragraph(
             text(
-                f"{came(material)} On {_on(time.since)} you gave us new facts and reasons on the same matter."
+                f"{came(material)} On {_on(material, time.since)} you gave us new facts and reasons on the same matter."
             )
         ),
-        Paragraph(text("The period in which we answer is counted again from that day.", *_answer_by(time))),
+        Paragraph(
+            text("The period in which we answer is counted again from that day.", *_answer_by(material))
+        ),
         *written(material),
     )
 
@@ -68,11 +71,11 @@ def merged(material: Material) -> tuple[Block, ...]:
     return (
         Paragraph(
             text(
-                f"{came(material)} It is about the same matter as your complaint {time.by}. Since {_on(time.since)} we "
-                "have been handling the two as one."
+                f"{came(material)} It is about the same matter as your complaint {time.by}. "
+                f"Since {_on(material, time.since)} we have been handling the two as one."
             )
         ),
-        Paragraph(text(f"The dates of {time.by} stand. Nothing becomes later.", *_answer_by(time))),
+        Paragraph(text(f"The dates of {time.by} stand. Nothing becomes later.", *_answer_by(material))),
         *written(material),
     )
 
@@ -82,10 +85,11 @@ def _why(material: Material) -> str:
     return why if why.endswith((".", "!", "?")) else f"{why}."
 
 
-def _answer_by(time: TimeTold) -> tuple[Run, ...]:
+def _answer_by(material: Material) -> tuple[Run, ...]:
     """By when, where a clock for the answer runs."""
-    return (bold(f" You will have our answer by {_on(time.until)}."),) if time.until else ()
+    until = material.time.until
+    return (bold(f" You will have our answer by {_on(material, until)}."),) if until else ()
 
 
-def _on(on: date | None) -> str:
-    return day(on, "en") if on else ""
+def _on(material: Material, on: date | None) -> str:
+    return material.day(on) if on else ""

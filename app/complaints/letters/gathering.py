@@ -40,6 +40,7 @@ from app.complaints.queries.grounds import grounds_of_case
 from app.complaints.queries.templates import house_words
 from app.disclosure.domain.readers import Audience, Reader
 from app.disclosure.gate import Leaving, Way, gate_for, register_way
+from app.letters import manners
 from app.letters.blocks import Kind, Lang, Overall
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit, User
@@ -94,6 +95,7 @@ def gather(session: Session, case: Case, wanted: Wanted, *, preparer: Actor) -> 
         lang=lang,
         style="large-print" if "large-print" in readers.complainant.needs else "standard",
         currency=case.currency,
+        country=manners.kept(unit.country),
         code=wanted.code,
         check_address=unit.profile.get("check_address") or wanted.check_address,
         sender=_sender(unit),

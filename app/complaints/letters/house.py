@@ -21,7 +21,6 @@ from app.letters.blocks import (
     SignOff,
     Text,
 )
-from app.letters.printed import amount, day
 from app.shared.errors import Refused
 from app.shared.text import N_
 
@@ -63,16 +62,16 @@ def values_of(material: Material) -> Mapping[str, str | SealedDate]:
     return {
         "reference": material.reference,
         "complainant": material.recipient.name,
-        "received_on": day(material.received_on, lang),
+        "received_on": material.day(material.received_on),
         "letter_date": SealedDate(),
         "firm": material.sender.name,
         "handler": material.handler.name,
-        "answer_due": day(due, lang) if due else "",
+        "answer_due": material.day(due) if due else "",
         "claim_number": material.claim_number,
         "policy_number": material.policy_number,
         "authority": material.authority,
         "outside_body": (body.name.zh if chinese else body.name.en) if body else "",
-        "total": amount(material.total, material.currency, lang) if material.pays else "",
+        "total": material.money(material.total) if material.pays else "",
     }
 
 

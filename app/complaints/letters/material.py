@@ -9,7 +9,9 @@ from typing import Any
 from app.complaints.domain.house_words import Piece
 from app.complaints.queries.citation_checks import CitationFinding
 from app.disclosure.gate import Gate
+from app.letters import manners, printed
 from app.letters.blocks import Enclosure, Interest, Kind, Lang, Outcome, Overall, SteppedInterest, Style
+from app.letters.manners import Manners
 from app.rules.grounds import Ground, Standing
 from app.rules.letters import LetterRequirements
 from app.rules.pack import Contact
@@ -261,6 +263,8 @@ class Material:
     settled: str = ""
     """What was said and agreed, where a complaint was settled quickly."""
     time: TimeTold = TimeTold()
+    country: str = ""
+    """The writing unit's, where letters look otherwise there than they usually do."""
     enclosures: tuple[Enclosure, ...] = ()
     dates: frozenset[date] = frozenset()
     amounts: frozenset[int] = frozenset()
@@ -274,6 +278,25 @@ class Material:
     """What whoever gets it may not be told; None for a letter of no case, such as a sample."""
     citations: tuple[CitationFinding, ...] = ()
     """What else is wrong with quotations: endorsements that change them, numbers that several parts share."""
+
+    def day(self, value: date) -> str:
+        """A date as this letter prints it."""
+        return printed.day(value, self.lang, self.country)
+
+    def money(self, minor: int) -> str:
+        """An amount of the case as this letter prints it."""
+        return printed.amount(minor, self.currency, self.lang, self.country)
+
+    @property
+    def manners(self) -> Manners:
+        """How letters look where this one is written."""
+        return manners.of(self.country)
+
+    @property
+    def decision_called(self) -> str:
+        """What our written decision of a complaint is called to its reader: ``final response`` under DISP."""
+        called = self.requirements.decision_called
+        return called.en if called else "decision"
 
     @property
     def total(self) -> int:

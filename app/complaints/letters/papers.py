@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case, Evidence
 from app.letters.blocks import Enclosure, Lang
 from app.letters.printed import day
+from app.platform.accounts.models import Unit
 from app.platform.storage import Store
 from app.rules.letters import LetterRequirements
 from app.rules.pack import Enclosure as RequiredEnclosure
@@ -58,6 +59,7 @@ def case_papers(session: Session, case: Case, numbers: Sequence[int], lang: Lang
             select(Evidence).where(Evidence.case_id == case.id, Evidence.number.in_(numbers))
         )
     }
+    country = session.get_one(Unit, case.unit_id).country
     papers = []
     for number in dict.fromkeys(numbers):
         paper = found.get(number)
@@ -67,16 +69,16 @@ def case_papers(session: Session, case: Case, numbers: Sequence[int], lang: Lang
                 field="papers",
                 number=number,
             )
-        papers.append(Enclosure(name_of(paper, case, lang), "", f"E{number}", paper.digest))
+        papers.append(Enclosure(name_of(paper, case, lang, country), "", f"E{number}", paper.digest))
     return tuple(papers)
 
 
-def name_of(paper: Evidence, case: Case, lang: Lang) -> str:
+def name_of(paper: Evidence, case: Case, lang: Lang, country: str) -> str:
     """What a letter calls a paper: its description, else the day it came; how a file is called is nobody's business.
 
     A paper is listed under its file's name until somebody describes it.
     """
     if (described := paper.description.strip()) and described != paper.file_name.strip():
         return described
-    on = day(legal_day(paper.added_at, case.zone), lang)
+    on = day(legal_day(paper.added_at, case.zone), lang, country)
     return f"{on}收到的材料" if lang == "zh-Hans" else f"Document received on {on}"

@@ -17,7 +17,6 @@ from app.letters.blocks import (
     Firm,
     Heading,
     Interest,
-    Lang,
     Letter,
     PrescribedText,
     RedressGroup,
@@ -26,7 +25,7 @@ from app.letters.blocks import (
     Table,
     Text,
 )
-from app.letters.printed import amount, day, numeral
+from app.letters.printed import figures, month, numeral
 from app.rules.pack import Statement
 from app.shared.money import EXPONENTS
 
@@ -85,9 +84,9 @@ def _interest_words(interest: Interest | SteppedInterest, material: Material) ->
     chinese = material.lang == "zh-Hans"
     if isinstance(interest, SteppedInterest):
         return "计算过程附后" if chinese else "Worked out below"
-    on = amount(interest.principal, material.currency, material.lang)
+    on = material.money(interest.principal)
     rate = f"{interest.rate_percent.normalize():f}%"
-    start, end = day(interest.from_on, material.lang), day(interest.to_on, material.lang)
+    start, end = material.day(interest.from_on), material.day(interest.to_on)
     sum_ = f"{on}{'元' if chinese else ''} × {rate} × {interest.days} ÷ {interest.basis}"
     if chinese:
         return f"{start}至{end}，共{interest.days}天：{sum_.replace(' ', '')}"
@@ -140,11 +139,11 @@ def _steps_table(interest: SteppedInterest, minor: int, material: Material) -> T
         shown = exact.scaleb(-places).quantize(Decimal(1).scaleb(-places - 2))
         rows.append(
             (
-                day(step.from_on, lang),
-                day(step.to_on, lang),
+                material.day(step.from_on),
+                material.day(step.to_on),
                 f"{step.rate_percent.normalize():f}%",
                 str(step.days),
-                f"{shown:,}",
+                _exactly(shown, material),
             )
         )
     total = "合计（四舍五入）" if lang == "zh-Hans" else "Together, rounded once"
@@ -154,7 +153,7 @@ def _steps_table(interest: SteppedInterest, minor: int, material: Material) -> T
             "",
             "",
             str(sum(step.days for step in interest.steps)),
-            amount(minor, material.currency, lang),
+            material.money(minor),
         )
     )
     head = (
@@ -163,6 +162,12 @@ def _steps_table(interest: SteppedInterest, minor: int, material: Material) -> T
         else ("From", "To, not counted", "Rate a year", "Days", "Interest")
     )
     return Table(head, tuple(rows), (27, 27, 16, 10, 20), "llrrr")
+
+
+def _exactly(shown: Decimal, material: Material) -> str:
+    """Figures with more places than the coin has."""
+    whole, dot, places = str(shown).partition(".")
+    return figures(int(whole), material.lang, material.country) + dot + places
 
 
 def clause_quotes(
@@ -234,7 +239,7 @@ def period(material: Material) -> str:
     """The policy period in the letter's language; empty when it is not known."""
     if material.policy_from is None or material.policy_to is None:
         return ""
-    first, last = (day(value, material.lang) for value in (material.policy_from, material.policy_to))
+    first, last = map(material.day, (material.policy_from, material.policy_to))
     return f"{first}至{last}" if material.lang == "zh-Hans" else f"{first} to {last}"
 
 
@@ -263,7 +268,7 @@ def _slot(material: Material, statement: Statement) -> PrescribedText:
 def _effective(since: date | None, material: Material) -> str:
     if since is None:
         return "–"
-    written = day(since, material.lang)
+    written = material.day(since)
     return f"{written}起" if material.lang == "zh-Hans" else f"since {written}"
 
 
@@ -281,15 +286,13 @@ def reference_year_and_number(reference: str) -> tuple[str, str]:
     return "", reference
 
 
-def partly_known(on: str, lang: Lang) -> tuple[date | None, str]:
+def partly_known(on: str, material: Material) -> tuple[date | None, str]:
     """A day, or words for as much of it as is known: ``2026-08`` is ``August 2026``."""
     if len(on) == len("2026-08-11"):
         return date.fromisoformat(on), ""
     if len(on) == len("2026-08"):
-        month = date.fromisoformat(f"{on}-01")
-        written = day(month, lang)
-        return None, written.removeprefix("1 ").removesuffix("1日")
-    return None, f"{on}年" if on and lang == "zh-Hans" else on
+        return None, month(date.fromisoformat(f"{on}-01"), material.lang, material.country)
+    return None, f"{on}年" if on and material.lang == "zh-Hans" else on
 
 
 def with_copies(letter: Letter, material: Material) -> Letter:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from app.letters import pages
+from app.letters import manners, pages
 from app.letters.blocks import (
     ClauseQuote,
     Lang,
@@ -17,7 +17,6 @@ from app.letters.blocks import (
 from app.letters.check.plainness import own_sentences, plain_language
 from app.letters.check.reading import Reading, comparable
 from app.letters.check.report import Finding, Record
-from app.letters.pages import Box
 from app.letters.rendered import Rendered
 from app.shared.text import N_
 
@@ -36,8 +35,6 @@ UNWANTED: Final[dict[Lang, tuple[str, ...]]] = {
 }
 FEWEST_LINES_ON_LAST_PAGE: Final = 6
 MOST_PAGES: Final = 3
-ADDRESS_BLOCK: Final = Box(20, 57, 100, 81)
-ENVELOPE_WINDOW: Final = Box(10, 46, 110, 92)
 _LONG_NUMBER: Final = re.compile(r"(?<![\d-])(?:\d[ -]?){14,18}[\dXx](?![\d-])|\b\d{2}-\d{2}-\d{2}\s+\d{8}\b")
 _CHINESE_MOBILE: Final = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _TIME_LIMIT: Final = re.compile(r"\b(?:six|6) months\b", re.IGNORECASE)
@@ -132,9 +129,10 @@ def _last_page(rendered: Rendered) -> Finding:
 def _window(letter: Letter, rendered: Rendered) -> Finding:
     """The address and nothing but the address shows through the envelope's window, however the letter slides."""
     label = N_("The address fits the envelope window")
+    paper = manners.of(letter.country)
     wanted = comparable(" ".join(letter.addressee.lines), letter.lang)
-    inside = comparable(pages.text_inside(rendered.pdf, ADDRESS_BLOCK), letter.lang)
-    through = comparable(pages.text_inside(rendered.pdf, ENVELOPE_WINDOW), letter.lang)
+    inside = comparable(pages.text_inside(rendered.pdf, paper.address), letter.lang)
+    through = comparable(pages.text_inside(rendered.pdf, paper.window), letter.lang)
     if inside == through == wanted:
         return Finding("house", label, page=1)
     return Finding(

@@ -17,9 +17,9 @@ CHINESE_AMOUNT: Final = re.compile(
     r"(?<![\d.,])(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+\.\d{2})(?![\d%])|(?<![\d.,])(\d+)\s?元"
 )
 _MONTH: Final = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
-_ENGLISH_DATE: Final = re.compile(
-    rf"\b(\d{{1,2}})(?: and (\d{{1,2}}))? {_MONTH}\b(?: (\d{{4}}))?", re.IGNORECASE
-)
+_DAYS: Final = r"(\d{1,2})(?: and (\d{1,2}))?"
+_ENGLISH_DATE: Final = re.compile(rf"\b{_DAYS} {_MONTH}\b(?: (\d{{4}}))?", re.IGNORECASE)
+_AMERICAN_DATE: Final = re.compile(rf"\b{_MONTH} {_DAYS}\b(?!:)(?:,? (\d{{4}})\b)?")
 _CHINESE_DATE: Final = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
 
 
@@ -38,12 +38,30 @@ def dates_in(text: str, lang: Lang) -> Iterator[tuple[int | None, int, int, str]
             year, month, day = match.groups()
             yield int(year) if year else None, int(month), int(day), match.group()
         return
+    yield from _days_before_month(text)
+    yield from _days_after_month(_ENGLISH_DATE.sub(" … ", text))
+
+
+def _days_before_month(text: str) -> Iterator[tuple[int | None, int, int, str]]:
     for match in _ENGLISH_DATE.finditer(text):
         first, second, name, year = match.groups()
-        month = month_number(name)
-        for day in (first, second):
-            if day and month:
-                yield int(year) if year else None, month, int(day), match.group()
+        yield from _each(name, (first, second), year, match.group())
+
+
+def _days_after_month(text: str) -> Iterator[tuple[int | None, int, int, str]]:
+    """November 29, 2026, with a capital: "may 5" is no day."""
+    for match in _AMERICAN_DATE.finditer(text):
+        name, first, second, year = match.groups()
+        yield from _each(name, (first, second), year, match.group())
+
+
+def _each(
+    name: str, days: tuple[str | None, ...], year: str | None, words: str
+) -> Iterator[tuple[int | None, int, int, str]]:
+    month = month_number(name)
+    for day in days:
+        if day and month:
+            yield int(year) if year else None, month, int(day), words
 
 
 def amounts_named(text: str, lang: Lang, currency: str) -> frozenset[int]:

@@ -97,8 +97,8 @@ class _Recount:
     def _same(self, message: str, printed: int, counted: int) -> None:
         if printed != counted:
             params = {
-                "printed": amount(printed, self.letter.currency, self.letter.lang),
-                "counted": amount(counted, self.letter.currency, self.letter.lang),
+                "printed": amount(printed, self.letter.currency, self.letter.lang, self.letter.country),
+                "counted": amount(counted, self.letter.currency, self.letter.lang, self.letter.country),
             }
             self.wrong.append(Finding("=", _LABEL, message=message, params=params))
 

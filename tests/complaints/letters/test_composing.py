@@ -35,6 +35,7 @@ from app.letters.blocks import (
     find_blocks,
     text,
 )
+from app.platform.accounts.models import Unit
 from app.platform.db import db, transaction
 from app.shared.errors import Refused
 from app.shared.money import Money
@@ -108,6 +109,20 @@ def test_every_english_letter_passes_its_check(okafor: Scene, kind: str) -> None
     assert failures(row) == []
     assert ("Mrs Ada Okafor 14 Linnet Close" in words_of(row.draft_digest)) is (kind != "report")
     require_archival(pdf_of(row.draft_digest))
+
+
+def test_a_letter_has_the_dates_of_the_country_of_its_unit_and_the_decision_the_name_of_its_rules(
+    app: Flask,
+) -> None:
+    scene = scenes.okafor()
+    with transaction():
+        db.session.get_one(Unit, scene.unit.id).country = "US"
+    row = compose_decision(**scenes.decide_okafor(scene).by_rules)
+    assert failures(row) == []
+    words = words_of(row.draft_digest)
+    assert "You called us on " in words and "Dear Mrs Okafor:" in words
+    assert "final response" in words
+    assert "policy period December 1, 2025 to November 30, 2026" in words
 
 
 @pytest.mark.parametrize("kind", CHINESE_PARTS)
