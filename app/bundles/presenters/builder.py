@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from flask import url_for
@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
 
+from app.bundles.domain.differences import CHANGES, Change, Filed, differences
 from app.bundles.domain.layout import Layout, Part, lay_out
 from app.bundles.domain.problems import PROBLEMS, QUIET
 from app.bundles.domain.recipe import Recipe, letter_of
@@ -55,7 +56,7 @@ class Builder:
             )
         )
         self.frozen = frozen_layouts(view.session, bundle.id, audience)
-        self.earlier = frozen_papers(view.session, bundle.id, audience)
+        self.earlier = frozen_papers(view.session, bundle.id, audience, self.known)
         self.layout = self._layout()
 
     def _layout(self) -> Layout:
@@ -291,15 +292,21 @@ def _older(made: Builder, row: BundleBuild) -> dict[str, Any]:
     }
 
 
-def _since(made: Builder) -> dict[str, Sequence[str]] | None:
+def _since(made: Builder) -> dict[str, Any] | None:
     """What changed since the last frozen version."""
     if not made.earlier:
         return None
-    before, now = made.earlier[-1], [each for each in made.chosen.values() if made.goes(each)]
-    gone = sorted(before - {each.key for each in now})
-    titles = {key: source.title for key, source in made.known.sources.items()}
+    now = {
+        each.key: Filed(each.key, each.source.title, each.burnt_numbers)
+        for each in made.chosen.values()
+        if made.goes(each)
+    }
+    found = list(differences(made.earlier[-1], now))
     return {
-        "number": str(len(made.earlier)),
-        "added": [each.source.title for each in now if each.key not in before],
-        "withdrawn": [titles.get(key.partition("@")[0], key.partition("@")[0]) for key in gone],
+        "number": len(made.earlier),
+        "changes": [
+            _(CHANGES[change], papers=words.listed(papers))
+            for change in Change
+            if (papers := [each.title for each in found if each.change is change])
+        ],
     }

@@ -6,6 +6,7 @@ import hashlib
 import json
 import zipfile
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -64,6 +65,12 @@ class _Digester:
                 sha.update(self.of(entries[key]))
 
 
+def digest_of(path: str | Path) -> str:
+    """The digest of a file."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 @dataclass(frozen=True)
 class Proof:
     """``manifest`` None: the file carries none. ``changed``: pages from 1 that are not those of the manifest.
@@ -89,8 +96,7 @@ def prove_files(path: str) -> Proof:
 
     Raises whatever a file that is no such ZIP provokes.
     """
-    with open(path, "rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    digest = digest_of(path)
     with zipfile.ZipFile(path) as container, TemporaryDirectory() as folder:
         inside = set(container.namelist()) - {MANIFEST}
         listed = {each["name"]: each["sha256"] for each in json.loads(container.read(MANIFEST))["files"]}
@@ -112,8 +118,7 @@ def _digest_in(container: zipfile.ZipFile, name: str) -> str:
 
 def prove(path: str) -> Proof:
     """Compare a bundle's pages with the manifest that travels in it."""
-    with open(path, "rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    digest = digest_of(path)
     with pikepdf.open(path) as pdf:
         found = page_digests(pdf)
         names = pdf.Root.get("/Names", Dictionary())

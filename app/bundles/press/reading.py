@@ -8,6 +8,8 @@ from pathlib import Path
 import pikepdf
 import pypdfium2 as pdfium
 
+from app.platform.storage.drawing import said_beside
+
 
 def page_texts(path: str) -> list[str]:
     """The words of each page, also those outside of what is shown."""
@@ -23,24 +25,6 @@ def page_texts(path: str) -> list[str]:
 
 
 def hidden_texts(path: str) -> list[tuple[str, str]]:
-    """What stands beside the pages: information, bookmarks, attached files, notes, alternative texts."""
-    found: list[tuple[str, str]] = []
+    """What stands beside the pages: what it is, and the text."""
     with pikepdf.open(path) as pdf:
-        found += [("information", str(value)) for value in pdf.docinfo.values()]
-        if "/Metadata" in pdf.Root:
-            found.append(("metadata", pdf.Root.Metadata.read_bytes().decode("utf-8", "replace")))
-        with pdf.open_outline() as outline:
-            found += [("bookmark", title) for title in _titles(outline.root)]
-        for name, attached in pdf.attachments.items():
-            found.append(("attached file", name))
-            found.append(("attached file", attached.get_file().read_bytes().decode("utf-8", "replace")))
-        for number, page in enumerate(pdf.pages, start=1):
-            for note in page.obj.get("/Annots", pikepdf.Array()):
-                for key in ("/Contents", "/T", "/Subj", "/Alt"):
-                    if key in note:
-                        found.append((f"note on page {number}", str(note[key])))
-    return found
-
-
-def _titles(items: list[pikepdf.OutlineItem]) -> list[str]:
-    return [title for item in items for title in (item.title, *_titles(item.children))]
+        return list(said_beside(pdf))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
@@ -19,7 +18,7 @@ from app.bundles.made.pages import INDEX, LAST, MADE, has_something, page_html
 from app.bundles.made.printed import WORDS
 from app.bundles.press import workshop
 from app.bundles.press.assembling import Bookmark, Piece, Work, assemble
-from app.bundles.press.proving import MANIFEST
+from app.bundles.press.proving import MANIFEST, digest_of
 from app.bundles.press.setting import set_many, set_pages
 from app.bundles.services.composing import Variant, compose
 
@@ -233,7 +232,8 @@ def _manifest(variant: Variant, matter: Matter) -> dict[str, Any]:
                 "page_count": each.count,
                 "source_sha256": each.chosen.source.digest,
                 "filed_from_sha256": each.chosen.digest,
-                "redacted": bool(each.chosen.burnt),
+                "pages_sha256": each.digest,
+                "redactions": list(each.chosen.burnt_numbers),
             }
         )
     return {
@@ -247,6 +247,15 @@ def _manifest(variant: Variant, matter: Matter) -> dict[str, Any]:
         "frozen": variant.freezing,
         "made_on": variant.on.isoformat(),
         "documents": documents,
+        "changed_since_the_version_before": [
+            {
+                "what": each.change.value,
+                "title": each.title,
+                "before_sha256": each.before,
+                "now_sha256": each.now,
+            }
+            for each in variant.changed
+        ],
     }
 
 
@@ -290,7 +299,7 @@ def _separate(
     with zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as container:
         for name, path in entries:
             _put(container, name, path)
-        told = [{"name": name, "sha256": _digest(path)} for name, path in entries]
+        told = [{"name": name, "sha256": digest_of(path)} for name, path in entries]
         listed = json.dumps(manifest | {"files": told}, ensure_ascii=False, indent=1)
         (folder / MANIFEST).write_bytes(listed.encode())
         _put(container, MANIFEST, folder / MANIFEST)
@@ -308,11 +317,6 @@ def _numbered(matter: Matter) -> list[tuple[int, Any]]:
 def _fit(name: str) -> str:
     """A name that every system takes."""
     return _UNFIT.sub(" ", name).strip(" .")[:80] or "paper"
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _ending(file_name: str) -> str:

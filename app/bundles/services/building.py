@@ -15,20 +15,22 @@ from sqlalchemy.orm import Session
 
 from app.bundles import events
 from app.bundles.complaint_sources import insurer
+from app.bundles.domain.differences import Filed, filed_in
 from app.bundles.domain.layout import Layout
 from app.bundles.domain.recipe import Recipe
 from app.bundles.made.printed import WORDS
 from app.bundles.models import Bundle, BundleBuild
 from app.bundles.press import workshop
+from app.bundles.press.proving import digest_of
 from app.bundles.press.reading import hidden_texts, page_texts
 from app.bundles.press.redacting import Burn, redact
 from app.bundles.services import binding
-from app.bundles.services.choosing import Chosen, chosen_for, leaving_of
+from app.bundles.services.choosing import Chosen, chosen_for, leaving_of, words_blacked
 from app.bundles.services.clauses import clause_extracts
 from app.bundles.services.composing import Pages, Variant
 from app.bundles.services.filings import filing_of, workplace
 from app.bundles.services.slips import make_slip
-from app.bundles.sources import gathered
+from app.bundles.sources import Gathered, gathered
 from app.cases.models import Case
 from app.cases.recording import note
 from app.disclosure.domain.leaks import Place
@@ -97,9 +99,10 @@ class _Build:
         result = binding.bind(variant, matter, made, self.files, self.folder)
         self._say("reading", 0, variant.layout.pages)
         hits, blind = self._leaks(variant, result)
-        self.report["papers"] = list(pages)
         unheard = [each.chosen.source.title for each in pages.values() if variant.separate and each.recording]
-        self.report |= {"blind": [*blind, *unheard], "hits": hits, "documents": result.manifest["documents"]}
+        listed = zip(pages.values(), result.manifest["documents"], strict=True)
+        documents = [told | {"item": each.chosen.source.key} for each, told in listed]
+        self.report |= {"blind": [*blind, *unheard], "hits": hits, "documents": documents}
         self._end("built", variant.layout, result)
 
     def _papers(self) -> dict[str, Pages]:
@@ -121,20 +124,22 @@ class _Build:
         if "recording" in filing.problems:
             path, count = make_slip(chosen.source, self.bundle.language, self.known, self.folder)
             self.files[chosen.key] = path
-            return Pages(chosen, count, recording=current_store().path_of(chosen.source.digest))
+            recording = current_store().path_of(chosen.source.digest)
+            return Pages(chosen, count, digest_of(path), recording=recording)
         if filing.made is None:
             if not chosen.skipped:
                 self.report["unusable"].append(chosen.source.key)
             return None
-        path = str(current_store().path_of(filing.made))
+        path, digest = str(current_store().path_of(filing.made)), filing.made
         if chosen.burnt:
             try:
                 path = self._burnt(chosen, path)
+                digest = digest_of(path)
             except workshop.Failed:
                 self.report["unburnt"].append(chosen.source.key)
                 return None
         self.files[chosen.key] = path
-        return Pages(chosen, filing.pages, tuple(filing.textless), tuple(filing.children))
+        return Pages(chosen, filing.pages, digest, tuple(filing.textless), tuple(filing.children))
 
     def _burnt(self, chosen: Chosen, path: str) -> str:
         burns = [
@@ -168,7 +173,8 @@ class _Build:
             freezing=self.freezing,
             insurer=insurer(self.session, self.case),
             before=frozen[-1] if frozen else None,
-            earlier=tuple(frozen_papers(self.session, self.bundle.id, self.audience)),
+            earlier=tuple(frozen_papers(self.session, self.bundle.id, self.audience, self.known)),
+            blacked=words_blacked(self.session, self.case, self.audience),
             clauses=clause_extracts(self.session, self.case, self.bundle.language),
             titles={
                 key: each.chosen.told(each.chosen.source.title, WORDS[self.bundle.language]["blacked"])
@@ -233,16 +239,12 @@ def frozen_layouts(session: Session, bundle_id: int, audience: Audience) -> list
     return [Layout.from_json(row.layout) for row in _frozen(session, bundle_id, audience)]
 
 
-def frozen_papers(session: Session, bundle_id: int, audience: Audience) -> list[frozenset[str]]:
-    """The papers of the frozen versions, oldest first; separate files have theirs in no layout."""
-    return [
-        frozenset(row.report.get("papers") or _papers_in(Layout.from_json(row.layout)))
-        for row in _frozen(session, bundle_id, audience)
-    ]
-
-
-def _papers_in(layout: Layout) -> Iterator[str]:
-    return (each.key for each in layout.ranges if "@" in each.key)
+def frozen_papers(
+    session: Session, bundle_id: int, audience: Audience, known: Gathered
+) -> list[dict[str, Filed]]:
+    """The papers of the frozen versions, oldest first."""
+    items = {source.digest: key for key, source in known.sources.items()}
+    return [filed_in(row.report["documents"], items) for row in _frozen(session, bundle_id, audience)]
 
 
 def _frozen(session: Session, bundle_id: int, audience: Audience) -> Sequence[BundleBuild]:

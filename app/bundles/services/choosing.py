@@ -42,6 +42,11 @@ class Chosen:
         """The redactions that this reader's copy has."""
         return () if self.for_us else self.redactions
 
+    @property
+    def burnt_numbers(self) -> tuple[int, ...]:
+        """The numbers of those redactions."""
+        return tuple(each.number for each in self.burnt)
+
     def told(self, text: str, instead: str) -> str:
         """What is said of the paper to this reader: what is burnt in it stands in no title or name either."""
         return without_words(text, (each.words for each in self.burnt if each.words), instead)
@@ -151,6 +156,12 @@ def _chosen(
         str(recipe.skipped.get(source.key, {}).get("why", "")),
         ours,
     )
+
+
+def words_blacked(session: Session, case: Case, audience: Audience) -> dict[str, list[str]]:
+    """Of each paper on file, also one that is in no recipe any more: the words that a reader's copy has burnt."""
+    accepted = {} if audience is Audience.OURSELVES else _decided(session, case)[0]
+    return {item: [each.words for each in places if each.words] for item, places in accepted.items()}
 
 
 def papers_of(known: Gathered) -> dict[str, Paper]:

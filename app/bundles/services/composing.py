@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from app.bundles.domain.differences import Change, Difference, Filed, differences
 from app.bundles.domain.layout import Layout
+from app.bundles.domain.patterns import without_words
 from app.bundles.domain.recipe import letter_of
 from app.bundles.made.matter import (
     AmountRow,
@@ -31,6 +33,8 @@ from app.cases.models import Case
 from app.disclosure.domain.readers import Audience
 from app.letters.printed import amount
 
+SHOWN = 16
+"""So much of a digest is printed on a cover; the manifest has it whole."""
 FOR_WHOM = {
     Audience.OURSELVES: {"en": "Ourselves only", "zh-Hans": "本公司留存"},
     Audience.OTHER_SIDE: {"en": "The other side", "zh-Hans": "对方当事人"},
@@ -54,10 +58,12 @@ def file_name(
 
 @dataclass(frozen=True)
 class Pages:
-    """What is known of one chosen paper's pages. ``recording``: the file that a sheet stands for."""
+    """What is known of one chosen paper's pages. ``recording``: the file that a sheet stands for; ``digest``: of the
+    pages as this reader gets them."""
 
     chosen: Chosen
     count: int
+    digest: str
     textless: tuple[int, ...] = ()
     children: tuple[dict[str, Any], ...] = ()
     recording: Path | None = None
@@ -65,7 +71,8 @@ class Pages:
 
 @dataclass(frozen=True)
 class Variant:
-    """One variant in the making. ``earlier``: the papers of its frozen versions, oldest first."""
+    """One variant in the making. ``earlier``: the papers of its frozen versions, oldest first. ``blacked``: of each
+    paper on file, the words that this reader's copy of it has burnt."""
 
     bundle: Bundle
     case: Case
@@ -81,7 +88,8 @@ class Variant:
     freezing: bool
     insurer: str
     before: Layout | None = None
-    earlier: tuple[frozenset[str], ...] = ()
+    earlier: tuple[Mapping[str, Filed], ...] = ()
+    blacked: Mapping[str, Sequence[str]] = field(default_factory=dict)
     clauses: tuple[ClauseExtract, ...] = ()
     titles: dict[str, str] = field(default_factory=dict)
 
@@ -97,6 +105,19 @@ class Variant:
     def separate(self) -> bool:
         """True when each paper leaves as a file of its own."""
         return self.bundle.kind == "files"
+
+    @property
+    def changed(self) -> list[Difference]:
+        """What is different from the version before, if there is one."""
+        now = {
+            key: Filed(key, self.titles[key], each.chosen.burnt_numbers, each.digest)
+            for key, each in self.pages.items()
+        }
+        found = differences(self.earlier[-1], now) if self.earlier else ()
+        return [replace(each, title=self._blacked(each)) for each in found]
+
+    def _blacked(self, each: Difference) -> str:
+        return without_words(each.title, self.blacked.get(each.item, ()), self.say["blacked"])
 
 
 def compose(variant: Variant) -> Matter:
@@ -211,21 +232,18 @@ def changed(variant: Variant) -> list[str]:
     say = variant.say
     if not variant.earlier:
         return []
-    lines = []
-    for key in variant.pages:
-        if key not in variant.earlier[-1]:
-            where = ", ".join(page_range(each.first, each.last) for each in variant.layout.of(key))
-            lines.append(say["added"] % f"{variant.titles[key]}{say['brackets'] % where if where else ''}")
-    placed = {each.source.key: each for section in variant.sections for each in section.papers}
-    for key in sorted(variant.earlier[-1] - variant.pages.keys()):
-        item = key.partition("@")[0]
-        source = variant.known.sources.get(item)
-        title = source.title if source else item
-        lines.append(
-            say["withdrawn"] % (placed[item].told(title, say["blacked"]) if item in placed else title)
-        )
+    lines = [_difference(variant, each) for each in variant.changed]
     kept = [] if variant.separate else [say["no_renumber"]]
     return [*(lines or [say["nothing_changed"]]), *kept]
+
+
+def _difference(variant: Variant, each: Difference) -> str:
+    say = variant.say
+    where = ", ".join(page_range(part.first, part.last) for part in variant.layout.of(each.key))
+    line = say[f"since_{each.change}"] % f"{each.title}{say['brackets'] % where if where else ''}"
+    if each.change in (Change.ADDED, Change.WITHDRAWN) or not each.before:
+        return str(line)
+    return str(line + say["digests"] % {"before": each.before[:SHOWN], "now": each.now[:SHOWN]})
 
 
 # --- the index and what hangs on it ---------------------------------------------------------------------------

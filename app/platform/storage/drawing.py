@@ -15,6 +15,7 @@ import ctypes
 import json
 import resource
 import sys
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, BinaryIO
 
@@ -153,20 +154,15 @@ def _bold(words: Any, place: int) -> bool:
     return any(sign in said for sign in ("bold", "black", "heavy", "simhei", "黑体"))
 
 
-_SAID_BESIDE = (
-    "/Alt",
-    "/ActualText",
-    "/E",
-    "/Contents",
-    "/RC",
-    "/T",
-    "/TU",
-    "/V",
-    "/Subj",
-    "/Title",
-    "/JS",
-    "/URI",
-)
+_SAID_BESIDE = {
+    **dict.fromkeys(("/Alt", "/ActualText", "/E"), "alternative text"),
+    **dict.fromkeys(("/Contents", "/RC", "/T", "/Subj"), "note"),
+    **dict.fromkeys(("/TU", "/V"), "form field"),
+    "/Title": "bookmark",
+    "/JS": "script",
+    "/URI": "link",
+}
+"""Entries of dictionaries that hold words, and what to call what stands there."""
 _DEEPEST = 6
 
 
@@ -186,37 +182,48 @@ def beside(source: BinaryIO, job: dict[str, Any]) -> bytes:
 def _beside_pages(source: BinaryIO, most: int) -> list[str]:
     import pikepdf
 
-    found: list[str] = []
     try:
         with pikepdf.open(source) as pdf:
-            found += [str(value) for value in pdf.docinfo.values()]
-            if "/Metadata" in pdf.Root:
-                found.append(pdf.Root.Metadata.read_bytes().decode("utf-8", "replace"))
-            for name, attached in pdf.attachments.items():
-                found += [name, attached.get_file().read_bytes()[:most].decode("utf-8", "replace")]
-            for thing in pdf.objects:
-                _told_in(thing, found, _DEEPEST)
+            return [text for _what, text in said_beside(pdf, most)]
     except pikepdf.PasswordError as error:
         raise Ended(LOCKED) from error
     except pikepdf.PdfError as error:
         raise Ended(BROKEN) from error
-    return found
 
 
-def _told_in(thing: Any, found: list[str], deep: int) -> None:
+def said_beside(pdf: Any, most: int = -1) -> Iterator[tuple[str, str]]:
+    """Whatever an open PDF says beside what is seen: what it is, and the text; of an attached file the first ``most``
+    bytes, or all."""
+    import pikepdf
+
+    yield from (("information", str(value)) for value in pdf.docinfo.values())
+    for name, attached in pdf.attachments.items():
+        yield "attached file", name
+        content = attached.get_file().read_bytes()
+        yield "attached file", content[: most if most >= 0 else None].decode("utf-8", "replace")
+    for thing in pdf.objects:
+        if isinstance(thing, pikepdf.Stream) and thing.get("/Type") == "/Metadata":
+            yield "metadata", thing.read_bytes().decode("utf-8", "replace")
+        yield from _told_in(thing, _DEEPEST)
+
+
+def _told_in(thing: Any, deep: int) -> Iterator[tuple[str, str]]:
     """Texts of a dictionary and of what stands inside it; what it only points to comes by itself."""
     import pikepdf
 
     if isinstance(thing, pikepdf.Array):
         inner = list(thing)
     elif isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
-        inner = [value for _key, value in thing.items()]
-        found += [str(thing[key]) for key in _SAID_BESIDE if isinstance(thing.get(key), pikepdf.String)]
+        inner = []
+        for key, value in thing.items():
+            inner.append(value)
+            if key in _SAID_BESIDE and isinstance(value, pikepdf.String):
+                yield _SAID_BESIDE[key], str(value)
     else:
         return
     for each in inner if deep else ():
         if not getattr(each, "is_indirect", True):  # figures come as plain ones
-            _told_in(each, found, deep - 1)
+            yield from _told_in(each, deep - 1)
 
 
 def page(source: BinaryIO, job: dict[str, Any]) -> bytes:
