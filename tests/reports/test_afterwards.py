@@ -39,10 +39,12 @@ from app.reports.domain.afterwards import (
 from app.reports.models.summaries import Report
 from app.reports.presenters.afterwards import sentences
 from app.reports.services import making
+from app.reports.services.folding import fold
 from app.reports.services.scheduling import WORK, ask_again, schedule_reports
 from app.shared.clock import FixedClock
 from app.wordings.models import Clause, Edition, Wording
 from tests.clients import PageClient
+from tests.factories import make_unit
 
 Received = Callable[..., Case]
 
@@ -210,3 +212,25 @@ def test_a_version_of_another_release_says_so_and_blames_no_complaint(
     assert "Every complaint was read as before." in page
     assert f"Another release of the program counted it: 9.9.9+other, before {before}." in page
     assert "0 complaints" not in page.partition("Why this version")[2][:400]
+
+
+def test_owners_of_wordings_and_of_stages_get_theirs_of_their_own_units(
+    received: Received,
+    coded: Callable[..., None],
+    person: Callable[..., User],
+    sign_in: Callable[[User], PageClient],
+) -> None:
+    mine, theirs, clause = received(date(2026, 11, 5)), received(date(2026, 11, 5), at=make_unit()), _clause()
+    for case in (mine, theirs):
+        coded(case, "delay", "underwriting", "people")
+        _quote(case, clause)
+    fold()
+    desk = sign_in(person(Role.IMPROVEMENT_OWNER))
+    page = desk.get("/improvements/clauses").get_data(as_text=True)
+    row = re.search(r'Underwriting and renewal</th>.*?href="([^"]+)">1<', page)
+    assert row
+    assert "one case" in desk.get(row[1].replace("&amp;", "&")).get_data(as_text=True)
+    assert re.search(r'>4</a></th>.*?data-label="Points">1<', page, re.DOTALL)
+    propose = re.search(r'href="(/improvements/new\?stage=[^"]+)"', page)
+    assert propose
+    assert 'value="Underwriting and renewal"' in desk.get(propose[1]).get_data(as_text=True)

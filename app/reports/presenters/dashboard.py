@@ -109,6 +109,18 @@ def parts_of(
     }
 
 
+def stages_of(session: Session, asked: Asked, kept: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What cases of the period were caused by, by stage of the process, for whoever owns it: as the dashboard counts,
+    largest first; cases without a cause are nobody's."""
+    counts_as = {str(code): str(last) for code, last in standings(session).items()}
+    rows = [row for row in _merged(by(session, asked, STAGE, Tally.value), counts_as) if row.value != "0"]
+    names = _code_names(session, {int(row.value) for row in rows})
+    return [
+        {"code": row.value, **_line(row, {"stage": row.value}, kept, lambda value: names[int(value)])}
+        for row in sorted(rows, key=lambda each: (-each.cases, each.value))
+    ]
+
+
 class _Sums(NamedTuple):
     """Tallies of a code together with those of all that count as it."""
 

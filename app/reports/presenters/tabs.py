@@ -14,7 +14,7 @@ from app.shared.text import N_
 TABS = (
     ("improvements.index", N_("Actions"), Permission.READ_IMPROVEMENTS),
     ("improvements_flags.index", N_("Flags"), Permission.READ_CASES),
-    ("improvements.clauses", N_("Clauses"), Permission.READ_IMPROVEMENTS),
+    ("improvements.clauses", N_("Clauses, stages"), Permission.READ_IMPROVEMENTS),
     ("coding.index", N_("Codes"), Permission.READ_IMPROVEMENTS),
     ("agreement.index", N_("Agreement"), Permission.READ_IMPROVEMENTS),
     ("exposure.index", N_("Exposure"), Permission.READ_IMPROVEMENTS),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Head
+from app.cases.models import Case, Head
 from app.complaints.domain.outcomes import Outcome
 from app.complaints.models import Citation
 from app.reports.models.actions import Action
@@ -32,8 +33,9 @@ class Disputed:
     actions: int
 
 
-def disputed_clauses(session: Session) -> list[Disputed]:
-    """The clauses quoted on most points, with actions that are about them; confidential cases are counted too."""
+def disputed_clauses(session: Session, units: Sequence[int]) -> list[Disputed]:
+    """The clauses quoted on most points of these units, with actions that are about them; confidential cases are
+    counted too."""
     against = Citation.relied_on == "against"
     counted = (
         select(
@@ -44,6 +46,8 @@ def disputed_clauses(session: Session) -> list[Disputed]:
             .label("overturned"),
         )
         .join(Head, Head.id == Citation.head_id)
+        .join(Case, Case.id == Citation.case_id)
+        .where(Case.unit_id.in_(units))
         .group_by(Citation.clause_id)
         .order_by(func.count(distinct(Head.id)).desc(), Citation.clause_id)
         .limit(MOST)

@@ -26,11 +26,15 @@ from app.platform.web.access import requires
 from app.platform.web.fields import version_of
 from app.platform.web.forms import show_refusal
 from app.reports.domain.actions import Place, Step
+from app.reports.domain.periods import months_later
 from app.reports.forms.improvements import EvidenceForm, PlanForm, StepForm, VerdictForm
 from app.reports.models.actions import Action
+from app.reports.presenters.dashboard import stages_of
 from app.reports.presenters.improvements import action_page, board_page
 from app.reports.presenters.tabs import learning_tabs
 from app.reports.queries.clauses import disputed_clauses
+from app.reports.queries.coding import STAGES, codes_of
+from app.reports.queries.dashboard import Asked
 from app.reports.queries.improvements import VIEWS, BoardFilter, action_named, board, counts, evidence_of
 from app.reports.services.actions import Move, add_evidence, change_plan, may_own, move_action, raise_action
 from app.reports.services.effects import judge_effect
@@ -66,12 +70,17 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/clauses")
 @requires(Permission.READ_IMPROVEMENTS)
 def clauses() -> ResponseReturnValue:
-    """For whoever owns wordings: the clauses most relied on against complainants, and how often that did not hold."""
-    rows = disputed_clauses(db.session())
-    actor = actor_of_request()
+    """For whoever owns a wording or a stage of the process (underwriting, sales): the clauses most relied on against
+    complainants and how often that did not hold; of each stage what it caused in twelve months."""
+    session, actor = db.session(), actor_of_request()
+    units = [
+        unit.id for unit in accounts.units(session, under=actor.paths_with(Permission.READ_IMPROVEMENTS))
+    ]
+    since = months_later(today_here().replace(day=1), -11)
     return render_template(
         "reports/improvements/clauses.html",
-        rows=rows,
+        rows=disputed_clauses(session, units),
+        stages=stages_of(session, Asked(tuple(units), since), {"months": "12"}),
         may_raise=actor.may(Permission.RAISE_ACTIONS),
         tabs=learning_tabs(actor, "improvements.clauses"),
     )
@@ -80,7 +89,8 @@ def clauses() -> ResponseReturnValue:
 @blueprint.route("/new", methods=["GET", "POST"])
 @requires(Permission.RAISE_ACTIONS)
 def new() -> ResponseReturnValue:
-    """Propose an action: from nothing, about a clause (``?clause=``), for a signal (``?report=&signal=``)."""
+    """Propose an action: from nothing, about a clause (``?clause=``) or a stage (``?stage=``), for a signal
+    (``?report=&signal=``)."""
     signalled = signal_asked(request.args)
     form = PlanForm()
     offer(form, signalled.report.unit if signalled else current_user.unit)
@@ -253,6 +263,10 @@ def offer(form: PlanForm, unit: Unit) -> None:
 
 def _begin(form: PlanForm) -> None:
     form.unit_id.data = current_user.unit.id
+    stage_id = row_id_in(request.args.get("stage"))
+    stage = next((code for code, _meaning in codes_of(db.session(), STAGES) if code.id == stage_id), None)
+    if stage is not None:
+        form.place.data, form.where.data = "stage", code_label(stage)
     clause_id = row_id_in(request.args.get("clause"))
     clause = db.session.get(Clause, clause_id) if clause_id is not None else None
     if clause is not None:
