@@ -73,7 +73,7 @@ def read_points(form: IntakeForm, further: Sequence[PointForm], reasons: dict[in
     reason = reasons.get(form.reason.data or 0)
     others = [_further(point, form, reasons) for point in further if not point.is_empty]
     first = Point(
-        title=form.point_title.data or _title(reason, form.words.data),
+        title=form.point_title.data or _title(reason, form.words.data, form.language.data),
         said="" if others else form.summary.data[:1000],  # a summary of several points is none of the first
         wants=form.wanted.data,
         reason_id=reason.id if reason else None,
@@ -86,7 +86,7 @@ def read_points(form: IntakeForm, further: Sequence[PointForm], reasons: dict[in
 def _further(point: PointForm, form: IntakeForm, reasons: dict[int, Code]) -> Point:
     reason = reasons.get(point.reason.data or 0)
     return Point(
-        title=point.title.data or _title(reason, ""),
+        title=point.title.data or _title(reason, "", form.language.data),
         wants=point.wants.data,
         reason_id=reason.id if reason else None,
         product_id=form.product.data,
@@ -94,10 +94,10 @@ def _further(point: PointForm, form: IntakeForm, reasons: dict[int, Code]) -> Po
     )
 
 
-def _title(reason: Code | None, words: str) -> str:
-    """The reason's label, else the beginning of what was said."""
+def _title(reason: Code | None, words: str, language: str) -> str:
+    """The reason's label in the language of the letters, which print it, else the beginning of what was said."""
     if reason is not None:
-        return reason.label
+        return (reason.label_zh if language == "zh-Hans" else None) or reason.label
     start = " ".join(words.split()).rstrip(".。")
     if len(start) <= TITLE_LENGTH:
         return start

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, Evidence, Head, Party, Policy
+from app.complaints.services.reasons import reason_codes
 from app.platform.accounts import Role, Unit, User
 from app.platform.db import transaction
 from app.wordings.models import Product
@@ -102,6 +103,17 @@ def test_a_representative_of_a_group_who_calls_is_there_once_and_the_signed_list
     assert all((each.authority or {}).get("document") == "Signed list" for each in people[1:])
     for page in (answer.location, f"{answer.location}/people"):
         assert "9 complain together." in browser.get(page).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_a_point_nobody_named_is_called_as_its_reason_is_in_the_language_of_the_letters(
+    browser: PageClient, typed: Typed, db_session: Session, language: str
+) -> None:
+    reason = next(iter(reason_codes(db_session).values()))
+    browser.post("/complaints/new", data=typed(reason=str(reason.id), language=language))
+    assert db_session.scalars(select(Head.title)).one() == (
+        reason.label_zh if language == "zh-Hans" else reason.label
+    )
 
 
 def test_what_is_no_complaint_asks_for_nothing_and_says_why(browser: PageClient, typed: Typed) -> None:
