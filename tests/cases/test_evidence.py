@@ -131,6 +131,25 @@ def test_a_paper_changed_in_the_store_is_not_given_out(desk: PageClient, case: C
     assert desk.get(f"/cases/{case.reference}/evidence/1").status_code == 200
 
 
+def test_a_form_of_papers_sent_twice_adds_them_once(
+    desk: PageClient, case: Case, db_session: Session
+) -> None:
+    address = f"/cases/{case.reference}/evidence/add"
+    known = hidden(desk.get(address).text, "known")
+
+    def send(known: str, *names: str) -> TestResponse:
+        sent = [(io.BytesIO(b"The joint failed."), name) for name in names]
+        data = {"files": sent, "side": "ours", "known": known}
+        return desk.post(address, data=data, content_type="multipart/form-data")
+
+    first, again = send(known, "joint.txt"), send(known, "joint.txt")
+    assert first.location == again.location
+    send(known, "joint.txt", "other.txt")
+    assert db_session.scalars(select(Evidence.file_name)).all() == ["joint.txt", "joint.txt", "other.txt"]
+    send(hidden(desk.get(address).text, "known"), "joint.txt")  # on purpose: it is noticed, and taken
+    assert len(db_session.scalars(select(Evidence.id)).all()) == 4
+
+
 def test_after_taking_papers_in_one_describes_them(desk: PageClient, case: Case, upload: Upload) -> None:
     upload(case, ("before.txt", b"earlier"))
     page = page_of(desk, upload(case, ("note.txt", NOTE), ("plan.txt", b"plan")).headers["Location"])

@@ -40,6 +40,7 @@ class UploadForm(FlaskForm):
 
     files = MultipleFileField(_l("Files"), description=_l("PDF, pictures, letters, mails. Several at once."))
     side = SelectField(_l("Who they came from"), choices=choices(SIDES))
+    known = HiddenField()
 
 
 class Facts(Form):

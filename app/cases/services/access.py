@@ -80,6 +80,8 @@ def break_glass(*, actor: Actor, clock: Clock, reference: str, reason: str, hour
         case = session.scalar(select(Case).where(Case.reference == reference).with_for_update())
         if case is None:
             raise NotFound(N_("There is no case %(reference)s."), reference=reference[:40])
+        if _is_open(session, case, actor, reason, now):
+            return  # the same form sent twice
         glass = BreakGlass(
             case_id=case.id, user_id=actor.user_id, reason=_said(reason), from_at=now, until_at=until
         )
@@ -96,6 +98,17 @@ def break_glass(*, actor: Actor, clock: Clock, reference: str, reason: str, hour
             user=actor.user_id or 0,
             until=until.isoformat(),
         )
+
+
+def _is_open(session: Session, case: Case, actor: Actor, reason: str, now: datetime) -> bool:
+    """True while the case is open to this person for this very reason."""
+    held = select(BreakGlass.id).where(
+        BreakGlass.case_id == case.id,
+        BreakGlass.user_id == actor.user_id,
+        BreakGlass.reason == _said(reason),
+        BreakGlass.until_at > now,
+    )
+    return session.scalar(held.limit(1)) is not None
 
 
 @dataclass(frozen=True)

@@ -83,11 +83,33 @@ class Added:
     same_as: int | None
 
 
-def add_evidence(*, actor: Actor, clock: Clock, reference: str, papers: Sequence[Paper]) -> list[Added]:
-    """Put stored files on the case as evidence, numbered on; the same file twice is noticed, not refused."""
+def add_evidence(
+    *, actor: Actor, clock: Clock, reference: str, papers: Sequence[Paper], known: int | None = None
+) -> list[Added]:
+    """Put stored files on the case as evidence, numbered on; the same file twice is noticed, not refused.
+
+    ``known`` is the number that the next paper was to have when the form was made: Conflict, naming the ``numbers``,
+    when this person has added these very papers since, as by a form that is sent twice.
+    """
     with transaction() as session:
         case = case_to_change(session, actor, reference, Permission.WORK_CASES, now=clock.now())
+        if known is not None and (numbers := _sent_before(session, case, papers, actor, known)):
+            raise Conflict(N_("You have added these papers already."), numbers=numbers)
         return add_papers(session, case, papers, actor=actor, clock=clock)
+
+
+def _sent_before(
+    session: Session, case: Case, papers: Sequence[Paper], actor: Actor, known: int
+) -> list[int]:
+    """The numbers of these very papers, where this person has added all of them since; none otherwise."""
+    since = session.scalars(
+        select(Evidence)
+        .where(Evidence.case_id == case.id, Evidence.number >= known, Evidence.added_by_id == actor.user_id)
+        .order_by(Evidence.number.desc())
+    )
+    numbers = {(row.digest, row.file_name): row.number for row in since}
+    found = [numbers.get((paper.file.digest, paper.name)) for paper in papers]
+    return [number for number in found if number is not None] if all(found) else []
 
 
 def add_papers(

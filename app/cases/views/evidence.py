@@ -11,6 +11,7 @@ from app.cases.forms.evidence import PaperForm, UploadForm
 from app.cases.models import Evidence
 from app.cases.panels import CaseView
 from app.cases.presenters.evidence import other_places, said_of_itself
+from app.cases.queries import papers_of
 from app.cases.services.evidence import add_evidence, describe_evidence, paper_numbered
 from app.cases.views.case import case_view
 from app.cases.views.request import clock
@@ -27,6 +28,7 @@ from app.platform.storage import (
     give_out,
 )
 from app.platform.web.access import requires
+from app.platform.web.fields import version_of
 from app.platform.web.forms import differences, show_refusal
 from app.shared.errors import Conflict, NotFound, Refused
 from app.shared.text import N_
@@ -40,7 +42,9 @@ def add(reference: str) -> ResponseReturnValue:
     """Several files at once; one that is refused says why and stops none of the others."""
     view = case_view(reference)
     form = UploadForm()
+    following = str(len(papers_of(view.session, view.case)) + 1)
     if not form.validate_on_submit():
+        form.known.data = form.known.data or following
         page = render_template("cases/evidence_add.html", form=form, view=view, refused=[], added=[])
         return page, form_status(form)
     papers, refused = store_uploads(form.side.data)
@@ -48,8 +52,16 @@ def add(reference: str) -> ResponseReturnValue:
         form.files.errors = [_("Choose at least one file.")]
     numbers: list[int] = []
     if papers:
-        added = add_evidence(actor=view.actor, clock=clock(), reference=reference, papers=papers)
+        known = version_of(form.known.data)
+        try:
+            added = add_evidence(
+                actor=view.actor, clock=clock(), reference=reference, papers=papers, known=known
+            )
+        except Conflict as error:  # sent twice: the page that follows is the same
+            sent = error.params["numbers"]
+            return redirect(url_for("papers.describe", reference=reference, paper=sent), 303)
         numbers = [item.evidence.number for item in added]
+        form.known.data = str(max(numbers) + 1)
         flash(ngettext("%(num)s paper added.", "%(num)s papers added.", len(added)), "good")
         _say_what_is_here_already(view, [item.evidence for item in added])
     if refused or not papers:
