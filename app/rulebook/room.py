@@ -13,6 +13,7 @@ from flask import Flask
 from app.config import Settings
 from app.platform.accounts.actor import SYSTEM
 from app.platform.accounts.permissions import Permission
+from app.platform.accounts.regimes import offer_regimes
 from app.platform.db import db
 from app.platform.jobs import Job, register
 from app.platform.jobs.schedule import daily
@@ -25,6 +26,7 @@ from app.rulebook.services.comparing import note_lapsed
 from app.rulebook.services.recording import Act
 from app.rulebook.settled import SettledLibrary
 from app.rulebook.views import blueprint
+from app.rulebook.words import said
 from app.rules import PackError, load_library
 from app.rules.pack import Pack
 from app.shared.clock import Clock, today
@@ -40,6 +42,9 @@ def open_room(app: Flask) -> None:
     add_entry(Entry(N_("Rules"), "rules.index", Permission.READ_RULES, 62))
     add_start(Start(Permission.VERIFY_RULES, "rules.index", 60))
     register(Job("rule-texts", {"hour": 2, "minute": 50}, partial(_note_lapsed, app), run_key=daily))
+    offer_regimes(
+        app, lambda: {code: said(pack.title) for code, pack in app.extensions["rules"].packs.items()}
+    )
     register_file_source(app, lambda: file_digests(db.session()))
 
 

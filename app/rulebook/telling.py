@@ -10,6 +10,7 @@ from app.rules.certificate import Certificate, UsedEvent
 from app.rules.counting import DayRun
 from app.rules.steps import PARTS, render
 from app.rules.terms import Confirmation
+from app.shared.clock import zone_in_english
 
 LABELLED = 20
 WIDTH = 110
@@ -62,7 +63,8 @@ def _working(certificate: Certificate) -> Iterator[str]:
         for shown in certificate.steps:
             if shown.part == part:
                 yield from _lines(
-                    label, render(shown, translate=str, write_day=written, write_zone=str, lang="en")
+                    label,
+                    render(shown, translate=str, write_day=written, write_zone=zone_in_english, lang="en"),
                 )
         if part == "count":
             yield from _days("Not counted", certificate.left_out)
@@ -88,7 +90,7 @@ def _mark(certificate: Certificate, confirmed: Confirmation | None) -> str:
 def _moment(event: UsedEvent, zone: str) -> str:
     if not event.at:
         return written(event.day)
-    return f"{written(event.day)}, {datetime.fromisoformat(event.at):%H:%M} in the time of {zone}"
+    return f"{written(event.day)}, {datetime.fromisoformat(event.at):%H:%M} {zone_in_english(zone)}"
 
 
 def written(day: date) -> str:

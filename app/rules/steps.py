@@ -24,7 +24,7 @@ PARTS = {
 
 TEXTS = {
     "start-day": N_("%(event)s on %(day)s."),
-    "start-instant": N_("%(event)s on %(day)s at %(time)s, in the time of %(zone)s."),
+    "start-instant": N_("%(event)s on %(day)s at %(time)s, %(zone)s."),
     "start-restarted": N_("%(event)s on %(day)s: the period is counted again from that day."),
     "restart-too-late": N_(
         "%(event)s on %(day)s, after the period had ended on %(due)s: it does not start again."
@@ -127,9 +127,9 @@ TEXTS = {
     "roll-unknown": N_(
         "The calendar is known only to %(known_to)s: whether the date moves cannot be said yet."
     ),
-    "result-due": N_("%(day)s, end of day, in the time of %(zone)s."),
-    "result-due-close": N_("%(day)s, close of business, in the time of %(zone)s."),
-    "result-due-at": N_("%(day)s at %(time)s, in the time of %(zone)s."),
+    "result-due": N_("%(day)s, end of day, %(zone)s."),
+    "result-due-close": N_("%(day)s, close of business, %(zone)s."),
+    "result-due-at": N_("%(day)s at %(time)s, %(zone)s."),
     "result-not-before": N_("Not before %(day)s."),
     "result-window": N_("From %(opens)s to %(day)s."),
     "result-promptly": N_("No date in the rule."),

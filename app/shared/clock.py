@@ -45,3 +45,8 @@ def legal_day(instant: datetime, zone: str) -> date:
 def today(clock: Clock, zone: str) -> date:
     """The present legal day in ``zone``: never the UTC day, which differs near midnight."""
     return legal_day(clock.now(), zone)
+
+
+def zone_in_english(zone: str) -> str:
+    """Whose clocks show it: ``London time`` of ``Europe/London``."""
+    return zone if zone == "UTC" else f"{zone.rsplit('/', 1)[-1].replace('_', ' ')} time"

@@ -27,7 +27,7 @@ from app.platform.web.filters import weekday_day
 from app.rules import Certificate
 from app.rules.envelope import SCHEMA_ID, schema
 from app.rules.steps import render
-from app.shared.clock import FixedClock
+from app.shared.clock import FixedClock, zone_in_english
 from tests.archival import require_archival
 from tests.cases.looking import correct_receipt
 from tests.clients import CommandRunner, PageClient
@@ -328,7 +328,7 @@ def test_page_paper_and_file_say_the_same(
         paper = letters_of("".join(sheet.get_textpage().get_text_bounded() for sheet in document))
     with app.test_request_context():
         sentences = [
-            render(each, translate=str, write_day=weekday_day, write_zone=str, lang="en")
+            render(each, translate=str, write_day=weekday_day, write_zone=zone_in_english, lang="en")
             for each in certificate.steps
         ]
         days = [weekday_day(day) for day in (certificate.outcome.due, certificate.outcome.not_before) if day]

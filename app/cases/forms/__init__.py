@@ -9,7 +9,6 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -59,7 +58,7 @@ class RestrictForm(FlaskForm):
     """Who may read a confidential case."""
 
     confidential = BooleanField(_l("Only the people named below may read this case"))
-    readers = SelectMultipleField(_l("People who may read it"), coerce=int)
+    readers = Checkboxes(_l("People who may read it"), coerce=int)
     reason = StringField(
         _l("Why"), filters=[stripped], validators=[InputRequired(_l("Say why.")), Length(max=300)]
     )

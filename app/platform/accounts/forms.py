@@ -164,12 +164,7 @@ class UnitForm(FlaskForm):
     zone = StringField(
         _l("Time zone"), filters=[stripped], description=_l("Such as Europe/London or Asia/Shanghai.")
     )
-    regime = StringField(
-        _l("Rules"),
-        filters=[stripped],
-        description=_l("Code of the rules for complaints received here, such as gb-disp."),
-        validators=[Length(max=32)],
-    )
+    regime = SelectField(_l("Rules"), description=_l("For complaints received here."))
     currency = SelectField(_l("Currency"), choices=[SelectChoice(code, code) for code in EXPONENTS])
     language = SelectField(_l("Language of letters"), choices=_LANGUAGES)
     reference_prefix = StringField(

@@ -22,6 +22,7 @@ from app.platform.storage import content_disposition, current_store
 from app.platform.web.access import requires
 from app.platform.web.forms import show_refusal
 from app.shared.errors import Refused
+from app.shared.text import N_
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 
@@ -51,6 +52,7 @@ def index() -> ResponseReturnValue:
             "shown": "",
         },
         acts=_acts(),
+        part_said=_part_said,
         zone=current_user.unit.zone,
     )
 
@@ -125,6 +127,23 @@ def _report_of(case_reference: str | None) -> log.Report | None:
     if not any(db.session.get(LogStream, (stream.type, stream.id)) for stream in streams):
         return None
     return log.verify(db.session(), *streams, intact=current_store().verify)
+
+
+_PARTS = {
+    "evidence": N_("paper E%(which)s"),
+    "letter": N_("letter %(which)s"),
+    "deadline": N_("how a date was reached (%(which)s)"),
+    "bundle": N_("bundle %(which)s"),
+    "offers": N_("offers of external case %(which)s"),
+    "confidential-papers": N_("the list of confidential papers"),
+}
+"""Parts of a case that rooms note a look at, by what stands before their number."""
+
+
+def _part_said(part: str) -> str:
+    """``evidence:1`` in words; a part that nobody has words for, as it was noted."""
+    name, _colon, which = part.partition(":")
+    return _(_PARTS[name], which=which.replace(":", ", ")) if name in _PARTS else part
 
 
 def _acts() -> dict[str, str]:

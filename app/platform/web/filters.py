@@ -12,6 +12,7 @@ from flask import Flask
 from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 
+from app.shared.clock import zone_in_english
 from app.shared.money import EXPONENTS, Money
 
 
@@ -135,9 +136,9 @@ def by_whom(who: str) -> str:
 
 
 def zone_name(zone: str) -> str:
-    """Whose clocks show it: ``Europe/London`` as it is; 英国时间."""
+    """Whose clocks show it: ``London time`` of ``Europe/London``; 英国时间."""
     if not chinese():
-        return zone
+        return zone_in_english(zone)
     variant: Literal["standard", "generic"] = "standard" if zone == "UTC" else "generic"
     return get_timezone_name(get_timezone(zone), zone_variant=variant, locale=get_locale())
 
@@ -155,6 +156,6 @@ def count(value: int | None) -> str:
 def add_filters(app: Flask) -> None:
     """Make the filters known to templates."""
     days = (day, shortday, legalday, knownday, weekday_day, longday, instant)
-    rows = (joined_sentences, listed, with_commas, with_semicolons, labelled, bracketed, by_whom)
+    rows = (joined_sentences, listed, with_commas, with_semicolons, labelled, bracketed, by_whom, zone_name)
     for filter_ in (*days, money, count, unit_of_money, *rows):
         app.add_template_filter(filter_)

@@ -314,6 +314,7 @@ def test_a_unit_is_added_changed_and_moved_with_all_below_it(
         ("code", "lower case"),
         ("country", "Britain"),
         ("zone", "Europe/Atlantis"),
+        ("regime", "gb-atlantis"),
         ("currency", "ZZZ"),
         ("reference_prefix", "much too long a prefix"),
         ("parent", "NOWHERE"),

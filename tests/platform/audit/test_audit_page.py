@@ -33,8 +33,8 @@ def auditor(person: MakePerson, sign_in: SignIn) -> PageClient:
     return sign_in(person(Role.AUDITOR))
 
 
-def look(clock: FixedClock, actor: str, reference: str, act: str = "read") -> None:
-    log.note_access(actor, reference, act)
+def look(clock: FixedClock, actor: str, reference: str, act: str = "read", part: str = "case") -> None:
+    log.note_access(actor, reference, act, part)
     log.write_accesses(clock.now())
 
 
@@ -48,8 +48,10 @@ def test_it_says_who_looked_at_what_newest_first(
 ) -> None:
     officer = person(Role.OFFICER, display_name="Priya Nair")
     look(clock, f"user:{officer.id}", "FF-1")
+    look(clock, "user:1", "FF-1", "download", "evidence:3")
     look(clock, "system:commands", "FF-2", "export")
     page = auditor.get("/audit").text
+    assert "paper E3" in page and "evidence:3" not in page
     assert page.index("FF-2") < page.index("FF-1")
     assert "Priya Nair" in page
     assert "exported" in page

@@ -13,6 +13,7 @@ from app.platform.accounts import queries
 from app.platform.accounts.forms import PROFILE_FIELDS, UnitForm
 from app.platform.accounts.models import Unit
 from app.platform.accounts.permissions import Permission
+from app.platform.accounts.regimes import regime_titles
 from app.platform.accounts.services import units
 from app.platform.accounts.services.units import UnitValues
 from app.platform.accounts.signed_in import actor_of_request
@@ -31,7 +32,7 @@ def unit_tree() -> ResponseReturnValue:
     found = queries.units(db.session(), under=actor_of_request().paths_with(Permission.MANAGE_PEOPLE))
     top = min((unit.path.count("/") for unit in found), default=0)
     rows = [(unit, unit.path.count("/") - top) for unit in found]
-    return render_template("accounts/units.html", rows=rows)
+    return render_template("accounts/units.html", rows=rows, rules=regime_titles())
 
 
 @blueprint.route("/units/new", methods=["GET", "POST"])
@@ -39,7 +40,7 @@ def unit_tree() -> ResponseReturnValue:
 def unit_new() -> ResponseReturnValue:
     above = queries.find_unit(db.session(), request.args.get("below", ""))
     form = UnitForm(obj=_like(above) if above else None)
-    form.parent.choices = _parent_choices()
+    form.parent.choices, form.regime.choices = _parent_choices(), _regime_choices(above)
     if form.validate_on_submit():
         try:
             unit = units.add_unit(
@@ -62,7 +63,7 @@ def unit(code: str) -> ResponseReturnValue:
     found = queries.unit(db.session(), code)
     actor_of_request().require(Permission.MANAGE_PEOPLE, found.path)
     form = UnitForm(obj=_like(found, parent=found.parent.code if found.parent else ""))
-    form.parent.choices = _parent_choices(besides=found)
+    form.parent.choices, form.regime.choices = _parent_choices(besides=found), _regime_choices(found)
     if form.validate_on_submit():
         try:
             _change(found, form)
@@ -90,6 +91,17 @@ def _parent_choices(*, besides: Unit | None = None) -> list[SelectChoice]:
         allowed.insert(0, besides.parent)
     return [SelectChoice("", _("Nothing: it stands at the top"))] + [
         SelectChoice(unit.code, f"{unit.name} ({unit.code})") for unit in allowed
+    ]
+
+
+def _regime_choices(unit: Unit | None) -> list[SelectChoice]:
+    """All rules, and the one that ``unit`` names though nobody offers it any more."""
+    titles = dict(regime_titles())
+    if unit is not None and unit.regime:
+        titles.setdefault(unit.regime, unit.regime)
+    return [
+        SelectChoice("", _("No rules of law: our own targets")),
+        *(SelectChoice(code, title) for code, title in titles.items()),
     ]
 
 
