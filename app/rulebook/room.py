@@ -26,7 +26,7 @@ from app.rulebook.services.comparing import note_lapsed
 from app.rulebook.services.recording import Act
 from app.rulebook.settled import SettledLibrary
 from app.rulebook.views import blueprint
-from app.rulebook.words import said
+from app.rulebook.words import said, source_said
 from app.rules import PackError, load_library
 from app.rules.pack import Pack
 from app.shared.clock import Clock, today
@@ -39,6 +39,7 @@ def open_room(app: Flask) -> None:
     app.extensions["rules"] = SettledLibrary(_written(settings.rules_in))
     app.register_blueprint(blueprint)
     app.cli.add_command(rules)
+    app.add_template_filter(source_said)
     add_entry(Entry(N_("Rules"), "rules.index", Permission.READ_RULES, 62))
     add_start(Start(Permission.VERIFY_RULES, "rules.index", 60))
     register(Job("rule-texts", {"hour": 2, "minute": 50}, partial(_note_lapsed, app), run_key=daily))

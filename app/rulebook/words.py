@@ -2,23 +2,76 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 
 from app.platform.web.filters import chinese
 from app.rules.letter_kinds import TITLES, title_under
 from app.rules.pack import Length, MonthDay, Pack
 from app.rules.terms import Bilingual, Condition, Fact, Verified
+from app.shared.text import N_
 
 LEAP_YEAR = 2024
+_NOTES = frozenset(
+    (
+        N_("general knowledge"),
+        N_("general knowledge, unsure"),
+        N_("professional knowledge"),
+        N_("practice of the trade"),
+        N_("logic of the rule"),
+        N_("not read"),
+        N_("the text not read"),
+        N_("read the clause of the policy"),
+        N_("the policy's own clause decides"),
+        N_("the court sets the dates"),
+        N_("older models have other lengths"),
+        N_("same as in the 2013 Measures"),
+        N_("one quiz shows 3 working days instead of 7"),
+        N_("the rule's later items not read"),
+        N_("the ombudsman's own page not read"),
+        N_("the start from general knowledge"),
+        N_("the limit from general knowledge"),
+        N_("the 30 days from general knowledge"),
+        N_("the eight weeks from general knowledge"),
+        N_("from when they run: general knowledge"),
+        N_("first day in force from general knowledge"),
+        N_("last day in force from general knowledge"),
+        N_("the duty to report from general knowledge"),
+    )
+)
+"""What we ourselves note in a source; all else there is a title or an address, and stays as it is."""
 
 
 def said(words: Bilingual) -> str:
     """The words in the reader's language."""
     return words.zh if chinese() else words.en
+
+
+def source_words(source: str) -> str:
+    """What a rule was read in, our own notes in the reader's language."""
+    return ("；" if chinese() else "; ").join(
+        _(piece) if piece in _NOTES else piece for piece in source.split("; ")
+    )
+
+
+def source_said(source: str | None) -> Markup:
+    """``source_words`` for a page, which also says of what language the titles and addresses are."""
+    if not source or not chinese():
+        return escape(source or "")
+    english = Markup('<span lang="en">{}</span>')
+    return Markup("；").join(
+        _(piece) if piece in _NOTES else english.format(piece) if _is_english(piece) else piece
+        for piece in source.split("; ")
+    )
+
+
+def _is_english(piece: str) -> bool:
+    return bool(re.search("[A-Za-z]{3}", piece)) and not re.search("[\u4e00-\u9fff]", piece)
 
 
 def listed(items: Iterable[str]) -> str:

@@ -57,6 +57,15 @@ def test_every_regime_has_a_page_in_both_languages(
         assert answer.status_code == 200
 
 
+def test_our_own_notes_in_a_source_are_told_in_chinese_and_titles_are_marked_english(
+    person: Callable[..., User], sign_in: Callable[..., Any]
+) -> None:
+    page = sign_in(person(Role.OFFICER, locale="zh-Hans")).get("/rules/to-settle").text
+    assert "据从业经验；未读原文" in page
+    assert "professional knowledge" not in page
+    assert '<span lang="en">AFCA' in page or '<span lang="en">afca.org.au' in page
+
+
 def test_a_page_says_what_moves_a_date_and_what_does_not(officer: Any) -> None:
     uk = officer.get("/rules/gb-disp").get_data(as_text=True)
     assert "8 weeks from “Complaint received”." in uk

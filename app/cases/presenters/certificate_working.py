@@ -13,6 +13,7 @@ from app.cases.domain.strands import clock_in_strand
 from app.cases.panels import CaseView
 from app.cases.presenters.certificate_days import runs_said
 from app.cases.presenters.moves import said
+from app.rulebook.words import source_words
 from app.rules import Certificate
 from app.rules.asked import parts_by_event
 from app.rules.library import Library
@@ -85,7 +86,11 @@ class _Sources:
         certificate = self._certificate
         labels: list[str] = []
         if part == "rule":
-            labels = [certificate.rule, words.said(certificate.version_title), certificate.source]
+            labels = [
+                certificate.rule,
+                words.said(certificate.version_title),
+                source_words(certificate.source),
+            ]
             doubtful = certificate.verified == UNVERIFIED and certificate.kind != "target"
             labels.append(_("not verified") if doubtful else "")
         elif part == "count" and certificate.unit == "working_days" and certificate.calendar is not None:

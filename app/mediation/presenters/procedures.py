@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from app.cases.words import label
 from app.mediation.domain import words
 from app.mediation.domain.tracks import Sure, Track, Tracks
-from app.platform.web.filters import legalday, money
+from app.platform.web.filters import legalday, money, zone_name
 from app.rulebook.presenters.explaining import explain
-from app.rulebook.words import said
+from app.rulebook.words import said, source_said
 from app.rules.library import Library
 from app.shared.money import Money
 
@@ -100,8 +100,8 @@ def _facts(track: Track) -> list[dict[str, Any]]:
         (_("Opened by"), _(", ").join(label(words.OPENERS, each) for each in track.opened_by)),
         (_("Countries"), _(", ").join(track.countries) or _("any")),
         (_("Edition"), " ".join(filter(None, (track.edition, dates)))),
-        (_("Time of"), track.zone if track.zone != "UTC" else _("the complaint’s place")),
-        (_("Read in"), track.sure.source),
+        (_("Time of"), zone_name(track.zone) if track.zone != "UTC" else _("the complaint’s place")),
+        (_("Read in"), source_said(track.sure.source)),
         (_("How sure"), label(words.VERIFIED, track.sure.verified)),
         (_("File"), track.file),
     ]

@@ -21,6 +21,7 @@ from app.rulebook.words import (
     quoted,
     said,
     sentence,
+    source_words,
 )
 from app.rules.pack import Clock, Exclusion, Extension, Length, Limb, Pack
 from app.rules.terms import Condition
@@ -111,7 +112,12 @@ def _with_mark(text: str, limb: Limb) -> str:
     """A length that rests on another text than its clock says on which, and how sure it is."""
     if limb.verified is None:
         return text
-    return _("%(length)s (%(sure)s: %(source)s)", length=text, sure=mark(limb.verified), source=limb.source)
+    return _(
+        "%(length)s (%(sure)s: %(source)s)",
+        length=text,
+        sure=mark(limb.verified),
+        source=source_words(limb.source),
+    )
 
 
 def _brief(pack: Pack, clock: Clock) -> str:
