@@ -285,3 +285,13 @@ def test_a_place_on_the_case_page_is_taken_once() -> None:
             register_panel(replace(panel, order=2))
     finally:
         _PANELS.pop((panel.slot, panel.template))
+
+
+def test_a_search_says_what_was_looked_for_and_leads_on_to_the_closed_cases(
+    desk: PageClient, complaint: Complaint
+) -> None:
+    complaint(name="Ottoline Quartermain")
+    page = text_of(desk.get("/cases?q=quartermain"))
+    assert 'value="quartermain"' in page
+    assert "Only cases that say “quartermain”" in page
+    assert "scope=all&amp;closed=1&amp;q=quartermain" in page

@@ -123,14 +123,37 @@ def _narrow(filters: Filters, units: Sequence[Unit]) -> dict[str, Any]:
     }
 
 
-def _narrowed(filters: Filters) -> list[dict[str, str]]:
-    """Questions that a link of another page asked, in words, each with the way back to the whole list."""
+def _narrowed(filters: Filters) -> list[dict[str, Any]]:
+    """What was searched for and what a link of another page asked, each with the way back to the whole list."""
     more = dict(filters.more)
-    return [
+    asked = [
+        ("q", _("Only cases that say “%(words)s”", words=filters.q), filters.q),
+        ("state", words.state_of(filters.state)["label"] if filters.state else "", filters.state),
+        ("owner", _("Only cases of one owner"), filters.owner_id),
+    ]
+    whole = [
+        {
+            "label": label,
+            "href": url_for("work_list.show", **address_of(filters, **{name: None})),
+            "beside": _other_half(filters) if name == "q" else None,
+        }
+        for name, label, value in asked
+        if value
+    ]
+    return whole + [
         {"label": _(each.link), "href": url_for("work_list.show", **address_of(filters, **{each.name: None}))}
         for each in list_filters()
         if each.link and each.name in more
     ]
+
+
+def _other_half(filters: Filters) -> dict[str, str]:
+    """Whoever writes again after years is looked for among the closed cases too."""
+    href = url_for("work_list.show", **address_of(filters, scope="all", closed=None if filters.closed else 1))
+    return {
+        "label": _("Search the open ones") if filters.closed else _("Search the closed ones"),
+        "href": href,
+    }
 
 
 def _action(name: str, **address: Any) -> str | None:

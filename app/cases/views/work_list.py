@@ -71,7 +71,7 @@ def list_page(*, picked: Collection[str] = (), move: dict[str, Any] | None = Non
     model["move"] = move
     for row in (row for group in model["groups"] for row in group["rows"]):
         row["picked"] = row["id"] in picked
-    return render_template("cases/work_list.html", board=model)
+    return render_template("cases/work_list.html", board=model, search_query=filters.q)
 
 
 @blueprint.get("/cases/export")
