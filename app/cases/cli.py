@@ -14,7 +14,7 @@ from flask import current_app
 
 from app.cases.services.following_rules import Followed, follow_rules, foresee_rules
 from app.cases.services.replaying import RULE, Mismatch, Replay, Replayed, replay_apart
-from app.cases.services.restating import as_told
+from app.cases.services.shifting import as_told
 from app.platform.commands import CommandGroup
 from app.platform.db import db
 from app.rulebook.cli import library, rules

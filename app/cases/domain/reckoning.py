@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.cases.domain.authority import stated_dates
-from app.cases.domain.basis import Basis
+from app.cases.domain.basis import Basis, basis
 from app.cases.domain.promises import promised_dates
 from app.cases.domain.strands import claimed, strand_results, strands_told
 from app.rules.calendars import CalendarSource
@@ -105,6 +105,36 @@ class Terms:
     facts: Mapping[str, Fact]
     beside: tuple[str, ...] = ()
     closed: bool = False
+
+
+def reckon_told(
+    told: Iterable[LogEntry],
+    terms: Terms,
+    *,
+    country: str,
+    library: Library,
+    calendars: CalendarSource,
+    as_of: date,
+) -> tuple[Result, ...]:
+    """``reckon`` by nothing but the log, which told these ``terms``; ``country`` is that of its unit."""
+    counted_by = basis(
+        library,
+        calendars,
+        regime=terms.regime,
+        country=country,
+        place=terms.place,
+        zone=terms.zone,
+        beside=terms.beside,
+    )
+    return reckon(
+        counted_by,
+        told,
+        facts=terms.facts,
+        zone=terms.zone,
+        library=library,
+        calendars=calendars,
+        as_of=as_of,
+    )
 
 
 def terms_told(entries: Iterable[LogEntry]) -> Terms:

@@ -19,7 +19,8 @@ from app.cases.policy import visible_to
 from app.cases.restatement import Restatement
 from app.cases.services.deadlines import OURS
 from app.cases.services.foreseeing import Foresight
-from app.cases.services.restating import WORK, Shift, report_counts, work_key
+from app.cases.services.restating import WORK, report_counts, work_key
+from app.cases.services.shifting import Shift
 from app.platform.accounts.actor import Actor
 from app.platform.db import Page, keyset_page
 from app.platform.jobs import JobRun

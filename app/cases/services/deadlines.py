@@ -10,13 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.calendars.source import TableCalendars
+from app.cases import events
 from app.cases.domain.basis import Basis, basis
 from app.cases.domain.reckoning import reckon
 from app.cases.domain.strands import strand_of, strands_told
 from app.cases.models import FAR, Case, Deadline
 from app.cases.policy import stream_of
+from app.cases.services.rewriting import counted, moved_by_rules, rewritten
+from app.cases.services.shifting import as_told
 from app.platform.accounts.models import Unit
-from app.platform.log import Entry, entries
+from app.platform.log import Entry, entries, record
 from app.platform.log.standing import standing
 from app.rules import CalendarSource
 from app.rules.engine import Result
@@ -31,6 +34,8 @@ DUTIES = LAW | OURS
 """Kinds of clock by which something is to be done here; the others are rights, windows and floors."""
 TOLD_BY_LETTER = frozenset({"declined", "out-of-scope"})
 """Ends that are ours to tell: where the rules count the day on which the letter goes, the date stands until it has."""
+RULES = "system:follow-rules"
+"""Tells of dates that rules written anew moved."""
 AT_ONCE = date(1970, 1, 1)
 """``look_on`` of a date that is new or has moved."""
 
@@ -48,17 +53,59 @@ def recompute(
 ) -> list[Deadline]:
     """Bring the case's deadlines into line with its log; call after every change that a clock could read.
 
+    A date that moved because its rule was written anew, and not by what happened in the case, is told in its log.
+    Arguments and answer are those of ``recount``.
+    """
+    stored = _stored(session, case) if stored is None else stored
+    log_entries = entries(session, stream_of(case)) if log_entries is None else log_entries
+    calendars = calendars or TableCalendars(session)
+    before = counted(stored)
+    kept = recount(
+        session,
+        case,
+        library=library,
+        now=now,
+        log_entries=log_entries,
+        calendars=calendars,
+        stored=stored,
+        by=by,
+    )
+    other = rewritten(before, counted(kept), library)
+    if other and (
+        moved := moved_by_rules(session, other, log_entries, now=now, library=library, calendars=calendars)
+    ):
+        record(
+            stream_of(case),
+            events.RULES_FOLLOWED,
+            actor=RULES,
+            recorded_at=now,
+            legal_zone=case.zone,
+            moved=as_told(moved),
+        )
+    return kept
+
+
+def recount(
+    session: Session,
+    case: Case,
+    *,
+    library: Library,
+    now: datetime,
+    log_entries: list[Entry],
+    calendars: CalendarSource,
+    stored: Sequence[Deadline],
+    by: str | None,
+) -> list[Deadline]:
+    """``recompute`` for whoever tells every move themselves.
+
     Returns all deadlines of the case: those of its rules, or of our own targets where no rules of law apply, and those
     that authorities set in their requests. The case's ``next_*`` columns follow. Whoever has the log, the calendars or
     the ``stored`` deadlines at hand gives them. A date that comes out anew is marked as computed ``by`` a part of the
     program, else by whoever recorded the newest event.
     """
-    stored = _stored(session, case) if stored is None else stored
     known = {(item.regime, item.clock): item for item in stored}
-    log_entries = entries(session, stream_of(case)) if log_entries is None else log_entries
     by = by or (log_entries[-1].actor if log_entries else None)
     told = standing(log_entries)
-    calendars = calendars or TableCalendars(session)
     counted_by = basis_of(case, session.get_one(Unit, case.unit_id), library, calendars)
     results = reckon(
         counted_by,

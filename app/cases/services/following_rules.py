@@ -18,14 +18,14 @@ from app.cases import events
 from app.cases.models import Case
 from app.cases.policy import stream_of
 from app.cases.services.batches import Dossier, dossiers
-from app.cases.services.restating import BATCH, Shift, as_stored, as_told, reckoned, recounted, shifts
+from app.cases.services.deadlines import RULES
+from app.cases.services.restating import BATCH, reckoned, recounted
+from app.cases.services.shifting import Shift, as_stored, as_told, shifts
 from app.platform.db import db, transaction
 from app.platform.log import record
 from app.rules.calendars import CalendarSource
 from app.rules.library import Library
 from app.shared.clock import Clock, legal_day
-
-ACTOR = "system:follow-rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +76,12 @@ def _open_cases(session: Session) -> Iterator[list[int]]:
 def _followed(
     session: Session, each: Dossier, calendars: CalendarSource, *, library: Library, now: datetime
 ) -> Followed:
-    moved = recounted(session, each, calendars, library=library, now=now, by=ACTOR)
+    moved = recounted(session, each, calendars, library=library, now=now, by=RULES)
     if moved:
         record(
             stream_of(each.case),
             events.RULES_FOLLOWED,
-            actor=ACTOR,
+            actor=RULES,
             recorded_at=now,
             legal_zone=each.case.zone,
             moved=as_told(moved),

@@ -16,7 +16,8 @@ from app.cases.models import Case, Deadline
 from app.cases.policy import visible_to
 from app.cases.services.batches import Dossier, dossiers
 from app.cases.services.deadlines import basis_at
-from app.cases.services.restating import Shift, case_ids, count_cases, reckoned, shifts
+from app.cases.services.restating import case_ids, count_cases, reckoned
+from app.cases.services.shifting import Shift, shifts
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit
 from app.rules.library import Library

@@ -18,8 +18,7 @@ from sqlalchemy import Row, Text, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.calendars.source import TableCalendars
-from app.cases.domain.basis import basis
-from app.cases.domain.reckoning import Terms, reckon, terms_told
+from app.cases.domain.reckoning import Terms, reckon_told, terms_told
 from app.cases.models import Case, Deadline
 from app.cases.services.batches import Stored, all_case_ids, shares_of_cases, stored
 from app.cases.services.deadlines import stored_values
@@ -149,20 +148,10 @@ class Replay:
     def _reckoned(
         self, terms: Terms, told: Sequence[Entry], calendars: CalendarSource, as_of: date
     ) -> dict[tuple[str, str], Result]:
-        counted_by = basis(
-            self._library,
-            calendars,
-            regime=terms.regime,
-            country=self._country(terms.unit),
-            place=terms.place,
-            zone=terms.zone,
-            beside=terms.beside,
-        )
-        results = reckon(
-            counted_by,
+        results = reckon_told(
             told,
-            facts=terms.facts,
-            zone=terms.zone,
+            terms,
+            country=self._country(terms.unit),
             library=self._library,
             calendars=calendars,
             as_of=as_of,

@@ -7,8 +7,7 @@ desk never waits long. It can be killed and called again: what was done is found
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -23,14 +22,14 @@ from app.cases.domain.reckoning import reckon
 from app.cases.models import Case, Deadline
 from app.cases.policy import stream_of
 from app.cases.restatement import Restatement
-from app.cases.services.batches import Dossier, dossiers, recompute_dossier
-from app.cases.services.deadlines import basis_of
+from app.cases.services.batches import Dossier, dossiers
+from app.cases.services.deadlines import basis_of, recount
+from app.cases.services.shifting import Key, Shift, Stands, as_stored, as_told, shifts
 from app.platform.db import insert_into, transaction
 from app.platform.jobs import ask
 from app.platform.log import NewEvent, Stream, entries, record, record_many
 from app.platform.log.standing import standing
 from app.rules.calendars import CalendarSource
-from app.rules.engine import Result
 from app.rules.library import Library
 from app.shared.clock import Clock, legal_day
 
@@ -41,83 +40,6 @@ AT_ONCE = 40
 BATCH = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """A date of a case before and after. None: no date could be given, or the clock did not run."""
-
-    regime: str
-    clock: str
-    kind: str
-    title: dict[str, str]
-    was: date | None
-    now: date | None
-    late: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Stands:
-    """What a date comes to, as far as a reader of the case would notice."""
-
-    on: date | None
-    rolled: date | None
-    state: str
-    kind: str
-    title: dict[str, str]
-
-    @classmethod
-    def stored(cls, row: Deadline) -> Stands:
-        """As a row has it."""
-        return cls(
-            _on(row.due_on, row.not_before_on), row.rolled_on, row.state, row.kind, row.certificate["title"]
-        )
-
-    @classmethod
-    def reckoned(cls, result: Result) -> Stands:
-        """As it was just reckoned."""
-        title = {"en": result.title.en, "zh": result.title.zh}
-        return cls(_on(result.due, result.not_before), result.rolled, result.state, result.kind, title)
-
-    @property
-    def shown(self) -> date | None:
-        """The day that a list shows: of a complainant's right the one after rolling."""
-        return self.rolled if self.kind == "right" and self.rolled else self.on
-
-
-Key = tuple[str, str]
-
-
-def shifts(before: dict[Key, Stands], after: dict[Key, Stands]) -> list[Shift]:
-    """Every date that is another than it was, or in another state, in the order of before."""
-    found = []
-    for key in dict.fromkeys([*before, *after]):
-        was, now = before.get(key), after.get(key)
-        shown = now or was
-        if shown is None or (
-            was and now and (was.on, was.rolled, was.state) == (now.on, now.rolled, now.state)
-        ):
-            continue
-        late = now is not None and now.state == "late" and (was is None or was.state != "late")
-        if was and now and was.shown == now.shown and was.rolled != now.rolled:
-            found.append(
-                Shift(*key, shown.kind, _next_working_day(shown.title), was.rolled, now.rolled, late)
-            )
-            continue
-        found.append(
-            Shift(*key, shown.kind, shown.title, was.shown if was else None, now.shown if now else None, late)
-        )
-    return found
-
-
-def _next_working_day(title: dict[str, str]) -> dict[str, str]:
-    """The title of a date whose strict day stands and whose next working day is another."""
-    return {"en": f"{title['en']}, next working day", "zh": f"{title['zh']}（顺延至工作日）"}
-
-
-def as_stored(rows: Iterable[Deadline]) -> dict[Key, Stands]:
-    """What the dates of a case are, by its rows."""
-    return {(row.regime, row.clock): Stands.stored(row) for row in rows}
-
-
 def recounted(
     session: Session, dossier: Dossier, calendars: CalendarSource, *, library: Library, now: datetime, by: str
 ) -> list[Shift]:
@@ -125,7 +47,18 @@ def recounted(
     before = as_stored(dossier.deadlines)
     return shifts(
         before,
-        as_stored(recompute_dossier(session, dossier, calendars, library=library, now=now, by=by)),
+        as_stored(
+            recount(
+                session,
+                dossier.case,
+                library=library,
+                now=now,
+                log_entries=dossier.entries,
+                calendars=calendars,
+                stored=dossier.deadlines,
+                by=by,
+            )
+        ),
     )
 
 
@@ -280,11 +213,6 @@ def _told(
     )
 
 
-def as_told(moved: Sequence[Shift]) -> list[list[str | None]]:
-    """What the log keeps of each move: regime, clock, what the date was and what it is."""
-    return [[shift.regime, shift.clock, _iso(shift.was), _iso(shift.now)] for shift in moved]
-
-
 def _row(case: Case, change: Change, shift: Shift) -> dict[str, Any]:
     return {
         "calendar_code": change.code,
@@ -344,11 +272,3 @@ def report_counts(session: Session, code: str, seq: int) -> dict[str, int]:
     found = {row[0]: (row[1], row[2], row[3]) for row in rows}
     moved, cases, late = found.get(False, (0, 0, 0))
     return {"cases": cases, "moved": moved, "late": late, "kept": found.get(True, (0, 0, 0))[1]}
-
-
-def _on(due: date | None, not_before: date | None) -> date | None:
-    return due or not_before
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
