@@ -81,13 +81,20 @@ class Timeline:
 
 
 def parse_when(text: str) -> date | datetime:
-    """`2026-09-20` or `2026-04-02T17:30+11:00`; RulesError on anything else."""
+    """`2026-09-20` or `2026-04-02T17:30+11:00`; RulesError on anything else, an instant without its offset too."""
     try:
-        return date.fromisoformat(text) if len(text) == len("2026-09-20") else datetime.fromisoformat(text)
+        if len(text) == len("2026-09-20"):
+            return date.fromisoformat(text)
+        instant = datetime.fromisoformat(text)
     except ValueError as error:
         raise RulesError(
             f"{text!r} is neither a day such as 2026-09-20 nor an instant such as 2026-04-02T17:30+11:00"
         ) from error
+    if instant.tzinfo is None:
+        raise RulesError(
+            f"{text!r} names no offset, so it could be several instants: write it as 2026-04-02T17:30+11:00"
+        )
+    return instant
 
 
 class LogEntry(Protocol):

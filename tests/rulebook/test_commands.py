@@ -302,3 +302,11 @@ def test_a_broken_pack_stops_the_start_and_lint_runs_all_the_same(tmp_path: Path
     linted = flask("rules", "lint", "--json")
     assert linted.returncode == 1
     assert {"file": "bad.toml", "key": "title", "message": "is missing"} in json.loads(linted.stdout)
+
+
+def test_an_instant_without_its_offset_is_refused(runner: CommandRunner) -> None:
+    asked = ("rules", "compute", "au-rg271", "acknowledgement", "--place", "NSW", "--event")
+    refused = runner(*asked, "received=2026-04-02T17:30")
+    assert refused.exit_code == 2
+    assert "'2026-04-02T17:30' names no offset" in refused.output
+    assert runner(*asked, "received=2026-04-02T17:30+11:00").exit_code == 0

@@ -25,6 +25,7 @@ NAMES = (
     "audit-vectors",
     "reread-vectors",
     "wider-vectors",
+    "further-vectors",
 )
 ROWS = [row for name in NAMES for row in read_vectors(FOLDER / f"{name}.json")]
 

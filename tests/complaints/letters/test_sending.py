@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -33,12 +33,15 @@ from app.complaints.services.letters import (
     prepare_acknowledgement,
 )
 from app.platform.accounts import Role
+from app.platform.accounts.models import User
 from app.platform.db import db, transaction
 from app.platform.jobs.models import Message
 from app.platform.log import entries
 from app.platform.storage import current_store
 from app.shared.clock import legal_day
 from app.shared.errors import Conflict, NotAllowed, NotFound, Refused
+from tests.cases.looking import correct_receipt
+from tests.clients import PageClient
 from tests.complaints.letters.reading import failures, words_of
 from tests.complaints.letters.scenes import Scene
 
@@ -394,3 +397,28 @@ def test_nothing_goes_by_post_to_nowhere(okafor: Scene) -> None:
         sending.dispatch(letter_id=row.id, how="post", **okafor.by_rules)
     row = sending.dispatch(letter_id=row.id, how="portal", proof="Message 12", **okafor.by_rules)
     assert row.state == "sent"
+
+
+def test_a_date_tells_by_which_letter_the_complainant_was_told_it_and_what_they_were_told_before(
+    okafor: Scene, sign_in: Callable[[User], PageClient], db_session: Session
+) -> None:
+    def final() -> Deadline:
+        db_session.rollback()
+        wanted = select(Deadline).where(
+            Deadline.case_id == okafor.case.id, Deadline.clock == "final-response"
+        )
+        return db_session.scalars(wanted).one()
+
+    def page() -> str:
+        return desk.get(f"/cases/{okafor.reference}/deadlines/gb-disp/final-response").get_data(as_text=True)
+
+    first, received = final().due_on, final().starts_on
+    assert first is not None and received is not None
+    sent(okafor)
+    desk = sign_in(db_session.get_one(User, okafor.officer.user_id))
+    told = page().split("The complainant was told this date on 23 Nov 2026.")
+    assert len(told) == 2 and "#event-" in told[1][:400], "with the letter beside it"
+    correct_receipt(desk, okafor.reference, str(received - timedelta(days=3)), "the broker had it before")
+    assert final().due_on == first - timedelta(days=3)
+    assert f"The complainant was told {first:%a} {first.day} {first:%b %Y} on 23 Nov 2026." in page()
+    assert "The complainant was told this date" not in page()
