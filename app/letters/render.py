@@ -17,33 +17,28 @@ from jinja2 import FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
-from app.letters import archival, assets, manners, pages, press, printed, typeset
+from app.letters import archival, assets, last_page, manners, pages, press, printed, typeset
 from app.letters.blocks import (
     DISPATCH,
     ClauseQuote,
     DeliveryReceipt,
-    Heading,
     Lang,
     Letter,
-    Paragraph,
     PrescribedText,
-    Run,
     SealedDate,
     find_blocks,
     sealed_dates,
     strings,
 )
 from app.letters.content import content_digest
+from app.letters.last_page import Place
 from app.letters.rendered import Rendered
 from app.shared.errors import Refused
 from app.shared.text import N_
 
 LONGEST_LETTER = 60_000  # characters: about forty pages; a letter that long is a mistake
-SNUG, LAST_PART = "snug", "last-part"
-FITS = (SNUG, LAST_PART)
-"""Ways to mend an almost empty last page: closer lines, so that it is not needed; else more on it."""
-THIN = 1 / 3
-"""A last page filled to less than this share of its height is worth another try."""
+SNUG = "snug"
+"""Stylesheets with closer lines, so that an almost empty last page is not needed."""
 
 _FONTS: Mapping[Lang, tuple[str, str]] = {
     "en": ("Lato", "fonts-lato"),
@@ -61,19 +56,29 @@ def render(letter: Letter, *, sealed: Mapping[str, date] | None = None, draft: b
     _refuse_unprintable(letter)
     if not draft:
         _refuse_incomplete(letter, sealed)
-    html = to_html(letter, sealed=sealed, draft=draft)
-    made = _made(letter, html, "", sealed, draft)
-    for fit in FITS if _ends_on_a_thin_page(made, letter) else ():
-        other = _made(letter, html, fit, sealed, draft)
-        if other.letter_pages < made.letter_pages or (
-            other.letter_pages == made.letter_pages and not _ends_on_a_thin_page(other, letter)
-        ):
-            return other
-    return made
+    made = _made(letter, "", None, sealed, draft)
+    if not last_page.is_thin(made, letter):
+        return made
+    closer = _made(letter, SNUG, None, sealed, draft)
+    if closer.letter_pages < made.letter_pages:
+        return closer
+    tried = [made]
+    for place in last_page.beginnings(made, letter):
+        tried.append(_made(letter, "", place, sealed, draft))
+        if not last_page.is_thin(tried[-1], letter):
+            break
+    fewest = min(other.letter_pages for other in tried)
+    return min(
+        (other for other in tried if other.letter_pages == fewest),
+        key=lambda other: last_page.emptiness(other, letter),
+    )
 
 
-def _made(letter: Letter, html: str, fit: str, sealed: Mapping[str, date] | None, draft: bool) -> Rendered:
-    """One rendering, finished and read back."""
+def _made(
+    letter: Letter, fit: str, begins: Place | None, sealed: Mapping[str, date] | None, draft: bool
+) -> Rendered:
+    """One rendering, finished and read back; ``begins`` stands first on a page of its own."""
+    html = to_html(letter, sealed=sealed, draft=draft, begins=begins)
     fetcher = assets.OwnAssets(own_assets(letter))
     pdf, fonts = archival.finish(to_pdf(html, letter, fetcher, fit=fit))
     _refuse_missing_fonts(letter, fonts)
@@ -92,14 +97,9 @@ def _made(letter: Letter, html: str, fit: str, sealed: Mapping[str, date] | None
     )
 
 
-def _ends_on_a_thin_page(made: Rendered, letter: Letter) -> bool:
-    if made.letter_pages == 1:
-        return False
-    box = manners.of(letter.country).boxes(letter)[-1]
-    return pages.filled(made.pdf, box, page=made.letter_pages) < THIN
-
-
-def to_html(letter: Letter, *, sealed: Mapping[str, date] | None, draft: bool) -> str:
+def to_html(
+    letter: Letter, *, sealed: Mapping[str, date] | None, draft: bool, begins: Place | None = None
+) -> str:
     """The letter as HTML, every typed character escaped, letters with their marks as one: fonts have those."""
     html = (
         _environment()
@@ -110,6 +110,7 @@ def to_html(letter: Letter, *, sealed: Mapping[str, date] | None, draft: bool) -
             say=printed.WORDS[letter.lang],
             manners=manners.of(letter.country),
             draft=draft,
+            begins=begins,
             dispatch=(SealedDate(DISPATCH),),
         )
     )
@@ -122,7 +123,7 @@ def own_assets(letter: Letter) -> Mapping[str, bytes]:
 
 
 def to_pdf(html: str, letter: Letter, fetcher: assets.OwnAssets, *, fit: str = "") -> bytes:
-    """WeasyPrint's PDF of the HTML, not finished yet; ``fit`` is one of :data:`FITS`, or the letter as it comes."""
+    """WeasyPrint's PDF of the HTML, not finished yet; ``fit`` is :data:`SNUG`, or the letter as it comes."""
     return press.to_pdf(html, _styles(letter, fit), fetcher)
 
 
@@ -131,7 +132,7 @@ def _styles(letter: Letter, fit: str = "") -> list[str]:
     names: list[str] = [letter.lang]
     if letter.style != "standard":
         names.append(f"{letter.lang}-{letter.style}")
-    fitted = fit if fit == LAST_PART else f"{names[-1]}-{fit}"
+    fitted = f"{names[-1]}-{fit}"
     if sheet := manners.of(letter.country).sheet:
         names += [f"{name}-{sheet}" for name in names]
     return [*names, fitted] if fit else names
@@ -169,25 +170,12 @@ def _environment() -> SandboxedEnvironment:
         clause_source=_for_letter(lambda letter, sealed, quote: clause_source(quote, letter.lang)),
         enclosure=_for_letter(lambda letter, sealed, paper: printed.enclosure_title(paper, letter.lang)),
     )
-    environment.tests["last_part"] = lambda block, letter: block is last_part(letter)
-    environment.tests["leading"] = leads_on
+    environment.tests["leading"] = last_page.leads_on
     return environment
 
 
 def _money(letter: Letter, minor: int) -> str:
     return printed.amount(minor, letter.currency, letter.lang, letter.country)
-
-
-def leads_on(paragraph: Paragraph) -> bool:
-    """True for a paragraph that ends with a colon: what it announces stands on the same page."""
-    last = paragraph.text[-1] if paragraph.text else None
-    return isinstance(last, Run) and last.text.rstrip().endswith((":", "："))
-
-
-def last_part(letter: Letter) -> Heading | None:
-    """The heading of the letter's last section, with which a last page may begin."""
-    headings = [block for block in letter.blocks if isinstance(block, Heading) and block.level == 1]
-    return headings[-1] if headings else None
 
 
 def _for_letter(

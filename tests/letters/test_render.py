@@ -17,10 +17,11 @@ import pytest
 import segno
 import weasyprint
 
-from app.letters import archival, assets, manners, pages
+from app.letters import archival, assets, last_page, manners, pages
 from app.letters import render as rendering
 from app.letters.blocks import (
     Addressee,
+    Contacts,
     DeliveryReceipt,
     Heading,
     Letter,
@@ -36,7 +37,7 @@ from app.letters.blocks import (
 )
 from app.letters.check.reading import Reading
 from app.letters.pages import Box
-from app.letters.render import THIN, render, to_html, to_pdf
+from app.letters.render import render, to_html, to_pdf
 from app.letters.rendered import Rendered
 from app.shared.errors import Refused
 from tests.archival import faults, require_archival
@@ -340,12 +341,31 @@ def test_every_kind_of_letter_can_be_short(kind: str) -> None:
 
 @pytest.mark.parametrize("paragraphs", [7, 8, 9, 20, 21])
 def test_a_signature_has_company_on_its_page(paragraphs: int) -> None:
-    """Closer lines where they save the page, else the last section goes along with the signature."""
+    """Closer lines where they save the page, else what stands before goes along with the signature."""
     first, *_rest, last = sample.d1().blocks
     body = (*(first,) * paragraphs, Heading("If you disagree with our answer"), *(first,) * 3, last)
     made = render(replace(sample.d1(), blocks=body), sealed=sample.D1_SEALED, draft=False)
     share = pages.filled(made.pdf, manners.of("").body["en"][1], page=made.letter_pages)
-    assert made.letter_pages == 1 or share >= THIN
+    assert made.letter_pages == 1 or share >= last_page.THIN["en"]
+
+
+def test_no_page_stands_half_empty_so_that_the_signature_has_company() -> None:
+    """The way to the ombudsman is not moved whole onto the last page where its last lines suffice."""
+    words = text("If you are no longer content, you can refer the complaint. " * 3)
+    ways = Contacts(tuple((name, "www.example.com") for name in ("Website", "Phone", "Post")))
+    body = (
+        *(Paragraph(words) for _each in range(5)),
+        Heading("If you change your mind"),
+        *(Paragraph(words) for _each in range(2)),
+        ways,
+        Paragraph(text("If you need help, please call me.")),
+        sample.d1().blocks[-1],
+    )
+    letter = replace(sample.d1(), blocks=body)
+    made = render(letter, sealed=sample.D1_SEALED, draft=False)
+    first, last = last_page._filled(made, letter)
+    assert made.letter_pages == 2 and first > 0.7 and last > 0.25
+    assert "If you change your mind" in made.body_texts[0] and "Website" in made.body_texts[1]
 
 
 def test_one_point_needs_neither_a_total_nor_a_column_of_working() -> None:
