@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, Deadline
 from app.cases.services import sweep
+from app.platform.db import db
 from app.platform.jobs.schedule import jobs
 from app.shared.clock import FixedClock
 from tests.clients import CommandRunner
@@ -88,3 +90,26 @@ def test_a_date_of_a_rule_that_is_written_nowhere_is_counted_again(
     db_session.expire_all()
     row = db_session.scalars(quick).one()
     assert (row.due_on, row.state) == (date(2026, 11, 26), "running")
+
+
+def test_a_batch_reads_its_own_dates_and_not_all_that_have_passed(
+    app: Flask, complaint: Complaint, clock: FixedClock
+) -> None:
+    """On a bad day every batch would walk through the passed dates of all cases: the cost grows with the square."""
+    complaint(received_on=date(2026, 11, 23))
+    clock.advance(days=30)
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("the plan is read in SQLite's words")
+    plans: list[str] = []
+
+    def explain(connection: Any, cursor: Any, statement: str, parameters: Any, *_others: Any) -> None:
+        if statement.startswith("SELECT deadline.id, deadline.case_id, deadline.certificate"):
+            plans.extend(str(row) for row in cursor.execute("EXPLAIN QUERY PLAN " + statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", explain)
+    try:
+        run_sweep(app, clock)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", explain)
+    assert any("deadline" in plan for plan in plans)
+    assert not any("state=?" in plan for plan in plans)

@@ -81,10 +81,12 @@ def _as_judged(row: Row[Any], stands: Standing) -> dict[str, Any]:
 def _passed(session: Session, ids: Sequence[int], now: datetime) -> Sequence[Row[Any]]:
     """The running dates of these cases that have passed somewhere, by case; the cases are held until the end of the
     transaction."""
+    # Not the bare column: its index would lead each batch through the running dates of all cases.
+    running = func.coalesce(_DATES.state, "") == "running"
     return session.execute(
         select(_DATES.id, _DATES.case_id, _DATES.certificate, Case.zone)
         .join(Case, Case.id == _DATES.case_id)
-        .where(_DATES.case_id.in_(ids), *_has_passed(now))
+        .where(_DATES.case_id.in_(ids), running, _is_over(now))
         .order_by(_DATES.case_id, _DATES.id)
         .with_for_update(of=Case)
     ).all()
@@ -102,7 +104,8 @@ def _lapsed(now: datetime) -> Iterator[list[int]]:
             select(Deadline.case_id, Case.zone, func.min(Deadline.due_on).label("due_on"))
             .join(Case, Case.id == Deadline.case_id)
             .where(
-                *_has_passed(now),
+                _DATES.state == "running",
+                _is_over(now),
                 or_(Case.is_open, Deadline.owed),
                 Deadline.case_id > last,
             )
@@ -118,6 +121,6 @@ def _lapsed(now: datetime) -> Iterator[list[int]]:
         last = rows[-1].case_id
 
 
-def _has_passed(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Of a running date: its day is over where the day is furthest on."""
-    return _DATES.state == "running", _DATES.due_on < now.date() + timedelta(days=1)
+def _is_over(now: datetime) -> ColumnElement[bool]:
+    """Of a date: its day is over where the day is furthest on."""
+    return _DATES.due_on < now.date() + timedelta(days=1)
