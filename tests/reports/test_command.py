@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
+from flask_babel import force_locale, gettext
 
 from app.cases.models import Case
+from app.complaints.imports import profile as profiles
 from tests.complaints.imports.registers import CONNECTICUT, connecticut_row, write_file
 
 Run = Callable[..., Any]
@@ -92,6 +95,14 @@ def test_a_product_and_a_unit_narrow_it(runner: Run) -> None:
     assert summary(runner, *options, "--product", "homeowners")["figures"]["now"]["complaints"] == whole
     assert summary(runner, *options, "--unit", "CT-CID")["figures"]["now"]["complaints"] == whole
     assert summary(runner, *options, "--product", "Pets")["figures"]["now"]["complaints"] == 0
+
+
+def test_the_lists_of_every_shipped_register_have_names_in_chinese(app: Flask) -> None:
+    titles = {
+        column.title for name in ("cfpb", "connecticut", "texas") for column in profiles.load(name, ()).lists
+    }
+    with app.test_request_context(), force_locale("zh_Hans_CN"):
+        assert [title for title in sorted(titles) if gettext(title) == title] == []
 
 
 def test_our_own_complaints_are_too_few_to_say(runner: Run, received: Callable[..., Case]) -> None:

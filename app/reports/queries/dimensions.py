@@ -24,6 +24,20 @@ OWN_DIMENSIONS = {
     "channel": N_("Channel"),
     "source": N_("Source"),
 }
+SHIPPED_TITLES = (
+    *(N_("Company"), N_("Coverage"), N_("Part of the coverage"), N_("Reason"), N_("Reason in detail")),
+    *(N_("Filed by"), N_("Kind of complainant"), N_("Others involved"), N_("Kind of complaint")),
+    *(N_("Level of coverage"), N_("Keyword"), N_("Finding"), N_("Disposition"), N_("Conclusion")),
+    *(N_("Product in detail"), N_("Issue"), N_("Issue in detail"), N_("State"), N_("ZIP code"), N_("Tag")),
+    *(
+        N_("Company’s public response"),
+        N_("Consent to publish"),
+        N_("Company’s answer"),
+        N_("Answered in time"),
+    ),
+    N_("Disputed by the consumer"),
+)
+"""What the lists of the profiles that are shipped are called, for translation: they are written in TOML."""
 
 
 @dataclass
