@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case, CaseLetter, Contact, Evidence, Head
 from app.cases.queries import texts_by_digest
 from app.disclosure.domain.classes import Privilege
+from app.disclosure.domain.leaks import WHOLE, unread_pages
 from app.disclosure.domain.table import Marked
 from app.disclosure.items import Item, Passage
 from app.disclosure.marking import marked, marks_of
@@ -94,6 +95,15 @@ def text_of_file(digest: str) -> str | None:
     """What stands in a stored file, or None when it cannot be read."""
     pages = current_previewer().text(digest)
     return None if isinstance(pages, NoPreview) else "\n".join(pages)
+
+
+def unread_in(digest: str) -> str:
+    """The pages of a stored file without text that can be compared (``2, 3``), or WHOLE; empty: all of it has text."""
+    previewer = current_previewer()
+    texts, count = previewer.text(digest), previewer.page_count(digest)
+    if isinstance(texts, NoPreview) or isinstance(count, NoPreview):
+        return WHOLE
+    return unread_pages(at for at in range(1, count + 1) if at > len(texts) or not texts[at - 1].strip())
 
 
 def beside_file(digest: str) -> str:

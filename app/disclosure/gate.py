@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.disclosure.domain.leaks import Hit, Place
+from app.disclosure.domain.leaks import Hit, HitKind, Place
 from app.disclosure.domain.readers import Reader
 from app.disclosure.models import LeakHit, named
 from app.disclosure.screening import Screen, screen_for
@@ -93,8 +93,7 @@ class Gate:
 
     def compare(self, places: Iterable[Place]) -> Compared:
         """The leak test over ``places``, which are read only where anything is to be kept from the reader."""
-        hits = () if self.screen.test.is_empty else tuple(self.screen.test.hits(places))
-        return Compared(self, hits)
+        return Compared(self, tuple(self.screen.hits(places)))
 
 
 @dataclass(frozen=True)
@@ -168,11 +167,20 @@ def _values(leaving: Leaving, hit: Hit, now: datetime) -> dict[str, Any]:
     }
 
 
+UNREAD = N_(
+    "Nothing was sent: no program can read all of “%(paper)s”, so nothing compared it with the confidential papers. "
+    "Legal staff look at it under Confidential papers and decide; then do this again."
+)
+
+
 class HeldBack(Refused):
     """Something may be a leak: nothing leaves until a person has decided."""
 
     def __init__(self, compared: Sequence[Compared], rows: Sequence[LeakHit]) -> None:
         self.compared = compared
+        if rows[0].kind == HitKind.UNREAD:
+            super().__init__(UNREAD, paper=rows[0].title[:60])
+            return
         super().__init__(
             N_(
                 "Nothing was sent: confidential words may stand in it, such as “%(value)s”. Legal staff decide each "

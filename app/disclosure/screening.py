@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.disclosure.domain.leaks import LeakTest, Secret, Told, without
+from app.disclosure.domain.leaks import Hit, LeakTest, Place, Secret, Told, unread_hit, without
 from app.disclosure.domain.readers import Reader
 from app.disclosure.domain.table import Treatment, treatment_of
 from app.disclosure.items import Item, items_of
@@ -18,33 +18,55 @@ SHORTEST_RUN = 8
 
 @dataclass(frozen=True)
 class Screen:
-    """``blind``: confidential things without text that can be compared, by title; a person has to look at those."""
+    """``blind``: confidential things without text that can be compared, by title; a person has to look at those.
+
+    ``known``: keys of papers whose content the reader knows anyway, or that are older than everything confidential.
+    """
 
     test: LeakTest
     blind: tuple[str, ...]
+    known: frozenset[str] = frozenset()
+
+    @property
+    def is_empty(self) -> bool:
+        """True when there is nothing to keep from this reader."""
+        return self.test.is_empty and not self.blind
+
+    def hits(self, places: Iterable[Place]) -> Iterator[Hit]:
+        """What of ``places`` a person has to decide; they are read only where anything is to be kept back."""
+        for place in () if self.is_empty else places:
+            if place.unread and place.item not in self.known:
+                yield unread_hit(place)
+            yield from self.test.hits([place])
 
 
 def screen_for(session: Session, stream: Stream, reader: Reader, *, known: Iterable[str] = ()) -> Screen:
     """What ``reader`` may not be told. ``known``: registered clauses, letterheads and the like, never a hit."""
     items = list(items_of(session, stream))
     secrets, blind = _secrets(items, reader)
-    return Screen(LeakTest(secrets, _allowed(items, reader), known), tuple(blind))
+    kept = [*secrets, *blind]
+    excused = frozenset(item.key for item in items if all(map(_told("", item).excuses, kept)))
+    titles = tuple(each.title for each in blind)
+    return Screen(LeakTest(secrets, _allowed(items, reader), known), titles, excused)
 
 
-def _secrets(items: Sequence[Item], reader: Reader) -> tuple[list[Secret], list[str]]:
+def _told(text: str, item: Item) -> Told:
+    return Told(text, item.since if item.is_ours else "")
+
+
+def _secrets(items: Sequence[Item], reader: Reader) -> tuple[list[Secret], list[Secret]]:
+    """What is kept back, with its words and without any."""
     secrets: list[Secret] = []
-    blind: list[str] = []
+    blind: list[Secret] = []
     for item in items:
         hidden = item.hidden_from(reader)
         for words in hidden:
             secrets.append(Secret(item.key, item.title, words, _short(words), item.since))
         if treatment_of(item.marked, reader).treatment is Treatment.SHOW or _only_passages(item, reader):
             continue
-        text = item.text()
-        if text and text.strip():
-            secrets.append(Secret(item.key, item.title, text, (), item.since))
-        else:
-            blind.append(item.title)
+        text = item.text() or ""
+        there = secrets if text.strip() else blind
+        there.append(Secret(item.key, item.title, text, (), item.since))
     return secrets, blind
 
 
@@ -63,4 +85,4 @@ def _allowed(items: Sequence[Item], reader: Reader) -> Iterator[Told]:
     for item in items:
         if treatment_of(item.marked, reader).treatment is Treatment.SHOW or _only_passages(item, reader):
             text = without(item.text() or "", item.hidden_from(reader))
-            yield Told(text, item.since if item.is_ours else "")
+            yield _told(text, item)

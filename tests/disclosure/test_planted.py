@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from app.bundles.models import Bundle, BundleBuild
 from app.bundles.services.recipes import file_to_release
-from app.cases.models import Case, Deadline
+from app.cases.confidential_items import unread_in
+from app.cases.models import Case, Deadline, Evidence
 from app.cases.policy import case_to_read
 from app.cases.services.certificate_leaving import require_certificate_release
-from app.cases.services.confidential import drop_hit
+from app.cases.services.confidential import decide_hit, drop_hit
 from app.complaints.letters.gathering import LETTER, letter_leaving
 from app.complaints.services.letter_sending import COVERING_MAIL
-from app.disclosure.domain.leaks import HitKind, LeakTest, Place, Secret
+from app.disclosure.domain.leaks import WHOLE, HitKind, LeakTest, Place, Secret
 from app.disclosure.gate import Gate, HeldBack, gate_for
 from app.disclosure.mailing import Mail, send_out
 from app.disclosure.models import LeakHit
@@ -27,10 +28,12 @@ from tests.bundles.conftest import Desk, clerk, desk, letter_pdf  # noqa: F401  
 from tests.cases.conftest import complaint, officer  # noqa: F401  # fixtures
 from tests.disclosure.spellings import SPELLINGS
 from tests.meta.exit_table import EXITS
+from tests.platform.storage import files
 
 ADVICE = b"Counsel: she would take 12,500 pounds, and we should offer it on Monday morning at the latest."
 COPIED = "She should be offered it, for we should offer it on Monday morning at the latest."
 PARAPHRASE = "At the start of next week somebody ought to put a proposal to her."
+SCAN = files.picture()
 PLANTED_IN = {"bundle", "letter", "letter-mail", "certificate"}
 INVITED = {"invitation"}  # tests/mediation/test_wall.py
 
@@ -128,6 +131,56 @@ def test_pages_without_text_are_named_as_compared_with_nothing(advised: Desk) ->
     advised.add("scan.pdf", letter_pdf(""), dated="2026-05-02", mark="legal-advice", title="Scanned advice")
     row = advised.build(advised.bundle())
     assert row.report["blind"] == ["E3 Scanned advice"]
+
+
+def test_a_scan_of_ours_holds_a_bundle_until_somebody_has_looked(advised: Desk) -> None:
+    advised.add("scan.png", SCAN, dated="2026-05-02", side="ours", title="Our scan")
+    advised.add("old.png", SCAN + b"1", dated="2026-04-02", side="ours", title="Older than the advice")
+    advised.add("hers.png", SCAN + b"2", dated="2026-05-02", title="Her own scan")
+    bundle = advised.bundle()
+    row = advised.build(bundle)
+    with pytest.raises(Refused):
+        release(advised, bundle, row)
+    (hit,) = db.session.scalars(select(LeakHit))
+    assert (hit.kind, hit.item, hit.title, hit.value) == ("unread", "evidence:2", "Our scan", "1")
+    decide_hit(hit_id=hit.id, leak=False, reason="Looked: a plan of the house", **advised.who)
+    release(advised, bundle, row)
+    release(advised, bundle, advised.build(bundle))  # decided once for this reader
+
+
+def test_nothing_needs_looking_at_where_nothing_is_confidential(desk: Desk) -> None:  # noqa: F811
+    desk.add("scan.png", SCAN, dated="2026-05-02", side="ours")
+    bundle = desk.bundle()
+    release(desk, bundle, desk.build(bundle))
+    assert not db.session.scalars(select(LeakHit)).all()
+
+
+def test_a_scan_needs_looking_at_where_the_confidential_paper_is_a_scan_too(desk: Desk) -> None:  # noqa: F811
+    desk.add("advice.pdf", letter_pdf(""), dated="2026-05-01", mark="legal-advice")
+    desk.add("scan.png", SCAN, dated="2026-05-02", side="ours")
+    bundle = desk.bundle()
+    row = desk.build(bundle)
+    with pytest.raises(Refused):
+        release(desk, bundle, row)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "unread"),
+    [
+        ("scan.pdf", letter_pdf("Read", "", "Read", ""), "2, 4"),
+        ("note.docx", files.docx(), WHOLE),
+        ("list.txt", b"All of it can be read", ""),
+    ],
+)
+def test_what_of_an_enclosed_paper_no_program_reads_is_known(
+    desk: Desk,  # noqa: F811
+    name: str,
+    content: bytes,
+    unread: str,
+) -> None:
+    desk.add(name, content, dated="2026-05-02", side="ours")
+    digest = db.session.scalars(select(Evidence.digest)).one()
+    assert unread_in(digest) == unread
 
 
 # --- letters, their mails, dates ------------------------------------------------------------------------------

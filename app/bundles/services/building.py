@@ -33,7 +33,7 @@ from app.bundles.services.slips import make_slip
 from app.bundles.sources import Gathered, gathered
 from app.cases.models import Case
 from app.cases.recording import note
-from app.disclosure.domain.leaks import Place
+from app.disclosure.domain.leaks import WHOLE, Place, unread_pages
 from app.disclosure.domain.readers import Audience
 from app.disclosure.gate import gate_for
 from app.platform.accounts.actor import Actor
@@ -191,7 +191,10 @@ class _Build:
         return [hit.fingerprint for hit in compared.hits], compared.gate.screen.blind
 
     def _places(self, variant: Variant, result: binding.Bound) -> Iterator[Place]:
-        """Every page of what is to leave, and all that it says beside its pages."""
+        """Every page of what is to leave, what of it has no words, and all that it says beside its pages."""
+        for key, each in variant.pages.items():
+            unread = WHOLE if variant.separate and each.recording else unread_pages(each.textless)
+            yield Place(variant.titles[key], "", key, unread, each.chosen.source.key)
         for path, name_of in result.texts:
             for number, text in enumerate(workshop.run(page_texts, str(path), limits=workshop.OURS), start=1):
                 part, label = name_of(number)

@@ -13,6 +13,7 @@ from app.cases.policy import stream_of
 from app.cases.queries import papers_of
 from app.cases.services.confidential import hits_of
 from app.disclosure.domain.classes import GROUND_TITLES, PRIVILEGE_TITLES, Ground, Privilege
+from app.disclosure.domain.leaks import WHOLE, HitKind
 from app.disclosure.domain.readers import AUDIENCE_TITLES, Audience
 from app.disclosure.gate import way_of
 from app.disclosure.marking import marks_of
@@ -38,8 +39,8 @@ def confidential_page(view: CaseView) -> dict[str, Any]:
     hits = hits_of(view.session, view.case)
     return {
         "marks": sorted(rows + [_older_row(view, row) for row in older], key=lambda row: row["number"]),
-        "undecided": [hit_row(hit) for hit in hits if hit.verdict is None],
-        "decided": [hit_row(hit) for hit in hits if hit.verdict is not None],
+        "undecided": [hit_row(view, hit) for hit in hits if hit.verdict is None],
+        "decided": [hit_row(view, hit) for hit in hits if hit.verdict is not None],
         "may_decide": view.may(Permission.DECIDE_CONFIDENTIAL),
         "mainland": view.case.language == "zh-Hans",
     }
@@ -88,12 +89,19 @@ def _older_row(view: CaseView, paper: Any) -> dict[str, Any]:
     }
 
 
-def hit_row(hit: LeakHit) -> dict[str, Any]:
+def hit_row(view: CaseView, hit: LeakHit) -> dict[str, Any]:
     """One hit with both sides, and what became of it."""
     return {
         "id": hit.id,
-        "kind": {"amount": _("Amount"), "words": _("Words"), "name": _("Name")}[hit.kind],
-        "value": hit.value,
+        "kind": {
+            "amount": _("Amount"),
+            "words": _("Words"),
+            "name": _("Name"),
+            "unread": _("Not compared"),
+        }[hit.kind],
+        "value": _unread(hit) if hit.kind == HitKind.UNREAD else hit.value,
+        "unread": hit.kind == HitKind.UNREAD,
+        "paper_href": _paper_href(view, hit) if hit.kind == HitKind.UNREAD else None,
         "source": hit.title,
         "said": hit.said,
         "place": place_of(hit),
@@ -104,6 +112,19 @@ def hit_row(hit: LeakHit) -> dict[str, Any]:
         "reason": hit.reason,
         "by": hit.decided_by_name,
     }
+
+
+def _unread(hit: LeakHit) -> str:
+    """Of a paper that no program can read: what of it."""
+    if hit.value == WHOLE:
+        return _("%(paper)s: no text at all", paper=hit.title)
+    return _("%(paper)s: no text on page %(pages)s", paper=hit.title, pages=hit.value)
+
+
+def _paper_href(view: CaseView, hit: LeakHit) -> str | None:
+    kind, _colon, number = hit.item.partition(":")
+    at = {"reference": view.case.reference, "number": number}
+    return url_for("evidence.show", **at) if kind == "evidence" else None
 
 
 def _reader(hit: LeakHit) -> str:

@@ -9,14 +9,14 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from app.cases.confidential_items import beside_file, text_of_file
+from app.cases.confidential_items import beside_file, text_of_file, unread_in
 from app.complaints.letters import chinese, english
 from app.complaints.letters.case_checks import case_checks
 from app.complaints.letters.house import with_house_words
 from app.complaints.letters.material import Material
 from app.complaints.letters.record import record_of
 from app.complaints.letters.shared_parts import with_copies
-from app.disclosure.domain.leaks import Place
+from app.disclosure.domain.leaks import HitKind, Place
 from app.disclosure.gate import Compared
 from app.letters.blocks import Enclosure, Letter
 from app.letters.check import check, requirements_of
@@ -66,7 +66,8 @@ def _places(rendered: Rendered, letter: Letter) -> Iterator[Place]:
     for number, text in enumerate(rendered.page_texts, start=1):
         yield Place(str(number), text, "letter")
     for paper in _papers_of_the_case(letter):
-        yield Place(paper.title, text_of_file(paper.digest) or "", paper.digest)
+        text, unread = text_of_file(paper.digest) or "", unread_in(paper.digest)
+        yield Place(paper.title, text, paper.digest, unread, f"evidence:{paper.id[1:]}")
         yield Place(paper.title, beside_file(paper.digest), f"{paper.digest}:beside")
 
 
@@ -74,21 +75,31 @@ def _papers_of_the_case(letter: Letter) -> list[Enclosure]:
     return [paper for paper in letter.enclosures if paper.digest and paper.id.startswith("E")]
 
 
+_SAID = N_(
+    "Confidential words may stand in %(num)s places, such as “%(value)s”. Legal staff decide each; then "
+    "prepare it again."
+)
+_UNREAD = N_(
+    "No program can read all of “%(paper)s”, so nothing compared it with the confidential papers. Legal staff look "
+    "at it and decide (places to decide: %(num)s); then prepare it again."
+)
+
+
 def confidential(leaks: Compared | None) -> Iterator[Finding]:
     """Whether the pages say what only confidential papers say; nothing to say where there are none."""
-    if leaks is None or leaks.gate.screen.test.is_empty:
+    if leaks is None or leaks.gate.screen.is_empty:
         return
     open_ = leaks.uncleared
+    said = _UNREAD if open_ and open_[0].kind is HitKind.UNREAD else _SAID
     yield Finding(
         "=",
         N_("No words of confidential papers"),
-        message=N_(
-            "Confidential words may stand in %(num)s places, such as “%(value)s”. Legal staff decide each; then "
-            "prepare it again."
-        )
-        if open_
-        else "",
-        params={"num": str(len(open_)), "value": open_[0].value[:60] if open_ else ""},
+        message=said if open_ else "",
+        params={
+            "num": str(len(open_)),
+            "value": open_[0].value[:60] if open_ else "",
+            "paper": open_[0].title[:60] if open_ else "",
+        },
         measured=N_("Compared with the confidential papers of this complaint."),
         about=CONFIDENTIAL,
     )

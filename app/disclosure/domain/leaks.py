@@ -54,6 +54,9 @@ _JOINTS = re.compile(r"[/?&#:;|~()]+")
 _TOKEN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\W_]+(?:['’][^\W_]+)*")
 _IDEOGRAPH = "\u2e80"
 
+WHOLE = "*"
+"""For pages: all there is in the paper."""
+
 Run = tuple[str, ...]
 
 
@@ -61,6 +64,8 @@ class HitKind(StrEnum):
     AMOUNT = "amount"
     WORDS = "words"
     NAME = "name"
+    UNREAD = "unread"
+    """No words: a paper, or pages of it, that no program can read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +96,16 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A piece of what is to leave: a page, a bookmark, a file's name. ``part`` stays the same in a later version."""
+    """A piece of what is to leave: a page, a bookmark, a file's name. ``part`` stays the same in a later version.
+
+    ``unread``: pages of paper ``item`` (``evidence:3``) without text that can be compared, or WHOLE.
+    """
 
     label: str
     text: str
     part: str
+    unread: str = ""
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +310,16 @@ def _stands_in(name: str, folded: str) -> bool:
     if start < 0 or any(sign >= _IDEOGRAPH for sign in name):
         return start >= 0
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded) is not None
+
+
+def unread_pages(numbers: Iterable[int]) -> str:
+    """Pages as a place names them."""
+    return ", ".join(map(str, numbers))
+
+
+def unread_hit(place: Place) -> Hit:
+    """Something that a person has to look at, since nothing can compare it."""
+    return Hit(HitKind.UNREAD, place.unread, place.item, place.label, "", place.label, place.part, "")
 
 
 def _plain(amount: Amount) -> str:
