@@ -181,7 +181,7 @@ def _row(made: Builder, chosen: Chosen, number: int | None) -> dict[str, Any]:
         else ngettext("%(num)s page", "%(num)s pages", made.pages(chosen))
         if number
         else "",
-        "late": bool(made.earlier) and chosen.key not in made.earlier[0],
+        "late": bool(made.earlier) and number is not None and chosen.key not in made.earlier[0],
         "why": _(chosen.why) if chosen.why and not chosen.goes else "",
         "redacted": bool(chosen.burnt) and chosen.goes,
         "skipped": chosen.skipped,

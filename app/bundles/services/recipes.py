@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from app.bundles import events
 from app.bundles.domain import recipe as rules
+from app.bundles.domain.differences import Change, Filed, differences, filed_in
 from app.bundles.domain.recipe import Recipe
 from app.bundles.made.pages import MADE
 from app.bundles.models import Bundle, BundleBuild, Redaction, SuppliedFiling
-from app.bundles.services.choosing import leaving_of, papers_of
+from app.bundles.services.choosing import chosen_for, leaving_of, papers_of
 from app.bundles.services.preflight import ask_papers
 from app.bundles.sources import Gathered, gathered
 from app.cases.models import Case
@@ -88,7 +89,7 @@ def begin_bundle(*, actor: Actor, clock: Clock, reference: str, details: Details
 
 
 def describe_bundle(*, actor: Actor, clock: Clock, reference: str, number: int, details: Details) -> Bundle:
-    """Change what is said of it."""
+    """Edit what is said of it."""
     _check(details)
     with transaction() as session:
         case = case_to_change(session, actor, reference, Permission.WORK_CASES, now=clock.now())
@@ -119,11 +120,11 @@ def _check(details: Details) -> None:
         raise Refused(N_("Choose what the tribunal is to decide."), field="purpose")
 
 
-Change = Callable[[Recipe, Gathered], Recipe]
+Edit = Callable[[Recipe, Gathered], Recipe]
 
 
 def change_recipe(
-    *, actor: Actor, clock: Clock, reference: str, number: int, what: str, item: str, change: Change
+    *, actor: Actor, clock: Clock, reference: str, number: int, what: str, item: str, change: Edit
 ) -> Bundle:
     """Make one small change on the recipe as it stands now, whoever else has changed it meanwhile."""
     with transaction() as session:
@@ -234,6 +235,8 @@ def freeze_if_clear(*, clock: Clock, build_id: int) -> BundleBuild:
         case = session.get_one(Case, bundle.case_id)
         if row.state != "built" or not row.report.get("freezing") or open_hits(session, case, bundle, row):
             return row
+        if _overtaken(session, case, bundle, row):
+            return row
         taken = session.scalar(
             select(BundleBuild.id).where(
                 BundleBuild.bundle_id == bundle.id,
@@ -277,7 +280,21 @@ def file_to_release(*, actor: Actor, clock: Clock, reference: str, number: int, 
         raise Refused(N_("This build has no file."))
     if row.state != "frozen" and open_hits(session, case, bundle, row):
         raise Refused(N_("Legal staff have to decide first whether confidential words would leak."))
+    if row.state != "frozen" and _overtaken(session, case, bundle, row):
+        raise Refused(
+            N_("Since this draft was made a paper in it was marked, redacted or changed. Build it again.")
+        )
     return row
+
+
+def _overtaken(session: Session, case: Case, bundle: Bundle, row: BundleBuild) -> bool:
+    """True when a paper in the file may no longer go to its reader as it stands there."""
+    recipe, known = Recipe.from_json(row.recipe), gathered(session, case, bundle.language)
+    sections = chosen_for(session, case, bundle, recipe, known, Audience(row.audience))
+    going = (each for section in sections for each in section.papers if each.goes)
+    may = {each.key: Filed(each.key, "", each.burnt_numbers) for each in going}
+    there = filed_in(row.report["documents"], {source.digest: key for key, source in known.sources.items()})
+    return any(each.change in (Change.WITHDRAWN, Change.REDACTED) for each in differences(there, may))
 
 
 def bundle_numbered(session: Session, case: Case, number: int) -> Bundle:

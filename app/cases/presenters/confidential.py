@@ -123,8 +123,9 @@ def _unread(hit: LeakHit) -> str:
 
 def _paper_href(view: CaseView, hit: LeakHit) -> str | None:
     kind, _colon, number = hit.item.partition(":")
-    at = {"reference": view.case.reference, "number": number}
-    return url_for("evidence.show", **at) if kind == "evidence" else None
+    if kind != "evidence":
+        return None
+    return url_for("evidence.show", reference=view.case.reference, number=number)
 
 
 def _reader(hit: LeakHit) -> str:
