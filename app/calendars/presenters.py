@@ -16,6 +16,7 @@ from app.calendars.domain import ORDINARY, DayChange, Plan, is_worked
 from app.calendars.models import Calendar, CalendarDay
 from app.calendars.planning import CORRECTION
 from app.calendars.queries import Listed
+from app.calendars.seeding import LIBRARY
 from app.platform.log import Entry, kind_named
 from app.platform.web.filters import instant, legalday, weekday_day
 from app.shared.text import N_
@@ -37,6 +38,13 @@ def index_rows(listed: Sequence[Listed], used: set[str], today: date) -> list[di
     return sorted(rows, key=lambda row: not row["used"])
 
 
+def edition_words(edition: str) -> str:
+    """An official file by its own name; what no file said, by who worked it out."""
+    if edition.startswith(f"{LIBRARY} "):
+        return _("worked out by the program (%(edition)s)", edition=edition)
+    return edition
+
+
 def _index_row(each: Listed, used: bool, today: date) -> dict[str, Any]:
     calendar = each.calendar
     return {
@@ -47,7 +55,7 @@ def _index_row(each: Listed, used: bool, today: date) -> dict[str, Any]:
         "known_to": legalday(calendar.known_to),
         "ends": _ends(calendar, used, today),
         "basis": basis_words(calendar),
-        "edition": calendar.edition,
+        "edition": edition_words(calendar.edition),
         "provisional": _(
             "%(number)s days, to %(day)s", number=each.provisional, day=legalday(each.provisional_to)
         )
@@ -189,7 +197,7 @@ def side(calendar: Calendar, used: bool, today: date, week_words: str) -> list[d
     known = _("Known to %(day)s", day=legalday(calendar.known_to))
     ends = _ends(calendar, used, today)
     return [
-        {"label": _("Edition"), "value": calendar.edition, "note": basis_words(calendar)},
+        {"label": _("Edition"), "value": edition_words(calendar.edition), "note": basis_words(calendar)},
         {
             "label": _("Horizon"),
             "value": f"{known} – {ends}" if ends else known,

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
 
+from app.calendars.presenters import edition_words
 from app.calendars.queries import name_of
 from app.cases import words
 from app.cases.domain.strands import clock_in_strand
@@ -249,8 +250,8 @@ def _rests_on(
                 "label": _("Calendar"),
                 "value": _(name_of(view.session, certificate.calendar.code)),
                 "note": _(
-                    "Edition %(edition)s; known to %(day)s",
-                    edition=certificate.calendar.edition,
+                    "Edition: %(edition)s; known to %(day)s",
+                    edition=edition_words(certificate.calendar.edition),
                     day=legalday(certificate.calendar.known_to),
                 ),
             }

@@ -19,7 +19,7 @@ CHANNELS = {
     "authority": N_("Through an authority"),
 }
 ELIGIBILITY = {
-    "unsure": N_("Not sure yet: treated as eligible"),
+    "unsure": N_("Not sure yet, treated as eligible"),
     "consumer": N_("Private person"),
     "micro-enterprise": N_("Micro-enterprise"),
     "small-business": N_("Small business"),
