@@ -159,5 +159,5 @@ def test_chinese_pages_join_values_with_their_own_marks_and_name_the_time_people
         assert (labelled("Late", 3), bracketed("Leeds"), zone_name("Asia/Shanghai")) == (
             "Late: 3",
             " (Leeds)",
-            "Asia/Shanghai",
+            "Shanghai time",
         )
