@@ -224,8 +224,9 @@ class Mapper:
                 continue
             try:
                 amounts[text] = Money.parse(_without_idle_zeros(text), self.currency)
-            except Refused as refused:
-                problems.append(_problem(row, self.profile.recovered, str(refused)))
+            except Refused:
+                expected = f"an amount of {self.currency}, such as 1,806.63"
+                problems.append(_problem(row, self.profile.recovered, expected))
         different = {amount.minor: amount for amount in amounts.values()}
         return total(list(different.values()), self.currency).minor if different else None
 
