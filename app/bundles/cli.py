@@ -19,7 +19,6 @@ from app.bundles.services.recipes import (
     ask_build,
     bundle_numbered,
     file_to_release,
-    freeze_if_clear,
     open_hits,
 )
 from app.cases.models import Case
@@ -53,8 +52,6 @@ def build(reference: str, number: int, audience: str, target: Path, freeze: bool
     told = {"actor": SYSTEM, "clock": clock, "reference": reference, "number": number}
     row = ask_build(**told, audience=Audience(audience), freeze=freeze)
     row = build_now(clock=clock, build_id=row.id)
-    if freeze:
-        row = freeze_if_clear(clock=clock, build_id=row.id)
     hits = _open_hits(reference, number, row)
     if row.digest is not None and not hits:
         row = file_to_release(**told, build_id=row.id)

@@ -6,21 +6,18 @@ from typing import Any
 
 from app.bundles.models import BundleBuild
 from app.bundles.services.building import build
-from app.bundles.services.recipes import freeze_if_clear
 from app.platform.db import transaction
 from app.shared.clock import Clock
 
 
 def build_asked_for(params: dict[str, Any], clock: Clock) -> dict[str, Any]:
-    """One build; frozen afterwards where that was asked for and nothing stands in the way."""
+    """One build."""
     try:
         row = build(clock=clock, build_id=params["build"])
     except Exception:
         with transaction() as session:
             session.get_one(BundleBuild, params["build"]).state = "failed"
         raise
-    if row.state == "built" and row.report.get("freezing"):
-        row = freeze_if_clear(clock=clock, build_id=row.id)
     return {"build": row.id, "state": row.state, "pages": row.pages}
 
 

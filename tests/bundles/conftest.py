@@ -13,7 +13,7 @@ from flask import Flask
 
 from app.bundles.models import Bundle, BundleBuild
 from app.bundles.services.building import build
-from app.bundles.services.recipes import Details, ask_build, begin_bundle, freeze_if_clear
+from app.bundles.services.recipes import Details, ask_build, begin_bundle
 from app.cases.models import Case
 from app.cases.services.evidence import Description, Paper, PaperFacts, add_evidence, describe_evidence
 from app.disclosure.domain.classes import Privilege
@@ -64,8 +64,7 @@ class Desk:
         self, bundle: Bundle, audience: Audience = Audience.TRIBUNAL, *, freeze: bool = False
     ) -> BundleBuild:
         row = ask_build(number=bundle.number, audience=audience, freeze=freeze, **self.who)
-        row = build(clock=self.clock, build_id=row.id)
-        return freeze_if_clear(clock=self.clock, build_id=row.id) if freeze else row
+        return build(clock=self.clock, build_id=row.id)
 
     def pdf(self, row: BundleBuild) -> pikepdf.Pdf:
         assert row.digest is not None, row.report

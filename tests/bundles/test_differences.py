@@ -10,14 +10,12 @@ import pytest
 from app.bundles.domain.differences import Change, Filed, differences, filed_in
 from app.bundles.domain.recipe import leave_out
 from app.bundles.models import BundleBuild
-from app.bundles.services.building import build
 from app.bundles.services.preflight import PREPARING
-from app.bundles.services.recipes import ask_build, change_recipe, file_to_release, freeze_if_clear
+from app.bundles.services.recipes import change_recipe, file_to_release
 from app.bundles.services.redactions import decide_redactions, redact_words, redactions_of
 from app.cases.policy import case_to_read
 from app.cases.services.confidential import NewMark, mark_paper
 from app.disclosure.domain.classes import Privilege
-from app.disclosure.domain.readers import Audience
 from app.platform.db import db
 from app.platform.jobs import work
 from app.shared.errors import Refused
@@ -105,15 +103,12 @@ def test_a_place_that_is_left_readable_again_is_named(desk: Desk) -> None:
     assert re.search(r"Statement \(\d+\) readable in more places", cover)
 
 
-@pytest.mark.parametrize("freezing", [False, True])
-def test_a_draft_does_not_leave_once_a_paper_in_it_was_marked(desk: Desk, freezing: bool) -> None:
+def test_a_draft_does_not_leave_once_a_paper_in_it_was_marked(desk: Desk) -> None:
     desk.add("report.pdf", letter_pdf("A joint failed"), dated="2026-04-02", side="ours")
     desk.add("plan.pdf", letter_pdf("A plan"), dated="2026-04-03")
     bundle = desk.bundle()
-    row = ask_build(number=bundle.number, audience=Audience.TRIBUNAL, freeze=freezing, **desk.who)
-    row = build(clock=desk.clock, build_id=row.id)
+    row = desk.build(bundle)
     file_to_release(number=bundle.number, build_id=row.id, **desk.who)
     mark_paper(mark=NewMark(1, Privilege.LEGAL_ADVICE, "From counsel"), **desk.who)
     with pytest.raises(Refused, match="Build it again"):
         file_to_release(number=bundle.number, build_id=row.id, **desk.who)
-    assert freeze_if_clear(clock=desk.clock, build_id=row.id).state == "built"

@@ -29,6 +29,7 @@ from app.bundles.services.choosing import Chosen, chosen_for, leaving_of, words_
 from app.bundles.services.clauses import clause_extracts
 from app.bundles.services.composing import Pages, Variant
 from app.bundles.services.filings import filing_of, workplace
+from app.bundles.services.recipes import freeze_if_clear
 from app.bundles.services.slips import make_slip
 from app.bundles.sources import Gathered, gathered
 from app.cases.models import Case
@@ -235,6 +236,9 @@ class _Build:
                     file=digest,
                     hits=len(self.report["hits"]),
                 )
+            if self.freezing and digest is not None:  # whoever watches never sees it as a draft
+                session.flush()
+                freeze_if_clear(clock=self.clock, build_id=self.id)
 
 
 def frozen_layouts(session: Session, bundle_id: int, audience: Audience) -> list[Layout]:
