@@ -126,3 +126,49 @@ def test_chinese_clauses_that_relieve_by_their_words_say_so_wherever_they_stand(
 @pytest.mark.parametrize("text", [HOME, RIDERS])
 def test_nothing_is_lost(text):
     assert joined_text(read_wording(text).tree) == bare_text(text)
+
+
+FURTHER = """HOMEOWNERS FORM
+
+EXCLUSIONS
+
+A. We do not insure for loss caused by any of the following.
+1. Earth Movement
+Earth Movement means:
+a. Earthquake;
+b. Landslide.
+This Exclusion A.1. does not apply to loss by theft.
+
+WHAT IS COVERED
+
+1. Escape of water from fixed pipes.
+
+But not:
+(a) damage to the pipe itself;
+(b) the first £350 of each claim.
+"""
+
+LIFE = """安和终身寿险条款
+
+3 责任免除
+3.1 责任免除
+因下列情形之一，导致被保险人身故的，我们不承担给付保险金的责任：
+（1）投保人对被保险人的故意杀害、故意伤害；
+（2）被保险人酒后驾驶机动车。
+发生上述第（1）项情形的，本合同终止，我们向受益人给付现金价值。
+3.2 其他免责条款
+请参见释义。
+"""
+
+
+def test_what_an_exclusion_gives_back_by_its_own_number_is_no_part_of_its_last_item():
+    found = kinds(read_wording(FURTHER).tree)
+    assert found["A.1.¶2"] == "exception"
+    assert {kind for path, kind in found.items() if path.endswith(("1.(a)", "1.(b)"))} == {"exclusion"}
+
+
+def test_words_below_a_chinese_list_with_plain_numbers_stand_by_themselves():
+    tree = read_wording(LIFE.replace("安和", "---\nlanguage: zh-Hans\n---\n\n安和", 1)).tree
+    assert tree.get("3.1.(2)").text == "被保险人酒后驾驶机动车。"
+    closing = next(node for node in tree if node.text.startswith("发生上述"))
+    assert closing.path.startswith("3.1.") and closing.kind.value == "exclusion"

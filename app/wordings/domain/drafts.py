@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.shared.text import N_
-from app.wordings.domain.lead_ins import closes_list, is_lead_in, kind_announced, relieves_in_words
+from app.wordings.domain.lead_ins import is_lead_in, kind_announced, relieves_in_words, turns_list
 from app.wordings.domain.marks import LineMarks, Note
 from app.wordings.domain.numbering import Candidate, Style, chinese_numeral, normal_citation
 from app.wordings.domain.tree import ClauseKind, ClauseNode, Relieves, Role, SharedNumber, Tree, UnknownClause
@@ -193,7 +193,7 @@ def _settle_kinds(drafts: list[Draft], *, policy: bool) -> dict[Draft, tuple[Cla
 
 def _told(draft: Draft, above: ClauseKind, *, has_list: bool) -> ClauseKind | None:
     """What the print tells of a node that bears no mark, where the kind ``above`` it leaves that open."""
-    if draft.role is Role.PARAGRAPH and above is ClauseKind.EXCLUSION and closes_list(draft.text):
+    if draft.role is Role.PARAGRAPH and above is ClauseKind.EXCLUSION and turns_list(draft.text):
         return ClauseKind.EXCEPTION
     announced = kind_announced(draft.parent.text) if draft.parent and draft.parent.role in _WORDED else None
     if announced is ClauseKind.EXCEPTION and above is ClauseKind.EXCLUSION:

@@ -14,6 +14,7 @@ _REFUSES = (
 _NOT_COVERED = re.compile(
     rf"\b{_WHO}\b[^.:;]{{0,40}}?\b{_REFUSES}\b"
     r"|\b(?:is|are) (?:excluded|not (?:covered|insured|included))\b|^what (?:is|we do) not cover"
+    r"|^(?:but not|not including|excluding)\b[^.;]{0,60}:$"
     r"|(?:不|不予|均不)(?:负责|承担|负)[^。；]{0,24}(?:赔偿|给付|责任|赔付)",
     re.IGNORECASE,
 )
@@ -25,9 +26,11 @@ _GIVES_BACK = re.compile(
 )
 _CLOSES = re.compile(
     r"(?:unless|except|but|provided|however|nevertheless)\b|we (?:do|will|shall),? however\b|however,"
-    r"|(?:this|these) (?:exclusions?|limitations?) (?:do|does|shall|will) not apply",
+    r"|(?:this|these) (?:exclusions?|limitations?)(?: [A-Z0-9][\w.()]*)? (?:do|does|shall|will) not apply"
+    r"|但",
     re.IGNORECASE,
 )
+_SPEAKS_OF_LIST = re.compile("(?:发生|因|有|出现)?(?:上述|前述|前款|本条)")
 _RELIEVES = re.compile(
     r"免赔额|免赔率|比例(?:赔付|赔偿)|按[^。；]{0,16}比例[^。；]{0,8}(?:赔偿|给付|计算)"
     r"|(?<!解除)不(?:予|负责|承担)[^。；]{0,24}(?:赔偿|给付|保险责任|赔付)"
@@ -45,9 +48,14 @@ def kind_announced(text: str) -> ClauseKind | None:
     return ClauseKind.EXCLUSION if _NOT_COVERED.search(last) else None
 
 
-def closes_list(words: str) -> bool:
-    """Whether words below a list turn all of it: *unless*, *except*, *We do, however, pay …*."""
+def turns_list(words: str) -> bool:
+    """Whether words below a list turn all of it: *unless*, *except*, *We do, however, pay …*, 但."""
     return _CLOSES.match(words) is not None
+
+
+def closes_list(words: str) -> bool:
+    """Whether words below a list are no part of its last item: they turn it or speak of it (发生上述情形的)."""
+    return turns_list(words) or _SPEAKS_OF_LIST.match(words) is not None
 
 
 def is_lead_in(text: str) -> bool:

@@ -329,7 +329,9 @@ class _Reader:
             or (mark is None and self._is_next_definition(words))
         ):
             self._add_paragraph(index, words, marks, [])
-        elif mark is None and not self.chinese and (depth := self._own_paragraph(index, words, marks)):
+        elif (
+            mark is None and not self._article_open() and (depth := self._own_paragraph(index, words, marks))
+        ):
             self._add_paragraph(index, words, marks, self._open[:depth])
         elif is_bullet(words):
             last.say(words, gap="\n\n")
@@ -365,8 +367,8 @@ class _Reader:
         return "\n" if is_row(words) or is_row(above) else " "
 
     def _own_paragraph(self, index: int, words: str, marks: LineMarks) -> int:
-        """The depth of the clause that English words below a list stand in, because they begin a second list or speak
-        of all of the first; else 0. Where they may as well go on in its last item, a person is asked."""
+        """The depth of the clause that words below a list stand in, because they begin a second list or speak of all of
+        the first; else 0. Where they may as well go on in its last item, a person is asked."""
         following = self.lines.begins_list(index, words)
         if following is not None and (second := second_list(self._open, following.candidates)):
             return second
@@ -376,7 +378,7 @@ class _Reader:
         if not self._fresh and not self.lines.turns(index):
             return 0
         listed = sum(draft.parent is self._open[depth - 1] for draft in self.drafts[-_LONGEST_LIST:])
-        if listed > 1 and (closes_list(words) or self._open[-1].text.endswith((";", ","))):
+        if listed > 1 and (closes_list(words) or self._open[-1].text.endswith((";", ",", "；"))):
             return depth
         if listed > 1 and depth == len(self._open) - 1:
             message = N_(

@@ -238,7 +238,7 @@ class SourceLines:
 
     def turns(self, index: int) -> bool:
         """Whether the line turns a list that ended on the line above: *unless …*."""
-        return closes_list(self.lines[index]) and self.lines[index - 1].endswith((";", "."))
+        return closes_list(self.lines[index]) and self.lines[index - 1].endswith((";", ".", "；", "。"))
 
     def is_plain_heading(self, index: int, words: str, *, fresh: bool, first: bool) -> bool:
         """A short line before the first number of a list (or at the very top), without punctuation or heading signs."""
