@@ -13,10 +13,11 @@ from flask_babel import gettext as _
 
 from app.calendars.consequences import ends_within
 from app.calendars.domain import ORDINARY, DayChange, Plan, is_worked
+from app.calendars.events import IMPORTED
 from app.calendars.models import Calendar, CalendarDay
 from app.calendars.planning import CORRECTION
 from app.calendars.queries import Listed
-from app.calendars.seeding import LIBRARY
+from app.calendars.seeding import is_ours
 from app.platform.log import Entry, kind_named
 from app.platform.web.filters import instant, legalday, weekday_day
 from app.shared.text import N_
@@ -40,7 +41,7 @@ def index_rows(listed: Sequence[Listed], used: set[str], today: date) -> list[di
 
 def edition_words(edition: str) -> str:
     """An official file by its own name; what no file said, by who worked it out."""
-    if edition.startswith(f"{LIBRARY} "):
+    if is_ours(edition):
         return _("worked out by the program (%(edition)s)", edition=edition)
     return edition
 
@@ -79,7 +80,7 @@ def shipped_words(plans: Sequence[Plan]) -> str:
     if more > 0:
         names = _("%(names)s and %(more)s more", names=names, more=more)
     return _(
-        "This release lays out days that are not in the calendar yet: %(names)s. No date moves before somebody has"
+        "This release lays out other days than the calendar holds: %(names)s. No date moves before somebody has"
         " looked at them and taken them in.",
         names=names,
     )
@@ -236,6 +237,8 @@ def changes(told: Sequence[Entry], names: Mapping[str, str], code: str, zone: st
 
 
 def _title(entry: Entry) -> str:
+    if entry.kind == IMPORTED.name and is_ours(entry.fields["source"]):
+        return _("Days of the release taken in")
     kind = kind_named(entry.kind)
     return _(kind.title) if kind else entry.kind
 

@@ -14,8 +14,8 @@ from app.shared.text import N_
 
 FIRST_YEAR = 2012
 MON_TO_FRI, MON_TO_SAT = "1111100", "1111110"
-LIBRARY = "holidays"
-SOURCE = f"{LIBRARY} {version(LIBRARY)}"
+_LIBRARY = "holidays"
+SOURCE = f"{_LIBRARY} {version(_LIBRARY)}"
 
 Basis = Literal["announced", "standing"]
 
@@ -95,7 +95,7 @@ SEEDS = (
 
 def is_ours(source: str) -> bool:
     """True for days that a release laid out, this one or an earlier one."""
-    return source.startswith(f"{LIBRARY} ")
+    return source.startswith(f"{_LIBRARY} ")
 
 
 def last_year(today: date) -> int:

@@ -285,10 +285,10 @@ def test_days_corrected_by_hand_outlive_a_file_and_the_file_is_told_so(manager: 
 def test_further_years_are_laid_out_when_a_year_has_begun(
     manager: PageClient, clock: FixedClock, sign_in: SignIn, person: Person
 ) -> None:
-    assert "This release lays out days" not in text_of(manager.get("/calendars/GB-ENG"))
+    assert "This release lays out" not in text_of(manager.get("/calendars/GB-ENG"))
     clock.advance(days=60)
     later = sign_in(person(Role.COMPLIANCE_OFFICER))
-    assert "not in the calendar yet: England." in text_of(later.get("/calendars/GB-ENG"))
+    assert "other days than the calendar holds: England." in text_of(later.get("/calendars/GB-ENG"))
     looked = later.get("/calendars/shipped?calendar=GB-ENG")
     assert "known to 31 Dec 2029 then" in text_of(looked)
     done = later.post("/calendars/shipped?calendar=GB-ENG", data={"seen": seen_on(looked), "confirm": "1"})
@@ -311,7 +311,7 @@ def test_a_day_put_right_by_a_release_moves_open_dates_once_it_is_taken_in_and_t
     assert due(db_session, case) == date(2026, 11, 27)
     job = job_named("calendars-shipped")
     assert job is not None and job.run(clock) == {"calendars": 1, "mails": 1} and job.run(clock)["mails"] == 0
-    assert "not in the calendar yet: England." in text_of(manager.get("/rules/to-settle"))
+    assert "other days than the calendar holds: England." in text_of(manager.get("/rules/to-settle"))
     looked = manager.get("/calendars/shipped")
     page = text_of(looked)
     assert "Fri 27 Nov 2026" in page and "Thu 26 Nov 2026" in page
@@ -319,9 +319,10 @@ def test_a_day_put_right_by_a_release_moves_open_dates_once_it_is_taken_in_and_t
     done = manager.post("/calendars/shipped", data={"seen": seen_on(looked), "confirm": "1"})
     assert due(db_session, case) == date(2026, 11, 26)
     report = text_of(manager.get(done.location))
+    assert "Days of the release taken in" in report
     assert case.reference in report and "Fri 27 Nov 2026" in report and "Thu 26 Nov 2026" in report
     assert entries(db_session, stream_of(case))[-1].kind == "dates_restated"
-    assert "not in the calendar yet" not in text_of(manager.get("/rules/to-settle"))
+    assert "other days than the calendar holds" not in text_of(manager.get("/rules/to-settle"))
 
 
 def test_an_import_that_reaches_a_horizon_gives_dates_that_were_unknown(
