@@ -30,6 +30,11 @@ class InterestRule:
     title: str
     source: str
 
+    @property
+    def moves(self) -> bool:
+        """True where the rate changes without anybody telling us."""
+        return self.basis == BANK_RATE
+
 
 BANK_RATE, STATUTORY = "gb-bank-rate", "gb-simple-8"
 RULES = {

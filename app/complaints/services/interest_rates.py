@@ -53,6 +53,20 @@ def worked_out(session: Session, rule: str, principal: Money, from_on: date, to_
     return interest_under(rule, rates, principal, from_on, to_on)
 
 
+def known_until(session: Session, rule_id: str) -> date | None:
+    """The last day for which somebody has looked up the rate of a rule; None where it does not move.
+
+    A row that was compared with its source says how things stood on the day it was entered; one that nobody compared
+    says no more than that it began.
+    """
+    rule = RULES.get(rule_id)
+    rows = rates_of(session, rule.basis) if rule is not None and rule.moves else []
+    if not rows:
+        return None
+    last = rows[-1]
+    return last.from_on if last.verified == "unverified" else max(last.from_on, last.at.date())
+
+
 def set_rate(
     *,
     actor: Actor,

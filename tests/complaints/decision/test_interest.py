@@ -148,6 +148,9 @@ def test_the_pages_take_a_rule_show_the_table_and_the_day_of_payment(
     assert kept.status_code == 303, kept.text
     shown = officer.get(f"/cases/{awarded.reference}/decision/redress?on=2026-01-01")
     assert "5.15" in shown.text and "4.75 % simple" in shown.text
+    assert "known until" in shown.text, "nobody compared the row of 18 December 2025 with its source"
+    early = officer.get(f"/cases/{awarded.reference}/decision/redress?on=2025-12-18")
+    assert "known until" not in early.text
     never = officer.get(f"/cases/{awarded.reference}/decision/redress?on=never")
     assert never.status_code == 422
     assert 'value="never"' in never.text
