@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import time
 from collections import Counter
 from pathlib import Path
 
 import pikepdf
 import pytest
+from flask import Flask
 from pikepdf import Dictionary, Name
 from sqlalchemy import select
 
@@ -16,7 +19,7 @@ from app.bundles.domain.patterns import spelled, without_words
 from app.bundles.models import Filing
 from app.bundles.press.reading import page_texts
 from app.bundles.press.redacting import Burn, StillThere, TooMuchGone, _read_back, find, redact
-from app.bundles.services.filings import MAKER, filing_of
+from app.bundles.services.filings import LONGEST_MAKING, MAKER, filing_of, workplace
 from app.bundles.services.preflight import PREPARING
 from app.bundles.services.recipes import supply_filing
 from app.bundles.services.redactions import redact_words
@@ -119,6 +122,16 @@ def test_burnt_words_stand_in_no_title_of_the_paper_and_its_pages_stay_those(des
     assert b"Rosalind" not in current_store().path_of(str(row.digest)).read_bytes()
     with desk.pdf(row) as pdf, pdf.open_outline() as outline:
         assert not any("Rosalind" in child.title for each in outline.root for child in each.children)
+
+
+def test_what_a_killed_build_left_is_cleared_away_and_what_is_in_work_stays(app: Flask) -> None:
+    base = app.extensions["settings"].instance / "making"
+    for name, age in (("left", 2 * LONGEST_MAKING), ("in-work", 60)):
+        (base / name).mkdir(parents=True)
+        (base / name / "redacted-1.pdf").write_bytes(b"page")
+        os.utime(base / name, (time.time() - age,) * 2)
+    with workplace():
+        assert not (base / "left").exists() and (base / "in-work").exists()
 
 
 def _digest() -> str:

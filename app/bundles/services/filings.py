@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -35,6 +36,8 @@ MAKER = "1"
 AGAIN = frozenset({"busy", "died"})
 """What may have been the machine's fault and not the file's: tried anew whenever the file is wanted."""
 LARGEST = 2 << 30
+LONGEST_MAKING = 24 * 60 * 60
+"""Seconds after which nobody works in a folder any more."""
 LONGEST_TEXT = 200_000
 DEEPEST = 2
 _SETTING = workshop.Limits(seconds=300, wait=400, memory=3 << 30)
@@ -44,9 +47,13 @@ _HIDDEN = re.compile(rb'<sheet[^>]*\bname="([^"]{1,80})"[^>]*\bstate="(?:veryH|h
 
 @contextmanager
 def workplace() -> Iterator[Path]:
-    """A folder of ours for files in the making, beside the store, gone afterwards."""
+    """A folder of ours for files in the making, beside the store, gone afterwards; what a killed process left too."""
     base = current_app.extensions["settings"].instance / "making"
     base.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for left in base.iterdir():
+        with suppress(FileNotFoundError):
+            if left.stat().st_mtime < time.time() - LONGEST_MAKING:
+                shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=base) as folder:
         yield Path(folder)
 
