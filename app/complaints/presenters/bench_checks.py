@@ -64,6 +64,7 @@ def listed_checks(
     return {
         "passed": _("%(passed)s of %(all)s pass", passed=passed, all=len(items)) if items else "",
         "stop": stop_of(stops),
+        "note": None if stops else _first_doubt(items),
         "rows": [
             check_row(item, stops, shown, address(item["number"])) | _decided_elsewhere(item, reference)
             for item in sorted(items, key=lambda item: (item not in stops, item["ok"]))
@@ -75,6 +76,12 @@ def listed_checks(
 def _unverified(item: dict[str, Any]) -> dict[str, Any]:
     """Said once, below the list: it is settled for all letters, by the compliance officer, and not here."""
     return {"text": said_of(item), "rules": item["rule"].splitlines()}
+
+
+def _first_doubt(items: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """What stops nothing and is still worth a look before the letter goes: the first of it in words."""
+    doubt = next((item for item in items if not item["ok"]), None)
+    return {"text": said_of(doubt), "href": f"#check-{doubt['number']}"} if doubt else None
 
 
 def stop_of(stops: list[dict[str, Any]]) -> dict[str, str] | None:

@@ -247,6 +247,7 @@ def checks() -> dict[str, Any]:
     names = ("number", "demand", "what", "rule", "kind", "result", "where")
     return {
         "passed": "11 of 12 pass",
+        "note": None,
         "stop": {
             "lead": "1 stops the letter:",
             "text": "the ombudsman’s leaflet in the set is an old edition",
