@@ -10,7 +10,9 @@ from flask import Flask
 from app.complaints.presenters.bench_checks import listed_checks
 
 
-def item(number: int, *, ok: bool, blocking: bool = False, message: str = "It is not there.") -> dict[str, Any]:
+def item(
+    number: int, *, ok: bool, blocking: bool = False, message: str = "It is not there."
+) -> dict[str, Any]:
     told = {"label": "An address", "label_zh": "", "found_text": "", "message": message, "params": {}}
     return told | {"number": number, "ok": ok, "blocking": blocking, "mark": "house", "rule": "", "page": 0}
 
