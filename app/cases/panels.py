@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.cases.queries import CaseRecord, case_record
+from app.cases.queries import CaseRecord, case_record, cases_kept_from
 from app.cases.registering import enter, function_of
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.log import Entry
 
+NAMES_A_CASE = ("other", "into")
+"""Fields of events that hold the reference of another case."""
 SLOTS = ("main", "side", "lower_main", "lower_side")
 
 
@@ -31,6 +33,7 @@ class CaseView:
     case: Case
     unit_path: str
     actor: Actor
+    now: datetime
     today: date
     entries: list[Entry]
 
@@ -38,6 +41,14 @@ class CaseView:
     def record(self) -> CaseRecord:
         """Everything that the page's frame shows, read once, for whoever asks first."""
         return case_record(self.session, self.case)
+
+    @cached_property
+    def unseen(self) -> frozenset[str]:
+        """References of other cases that this log names and this person may not know of."""
+        named = {
+            str(entry.fields[name]) for entry in self.entries for name in NAMES_A_CASE if name in entry.fields
+        }
+        return cases_kept_from(self.session, self.actor, named, now=self.now) if named else frozenset()
 
     def may(self, permission: Permission) -> bool:
         """True when this person's roles allow it at the unit of this case."""

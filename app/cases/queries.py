@@ -338,6 +338,12 @@ def linked_cases(session: Session, case: Case, actor: Actor, *, now: datetime) -
     ).all()
 
 
+def cases_kept_from(session: Session, actor: Actor, references: set[str], *, now: datetime) -> frozenset[str]:
+    """Those of ``references`` that are cases which ``actor`` may not know of."""
+    among = select(Case.reference).where(Case.reference.in_(references))
+    return frozenset(session.scalars(among)) - set(session.scalars(among.where(visible_to(actor, now))))
+
+
 def authority_requests(session: Session, case: Case) -> Sequence[AuthorityRequest]:
     """What authorities asked about the case, in the order in which it was recorded."""
     return list(

@@ -90,7 +90,7 @@ def open_room(app: Flask) -> None:
     register_panel(Panel("main", 10, "cases/panels/deadlines.html", _deadlines))
     register_panel(Panel("side", 10, "cases/panels/contacts.html", contacts_panel))
     register_panel(Panel("side", 15, "cases/panels/rows.html", requests_panel))
-    register_panel(Panel("side", 28, "cases/panels/linked.html", _linked))
+    register_panel(Panel("side", 28, "cases/panels/linked.html", linked_panel))
     register_panel(Panel("lower_main", 10, "cases/panels/evidence.html", _evidence))
     register_panel(Panel("lower_side", 10, "cases/panels/chronology.html", chronology_panel))
     register_next_step(6, _reply_to_authority)
@@ -118,10 +118,6 @@ def _still_open(reference: SQLColumnExpression[str | None]) -> ColumnElement[boo
 
 def _deadlines(view: CaseView) -> object:
     return deadlines_panel(view, view.record, library(), calendars())
-
-
-def _linked(view: CaseView) -> object:
-    return linked_panel(view, now=clock().now())
 
 
 def _reply_to_authority(view: CaseView) -> NextStep | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -15,9 +14,9 @@ from app.cases.queries import linked_cases
 from app.platform.accounts.permissions import Permission
 
 
-def linked_panel(view: CaseView, *, now: datetime) -> dict[str, Any] | None:
+def linked_panel(view: CaseView) -> dict[str, Any] | None:
     """Those that this person may read, and the way to link another; None where there is neither."""
-    linked = linked_cases(view.session, view.case, view.actor, now=now)
+    linked = linked_cases(view.session, view.case, view.actor, now=view.now)
     may_link = view.may(Permission.WORK_CASES)
     if not linked and not may_link:
         return None

@@ -16,6 +16,7 @@ from app.platform.web.filters import by_whom, instant, labelled, weekday_day
 
 def log_page(view: CaseView) -> dict[str, Any]:
     """``rows``: seq, title, on, recorded, actor, told, fields (name, value), hash; newest last, as chained."""
+    kept_back = list(view.unseen)  # a list: fields may be lists, which no set takes
     names = names_by_label(view.session, [entry.actor for entry in view.entries])
     return {
         "crumbs": [
@@ -35,7 +36,7 @@ def log_page(view: CaseView) -> dict[str, Any]:
                 "told": detail(view, entry),
                 "corrects": entry.corrects,
                 "fields": [
-                    (name, _shown(value))
+                    (name, _("A case that you may not open") if value in kept_back else _shown(value))
                     for name, value in entry.fields.items()
                     if value not in (None, "", [], {})
                 ],

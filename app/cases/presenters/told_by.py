@@ -26,9 +26,7 @@ def register_details() -> None:
     register_detail(_authority, events.AUTHORITY_REQUESTED.name)
     register_detail(_receipt, events.RECEIVED.name)
     register_detail(_contact, events.CONTACT_RECORDED.name)
-    register_detail(
-        lambda _view, entry: entry.fields["other"], events.CASE_LINKED.name, events.CASE_UNLINKED.name
-    )
+    register_detail(_other_case, events.CASE_LINKED.name, events.CASE_UNLINKED.name)
 
 
 def _person(view: CaseView, entry: Entry) -> str | None:
@@ -62,3 +60,8 @@ def _contact(_view: CaseView, entry: Entry) -> str | None:
     return (
         _("to them, %(way)s", way=way) if entry.fields["direction"] == "out" else _("to us, %(way)s", way=way)
     )
+
+
+def _other_case(view: CaseView, entry: Entry) -> str | None:
+    other = str(entry.fields["other"])
+    return None if other in view.unseen else other

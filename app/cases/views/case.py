@@ -34,14 +34,15 @@ blueprint = Blueprint("cases", __name__)
 
 def case_view(reference: str) -> CaseView:
     """The case as this person may see it, noted as read."""
-    session, actor = db.session(), actor_of_request()
-    case = case_to_read(session, actor, reference, now=clock().now())
+    session, actor, now = db.session(), actor_of_request(), clock().now()
+    case = case_to_read(session, actor, reference, now=now)
     note_access(actor.label, case.reference, "read")
     return CaseView(
         session=session,
         case=case,
         unit_path=session.get_one(Unit, case.unit_id).path,
         actor=actor,
+        now=now,
         today=today(clock(), case.zone),
         entries=entries(session, stream_of(case)),
     )

@@ -182,7 +182,7 @@ def _ended(view: CaseView) -> NextStep:
     dated = case.closed_on is not None and case.closing != Closing.IMPORTED_UNDATED
     note = _("On %(day)s.", day=weekday_day(case.closed_on)) if dated else ""
     into = view.session.get(Case, case.merged_into_id) if case.merged_into_id else None
-    if into is None:
+    if into is None or into.reference in view.unseen:
         return NextStep(title, note, waits=True)
     return NextStep(title, note, into.reference, url_for("cases.show", reference=into.reference), waits=True)
 

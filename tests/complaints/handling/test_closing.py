@@ -323,8 +323,18 @@ def test_each_of_two_linked_cases_leads_to_the_other_for_whoever_may_read_it(
         readers=[person(Role.OFFICER).id],
         reason="Staff",
     )
-    page = browser.get(f"/cases/{first.reference}").text
-    assert second.reference not in page and third.reference in page
+    for path in (f"/cases/{first.reference}", f"/cases/{first.reference}/log"):
+        page = browser.get(path).text
+        assert second.reference not in page and third.reference in page, path
+    restrict_case(
+        actor=SYSTEM,
+        clock=clock,
+        reference=first.reference,
+        readers=[person(Role.OFFICER).id],
+        reason="Staff",
+    )
+    for path in (f"/cases/{third.reference}", f"/cases/{third.reference}/log"):
+        assert first.reference not in browser.get(path).text, path
 
 
 def test_a_merged_case_stays_closed(registered: Registered, end: Callable[..., Case]) -> None:
