@@ -195,6 +195,7 @@ ROUTES = {
     "complaints_templates.send_back": "approve-templates",
     "complaints_templates.show": "read-rules",
     "complaints_templates.withdraw": "edit-templates",
+    "complaints_many.again": "issue-letters",
     "complaints_many.approve": "issue-letters",
     "complaints_many.drop": "issue-letters",
     "complaints_many.index": "issue-letters",

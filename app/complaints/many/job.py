@@ -22,7 +22,8 @@ from app.complaints.services.decision import (
     line_of,
     save_draft,
 )
-from app.complaints.services.letters import compose_letter
+from app.complaints.services.letter_following import still_says
+from app.complaints.services.letters import compose_letter, is_current
 from app.platform.accounts import queries
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.signed_in import actor_for
@@ -88,16 +89,29 @@ def _prepare(job: _Job, item_id: int) -> None:
     item = session.get_one(LetterRunItem, item_id)
     case = session.get_one(Case, item.case_id)
     reference = case.reference
-    if item.letter_id is None:
-        _compose(job, session, case, item_id)
+    if item.letter_id is None or not _still_stands(job, session, case, item.letter_id):
+        _compose(job, session, case, item)
     if job.common.kind == "decision":
         _propose(job, reference, item_id)
 
 
-def _compose(job: _Job, session: Session, case: Case, item_id: int) -> None:
+def _still_stands(job: _Job, session: Session, case: Case, letter_id: int) -> bool:
+    """False for the letter of a decision that was mended since, by whoever has it tried again."""
+    letter, decision = session.get_one(CaseLetter, letter_id), current_decision(session, case)
+    if case.state != "deciding" or letter.kind != "decision" or decision is None:
+        return True
+    return (
+        letter.state == "draft"
+        and is_current(letter, decision)
+        and still_says(session, case, letter, clock=job.clock, library=job.library)
+    )
+
+
+def _compose(job: _Job, session: Session, case: Case, item: LetterRunItem) -> None:
+    """The letter; a decision that was given its answers here once keeps them as they were mended."""
     require_possible(session, case, job.common, job.actor)
-    reference = case.reference
-    if job.common.kind == "decision" and job.common.outcome is not None:
+    reference, item_id = case.reference, item.id
+    if job.common.kind == "decision" and job.common.outcome is not None and item.letter_id is None:
         _decide(job, session, case)
         case = session.get_one(Case, case.id)
     parts = parts_for(session, case, job.common, actor=job.actor, clock=job.clock, library=job.library)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import select
@@ -173,9 +174,33 @@ def start(*, actor: Actor, clock: Clock, run_id: int) -> None:
         if run.state != "prepared":
             raise Refused(N_("These letters are prepared already."))
         run.state = "waiting"
-        references = [entry.case.reference for entry in entries]
-        _note(run.id, events.LETTERS_ASKED, actor, clock, letter=run.kind, cases=references)
-        work.ask(WORK, key=f"run-{run.id}", params={"run": run.id}, now=clock.now())
+        _ask(run, entries, actor, clock)
+
+
+def try_again(*, actor: Actor, clock: Clock, run_id: int) -> None:
+    """Have what failed prepared once more, after what stood in the way was mended. Asked twice, it is asked once.
+
+    A decision whose letter was made already is put forward as its draft reads by now. What went on by hand meanwhile
+    is left alone; Refused when nothing is left.
+    """
+    with transaction() as session:
+        run, entries = held(session, run_id, actor, clock)
+        _require_own(run, actor)
+        if run.state in ("waiting", "running"):
+            return
+        left = [entry for entry in entries if can_try_again(run, entry)]
+        if not left:
+            raise Refused(N_("Nothing is left here that could be tried again."))
+        for entry in left:
+            entry.item.state, entry.item.problem = "waiting", None
+        run.state, run.finished_at = "waiting", None
+        _ask(run, left, actor, clock)
+
+
+def can_try_again(run: LetterRun, entry: Entry) -> bool:
+    """True for a complaint that failed and still stands where such a letter is prepared."""
+    case = entry.case
+    return entry.item.state == "failed" and is_possible(run.kind, case.state, case.closing)
 
 
 def drop(*, actor: Actor, clock: Clock, run_id: int) -> None:
@@ -308,6 +333,13 @@ def _problem(
 def _require_own(run: LetterRun, actor: Actor) -> None:
     if run.by_id != actor.user_id:
         raise NotAllowed(N_("Only who asked for these letters starts or leaves them."))
+
+
+def _ask(run: LetterRun, entries: Sequence[Entry], actor: Actor, clock: Clock) -> None:
+    """Note it and hand it to the jobs process; that it is asked once is seen to by the state of the locked run."""
+    references = [entry.case.reference for entry in entries]
+    _note(run.id, events.LETTERS_ASKED, actor, clock, letter=run.kind, cases=references)
+    work.ask(WORK, key=f"run-{run.id}-{token_hex(8)}", params={"run": run.id}, now=clock.now())
 
 
 def _note(run_id: int, kind: EventKind, actor: Actor, clock: Clock, **fields: Any) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from app.cases.models import Case
+from app.cases.words import STATES as STAGES
 from app.complaints.domain.letter_kinds import title_under
 from app.complaints.domain.outcomes import OUTCOME_TITLES, Outcome
 from app.complaints.many.models import LetterRun
 from app.complaints.many.queries import Entry
-from app.complaints.many.service import Common, filled_for, is_clean, may_approve
+from app.complaints.many.service import Common, can_try_again, filled_for, is_clean, may_approve
 from app.complaints.services.letter_approval import STATES, stops
 from app.platform.accounts.actor import Actor
 from app.platform.db import db
@@ -49,6 +51,9 @@ def run_page(run: LetterRun, entries: list[Entry], actor: Actor) -> dict[str, An
         "all": len(rows),
         "good": [row for row in rows if not row["problem"]],
         "bad": [row for row in rows if row["problem"]],
+        "again": sum(row["again"] for row in rows)
+        if run.state == "done" and actor.user_id == run.by_id
+        else 0,
         "clean": clean,
         "may_approve": may_approve(run, actor) and clean and run.state == "done",
         "waits_for_second": bool(clean) and run.state == "done" and not may_approve(run, actor),
@@ -65,6 +70,9 @@ def _row(run: LetterRun, entry: Entry) -> dict[str, Any]:
     return {
         "reference": case.reference,
         "href": url_for("cases.show", reference=case.reference),
+        "mend": _where_to_mend(run, case, page),
+        "again": can_try_again(run, entry),
+        "stands": _(STAGES[case.state][1]),
         "complainant": case.complainant_name,
         "problem": _said(item.problem),
         "letter": page,
@@ -73,6 +81,13 @@ def _row(run: LetterRun, entry: Entry) -> dict[str, Any]:
         "clean": run.state == "done" and is_clean(entry),
         "state": _how_far(entry),
     }
+
+
+def _where_to_mend(run: LetterRun, case: Case, letter: str | None) -> str:
+    """The page on which what stood in the way is put right."""
+    if run.kind == "decision":
+        return url_for("complaints_decision.workbench", reference=case.reference)
+    return letter or url_for("cases.show", reference=case.reference)
 
 
 def _how_far(entry: Entry) -> str:

@@ -114,6 +114,14 @@ def start(number: int) -> ResponseReturnValue:
     return redirect(url_for(".show", number=number), 303)
 
 
+@blueprint.post("/<int:number>/again")
+@requires(Permission.ISSUE_LETTERS)
+def again(number: int) -> ResponseReturnValue:
+    """Have those that failed prepared once more."""
+    service.try_again(actor=actor_of_request(), clock=clock(), run_id=number)
+    return redirect(url_for(".show", number=number), 303)
+
+
 @blueprint.post("/<int:number>/drop")
 @requires(Permission.ISSUE_LETTERS)
 def drop(number: int) -> ResponseReturnValue:

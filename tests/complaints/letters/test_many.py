@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,10 +26,15 @@ from app.complaints.letters.material import Parts
 from app.complaints.many import service
 from app.complaints.many.models import LetterRun, LetterRunItem
 from app.complaints.many.service import Common
+from app.complaints.services.decision import Answer, Draft, answers_of, current_decision, line_of, save_draft
+from app.complaints.services.like_cases import explain_departure
 from app.config import Settings
+from app.platform.accounts import Role
 from app.platform.db import transaction
 from app.platform.jobs.work import do_waiting
 from app.shared.errors import NotAllowed, NotFound, Refused
+from tests.complaints.decision.conftest import levels_for
+from tests.complaints.decision.test_like_cases import SIX, closed
 from tests.complaints.letters.reading import words_of
 from tests.complaints.letters.scenes import Scene, open_scene
 from tests.complaints.letters.test_pages import SignIn, browser_of
@@ -239,6 +245,81 @@ def test_one_decision_for_many_leaves_approval_with_its_level(decided: Scene, db
     words = " ".join(words_of(letter.draft_digest).split())
     assert "That is why we answer as we do, Ada Okafor." in words
     assert db_session.get_one(Case, mine.case_id).state in ("deciding", "approving")
+
+
+AS_DRAFTED = Common("decision", Parts())
+
+
+def test_one_that_failed_is_mended_and_tried_again_from_the_page(
+    decided: Scene, sign_in: SignIn, db_session: Session
+) -> None:
+    """Its answer lies outside the band of like cases: the officer says why, and has it tried again."""
+    levels_for(decided.unit, decided.clock, (1, "Decision maker", Role.APPROVER, None, False))
+    closed(decided, SIX)
+    other = sister(decided, "Ben Hale")
+    run_id = done(decided, [decided, other], AS_DRAFTED)
+    here, browser = f"/letters-to-many/{run_id}", browser_of(decided, sign_in)
+    page = browser.get(here).text
+    assert "answered unlike its like cases" in page and "Try 1 again" in page
+    assert f'href="/cases/{decided.reference}/decision"' in page  # where it is mended
+    for number in (1, 2, 3):
+        explain_first(decided, number)
+    letter_id = items(db_session, run_id)[0].letter_id
+
+    assert browser.post(f"{here}/again").status_code == 303
+    assert browser.post(f"{here}/again").status_code == 303
+    assert len(do_waiting(service.WORK, decided.clock)) == 1
+
+    mine, foreign = items(db_session, run_id)
+    assert (mine.state, mine.letter_id, foreign.state) == ("made", letter_id, "failed"), mine.problem
+    assert db_session.get_one(Case, mine.case_id).state == "approving"
+    assert "Try 1 again" not in browser.get(here).text
+    assert browser.post(f"{here}/again").status_code == 422  # the other one is not being decided
+    assert browser_of(decided, sign_in, approver=True).post(f"{here}/again").status_code == 403
+
+
+def explain_first(scene: Scene, number: int) -> None:
+    with suppress(Refused):  # within the band there is nothing to say
+        explain_departure(
+            actor=scene.officer,
+            clock=scene.clock,
+            reference=scene.reference,
+            number=number,
+            reason="New roof.",
+        )
+
+
+def test_tried_again_a_decision_keeps_what_was_mended_by_hand(decided: Scene, db_session: Session) -> None:
+    """The reasons that the officer wrote meanwhile stay; the letter is made anew from them."""
+    closed(decided, SIX)
+    common = Common("decision", Parts(paragraphs=("Said to all of them.",)), Outcome.PARTLY)
+    run_id = done(decided, [decided], common)
+    (item,) = items(db_session, run_id)
+    assert item.state == "failed" and item.letter_id is not None, item.problem
+    decision = current_decision(db_session, decided.case)
+    assert decision is not None
+    answers = [
+        Answer(
+            head.number,
+            Outcome(row.outcome),
+            "Written for this one alone.",
+            [line_of(line) for line in row.lines],
+        )
+        for head, row in answers_of(db_session, decision)
+    ]
+    save_draft(
+        actor=decided.officer,
+        clock=decided.clock,
+        reference=decided.reference,
+        draft=Draft(answers),
+    )
+    explain_first(decided, 1)
+
+    service.try_again(actor=decided.officer, clock=decided.clock, run_id=run_id)
+    do_waiting(service.WORK, decided.clock)
+
+    words = " ".join(words_of(db_session.get_one(CaseLetter, item.letter_id).draft_digest).split())
+    assert "Written for this one alone." in words and "Said to all of them." not in words
 
 
 @pytest.mark.parametrize(
