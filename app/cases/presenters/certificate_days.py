@@ -20,12 +20,20 @@ from app.platform.log import Entry
 from app.platform.log.standing import standing
 from app.platform.web.filters import day, joined_sentences, labelled, weekday_day, with_semicolons
 from app.rules import CalendarSource, Certificate
+from app.rules.certificate import ExclusionOutcome
 from app.rules.counting import DayRun
+from app.shared.text import N_
 
 LONGEST = 26 * 7
 """A term longer than half a year is said in words; as cells it would be a wall."""
 SHORT = 12
 """Days that stand in one row beside the page."""
+_NAMELESS = {
+    "weekend": N_("weekends"),
+    "excluded": N_("time excluded by rule"),
+    "season": N_("season in which the rule stands still"),
+}
+"""Why days without a name of their own were passed over; see ``DayRun``."""
 _BLANK: dict[str, Any] = {"label": "", "kinds": [], "event": False}
 _ONE = timedelta(days=1)
 
@@ -84,7 +92,8 @@ class _Cells:
         if self._code and not self._calendars.is_working_day(self._code, on):
             kinds.append("rest")
         for excluded in self._certificate.exclusions:
-            if excluded.first <= on and (excluded.end is None or on < excluded.end):
+            end = end_of(excluded, self._certificate)
+            if excluded.first <= on and (end is None or on < end):
                 kinds.append("excluded" if excluded.allowed else "claimed")
         label = short(on) if on.day == 1 else str(on.day)
         return {"label": label, "kinds": kinds, "event": on in self._events}
@@ -123,12 +132,13 @@ def key(certificate: Certificate, row: Deadline) -> list[dict[str, str]]:
 
 def runs_said(runs: Iterable[DayRun]) -> str:
     """Days that were passed over, each with its name; weekends together: ``Wed 25 Dec 2026 (Christmas Day)``."""
-    named = [f"{_run(run)} ({run.name})" for run in runs if run.name]
-    weekends = [run for run in runs if not run.name]
-    if weekends:
-        days = words.listed(_run(run) for run in weekends)
-        named.append(_("weekends: %(days)s", days=days))
-    return with_semicolons(named)
+    runs = list(runs)
+    said = [f"{_run(run)} ({run.name})" for run in runs if run.name]
+    for why, label in _NAMELESS.items():
+        alike = [_run(run) for run in runs if run.why == why and not run.name]
+        if alike:
+            said.append(labelled(_(label), words.listed(alike)))
+    return with_semicolons(said)
 
 
 def compare(view: CaseView, row: Deadline, calendars: CalendarSource) -> dict[str, Any] | None:
@@ -227,7 +237,9 @@ def _notes(
     days: Sequence[date], due: date, row: Deadline, certificate: Certificate, events: dict[date, list[str]]
 ) -> list[dict[str, str]]:
     """What a week's days are worth saying: time asked for, events, holidays by name, the last days."""
-    notes = [(each.first, note) for each in certificate.exclusions if (note := _asked(each, days))]
+    notes = [
+        (each.first, note) for each in certificate.exclusions if (note := _asked(each, certificate, days))
+    ]
     notes += [
         (on, {"lead": day(on), "text": words.listed(dict.fromkeys(events[on]))})
         for on in days
@@ -243,10 +255,20 @@ def _notes(
     return [note for _on, note in sorted(notes, key=lambda item: item[0])]
 
 
-def _asked(excluded: Any, days: Sequence[date]) -> dict[str, str] | None:
+def end_of(excluded: ExclusionOutcome, certificate: Certificate) -> date | None:
+    """The first day that counts again; time that still runs is left out up to the day of asking, no further."""
+    if excluded.end or not excluded.allowed:
+        return excluded.end
+    return max(excluded.first, certificate.start_on or excluded.first) + timedelta(days=excluded.days)
+
+
+def _asked(
+    excluded: ExclusionOutcome, certificate: Certificate, days: Sequence[date]
+) -> dict[str, str] | None:
     if excluded.first not in days:
         return None
-    last = excluded.end - _ONE if excluded.end else None
+    end = end_of(excluded, certificate)
+    last = end - _ONE if end else None
     lead = (
         day(excluded.first)
         if last is None or last <= excluded.first

@@ -33,6 +33,7 @@ from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.db import transaction
 from app.platform.log import EventKind, entries, kind_named
+from app.platform.log.dating import why_so_late
 from app.platform.log.standing import standing
 from app.rulebook.pack_events import OF_THE_FIRM
 from app.rules.library import Library
@@ -217,6 +218,7 @@ def _checked(
         raise Refused(N_("Say where the approval stands, so that it can be shown."), field="reason")
     if "days" in what.asks:
         _check_days(case, event, library)
+    _check_lateness(case, event, clock)
     return what
 
 
@@ -269,6 +271,12 @@ def _check_day(case: Case, event: ClockEvent, what: Recordable, clock: Clock) ->
             field="on",
             received=case.received_on,
         )
+
+
+def _check_lateness(case: Case, event: ClockEvent, clock: Clock) -> None:
+    """What the log will ask of an earlier day is asked when the dates are looked at, not only when it is recorded."""
+    if event.on < today(clock, case.zone) and not (event.reason or "").strip():
+        why_so_late(_kind(event.kind))
 
 
 def _check_order(session: Session, case: Case, event: ClockEvent) -> None:

@@ -145,6 +145,15 @@ def merge(
         other = _other_to_change(session, actor, clock, into)
         if not other.is_open:
             raise Refused(N_("%(reference)s is closed. Reopen it first."), field="into", reference=into)
+        if other.received_on > case.received_on:
+            # The period of the first receipt stands: merged the other way it would be lost.
+            raise Refused(
+                N_(
+                    "%(reference)s came later. Merge it into this complaint, whose dates run from the first receipt."
+                ),
+                field="into",
+                reference=into,
+            )
         day = _sane(case, ending, clock)
         _copy_points(session, case, other, actor=actor, clock=clock)
         if session.get(Link, (case.id, other.id)) is None:

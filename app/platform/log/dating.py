@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.platform.log.event import NewEvent
+from app.platform.log.kinds import EventKind
 from app.shared.clock import legal_day
 from app.shared.errors import Refused
 from app.shared.text import N_
@@ -34,7 +35,12 @@ def dated(event: NewEvent, *, recorded_at: datetime, zone: str) -> NewEvent:
     if reason is None and event.corrects is not None:
         raise Refused(N_("Say why it is corrected."), field="reason")
     if reason is None and on < today:
-        if event.kind.because is None:
-            raise Refused(N_("It happened before today: say why it is recorded only now."), field="reason")
-        reason = event.kind.because
+        reason = why_so_late(event.kind)
     return event if reason == event.reason else replace(event, reason=reason)
+
+
+def why_so_late(kind: EventKind) -> str:
+    """Why an event of this kind is recorded after its day, where nobody says so. Raises Refused where somebody must."""
+    if kind.because is None:
+        raise Refused(N_("It happened before today: say why it is recorded only now."), field="reason")
+    return kind.because

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,12 +14,19 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app.cases.models import Case, CaseLetter, Deadline
-from app.complaints.services.clock_events import ClockEvent, change_complexity, record_clock_event
+from app.cases.presenters.certificate_days import end_of, runs_said
+from app.complaints.services.clock_events import (
+    ClockEvent,
+    change_complexity,
+    preview_clock_event,
+    record_clock_event,
+)
 from app.complaints.services.letter_approval import approve_letter
 from app.complaints.services.letter_following import bring_up_to_date
 from app.complaints.services.letter_sending import dispatch
 from app.platform.accounts import SYSTEM, Role, Unit, User
 from app.platform.log import text_of
+from app.rules import Certificate
 from app.rules.library import Library
 from app.shared.clock import FixedClock
 from app.shared.errors import Refused
@@ -427,3 +434,48 @@ def test_what_would_not_move_a_date_says_so_before_it_is_recorded(
     assert "No date changes." in shown
     assert "this rule lets no time be left out" in shown
     assert "is prepared with it" not in shown
+
+
+def test_what_an_earlier_day_needs_is_asked_before_the_dates_are_looked_at(
+    registered: Registered, chinese_branch: Unit, clock: FixedClock, library: Library, db_session: Session
+) -> None:
+    case = registered(chinese_branch)
+    clock.advance(days=3)
+
+    def look(reason: str | None) -> object:
+        event = ClockEvent("appraisal_started", TODAY, by="云州公估", reason=reason)
+        return preview_clock_event(db_session, case, event, library=library, clock=clock)
+
+    with pytest.raises(Refused) as refused:
+        look(None)
+    assert refused.value.field == "reason"
+    assert look("The receipt came today")
+
+
+def test_a_running_appraisal_leaves_out_its_days_so_far_and_is_no_weekend(
+    registered: Registered,
+    chinese_branch: Unit,
+    happens: Callable[..., Case],
+    clock: FixedClock,
+    db_session: Session,
+    app: Flask,
+) -> None:
+    case = registered(chinese_branch)
+    clock.advance(days=1)
+    happens(case, "appraisal_started", date(2026, 11, 24), by="云州公估")
+    clock.advance(days=2)
+    happens(case, "appraisal_notified", date(2026, 11, 26))
+    db_session.refresh(case)
+    row = db_session.scalars(
+        select(Deadline).where(Deadline.case_id == case.id, Deadline.clock == "decision")
+    ).one()
+    certificate = Certificate.from_json(row.certificate)
+
+    with app.test_request_context():
+        said = runs_said(certificate.left_out)
+        (excluded,) = certificate.exclusions
+        end = end_of(excluded, certificate)
+
+    assert "time excluded by rule: " in said
+    assert "weekend" not in said
+    assert end == excluded.first + timedelta(days=excluded.days) == date(2026, 11, 26)

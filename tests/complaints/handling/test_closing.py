@@ -288,6 +288,22 @@ def test_a_case_is_not_merged_into_itself_or_into_a_closed_one(
             end("merge", case, into=into, ending=ENDING)
 
 
+def test_the_later_complaint_is_merged_into_the_earlier_whose_dates_stand(
+    registered: Registered, end: Callable[..., Case]
+) -> None:
+    first, later = (
+        registered(received_on=TODAY - timedelta(days=9), late_reason="Found in the post room"),
+        registered(),
+    )
+
+    with pytest.raises(Refused, match="came later") as refused:
+        end("merge", first, into=later.reference, ending=ENDING)
+    assert refused.value.field == "into"
+
+    end("merge", later, into=first.reference, ending=ENDING)
+    assert "merged_here" in kinds_of(first)
+
+
 def test_a_reference_that_names_no_case_is_put_right_beside_its_field(
     registered: Registered, person: Callable[..., User], sign_in: Callable[[User], PageClient]
 ) -> None:
