@@ -15,14 +15,14 @@ from app.complaints.domain.letter_kinds import WAYS, possible_kinds, title_under
 from app.complaints.presenters.bench_checks import listed_checks
 from app.complaints.presenters.bench_letter import A4, marks_on, page_to_show
 from app.complaints.presenters.handling import falls_to
-from app.complaints.queries.letters import letters_of
+from app.complaints.queries.letters import letters_of, mail_of
 from app.complaints.services.letter_approval import LEFT, STATES, is_overridden, stops
 from app.complaints.services.letters import letter_of
 from app.complaints.services.sending_again import AGAIN, replacement_of
 from app.letters.blocks import Copies, find_blocks
 from app.platform.accounts.permissions import Permission
 from app.platform.storage import current_previewer
-from app.platform.web.filters import day, legalday
+from app.platform.web.filters import day, instant, legalday
 from app.shared.text import N_
 
 _MARKS = {"sent": "full", "delivered": "full", "approved": "half", "returned": "half"}
@@ -110,7 +110,7 @@ def letter_page(view: CaseView, row: CaseLetter, *, overtaken: bool) -> dict[str
     return {
         "title": _(title_under(row.kind, view.case.regime)),
         "state": _(STATES[row.state]),
-        "facts": _facts(row),
+        "facts": _facts(view, row),
         "sources": [_source(each) for each in row.sources],
         "copies": _copies(row),
         "overtaken": overtaken,
@@ -137,7 +137,7 @@ def _other(view: CaseView, row: CaseLetter | None) -> dict[str, Any] | None:
     }
 
 
-def _facts(row: CaseLetter) -> list[dict[str, str]]:
+def _facts(view: CaseView, row: CaseLetter) -> list[dict[str, str]]:
     """What is known of it, in the order it happened."""
     known = [
         (_("Code"), row.code),
@@ -146,6 +146,7 @@ def _facts(row: CaseLetter) -> list[dict[str, str]]:
         (_("Copy to"), _copies(row)),
         (_("How"), _(WAYS[row.sent_how]) if row.sent_how else ""),
         (_("Proof"), row.sent_proof or ""),
+        (_("E-mail"), _mailed(view, row)),
         (_("Delivered"), legalday(row.delivered_on)),
         (_("How we know"), row.delivered_proof or ""),
         (_("Came back"), legalday(row.returned_on)),
@@ -155,6 +156,19 @@ def _facts(row: CaseLetter) -> list[dict[str, str]]:
         (_("Digest of the stamped scan"), row.stamped_digest[:16] if row.stamped_digest else ""),
     ]
     return [{"label": label, "value": value, "note": ""} for label, value in known if value]
+
+
+def _mailed(view: CaseView, row: CaseLetter) -> str:
+    """What became of the mail: the outbox proves that it left."""
+    mail = mail_of(view.session, row) if row.sent_how == "e-mail" else None
+    if mail is None:
+        return ""
+    if mail.sent_at is not None:
+        at = instant(mail.sent_at, view.case.zone)
+        return _("To %(address)s, taken by the mail server %(instant)s", address=mail.to_address, instant=at)
+    if mail.state == "failed":
+        return _("To %(address)s: it did not leave. %(why)s", address=mail.to_address, why=mail.error)
+    return _("To %(address)s: waits in the outbox", address=mail.to_address)
 
 
 def _source(source: dict[str, Any]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import Case, CaseLetter, Evidence
 from app.platform.accounts.models import Unit
+from app.platform.jobs import Message
 
 OUT = ("sent", "delivered", "returned")
 
@@ -105,3 +106,13 @@ def _sent(session: Session, which: ColumnElement[bool]) -> SentLetter | None:
         replaced=letter.state == "superseded",
         signed_by=letter.signature["by"] if letter.signature else "",
     )
+
+
+def mail_key(row: CaseLetter) -> str:
+    """Under which the mail with this letter stands in the outbox."""
+    return f"letter-{row.id}"
+
+
+def mail_of(session: Session, row: CaseLetter) -> Message | None:
+    """The mail that this letter went with, as long as the outbox keeps it."""
+    return session.scalar(select(Message).where(Message.key == mail_key(row)))

@@ -27,6 +27,7 @@ from app.complaints.letters.gathering import letter_leaving
 from app.complaints.letters.office import current_office
 from app.complaints.letters.readers import readers_on, way_of_copy
 from app.complaints.queries.citation_checks import citation_report
+from app.complaints.queries.letters import mail_key
 from app.complaints.services.letter_approval import LEFT, letter_to_change, not_set_aside, require_state
 from app.complaints.services.letters import letter_of, letter_of_case, material_of, set_aside_letters
 from app.complaints.services.remedies import owe_decided
@@ -257,11 +258,11 @@ def _deliver(session: Session, case: Case, row: CaseLetter, actor: Actor, clock:
     """The letter and its copies: what goes by e-mail into the outbox, and in the log who has a copy."""
     readers = readers_on(session, case, today(clock, case.zone))
     if row.sent_how == "e-mail":
-        _mail(session, case, row, readers.first, clock, key=f"letter-{row.id}")
+        _mail(session, case, row, readers.first, clock, key=mail_key(row))
     for party in readers.copied(row.kind):
         how = way_of_copy(party, row.sent_how or "")
         if how == "e-mail":
-            _mail(session, case, row, party, clock, key=f"letter-{row.id}-copy-{party.position}")
+            _mail(session, case, row, party, clock, key=f"{mail_key(row)}-copy-{party.position}")
         note(
             case,
             events.LETTER_COPIED,

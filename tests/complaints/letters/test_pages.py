@@ -17,10 +17,12 @@ from app.cases.services.people import change_person, person_of
 from app.complaints.services.letters import compose_decision, compose_letter, prepare_acknowledgement
 from app.platform.accounts import Role, User
 from app.platform.db import db, transaction
+from app.platform.jobs import Message
 from app.platform.storage import current_store
 from tests import factories
 from tests.clients import PageClient
 from tests.complaints.letters.scenes import Scene
+from tests.complaints.letters.test_sending import sent
 
 SignIn = Callable[[User], PageClient]
 
@@ -238,3 +240,17 @@ def test_whoever_guesses_has_to_wait_and_whoever_knows_has_not(
     assert client.get("/verify/AAAA-AAAA").status_code == 429
     okafor.clock.advance(minutes=11)
     assert client.get(f"/verify/{row.code}").status_code == 200
+
+
+def test_the_page_of_a_letter_says_what_became_of_its_mail(okafor: Scene, sign_in: SignIn) -> None:
+    row = sent(okafor, how="e-mail")
+    browser, here = browser_of(okafor, sign_in), f"/cases/{okafor.reference}/letters/{row.id}"
+    assert "To ada.okafor@example.com: waits in the outbox" in browser.get(here).text
+    with transaction() as session:
+        mail = session.scalars(select(Message)).one()
+        mail.state, mail.error = "failed", "550 no such mailbox"
+    assert "To ada.okafor@example.com: it did not leave. 550 no such mailbox" in browser.get(here).text
+    with transaction() as session:
+        mail = session.scalars(select(Message)).one()
+        mail.state, mail.error, mail.sent_at = "sent", None, okafor.clock.now()
+    assert "taken by the mail server 23 Nov 2026, 09:00" in browser.get(here).text
