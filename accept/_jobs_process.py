@@ -38,7 +38,7 @@ class HandClock:
 class EverySecond(Job):
     """A job as it is, tried every second; what was missed belongs to the machine's time, and is left alone."""
 
-    def trigger(self) -> IntervalTrigger:  # type: ignore[override]
+    def trigger(self) -> IntervalTrigger:
         return IntervalTrigger(seconds=1, timezone="UTC")
 
     def last_due(self, *_: object, **__: object) -> None:

@@ -82,7 +82,7 @@ def _outcome(filing: Filing) -> str:
     return f"{filing.pages} pages {said}" if filing.made else f"named: {said}"
 
 
-def _bundled(who: dict, names: dict[str, str]) -> list[str]:  # type: ignore[type-arg]
+def _bundled(who: dict, names: dict[str, str]) -> list[str]:
     """Build without what cannot be filed; every paper is in it or on its list."""
     bundle = begin_bundle(details=Details(), **who)
     row = _built(who, bundle.number)
@@ -105,7 +105,7 @@ def _bundled(who: dict, names: dict[str, str]) -> list[str]:  # type: ignore[typ
     )
 
 
-def _built(who: dict, number: int) -> BundleBuild:  # type: ignore[type-arg]
+def _built(who: dict, number: int) -> BundleBuild:
     row = ask_build(number=number, audience=Audience.TRIBUNAL, **who)
     started = time.monotonic()
     row = build(clock=who["clock"], build_id=row.id)

@@ -10,11 +10,13 @@ import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import cycle
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import and_, func, insert, select, text, update
 
+from app.calendars.domain import DayKind
 from app.calendars.service import correct_days
 from app.calendars.source import TableCalendars
 from app.cases.domain.basis import basis
@@ -148,7 +150,7 @@ def _recompute(app: Flask) -> Comparison:
 
 def _corrected(app: Flask, clock: FixedClock) -> Comparison:
     """A working day becomes a holiday, or one again; what hangs on it is counted again by the jobs process."""
-    kinds = iter(["holiday", "workday"] * 10)
+    kinds = cycle[DayKind](("holiday", "workday"))
 
     def ours() -> None:
         with app.app_context():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -60,8 +61,8 @@ def _pages(app: Flask, browser: Any, size: int) -> Iterator[Comparison]:
     ):
         yield Comparison(
             name=f"{name}, {size:,} complaints",
-            ours=lambda address=address: fetched(browser, address),
-            floor=lambda query=query: queried(app, query),
+            ours=partial(fetched, browser, address),
+            floor=partial(queried, app, query),
             floor_name="the bare query",
         )
 

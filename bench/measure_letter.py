@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from app.letters import assets
+from app.letters import assets, manners
 from app.letters.blocks import Letter
 from app.letters.check import Record, Requirement, check
 from app.letters.pages import read
-from app.letters.render import BODY_BOXES, own_assets, render, to_html, to_pdf, warm_up
+from app.letters.render import own_assets, render, to_html, to_pdf, warm_up
 from bench.comparison import Comparison
 from bench.stage import Stage
 from tests.letters import records, sample
@@ -50,7 +50,7 @@ def _checked(
     rendered = render(letter, sealed=sealed, draft=False)
 
     def read_and_hashed() -> None:
-        read(rendered.pdf, BODY_BOXES[letter.lang])
+        read(rendered.pdf, manners.of(letter.country).boxes(letter))
         hashlib.sha256(rendered.pdf).hexdigest()
 
     return Comparison(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from scipy import stats
@@ -39,8 +40,8 @@ def comparisons(_stage: Stage) -> Iterator[Comparison]:
             _same(our(*numbers), theirs(*numbers))
         yield Comparison(
             name=name,
-            ours=lambda our=our: [our(*numbers) for numbers in NUMBERS],
-            floor=lambda theirs=theirs: [theirs(*numbers) for numbers in NUMBERS],
+            ours=partial(_of_all, our),
+            floor=partial(_of_all, theirs),
             floor_name="scipy",
             items=len(NUMBERS),
             item="a count",
@@ -51,3 +52,7 @@ def _same(ours: Any, theirs: Any) -> None:
     ours, theirs = (each if isinstance(each, tuple) else (each,) for each in (ours, theirs))
     for one, other in zip(ours, theirs, strict=True):
         assert abs(one - other) <= 1e-9 * max(1.0, abs(other)), (ours, theirs)
+
+
+def _of_all(method: Callable[..., object]) -> list[object]:
+    return [method(*numbers) for numbers in NUMBERS]

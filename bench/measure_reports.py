@@ -148,7 +148,7 @@ def _house(head_office: int) -> tuple[list[int], list[int], list[int], list[int]
         session.flush()  # the path holds the id
         for unit in units:
             unit.path = f"/{head_office}/{unit.id}/"
-        codes = []
+        codes: list[list[int]] = []
         for name, size in (("complaint-reason", 20), (STAGES, 8), (KINDS, 8)):
             listed = session.scalar(select(CodeList).where(CodeList.name == name))
             if listed is None:
@@ -162,7 +162,8 @@ def _house(head_office: int) -> tuple[list[int], list[int], list[int], list[int]
             session.add_all(made)
             session.flush()
             codes.append([code.id for code in made])
-        return [unit.id for unit in units], *codes
+        reasons, stages, kinds = codes
+        return [unit.id for unit in units], reasons, stages, kinds
 
 
 def _case(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -53,8 +54,8 @@ def comparisons(stage: Stage) -> Iterator[Comparison]:
     ):
         yield Comparison(
             name=f"{name}, {CASES:,} open cases",
-            ours=lambda address=address: fetched(browser, address),
-            floor=lambda query=query: queried(app, query),
+            ours=partial(fetched, browser, address),
+            floor=partial(queried, app, query),
             floor_name="the bare query",
         )
     yield _first_look(app)

@@ -29,7 +29,7 @@ def scratch_folder(name: str) -> Path:
 class TestDatabase(Protocol):
     """A database that can be put back to the state in which it was kept."""
 
-    __test__ = False  # not a class of tests
+    __test__: bool = False  # not a class of tests
 
     @property
     def url(self) -> str:

@@ -36,7 +36,18 @@ def temporary_postgresql() -> Iterator[str]:
     if as_user:
         shutil.chown(folder, "postgres")
     binaries, data, port = _binaries(), folder / "data", _free_port()
-    init = ["-D", data, "-A", "trust", "-U", "test", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+    init: list[str | Path] = [
+        "-D",
+        data,
+        "-A",
+        "trust",
+        "-U",
+        "test",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync",
+    ]
     _call([*as_user, binaries / "initdb", *init])
     settings = [*HASTY, "listen_addresses=127.0.0.1", f"port={port}", f"unix_socket_directories={folder}"]
     options = [part for setting in settings for part in ("-c", setting)]
