@@ -31,19 +31,18 @@ Place = Block | Right
 
 def is_thin(made: Rendered, letter: Letter) -> bool:
     """True when the last page holds little but the signature."""
-    return made.letter_pages > 1 and _filled(made, letter)[-1] < THIN[letter.lang]
+    return made.letter_pages > 1 and _filled(made, letter, made.letter_pages) < THIN[letter.lang]
 
 
 def emptiness(made: Rendered, letter: Letter) -> float:
     """How much a reader misses: pages that stop early, and twice as much a last page with next to nothing on it."""
-    *before, last = _filled(made, letter)
+    *before, last = (_filled(made, letter, page) for page in range(1, made.letter_pages + 1))
     return sum(1 - share for share in before) + 2 * max(THIN[letter.lang] - last, 0)
 
 
-def _filled(made: Rendered, letter: Letter) -> list[float]:
+def _filled(made: Rendered, letter: Letter, page: int) -> float:
     first, others = manners.of(letter.country).boxes(letter)
-    boxes = [first, *[others] * (made.letter_pages - 1)]
-    return [pages.filled(made.pdf, box, page=number) for number, box in enumerate(boxes, start=1)]
+    return pages.filled(made.pdf, first if page == 1 else others, page=page)
 
 
 def beginnings(made: Rendered, letter: Letter) -> Iterator[Place]:
