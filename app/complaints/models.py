@@ -199,12 +199,13 @@ class RedressLine(Model):
     position: Mapped[int]
     kind: Mapped[str] = mapped_column(
         String(24)
-    )  # amount | excess | interest | tax | compensation | goodwill | paid
+    )  # amount | excess | cap | interest | tax | compensation | goodwill | paid
     what: Mapped[str] = mapped_column(String(200))
     basis: Mapped[str] = mapped_column(String(300), default="")
     minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     interest: Mapped[dict[str, Any] | None] = mapped_column(JSONText)  # complaints.domain.redress.Interest
+    limit_minor: Mapped[int | None] = mapped_column(BigInteger)  # of a cap: ``minor`` is what is above it
 
 
 class Remedy(Model):

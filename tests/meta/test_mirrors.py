@@ -93,7 +93,7 @@ NOT_TOLD: dict[str, dict[str, str]] = {
     },
     "redress_line": {
         KEY: "id decision_head_id",
-        WORDS: "position kind what basis currency interest",
+        WORDS: "position kind what basis currency interest limit_minor",
     },
 }
 """By table: why the log does not hold what these columns hold."""

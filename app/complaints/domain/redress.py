@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -124,13 +124,22 @@ class Interest:
 
 @dataclass(frozen=True)
 class Line:
-    """``amount`` is negative exactly where the kind takes away; of interest it is what ``interest`` works out to."""
+    """``amount`` is negative exactly where the kind takes away; of interest it is what ``interest`` works out to.
+
+    Of a cap it is what :func:`apply_limits` makes of the ``limit``.
+    """
 
     kind: LineKind
     what: str
     basis: str
     amount: Money
     interest: Interest | None = None
+    limit: Money | None = None
+
+    @property
+    def before_limit(self) -> Money | None:
+        """What a limit that was exceeded is set against; None where it was not reached, or there is none."""
+        return None if self.limit is None or not self.amount.minor else self.limit - self.amount
 
 
 def check_line(line: Line) -> None:
@@ -152,6 +161,30 @@ def check_line(line: Line) -> None:
 def in_order(lines: Iterable[Line]) -> list[Line]:
     """The order in which a table of redress is read: what is owed, what is taken off, interest, the rest."""
     return sorted(lines, key=lambda line: list(LineKind).index(line.kind))
+
+
+CLAIMED = frozenset({LineKind.AMOUNT, LineKind.EXCESS})
+"""What a limit is set against: what is owed less the excess. Interest, compensation and goodwill lie outside it."""
+
+
+def apply_limits(lines: Iterable[Line]) -> list[Line]:
+    """The lines, in their order, with each limit worked out anew: what is above it is taken off.
+
+    A second limit meets what the first one left. Raises Refused for a cap that names no limit, or a negative one.
+    """
+    found = list(lines)
+    left = sum(line.amount.minor for line in found if line.kind in CLAIMED)
+    for place, line in enumerate(found):
+        if line.kind is not LineKind.CAP:
+            continue
+        if line.limit is None or line.limit.minor < 0:
+            raise Refused(
+                N_("Of a limit, type the limit itself: what is above it is worked out."), field="lines"
+            )
+        above = max(left - line.limit.minor, 0)
+        left -= above
+        found[place] = replace(line, amount=Money(-above, line.limit.currency))
+    return found
 
 
 def authority_used(lines: Iterable[Line], currency: str) -> Money:

@@ -136,7 +136,7 @@ class QuoteForm(FlaskForm):
 
 
 class LineRow(Form):
-    """A line of money. What is taken off may be typed with or without a minus."""
+    """A line of money. What is taken off may be typed with or without a minus; of a cap the limit itself."""
 
     kind = SelectField(
         _l("Kind"),
@@ -152,6 +152,8 @@ class LineRow(Form):
             return None
         kind = LineKind(self.kind.data)
         amount = Money.parse(self.amount.data or "", currency)
+        if kind is LineKind.CAP:
+            return Line(kind, self.what.data or "", self.basis.data or "", Money.zero(currency), limit=amount)
         if kind in TAKES_AWAY and amount.minor > 0:
             amount = -amount
         return Line(kind, self.what.data or "", self.basis.data or "", amount)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import cast
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from app.complaints.letters.material import MoneyLine, Point, Quotation, StatedF
 from app.complaints.letters.papers import name_of
 from app.complaints.letters.quoting import quotation_of
 from app.complaints.models import Citation, Decision, DecisionHead, Finding, RedressLine
+from app.complaints.services.interest_rates import known_until
 from app.letters.blocks import Interest, InterestStep, Lang, Outcome, SteppedInterest
 from app.platform import log
 from app.platform.accounts.models import Unit
@@ -80,13 +82,21 @@ def _answered(
         reasons=(log.text_of(session, answer.reasons_digest) or "") if answer.reasons_digest else "",
         facts=facts,
         quotations=quotations,
-        money=tuple(_money(line) for line in answer.lines),
+        money=tuple(_money(session, line) for line in answer.lines),
     )
 
 
-def _money(row: RedressLine) -> MoneyLine:
-    stored = redress.Interest.from_json(row.interest, row.currency) if row.interest else None
-    return MoneyLine(row.kind, row.what, row.basis, row.minor, _interest(stored) if stored else None)
+def _money(session: Session, row: RedressLine) -> MoneyLine:
+    line = MoneyLine(row.kind, row.what, row.basis, row.minor, limit=row.limit_minor)
+    if row.interest is None:
+        return line
+    stored = redress.Interest.from_json(row.interest, row.currency)
+    known = known_until(session, stored.rule)
+    return replace(
+        line,
+        interest=_interest(stored),
+        known_until=known if known is not None and known < stored.to_on else None,
+    )
 
 
 def _interest(counted: redress.Interest) -> Interest | SteppedInterest:

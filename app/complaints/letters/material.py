@@ -129,13 +129,18 @@ class StatedGround:
 
 @dataclass(frozen=True)
 class MoneyLine:
-    """A line of redress, negative where it takes away."""
+    """A line of redress, negative where it takes away: of a cap what is above ``limit``.
+
+    ``known_until`` is the last day for which the rate of its interest was looked up, where its term goes further.
+    """
 
     kind: str
     what: str
     basis: str
     minor: int
     interest: Interest | SteppedInterest | None = None
+    limit: int | None = None
+    known_until: date | None = None
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,14 @@ from app.letters.blocks import (
     Heading,
     Interest,
     Letter,
+    Paragraph,
     PrescribedText,
     RedressGroup,
     RedressLine,
     SteppedInterest,
     Table,
     Text,
+    text,
 )
 from app.letters.printed import figures, month, numeral
 from app.rules.pack import Statement
@@ -71,13 +73,27 @@ def _whose(point: Point, material: Material) -> str:
 
 
 def _worked(point: Point, material: Material) -> list[MoneyLine]:
-    """Its lines, each with its working: interest is worked out by us, so nobody has typed how."""
-    return [
-        replace(line, basis=_interest_words(line.interest, material))
-        if line.interest and not line.basis
-        else line
-        for line in point.money
-    ]
+    """Its lines, each with its working: interest and limits are worked out by us, so nobody has typed how."""
+    return [replace(line, basis=_working(line, material)) for line in point.money]
+
+
+def _working(line: MoneyLine, material: Material) -> str:
+    if line.limit is not None:
+        joined = "：" if material.lang == "zh-Hans" else ": "
+        return joined.join(
+            words for words in (line.basis, _limit_words(line.limit, line.minor, material)) if words
+        )
+    if line.interest and not line.basis:
+        return _interest_words(line.interest, material)
+    return line.basis
+
+
+def _limit_words(limit: int, minor: int, material: Material) -> str:
+    chinese, most = material.lang == "zh-Hans", material.money(limit)
+    if not minor:
+        return f"未超过限额{most}元" if chinese else f"not above the limit of {most}"
+    before = material.money(limit - minor)
+    return f"{before}元减去限额{most}元" if chinese else f"{before} less the limit of {most}"
 
 
 def _interest_words(interest: Interest | SteppedInterest, material: Material) -> str:
@@ -126,8 +142,23 @@ def interest_annex(material: Material) -> tuple[Block, ...]:
                 blocks += [
                     Heading(f"{what}：计算过程" if chinese else f"How we worked out: {what}", 2),
                     _steps_table(line.interest, line.minor, material),
+                    *_doubt(line, material),
                 ]
     return tuple(blocks)
+
+
+def _doubt(line: MoneyLine, material: Material) -> tuple[Block, ...]:
+    """That the last rate known runs on, where the term goes further than anybody has looked."""
+    if line.known_until is None:
+        return ()
+    day = material.day(line.known_until)
+    if material.lang == "zh-Hans":
+        return (Paragraph(text(f"上述利率，我们已知至{day}；此后各日按该日的利率计算。")),)
+    return (
+        Paragraph(
+            text(f"We know the rate until {day}. For the days after it we used the last rate that we know.")
+        ),
+    )
 
 
 def _steps_table(interest: SteppedInterest, minor: int, material: Material) -> Table:

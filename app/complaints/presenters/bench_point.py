@@ -13,6 +13,7 @@ from app.complaints.domain.outcomes import RESULT_TITLES, Result
 from app.complaints.domain.redress import LINE_TITLES, Interest, Line, LineKind
 from app.complaints.presenters.grounds import grounds_of_point
 from app.complaints.presenters.like_cases import like_of
+from app.complaints.presenters.money_working import doubt_words, limit_words
 from app.complaints.presenters.points import finding_mark, investigates, outcome_mark
 from app.complaints.presenters.quoting import edition_words
 from app.complaints.queries.citation_checks import CitationReport
@@ -73,7 +74,7 @@ def point_of(
         "fair_open": drafting and point.answer is not None,
         "fair_hint": _fair_hint(view, point.fair),
         "like": like_of(view, point),
-        "redress": [_line(line) for line in lines],
+        "redress": [_line(view, line) for line in lines],
         "redress_label": _(
             "Point %(number)s, %(currency)s", number=number, currency=unit_of_money(view.case.currency)
         ),
@@ -191,11 +192,11 @@ def _steps(interest: Interest) -> str:
     )
 
 
-def _line(line: Line) -> dict[str, Any]:
-    basis = line.basis
+def _line(view: CaseView, line: Line) -> dict[str, Any]:
+    working = [line.basis, limit_words(line)]
     if line.kind is LineKind.INTEREST and line.interest is not None:
         interest = line.interest
-        basis = (
+        steps = (
             _steps(interest)
             if interest.steps
             else _(
@@ -206,4 +207,6 @@ def _line(line: Line) -> dict[str, Any]:
                 days=interest.days,
             )
         )
+        working = [steps, doubt_words(view.session, interest.rule, interest.to_on)]
+    basis = "; ".join(filter(None, working))
     return {"what": line.what, "kind": _(LINE_TITLES[line.kind]), "basis": basis, "amount": line.amount}

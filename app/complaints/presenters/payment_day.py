@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.cases.panels import CaseView
 from app.complaints.domain.redress import LINE_TITLES, Line
-from app.complaints.services.interest_rates import known_until
+from app.complaints.presenters.money_working import doubt_words, limit_words
 from app.complaints.services.payment_day import redress_on
 from app.letters.printed import capitals
 from app.platform.web.filters import legalday
@@ -27,7 +27,7 @@ def redress_page(view: CaseView, on: date) -> dict[str, Any]:
                 "lines": [
                     {
                         "what": now.what or _(LINE_TITLES[now.kind]),
-                        "working": [*_working(now), *_doubt(view, now)],
+                        "working": [words for words in (*_working(now), _doubt(view, now)) if words],
                         "decided": was.amount,
                         "due": now.amount,
                     }
@@ -48,19 +48,15 @@ def _working(line: Line) -> list[str]:
     """Each rate with its days and what it comes to; only the sum is rounded."""
     interest = line.interest
     if interest is None:
-        return [line.basis] if line.basis else []
+        return [line.basis, limit_words(line)]
     if not interest.steps:
         return [_step(interest.percent, interest.from_on, interest.to_on, interest.days)]
     return [_step(step.percent, step.from_on, step.to_on, step.days) for step in interest.steps]
 
 
-def _doubt(view: CaseView, line: Line) -> list[str]:
-    """That the last rate known runs on, where the term goes further than anybody has looked."""
+def _doubt(view: CaseView, line: Line) -> str:
     interest = line.interest
-    known = known_until(view.session, interest.rule) if interest is not None else None
-    if interest is None or known is None or interest.to_on <= known:
-        return []
-    return [_("The rate is known until %(day)s. Look up whether it changed since.", day=legalday(known))]
+    return doubt_words(view.session, interest.rule, interest.to_on) if interest is not None else ""
 
 
 def _step(percent: Any, start: date, end: date, days: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,7 +14,7 @@ from app.cases.policy import case_to_change
 from app.cases.recording import keep, note
 from app.complaints import events
 from app.complaints.domain.outcomes import PAYS, Outcome, Result, follows, overall
-from app.complaints.domain.redress import Interest, Line, LineKind, in_order, point_total
+from app.complaints.domain.redress import Interest, Line, LineKind, apply_limits, in_order, point_total
 from app.complaints.models import Decision, DecisionHead, RedressLine
 from app.complaints.services.standing import require_independent
 from app.platform.accounts.actor import Actor
@@ -58,6 +58,8 @@ def save_draft(
     Raises Refused for money beside an outcome that pays nothing, or an outcome that needs a reason and has none.
     """
     now = clock.now()
+    worked = [replace(answer, lines=apply_limits(answer.lines)) for answer in draft.answers]
+    draft = replace(draft, answers=worked)
     with transaction() as session:
         case = case_to_change(session, actor, reference, Permission.DRAFT_DECISION, now=now)
         require_independent(session, case, actor)
@@ -108,7 +110,8 @@ def decision_total(session: Session, decision: Decision, currency: str) -> Money
 def line_of(row: RedressLine) -> Line:
     """The line that a row keeps."""
     interest = Interest.from_json(row.interest, row.currency) if row.interest else None
-    return Line(LineKind(row.kind), row.what, row.basis, Money(row.minor, row.currency), interest)
+    limit = None if row.limit_minor is None else Money(row.limit_minor, row.currency)
+    return Line(LineKind(row.kind), row.what, row.basis, Money(row.minor, row.currency), interest, limit)
 
 
 def check_complete(session: Session, case: Case, decision: Decision) -> None:
@@ -222,6 +225,7 @@ def _rows(lines: Sequence[Line]) -> list[RedressLine]:
             minor=line.amount.minor,
             currency=line.amount.currency,
             interest=line.interest.to_json() if line.interest else None,
+            limit_minor=line.limit.minor if line.limit else None,
         )
         for position, line in enumerate(in_order(lines), start=1)
     ]

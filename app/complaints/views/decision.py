@@ -12,7 +12,7 @@ from app.cases.views.case import case_view
 from app.cases.views.request import clock, library
 from app.cases.views.stale import form_status
 from app.complaints.domain.outcomes import Outcome
-from app.complaints.domain.redress import Line, LineKind
+from app.complaints.domain.redress import Line, LineKind, apply_limits
 from app.complaints.forms.decision import (
     SPARE_ROWS,
     AnswerForm,
@@ -22,6 +22,7 @@ from app.complaints.forms.decision import (
     number_in,
 )
 from app.complaints.models import Decision
+from app.complaints.presenters.money_working import doubt_words, limit_words
 from app.complaints.presenters.points import finding_mark, record_of
 from app.complaints.presenters.workbench import workbench_page
 from app.complaints.queries.decision import DecisionRecord, PointRecord
@@ -84,7 +85,12 @@ def _answer_form(record: DecisionRecord, point: PointRecord) -> AnswerForm:
         outcome=point.answer.outcome if point.answer else point.head.finding,
         reasons=point.fair,
         lines=[
-            {"kind": line.kind.value, "what": line.what, "basis": line.basis, "amount": str(line.amount)}
+            {
+                "kind": line.kind.value,
+                "what": line.what,
+                "basis": line.basis,
+                "amount": str(line.amount if line.limit is None else line.limit),
+            }
             for line in lines
             if line.kind is not LineKind.INTEREST
         ]
@@ -129,7 +135,27 @@ def _answer_page(
         found=finding_mark(record.point(number).head.finding)["label"],
         form=form,
         differing=differing,
+        limits=_limits(form, view.case.currency),
+        doubts=_doubts(form),
     ), status
+
+
+def _limits(form: AnswerForm, currency: str) -> list[str]:
+    """Beside each row what its limit comes to; nothing while an amount cannot be read."""
+    try:
+        typed = [row.form.line(currency) for row in form.lines]
+        worked = iter(apply_limits(line for line in typed if line is not None))
+    except Refused:
+        return ["" for _row in form.lines]
+    return ["" if line is None else limit_words(next(worked)) for line in typed]
+
+
+def _doubts(form: AnswerForm) -> list[str]:
+    """Beside each row of interest whether its rate is known that far."""
+    return [
+        doubt_words(db.session(), row.form.rule.data or "", row.form.to_on.day) if row.form.to_on.day else ""
+        for row in form.interests
+    ]
 
 
 @blueprint.post("/points/<int:number>/fair")

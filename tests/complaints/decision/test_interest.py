@@ -114,6 +114,39 @@ def test_the_letter_shows_every_step_and_its_check_counts_them_again(awarded: Sc
     words = words_of(row.draft_digest)
     for shown in ("How we worked out", "18 December 2025", "4.75%", "Together, rounded once"):
         assert shown in words
+    assert "We know the rate until 18 December 2025" in words, "nobody looked further than that row"
+
+
+def test_a_limit_is_worked_out_anew_and_shown_wherever_the_money_is(
+    awarded: Scene, sign_in: Callable[..., PageClient]
+) -> None:
+    from app.platform.accounts.models import User
+
+    officer = sign_in(db.session().get_one(User, awarded.officer.user_id))
+    address = f"/cases/{awarded.reference}/points/1/answer"
+    typed = {
+        "outcome": "partly", "reasons": "We were wrong.",
+        "lines-0-kind": "amount", "lines-0-what": "Repairs", "lines-0-amount": "1,240.00",
+        "lines-1-kind": "cap", "lines-1-what": "Limit", "lines-1-basis": "Schedule", "lines-1-amount": "1,000.00",
+        "interests-0-what": "Interest", "interests-0-principal": "1,000.00", "interests-0-rule": PLUS_1,
+        "interests-0-from_on": "2025-12-01", "interests-0-to_on": "2026-01-01",
+    }  # fmt: skip
+    for repairs, above in (("1,240.00", "240.00"), ("1,500.00", "500.00")):
+        version = officer.get(address).text.split('name="version"')[1].split('value="')[1].split('"')[0]
+        kept = officer.post(address, data={**typed, "lines-0-amount": repairs, "version": version})
+        assert kept.status_code == 303, kept.text
+        words = f"{repairs} less the limit of 1,000.00: {above} is taken off."
+        form = officer.get(address).text
+        assert words in form and 'value="1,000.00"' in form
+        assert "The rate is known until" in form
+        assert words in officer.get(f"/cases/{awarded.reference}/decision/redress?on=2026-01-01").text
+        assert words in officer.get(f"/cases/{awarded.reference}/decision?point=1").text
+    row = compose_decision(**awarded.by_rules)
+    assert failures(row) == []
+    letter = words_of(row.draft_digest)
+    assert "Schedule: £1,500.00 less the limit of £1,000.00" in letter
+    typed |= {"lines-1-amount": "-1,000.00", "version": str(int(version) + 1)}
+    assert officer.post(address, data=typed).status_code == 422
 
 
 def test_paid_later_it_is_more_and_the_tax_follows(awarded: Scene) -> None:

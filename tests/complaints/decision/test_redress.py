@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -14,6 +15,7 @@ from app.complaints.domain.redress import (
     Interest,
     Line,
     LineKind,
+    apply_limits,
     authority_used,
     in_order,
     point_total,
@@ -130,3 +132,26 @@ def test_interest_cannot_be_typed_over() -> None:
 def test_amounts_in_two_currencies_are_not_added() -> None:
     with pytest.raises(Refused, match="cannot be added"):
         point_total([Line(LineKind.AMOUNT, "Repairs", "", Money(1, "CNY"))], "GBP")
+
+
+def cap(minor: int) -> Line:
+    return Line(LineKind.CAP, "Limit", "Schedule", pounds(0), limit=pounds(minor))
+
+
+def test_what_is_above_a_limit_is_worked_out_from_the_lines_as_they_are() -> None:
+    owed, excess = (
+        Line(LineKind.AMOUNT, "Repairs", "", pounds(125_000)),
+        Line(LineKind.EXCESS, "Excess", "", pounds(-5_000)),
+    )
+    goodwill = Line(LineKind.GOODWILL, "Goodwill", "", pounds(9_000))
+    first, second = cap(100_000), cap(80_000)
+    found = apply_limits([first, owed, excess, goodwill, second])
+    assert [line.amount.minor for line in found] == [-20_000, 125_000, -5_000, 9_000, -20_000]
+    assert (found[0].before_limit, found[4].before_limit) == (pounds(120_000), pounds(100_000))
+    assert point_total(found, "GBP") == pounds(89_000)
+    again = apply_limits([*found[:1], replace(owed, amount=pounds(90_000)), *found[2:4]])
+    assert (again[0].amount, again[0].before_limit) == (pounds(0), None)
+    with pytest.raises(Refused, match="the limit itself"):
+        apply_limits([Line(LineKind.CAP, "Limit", "", pounds(-100))])
+    with pytest.raises(Refused, match="the limit itself"):
+        apply_limits([cap(-100)])
