@@ -16,7 +16,7 @@ from app.complaints.letters.material import MoneyLine, Point, Quotation, StatedF
 from app.complaints.letters.papers import name_of
 from app.complaints.letters.quoting import quotation_of
 from app.complaints.models import Citation, Decision, DecisionHead, Finding, RedressLine
-from app.complaints.services.interest_rates import known_until
+from app.complaints.queries.interest_rates import known_until
 from app.letters.blocks import Interest, InterestStep, Lang, Outcome, SteppedInterest
 from app.platform import log
 from app.platform.accounts.models import Unit

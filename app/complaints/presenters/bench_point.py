@@ -193,10 +193,10 @@ def _steps(interest: Interest) -> str:
 
 
 def _line(view: CaseView, line: Line) -> dict[str, Any]:
-    working = [line.basis, limit_words(line)]
+    basis, note = line.basis, limit_words(line)
     if line.kind is LineKind.INTEREST and line.interest is not None:
         interest = line.interest
-        steps = (
+        basis = (
             _steps(interest)
             if interest.steps
             else _(
@@ -207,6 +207,11 @@ def _line(view: CaseView, line: Line) -> dict[str, Any]:
                 days=interest.days,
             )
         )
-        working = [steps, doubt_words(view.session, interest.rule, interest.to_on)]
-    basis = "; ".join(filter(None, working))
-    return {"what": line.what, "kind": _(LINE_TITLES[line.kind]), "basis": basis, "amount": line.amount}
+        note = doubt_words(view.session, interest.rule, interest.to_on)
+    return {
+        "what": line.what,
+        "kind": _(LINE_TITLES[line.kind]),
+        "basis": basis,
+        "note": note,
+        "amount": line.amount,
+    }

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.complaints.domain.redress import Line
-from app.complaints.services.interest_rates import known_until
+from app.complaints.queries.interest_rates import known_until
 from app.platform.web.filters import legalday, money
 
 

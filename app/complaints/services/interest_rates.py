@@ -13,6 +13,7 @@ from app.complaints.domain.interest_rules import BANK_RATE, BASES, RULES, STATUT
 from app.complaints.domain.redress import HIGHEST_RATE, Interest
 from app.complaints.events import INTEREST_RATE_SET
 from app.complaints.models import InterestRate
+from app.complaints.queries.interest_rates import rates_of
 from app.platform import log
 from app.platform.accounts.actor import SYSTEM, Actor
 from app.platform.accounts.permissions import Permission
@@ -38,12 +39,6 @@ _FIRST = (
 """What the table holds before anybody kept it: from general knowledge, and marked so."""
 
 
-def rates_of(session: Session, basis: str) -> list[InterestRate]:
-    """The rows of one table that count, oldest first."""
-    current = select(InterestRate).where(InterestRate.basis == basis, InterestRate.superseded_at.is_(None))
-    return list(session.scalars(current.order_by(InterestRate.from_on)))
-
-
 def worked_out(session: Session, rule: str, principal: Money, from_on: date, to_on: date) -> Interest:
     """Interest by a rule and the rates of today's table. Raises Refused."""
     if rule not in RULES:
@@ -51,20 +46,6 @@ def worked_out(session: Session, rule: str, principal: Money, from_on: date, to_
     rows = rates_of(session, RULES[rule].basis)
     rates = [DatedRate(row.from_on, Decimal(row.percent)) for row in rows]
     return interest_under(rule, rates, principal, from_on, to_on)
-
-
-def known_until(session: Session, rule_id: str) -> date | None:
-    """The last day for which somebody has looked up the rate of a rule; None where it does not move.
-
-    A row that was compared with its source says how things stood on the day it was entered; one that nobody compared
-    says no more than that it began.
-    """
-    rule = RULES.get(rule_id)
-    rows = rates_of(session, rule.basis) if rule is not None and rule.moves else []
-    if not rows:
-        return None
-    last = rows[-1]
-    return last.from_on if last.verified == "unverified" else max(last.from_on, last.at.date())
 
 
 def set_rate(

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from app.complaints.domain.interest_rules import BANK_RATE, DatedRate, interest_under, rules_under
 from app.complaints.domain.outcomes import Outcome
 from app.complaints.domain.redress import Interest, Line, LineKind, tax_on
+from app.complaints.queries.interest_rates import rates_of
 from app.complaints.services.decision import Answer, Draft, save_draft
-from app.complaints.services.interest_rates import rates_of, seed_rates, set_rate, worked_out
+from app.complaints.services.interest_rates import seed_rates, set_rate, worked_out
 from app.complaints.services.letters import compose_decision
 from app.complaints.services.payment_day import redress_on
 from app.platform.accounts.permissions import Role
