@@ -213,7 +213,7 @@ def _unsaid(text: str, start: int, end: int, beside: Sequence[str]) -> str:
 def _turning(words: str) -> str:
     """The words that can turn a meaning, as they stand, each once, joined as their language joins them."""
     found = dict.fromkeys(match[0] for match in _TURNING.finditer(words))
-    return ("、" if any("\u4e00" <= word[0] for word in found) else ", ").join(found)
+    return ("、" if any(word[0] >= "\u4e00" for word in found) else ", ").join(found)
 
 
 def _sentence_start(text: str, position: int) -> int:
