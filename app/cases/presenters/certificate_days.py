@@ -30,7 +30,7 @@ SHORT = 12
 """Days that stand in one row beside the page."""
 _NAMELESS = {
     "weekend": N_("weekends"),
-    "excluded": N_("time excluded by rule"),
+    "excluded": N_("excluded by rule"),
     "season": N_("season in which the rule stands still"),
 }
 """Why days without a name of their own were passed over; see ``DayRun``."""
