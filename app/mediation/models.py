@@ -296,7 +296,7 @@ class Offer(Model):
     terms_digest: Mapped[str | None] = mapped_column(String(64))  # terms and conditions
     expires_on: Mapped[date | None]
     maker_id: Mapped[int | None] = mapped_column(ForeignKey("proceeding_member.id"))
-    limit_minor: Mapped[int | None] = mapped_column(BigInteger)  # authority of whoever made ours
+    limit_minor: Mapped[int | None] = mapped_column(BigInteger)  # our authority to make or accept it
     limit_by: Mapped[str | None] = mapped_column(String(200))  # who gave it
     answers_id: Mapped[int | None] = mapped_column(ForeignKey("offer.id"))
     state: Mapped[str] = mapped_column(String(16), default="open")

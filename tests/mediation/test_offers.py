@@ -26,7 +26,7 @@ from app.mediation.domain.offers import (
 )
 from app.mediation.models import Offer, Proceeding
 from app.mediation.services.changing import By
-from app.mediation.services.offers import Made, make_offer, settle_offer, weigh
+from app.mediation.services.offers import Authority, Made, make_offer, settle_offer, weigh
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Role
 from app.platform.db import db
@@ -74,6 +74,33 @@ def test_nobody_offers_above_their_authority_or_without_any(talks: tuple[Case, P
     assert make_offer(by=by, at=at(case, row), made=ours(200_000)).state == "open"
 
 
+def test_nobody_accepts_above_their_authority_or_without_any(talks: tuple[Case, Proceeding], by: By) -> None:
+    case, row = talks
+    offer = make_offer(by=by, at=at(case, row), made=theirs(150_000))
+    for authority, words in (
+        (Authority(149_999, "Head of claims"), "above the authority"),
+        (Authority(150_000), "up to what amount"),
+        (Authority(), "up to what amount"),
+    ):
+        with pytest.raises(Refused, match=words):
+            settle_offer(by=by, at=at(case, row), number=1, state="accepted", on=DAY, authority=authority)
+    granted = Authority(150_000, "Head of claims")
+    settle_offer(by=by, at=at(case, row), number=1, state="accepted", on=DAY, authority=granted)
+    db.session.refresh(offer)
+    assert (offer.state, offer.limit_minor, offer.limit_by) == ("accepted", 150_000, "Head of claims")
+
+
+def test_the_page_asks_for_the_authority_to_accept_and_for_none_of_our_own(
+    talks: tuple[Case, Proceeding], by: By, desk: PageClient
+) -> None:
+    case, row = talks
+    make_offer(by=by, at=at(case, row), made=theirs(150_000))
+    make_offer(by=by, at=at(case, row), made=ours(100_000))
+    base = f"/cases/{case.reference}/proceedings/{row.number}/offers"
+    assert 'name="limit"' in desk.get(f"{base}/1/answer").text
+    assert 'name="limit"' not in desk.get(f"{base}/2/answer").text
+
+
 def test_a_counter_offer_ends_the_one_it_answers(talks: tuple[Case, Proceeding], by: By) -> None:
     case, row = talks
     first = make_offer(by=by, at=at(case, row), made=theirs(150_000))
@@ -91,7 +118,10 @@ def test_what_has_lapsed_cannot_be_accepted(talks: tuple[Case, Proceeding], by: 
     make_offer(by=by, at=at(case, row), made=theirs(150_000, expires_on=date(2026, 11, 21)))
     with pytest.raises(Refused, match="not open any more"):
         settle_offer(by=by, at=at(case, row), number=1, state="accepted", on=date(2026, 11, 22))
-    settle_offer(by=by, at=at(case, row), number=1, state="accepted", on=date(2026, 11, 21))
+    granted = Authority(150_000, "Head of claims")
+    settle_offer(
+        by=by, at=at(case, row), number=1, state="accepted", on=date(2026, 11, 21), authority=granted
+    )
     make_offer(by=by, at=at(case, row), made=theirs(140_000))
     with pytest.raises(Refused, match="accepted already"):
         settle_offer(by=by, at=at(case, row), number=2, state="accepted", on=DAY)

@@ -43,6 +43,8 @@ class OfferAnswerForm(OnForm):
     """What became of an offer."""
 
     state = RadioField(_l("What became of it"))
+    limit = AmountField(_l("We may settle up to"), description=_l("Needed to accept an offer of an amount"))
+    limit_by = line(_l("Who said so"), 200)
 
 
 class ExposureForm(SeenForm):

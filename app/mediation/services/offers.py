@@ -75,8 +75,21 @@ def make_offer(*, by: By, at: At, made: Made) -> Offer:
     return row
 
 
-def settle_offer(*, by: By, at: At, number: int, state: str, on: date | None) -> None:
-    """An offer was accepted, refused or withdrawn. Only an open one that has not lapsed by then can be."""
+@dataclass(frozen=True)
+class Authority:
+    """Up to what amount we may settle, and who said so."""
+
+    limit_minor: int | None = None
+    limit_by: str = ""
+
+
+def settle_offer(
+    *, by: By, at: At, number: int, state: str, on: date | None, authority: Authority = Authority()
+) -> None:
+    """An offer was accepted, refused or withdrawn. Only an open one that has not lapsed by then can be.
+
+    Raises Refused for accepting an offer of the other side or of a neutral above our authority, or without any.
+    """
     with changing(by, at) as change:
         row = change.one(Offer, number)
         if state not in ANSWERS:
@@ -88,6 +101,9 @@ def settle_offer(*, by: By, at: At, number: int, state: str, on: date | None) ->
             raise Refused(N_("Blind bids are opened together; enter the agreement as the outcome."))
         if state == "accepted" and _accepted(change) is not None:
             raise Refused(N_("Another offer was accepted already."))
+        if state == "accepted" and row.side != "ours":
+            _within_authority(row.amount_minor, authority, over="limit")
+            row.limit_minor, row.limit_by = authority.limit_minor, authority.limit_by.strip() or None
         row.state, row.settled_on = state, day
         _log(change, row, day)
 
@@ -148,19 +164,16 @@ def _check(made: Made) -> None:
     if made.kind == "blind" and made.side == "neutral":
         raise Refused(N_("Only the two sides bid."), field="side")
     if made.side == "ours":
-        _within_authority(made)
+        _within_authority(made.amount_minor, Authority(made.limit_minor, made.limit_by), over="amount")
 
 
-def _within_authority(made: Made) -> None:
-    if made.amount_minor is None:
+def _within_authority(amount: int | None, authority: Authority, *, over: str) -> None:
+    if amount is None:
         return
-    if made.limit_minor is None or not made.limit_by.strip():
+    if authority.limit_minor is None or not authority.limit_by.strip():
         raise Refused(N_("Say up to what amount we may settle, and who said so."), field="limit")
-    if made.amount_minor > made.limit_minor:
-        raise Refused(
-            N_("The offer is above the authority that was given. Ask for more before you offer it."),
-            field="amount",
-        )
+    if amount > authority.limit_minor:
+        raise Refused(N_("The offer is above the authority that was given. Ask for more first."), field=over)
 
 
 def _log(change: Change, row: Offer, on: date) -> None:

@@ -64,15 +64,23 @@ def save_offer(desk: Desk, form: Any, at: At, _key: str) -> str:
 
 
 def offer_answer_form(desk: Desk, key: str, filled: bool) -> SeenForm:
-    row_of(desk.record.offers, key)
+    ours = row_of(desk.record.offers, key).side == "ours"
     form = ending_forms.OfferAnswerForm(**filled_day(desk, filled))
+    form.limit.currency = desk.row.currency
+    if ours:  # it was made within its authority
+        del form.limit, form.limit_by
     form.state.choices = choices({name: words.OFFER_STATES[name] for name in offers.ANSWERS})
     return form
 
 
 def save_offer_answer(desk: Desk, form: Any, at: At, key: str) -> str:
     state = form.state.data or ""
-    offers.settle_offer(by=desk.by, at=at, number=int(key), state=state, on=form.on.day)
+    authority = (
+        offers.Authority(form.limit.minor, form.limit_by.data or "")
+        if "limit" in form
+        else offers.Authority()
+    )
+    offers.settle_offer(by=desk.by, at=at, number=int(key), state=state, on=form.on.day, authority=authority)
     if state == "accepted":
         return _("Accepted. Record the agreement as the outcome.")
     return _("Recorded.")

@@ -196,7 +196,8 @@ DONE: dict[tuple[str, str], Part] = {
     ),
     ("offers", "answer"): Part(
         _l("What became of the offer"), _l("Record it"), ended.offer_answer_form, ended.save_offer_answer,
-        (("state",), ("on",)), "ledger", "offers",
+        (("state",), ("on",), ("limit", "limit_by")), "ledger", "offers",
+        optional=frozenset({"limit", "limit_by"}),
         note=_l("A counter-offer is entered as an offer that answers this one."),
     ),
     ("payments", "paid"): Part(

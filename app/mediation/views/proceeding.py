@@ -172,8 +172,10 @@ def _page(desk: Desk, part: Part, form: Any, key: str, subject: str) -> str:
             [
                 {"field": form[name], "optional": _optional(part, form[name]), "box": _is_box(form[name])}
                 for name in row
+                if name in form
             ]
             for row in layout
+            if any(name in form for name in row)
         ],
         submit=part.submit,
         back=_back(desk, part),
