@@ -31,6 +31,25 @@ def wide_picture() -> bytes:
     return file.getvalue()
 
 
+def test_a_long_file_name_stays_beside_the_fields_of_its_paper(
+    app: Flask, clock: FixedClock, unit: Unit, visit: Callable[..., Visit], person: Callable[..., User]
+) -> None:
+    officer = person(Role.OFFICER)
+    case = f"/cases/{registered(app, clock, unit, officer).reference}"
+    window = visit()
+    page = window.sign_in(officer)
+    page.goto(case + "/evidence/add")
+    name = "mistitled_outlines_of_the_photograph.png"
+    page.get_by_label("Files").set_input_files(
+        {"name": name, "mimeType": "image/png", "buffer": wide_picture()}
+    )
+    window.press(page.locator("main form").get_by_role("button").last)
+    page.goto(case + "/evidence/describe")
+    paper = page.locator(".papersheet__paper")
+    expect(paper).to_contain_text(name)
+    assert paper.evaluate("paper => paper.scrollWidth <= paper.clientWidth")
+
+
 def test_pages_after_intake_are_for_everybody(
     app: Flask, clock: FixedClock, unit: Unit, visit: Callable[..., Visit], person: Callable[..., User]
 ) -> None:
