@@ -21,7 +21,7 @@ class Source:
     """A paper that can be chosen. ``item`` is what the wall sees of it; ``group`` the section it belongs to by rule.
 
     ``exhibit`` is its number by side (C-1) and ``purpose`` what it is to prove.
-    ``ours``: a statement of ours, in which {B/45} becomes a link.
+    ``ours``: a statement of ours, in which {B/45} (section and page) becomes a link where it is right.
     """
 
     key: str

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.bundles.domain import recipe as rules
+from app.bundles.domain.recipe import Recipe, letter_of
 from app.bundles.models import BundleBuild, Filing
 from app.bundles.press.proving import prove
 from app.bundles.services.building import build
@@ -340,16 +341,37 @@ def test_a_build_that_was_killed_goes_on_and_is_whole(stocked: Desk, db_session:
     assert build(clock=stocked.clock, build_id=row.id).state == "built"
 
 
-def test_a_citation_in_a_statement_of_ours_becomes_a_link(stocked: Desk) -> None:
+def test_a_citation_is_a_link_only_where_its_section_has_that_page(stocked: Desk) -> None:
+    bundle = stocked.bundle()
+    before = stocked.texts(stocked.build(bundle))
+    report = next(number for number, text in enumerate(before, start=1) if "joint failed" in text)
+    section = {
+        item: letter_of(at)
+        for at, each in enumerate(Recipe.from_json(bundle.recipe).sections)
+        for item in each.items
+    }["evidence:2"]
+    said = [f"{{{section}/{report}}}", f"{{{report}}}", f"{{Z/{report}}}", f"{{{section}/1}}", "{900}"]
     stocked.add(
-        "statement.pdf", letter_pdf("As he says at {B/3}."), dated="2026-11-01", kind="statement", side="ours"
+        "statement.pdf", letter_pdf(" ".join(said)), dated="2026-11-01", kind="statement", side="ours"
     )
     row = stocked.build(stocked.bundle())
     texts = stocked.texts(row)
-    at = next(number for number, text in enumerate(texts) if "As he says" in text)
+    assert "joint failed" in texts[report - 1]
+    at = next(number for number, text in enumerate(texts) if said[0] in text)
     with stocked.pdf(row) as pdf:
         targets = [note.Dest[0].objgen for note in pdf.pages[at].obj.Annots]
-        assert pdf.pages[2].obj.objgen in targets
+        assert targets.count(pdf.pages[report - 1].obj.objgen) == 2
+        assert pdf.pages[0].obj.objgen not in targets
+    astray = row.report["astray"]
+    assert [(each["cited"], each["instead"]) for each in astray] == [
+        (said[2], said[0]),
+        (said[3], "{1}"),
+        (said[4], ""),
+    ]
+    assert {(each["item"], each["on"]) for each in astray} == {("evidence:4", str(at + 1))}
+    assert astray[0]["pages"] == ""  # there is no section Z
+    first, last = map(int, astray[1]["pages"].split("–"))
+    assert first <= report <= last
 
 
 def test_building_and_checking_by_command(stocked: Desk, runner, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -18,7 +18,10 @@ from app.bundles.models import Bundle, BundleBuild, Redaction
 from app.bundles.services.composing import file_name
 from app.bundles.services.preflight import PREPARING
 from app.bundles.services.recipes import BUILDING
+from app.cases.services.confidential import NewMark, decide_hit, mark_paper
+from app.disclosure.domain.classes import Privilege
 from app.disclosure.domain.readers import Audience
+from app.disclosure.models import LeakHit
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Role
 from app.platform.db import db, transaction
@@ -143,6 +146,63 @@ def test_it_is_built_by_the_jobs_and_saved_from_the_page(app: Flask, browser: Pa
     assert saved.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert saved.data.startswith(b"%PDF")
     anybody_can_check(app.test_client(), saved.data, re.search(r'/verify/bundle/([A-Z0-9-]+)"', page)[1])  # type: ignore[index]
+
+
+def _built(app: Flask) -> BundleBuild:
+    (outcome,) = work.do_waiting(BUILDING, app.extensions["clock"])
+    assert outcome.error is None, outcome.error
+    db.session.expire_all()
+    return db.session.scalars(select(BundleBuild).order_by(BundleBuild.id.desc())).first()  # type: ignore[return-value]
+
+
+def test_a_build_that_was_held_is_frozen_from_its_page_once_all_is_decided(
+    app: Flask, browser: PageClient, url: str, stocked: Desk
+) -> None:
+    advice = b"Counsel: she would take twelve thousand five hundred pounds and we should offer it on Monday."
+    stocked.add("advice.txt", advice, dated="2026-05-01", mark="legal-advice")
+    ours = b"We have always said that 12 500,00 would be far too much, and say so again."
+    stocked.add("statement.txt", ours, dated="2026-05-02", side="ours", kind="statement")
+    change(browser, url, op="place", item="evidence:5", section=recipe().sections[0].id)
+    browser.post(f"{url}/build", data={"audience": "tribunal", "freeze": "y"})
+    row = _built(app)
+    held = browser.get(f"{url}?audience=tribunal").text
+    assert "may leak" in held and "Freeze this draft" not in held
+    form = {"audience": "tribunal", "made": str(row.id)}
+    refused = browser.post(f"{url}/build", data=form)
+    assert refused.status_code in (409, 422) and "cannot be frozen" in refused.text
+    (hit,) = db.session.scalars(select(LeakHit)).all()
+    decide_hit(hit_id=hit.id, leak=False, reason="The sum claimed", **stocked.who)
+    page = browser.get(f"{url}?audience=tribunal").text
+    assert "Every place is decided" in page and "Freeze this draft" in page
+    assert browser.post(f"{url}/build", data=form).status_code == 303
+    assert "Version 1 is frozen" in browser.get(f"{url}?audience=tribunal").text
+    db.session.expire_all()
+    assert [(each.id, each.digest) for each in db.session.scalars(select(BundleBuild))] == [
+        (row.id, row.digest)
+    ]
+
+
+def test_a_draft_that_is_overtaken_says_so_and_offers_no_file(
+    app: Flask, browser: PageClient, url: str, stocked: Desk
+) -> None:
+    browser.post(f"{url}/build", data={"audience": "tribunal"})
+    _built(app)
+    assert "Save the file" in browser.get(f"{url}?audience=tribunal").text
+    mark_paper(mark=NewMark(2, Privilege.LEGAL_ADVICE, "From counsel"), **stocked.who)
+    page = browser.get(f"{url}?audience=tribunal").text
+    assert "Save the file" not in page
+    assert "a paper in it was marked, redacted or changed" in page
+
+
+def test_a_citation_that_leads_nowhere_is_named_with_what_would_be_right(
+    app: Flask, browser: PageClient, url: str, stocked: Desk
+) -> None:
+    stocked.add("reply.pdf", letter_pdf("See {Z/1}."), dated="2026-05-02", side="ours", kind="statement")
+    change(browser, url, op="place", item="evidence:4", section=recipe().sections[0].id)
+    browser.post(f"{url}/build", data={"audience": "tribunal"})
+    _built(app)
+    page = browser.get(f"{url}?audience=tribunal").text
+    assert re.search(r"reply\.pdf, page \d+: \{Z/1\} is no link; .*cited as \{1\}", page)
 
 
 def test_a_chinese_file_is_named_in_chinese() -> None:

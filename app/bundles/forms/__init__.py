@@ -6,10 +6,12 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms.validators import Length, Optional
+from wtforms.widgets import HiddenInput
 
 from app.disclosure.domain.readers import AUDIENCE_TITLES
 from app.platform.web.fields import AtMost, Needed, block, choices, line
+from app.platform.web.numbers import IntegerField
 from app.shared.text import N_
 
 KINDS = {
@@ -54,10 +56,11 @@ class ChangeForm(FlaskForm):
 
 
 class BuildForm(FlaskForm):
-    """For whom to build, and whether to freeze."""
+    """For whom to build, and whether to freeze. ``made``: the build to freeze, made already and held until now."""
 
     audience = SelectField(_l("For whom"), choices=choices(AUDIENCE_TITLES))
     freeze = BooleanField(_l("Freeze as the next version"))
+    made = IntegerField(validators=[Optional()], widget=HiddenInput())
 
 
 class SupplyForm(FlaskForm):

@@ -20,7 +20,7 @@ from app.bundles.models import Bundle, BundleBuild, Filing
 from app.bundles.services.building import frozen_layouts, frozen_papers
 from app.bundles.services.choosing import Chosen, chosen_for, unplaced
 from app.bundles.services.preflight import PREPARING
-from app.bundles.services.recipes import open_hits
+from app.bundles.services.recipes import open_hits, overtaken
 from app.bundles.sources import Gathered, Source, gathered
 from app.cases import words
 from app.cases.domain.papers import KINDS
@@ -252,6 +252,8 @@ def _build(made: Builder) -> dict[str, Any] | None:
     hits = open_hits(made.view.session, made.view.case, made.bundle, row) if row.state == "built" else []
     state = "held" if hits else row.state
     titles = {source.key: source.title for source in made.known.sources.values()}
+    freezing = bool(row.report.get("freezing"))
+    past = state == "built" and overtaken(made.view.session, made.view.case, made.bundle, row, made.known)
     return {
         "id": row.id,
         "state": state,
@@ -270,8 +272,27 @@ def _build(made: Builder) -> dict[str, Any] | None:
         "empty": bool(row.report.get("empty")),
         "interrupted": bool(row.report.get("interrupted")),
         "blind": row.report.get("blind", []),
-        "file_href": made.at("file", build=row.id) if row.digest and not hits else None,
+        "astray": [_astray(told, titles) for told in row.report.get("astray", [])],
+        "overtaken": past,
+        "freezing": freezing,
+        "to_freeze": state == "built" and freezing and not past and row.number > len(made.frozen),
+        "file_href": made.at("file", build=row.id) if row.digest and not hits and not past else None,
     }
+
+
+def _astray(told: dict[str, str], titles: dict[str, str]) -> str:
+    """One citation that is no link: paper, citation, what would be right."""
+    said = {"paper": titles.get(told["item"], told["item"]), "page": told["on"], "cited": told["cited"]}
+    right = []
+    if told["instead"]:
+        right.append(_("that page is cited as %(right)s", right=told["instead"]))
+    else:
+        right.append(_("no page of that number shows anything"))
+    if told["pages"]:
+        right.append(_("section %(letter)s has pages %(pages)s", letter=told["letter"], pages=told["pages"]))
+    elif told["letter"]:
+        right.append(_("there is nothing in a section %(letter)s", letter=told["letter"]))
+    return _("%(paper)s, page %(page)s: %(cited)s is no link; %(right)s.", **said, right=words.listed(right))
 
 
 def _steps() -> dict[str, str]:

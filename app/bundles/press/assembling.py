@@ -7,23 +7,18 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pikepdf
-import pypdfium2 as pdfium
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from app.bundles.press.paper import MM, STAMP_BOTTOM, STAMP_HEIGHT, STAMP_RIGHT, STAMP_WIDTH
 from app.bundles.press.proving import page_digests
-from app.bundles.press.words import PageWords
 
 _SIZE = 14.0
-_CITED = re.compile(r"\{(?:[A-Z]{1,2}/)?(\d{1,5})\}")
 MANIFEST = "manifest.json"
 
 
@@ -31,14 +26,15 @@ MANIFEST = "manifest.json"
 class Piece:
     """``count`` pages of the file at ``path`` from page ``start`` (from 0). ``ours``: ``page:7`` becomes a link.
 
-    ``cites``: a statement of ours, in which ``{B/45}`` becomes a link. ``back``: the page that lists these pages.
+    ``cited``: rectangles of its own pages (from 0) that lead to a page of the bundle. ``back``: the page that lists
+    these pages.
     """
 
     path: str
     start: int
     count: int
     ours: bool = False
-    cites: bool = False
+    cited: tuple[tuple[int, tuple[float, ...], int], ...] = ()
     back: int | None = None
 
 
@@ -207,9 +203,8 @@ def _link(bundle: Pdf, work: Work) -> None:
             for name, target in back:
                 if target is not None and name in feet:
                     _put(bundle, page, feet[name], places, target)
-        if piece.cites:
-            for index, rectangle, target in _citations(piece, len(places)):
-                _put(bundle, places[number - piece.count + index], rectangle, places, target)
+        for index, rectangle, target in piece.cited:
+            _put(bundle, places[number - piece.count + index], list(rectangle), places, target)
 
 
 def _make_real(page: pikepdf.Page, places: list[pikepdf.Page]) -> None:
@@ -240,27 +235,6 @@ def _put(
     if "/Annots" not in page.obj:
         page.obj.Annots = Array()
     page.obj.Annots.append(bundle.make_indirect(note))
-
-
-def _citations(piece: Piece, pages: int) -> Iterator[tuple[int, list[float], int]]:
-    """Where a statement of ours cites a page as {B/45} or {45}: page of the piece, rectangle, page cited."""
-    with contextlib.closing(pdfium.PdfDocument(Path(piece.path))) as document:
-        for index in range(piece.count):
-            with (
-                contextlib.closing(document[piece.start + index]) as page,
-                contextlib.closing(page.get_textpage()) as reader,
-            ):
-                words = PageWords(reader)
-                for match in _CITED.finditer(words.text):
-                    target = int(match[1])
-                    if 1 <= target <= pages:
-                        boxes = [reader.get_charbox(at) for at in words.signs(*match.span())]
-                        yield index, _around(boxes), target
-
-
-def _around(boxes: list[tuple[float, ...]]) -> list[float]:
-    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
-    return [min(lefts), min(bottoms), max(rights), max(tops)]
 
 
 # --- the file as a whole ------------------------------------------------------------------------------------

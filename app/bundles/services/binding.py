@@ -6,11 +6,12 @@ import json
 import re
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from app.bundles.domain.citing import Cited, Places
 from app.bundles.domain.layout import KEPT_FREE, WITHDRAWN, Layout, Part, Range, lay_out
 from app.bundles.domain.recipe import letter_of
 from app.bundles.made.matter import Matter
@@ -18,6 +19,7 @@ from app.bundles.made.pages import INDEX, LAST, MADE, has_something, page_html
 from app.bundles.made.printed import WORDS
 from app.bundles.press import workshop
 from app.bundles.press.assembling import Bookmark, Piece, Work, assemble
+from app.bundles.press.citing import citations
 from app.bundles.press.proving import MANIFEST, digest_of
 from app.bundles.press.setting import set_many, set_pages
 from app.bundles.services.composing import Variant, compose
@@ -41,13 +43,15 @@ class OwnPages:
 class Bound:
     """The finished file. ``texts``: what to read for leaks, and what to call each of its pages.
 
-    ``names``: of the files inside, where there are several.
+    ``names``: of the files inside, where there are several. ``astray``: citations in statements of ours that lead
+    nowhere, each with its paper and what would be right.
     """
 
     path: Path
     manifest: dict[str, Any]
     texts: list[tuple[Path, Callable[[int], tuple[str, str]]]]
     names: list[str] = field(default_factory=list)
+    astray: list[dict[str, str]] = field(default_factory=list)
 
 
 def own_pages(variant: Variant, folder: Path) -> tuple[Matter, Variant, dict[str, OwnPages]]:
@@ -108,8 +112,10 @@ def bind(
     if "chronology" in made:
         links.append(("chronology", say["to_chronology"]))
     workshop.run(set_pages, page_html("plate", matter, foot=matter.foot, links=links), plate, limits=_SETTING)
+    cited = _cited(variant, files)
+    places = Places(variant.layout, _letters(variant))
     work = Work(
-        pieces=tuple(_pieces(variant, matter, made, paths, folder)),
+        pieces=tuple(_pieces(variant, matter, made, paths, folder, cited, places)),
         plate=plate,
         bookmarks=tuple(_bookmarks(variant, matter, made)),
         title=f"{matter.title} {matter.foot[0]}",
@@ -121,7 +127,8 @@ def bind(
     manifest = workshop.run(assemble, work, str(result), limits=workshop.OURS)
     if variant.separate:
         return _separate(variant, matter, result, files, manifest, folder)
-    return Bound(result, manifest, [(result, _namer(variant))])
+    astray = list(_astray(variant, cited, places))
+    return Bound(result, manifest, [(result, _namer(variant))], astray=astray)
 
 
 def _namer(variant: Variant) -> Callable[[int], tuple[str, str]]:
@@ -139,7 +146,13 @@ def _namer(variant: Variant) -> Callable[[int], tuple[str, str]]:
 
 
 def _pieces(
-    variant: Variant, matter: Matter, made: dict[str, OwnPages], paths: dict[str, str], folder: Path
+    variant: Variant,
+    matter: Matter,
+    made: dict[str, OwnPages],
+    paths: dict[str, str],
+    folder: Path,
+    cited: dict[str, list[Cited]],
+    places: Places,
 ) -> list[Piece]:
     rows = _rows(variant, matter)
     index = INDEX[variant.bundle.kind]
@@ -152,18 +165,53 @@ def _pieces(
         if each.key in rows and index in made:
             place = made[index].places.get(rows[each.key], 0)
             back = variant.layout.page_of(index, place)
-        chosen = variant.pages[each.key].chosen if each.key in variant.pages else None
+        links = tuple(
+            (one.index - each.start, one.box, one.page)
+            for one in cited.get(each.key, [])
+            if each.start <= one.index < each.start + each.count and places.right(one)
+        )
         pieces.append(
             Piece(
                 paths[each.key],
                 each.start,
                 each.count,
                 ours=each.key in made,
-                cites=bool(chosen and chosen.source.ours),
+                cited=links,
                 back=back,
             )
         )
     return pieces
+
+
+def _letters(variant: Variant) -> dict[str, str]:
+    """Paper → the letter of its section."""
+    return {each.key: letter_of(at) for at, section in enumerate(variant.sections) for each in section.papers}
+
+
+def _cited(variant: Variant, files: dict[str, str]) -> dict[str, list[Cited]]:
+    """What each statement of ours cites; papers that are files of their own have no pages to be cited."""
+    if variant.separate:
+        return {}
+    return {
+        key: workshop.run(citations, files[key], limits=workshop.OURS)
+        for key, each in variant.pages.items()
+        if each.chosen.source.ours
+    }
+
+
+def _astray(variant: Variant, cited: dict[str, list[Cited]], places: Places) -> Iterator[dict[str, str]]:
+    """The citations that are no link, with what would be right."""
+    for key, each in cited.items():
+        for one in each:
+            if not places.right(one):
+                yield {
+                    "item": variant.pages[key].chosen.source.key,
+                    "on": str(variant.layout.page_of(key, one.index) or ""),
+                    "cited": one.text,
+                    "instead": places.instead(one),
+                    "letter": one.letter,
+                    "pages": places.pages_of(one.letter),
+                }
 
 
 def _rows(variant: Variant, matter: Matter) -> dict[str, str]:

@@ -104,6 +104,7 @@ class _Build:
         listed = zip(pages.values(), result.manifest["documents"], strict=True)
         documents = [told | {"item": each.chosen.source.key} for each, told in listed]
         self.report |= {"blind": [*blind, *unheard], "hits": hits, "documents": documents}
+        self.report["astray"] = result.astray
         self._end("built", variant.layout, result)
 
     def _papers(self) -> dict[str, Pages]:

@@ -227,7 +227,19 @@ def ask_build(
     return row
 
 
-def freeze_if_clear(*, clock: Clock, build_id: int) -> BundleBuild:
+def freeze_held(*, actor: Actor, clock: Clock, reference: str, number: int, build_id: int) -> BundleBuild:
+    """Freeze a build that was asked to be frozen and was held, now that every place in it is decided."""
+    with transaction() as session:
+        case = case_to_change(session, actor, reference, Permission.WORK_CASES, now=clock.now())
+        row = session.get(BundleBuild, build_id)
+        if row is None or row.bundle_id != bundle_numbered(session, case, number).id:
+            raise NotFound(N_("There is no such build."))
+        if freeze_if_clear(clock=clock, build_id=build_id, actor=actor).state != "frozen":
+            raise Refused(N_("This draft cannot be frozen as it stands. Build it again."))
+    return row
+
+
+def freeze_if_clear(*, clock: Clock, build_id: int, actor: Actor | None = None) -> BundleBuild:
     """Freeze a build that was made to be frozen, once nothing stands in the way; its bytes never change again."""
     with transaction() as session:
         row = session.get_one(BundleBuild, build_id, with_for_update=True)
@@ -235,7 +247,7 @@ def freeze_if_clear(*, clock: Clock, build_id: int) -> BundleBuild:
         case = session.get_one(Case, bundle.case_id)
         if row.state != "built" or not row.report.get("freezing") or open_hits(session, case, bundle, row):
             return row
-        if _overtaken(session, case, bundle, row):
+        if overtaken(session, case, bundle, row):
             return row
         taken = session.scalar(
             select(BundleBuild.id).where(
@@ -251,7 +263,8 @@ def freeze_if_clear(*, clock: Clock, build_id: int) -> BundleBuild:
         note(
             case,
             events.BUNDLE_FROZEN,
-            actor=Actor(row.asked_by_id, "", ()) if row.asked_by_id else Actor(None, "bundles", system=True),
+            actor=actor
+            or (Actor(row.asked_by_id, "", ()) if row.asked_by_id else Actor(None, "bundles", system=True)),
             clock=clock,
             bundle=bundle.number,
             audience=row.audience,
@@ -280,16 +293,18 @@ def file_to_release(*, actor: Actor, clock: Clock, reference: str, number: int, 
         raise Refused(N_("This build has no file."))
     if row.state != "frozen" and open_hits(session, case, bundle, row):
         raise Refused(N_("Legal staff have to decide first whether confidential words would leak."))
-    if row.state != "frozen" and _overtaken(session, case, bundle, row):
+    if row.state != "frozen" and overtaken(session, case, bundle, row):
         raise Refused(
             N_("Since this draft was made a paper in it was marked, redacted or changed. Build it again.")
         )
     return row
 
 
-def _overtaken(session: Session, case: Case, bundle: Bundle, row: BundleBuild) -> bool:
+def overtaken(
+    session: Session, case: Case, bundle: Bundle, row: BundleBuild, known: Gathered | None = None
+) -> bool:
     """True when a paper in the file may no longer go to its reader as it stands there."""
-    recipe, known = Recipe.from_json(row.recipe), gathered(session, case, bundle.language)
+    recipe, known = Recipe.from_json(row.recipe), known or gathered(session, case, bundle.language)
     sections = chosen_for(session, case, bundle, recipe, known, Audience(row.audience))
     going = (each for section in sections for each in section.papers if each.goes)
     may = {each.key: Filed(each.key, "", each.burnt_numbers) for each in going}

@@ -25,6 +25,7 @@ from app.bundles.services.recipes import (
     change_recipe,
     describe_bundle,
     file_to_release,
+    freeze_held,
     supply_filing,
 )
 from app.bundles.sources import Gathered, gathered
@@ -209,13 +210,20 @@ _CHANGES: dict[str, Change] = {
 @blueprint.post("/<int:number>/build")
 @requires(Permission.WORK_CASES)
 def build(reference: str, number: int) -> ResponseReturnValue:
-    """Ask for one variant; the jobs process builds it."""
+    """Ask for one variant; the jobs process builds it. Or freeze one that was made and held."""
     view = case_view(reference)
     form = BuildForm()
     if not form.validate():
         return _page(view, bundle_numbered(view.session, view.case, number), _("Choose for whom."), 422)
     told: dict[str, Any] = {"actor": view.actor, "clock": clock(), "reference": reference, "number": number}
-    ask_build(**told, audience=Audience(form.audience.data), freeze=form.freeze.data)
+    try:
+        if form.made.data:
+            freeze_held(**told, build_id=form.made.data)
+        else:
+            ask_build(**told, audience=Audience(form.audience.data), freeze=form.freeze.data)
+    except Refused as error:
+        view = case_view(reference)
+        return _page(view, bundle_numbered(view.session, view.case, number), translated(error), error.status)
     return redirect(
         url_for(
             "bundles.show", reference=reference, number=number, audience=form.audience.data, _anchor="build"
