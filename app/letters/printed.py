@@ -57,6 +57,7 @@ WORDS: Final[Mapping[Lang, Mapping[str, str]]] = {
         "code": "Letter code",
         "our_reference": "Our reference",
         "told_us": "What you told us",
+        "told_of_them": "What the complaint says",
         "our_answer": "Our answer",
         "we_will_pay": "We will pay",
         "total": "Total",

@@ -66,7 +66,7 @@ def compose(material: Material) -> Letter:
 def _acknowledgement(material: Material) -> tuple[Block, ...]:
     """回执力求一页，不分标题。"""
     received = "我公司已收到您的投诉，并已登记。给您带来不便，我们向您致歉。您反映的事项如下："
-    answered = f"我公司将由与本事项无关的人员调查核实。{_when_answered(material)}"
+    answered = f"您反映的事项将由与此无关的人员调查核实。{_when_answered(material)}"
     return (
         Paragraph(text(f"{said_on(material)}{received}")),
         points_told(material),
@@ -154,9 +154,9 @@ def _declined(material: Material) -> tuple[Block, ...]:
 
 def _withdrawn(material: Material) -> tuple[Block, ...]:
     on = material.parts.happened_on
-    received = f"（{day(on, 'zh-Hans')}）" if on else ""
+    received = f"我公司于{day(on, 'zh-Hans')}收到您撤回投诉的申请" if on else "我公司已收到您撤回投诉的申请"
     return (
-        Paragraph(text(f"我公司已收到您撤回投诉的申请{received}。该投诉的处理程序自收到撤回申请当日终止。")),
+        Paragraph(text(f"{received}，该投诉的处理程序自收到申请当日终止。")),
         *written(material),
         Paragraph(text("您日后如有新的事实和理由，仍可以向我公司提出。")),
         contact_line(material),

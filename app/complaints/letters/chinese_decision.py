@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.complaints.letters.chinese_parts import contact_line, document_number, lines_of, points_told, rights
-from app.complaints.letters.material import Material, Point, Quotation, StatedFact
+from app.complaints.letters.material import Material, Point, Quotation, Recipient, StatedFact
 from app.complaints.letters.shared_parts import (
     clause_quotes,
     interest_annex,
@@ -147,7 +147,7 @@ def _grounds(material: Material) -> tuple[Block, ...]:
         if quote.is_law
         for line in quote.lines
     )
-    return (*policy, *law) or (Paragraph(text("保险合同约定和本公司查明的事实。")),)
+    return (*policy, *law) or (Paragraph(text("保险合同约定和我公司查明的事实。")),)
 
 
 def _unique(quotations: list[Quotation]) -> list[Quotation]:
@@ -191,12 +191,22 @@ def _receipt(material: Material) -> DeliveryReceipt:
         document=f"投诉处理决定告知书，{document_number(material)}",
         recipient=person.name,
         phone=masked(person.phone),
-        address="".join(person.address),
+        address=_delivered_to(person),
         note=f"签名只表示收到，不表示同意处理决定。{counted}本页签好后交回我公司，告知书由您保存。",
     )
 
 
+def _delivered_to(person: Recipient) -> str:
+    """地址连写；由他人转交的，转交一句之后点断。"""
+    if not person.through:
+        return "".join(person.address)
+    care_of, *lines = person.address
+    return f"{care_of}，{''.join(lines)}" if lines else care_of
+
+
 def masked(number: str) -> str:
-    """138****2046: the first three and the last four figures."""
+    """138****2046: the first three and the last four figures; a number kept hidden is shown as it is."""
     figures = "".join(character for character in number if character.isdigit())
+    if "*" in number and len(figures) <= 7:
+        return number
     return f"{figures[:3]}****{figures[-4:]}" if len(figures) > 7 else "****" if figures else ""

@@ -89,7 +89,7 @@ def said_on(material: Material) -> str:
     how = {"phone": "来电", "email": "发来电子邮件", "letter": "来信", "visit": "来访"}.get(
         material.channel, ""
     )
-    return f"您于{on}{how or '通过我公司线上渠道'}向我公司投诉。"
+    return f"您于{on}{how or '通过线上渠道'}向我公司投诉。"
 
 
 def points_told(material: Material) -> Points:

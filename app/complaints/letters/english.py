@@ -10,6 +10,7 @@ from app.complaints.letters.english_parts import (
     came,
     further_help,
     points_told,
+    reason,
     references,
     signatory,
     the,
@@ -122,6 +123,8 @@ def _if_not_content(material: Material) -> tuple[Block, ...]:
 def _reach_me(material: Material) -> Paragraph:
     phone = material.handler.phone or material.sender.phone
     how = f"call me on {phone}" if phone else "write to me"
+    if material.kind == "report":
+        return Paragraph(text(f"If you have a question about this report, please {how}."))
     return Paragraph(text(f"If you need help, or want to tell me more, please {how}."))
 
 
@@ -149,7 +152,7 @@ def _holding(material: Material) -> tuple[Block, ...]:
         Paragraph(
             text(
                 f"{came(material)} We have not finished looking into it, and I am sorry for that. "
-                f"We cannot give you our answer yet. {_reason(material)}"
+                f"We cannot give you our answer yet. {reason(material)}"
             )
         ),
         *written(material),
@@ -163,12 +166,6 @@ def _holding(material: Material) -> tuple[Block, ...]:
         ),
         _reach_me(material),
     )
-
-
-def _reason(material: Material) -> str:
-    """A sentence of its own, so that it reads well however it was typed."""
-    why = " ".join(material.parts.why.split())
-    return f"The reason is this: {why}" if why.endswith((".", "!", "?")) else f"The reason is this: {why}."
 
 
 def _summary(material: Material) -> tuple[Block, ...]:
@@ -202,7 +199,7 @@ def _declined(material: Material) -> tuple[Block, ...]:
         Paragraph(
             text(
                 f"{came(material)} I have considered it with care. We cannot handle your complaint. "
-                f"{_reason(material)}"
+                f"{reason(material)}"
             )
         ),
         *written(material),

@@ -147,3 +147,10 @@ def _post(name: str, address: str) -> str:
 def number_word(number: int) -> str:
     """``two`` for 2; figures from eleven on."""
     return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+
+
+def reason(material: Material, otherwise: str = "") -> str:
+    """Why, in a sentence of its own, so that it reads well however it was typed."""
+    why = " ".join(material.parts.why.split()) or otherwise
+    end = "" if why.endswith((".", "!", "?")) else "."
+    return f"The reason is this. {why[:1].upper()}{why[1:]}{end}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from app.complaints.letters.english_parts import came, written
+from app.complaints.letters.english_parts import came, reason, written
 from app.complaints.letters.material import Material
 from app.letters.blocks import Block, Paragraph, Run, bold, text
 
@@ -16,8 +16,8 @@ def extension(material: Material) -> tuple[Block, ...]:
     return (
         Paragraph(
             text(
-                f"{came(material)}{was} We need more time, and I am sorry for that. The reason is this: "
-                f"{_why(material)}"
+                f"{came(material)}{was} We need more time, and I am sorry for that. "
+                f"{reason(material, 'the matter is more complex than most')}"
             )
         ),
         Paragraph(
@@ -78,11 +78,6 @@ def merged(material: Material) -> tuple[Block, ...]:
         Paragraph(text(f"The dates of {time.by} stand. Nothing becomes later.", *_answer_by(material))),
         *written(material),
     )
-
-
-def _why(material: Material) -> str:
-    why = " ".join(material.parts.why.split()) or "the matter is more complex than most"
-    return why if why.endswith((".", "!", "?")) else f"{why}."
 
 
 def _answer_by(material: Material) -> tuple[Run, ...]:

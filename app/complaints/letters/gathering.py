@@ -93,7 +93,9 @@ def gather(session: Session, case: Case, wanted: Wanted, *, preparer: Actor) -> 
         reference=case.reference,
         regime=case.regime or "",
         lang=lang,
-        style="large-print" if "large-print" in readers.complainant.needs else "standard",
+        style="large-print"
+        if wanted.kind != "report" and "large-print" in readers.complainant.needs
+        else "standard",
         currency=case.currency,
         country=manners.kept(unit.country),
         code=wanted.code,

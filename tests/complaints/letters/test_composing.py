@@ -20,6 +20,7 @@ from app.complaints.domain.letter_kinds import TITLES, possible_kinds
 from app.complaints.domain.outcomes import Outcome, Result
 from app.complaints.domain.redress import Interest, Line, LineKind
 from app.complaints.letters.case_checks import UNVERIFIED
+from app.complaints.letters.chinese_decision import masked
 from app.complaints.letters.material import Parts
 from app.complaints.services.decision import Answer, Draft, save_draft
 from app.complaints.services.letter_approval import approve_letter
@@ -158,6 +159,30 @@ def test_a_report_to_an_authority_says_neither_you_nor_your(chen: Scene) -> None
     row = compose_letter(kind="report", parts=CHINESE_PARTS["report"], **chen.by_rules)
     words = words_of(row.draft_digest)
     assert "投诉人反映的事项" in words and "您反映" not in words
+
+
+def test_an_english_report_speaks_of_the_complaint_to_the_authority_in_standard_print(app: Flask) -> None:
+    scene = scenes.okafor(needs=("large-print",))
+    _ready(scene, "report")
+    row = compose_letter(kind="report", parts=PARTS["report"], **scene.by_rules)
+    words = words_of(row.draft_digest)
+    assert "What the complaint says" in words and "What you told us" not in words
+    assert "If you have a question about this report" in words and "need help" not in words
+    assert row.style == "standard"
+
+
+@pytest.mark.parametrize("why", ["it is about another insurer", "It is about another insurer."])
+def test_a_reason_is_a_sentence_of_its_own_however_it_was_typed(okafor: Scene, why: str) -> None:
+    row = compose_letter(kind="declined", parts=Parts(why=why), **okafor.by_rules)
+    assert "The reason is this. It is about another insurer. " in f"{words_of(row.draft_digest)} "
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [("13812342046", "138****2046"), ("138****2046", "138****2046"), ("8888", "****"), ("", "")],
+)
+def test_a_receipt_hides_a_number_once(number: str, shown: str) -> None:
+    assert masked(number) == shown
 
 
 def test_a_list_typed_line_by_line_keeps_its_lines_in_chinese(chen: Scene) -> None:
