@@ -41,7 +41,7 @@ from app.complaints.queries.templates import house_words
 from app.disclosure.domain.readers import Audience, Reader
 from app.disclosure.gate import Leaving, Way, gate_for, register_way
 from app.letters import manners
-from app.letters.blocks import Kind, Lang, Overall
+from app.letters.blocks import Kind, Lang, Overall, Style
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit, User
 from app.platform.log import entries, text_of
@@ -93,9 +93,7 @@ def gather(session: Session, case: Case, wanted: Wanted, *, preparer: Actor) -> 
         reference=case.reference,
         regime=case.regime or "",
         lang=lang,
-        style="large-print"
-        if wanted.kind != "report" and "large-print" in readers.complainant.needs
-        else "standard",
+        style=_style(wanted.kind, readers),
         currency=case.currency,
         country=manners.kept(unit.country),
         code=wanted.code,
@@ -133,9 +131,13 @@ def gather(session: Session, case: Case, wanted: Wanted, *, preparer: Actor) -> 
         astray=_points_astray(session, case) if decision else (),
         citations=_citations(session, case) if decision else (),
     )
-    known = record_of(material).clauses
-    leaving = letter_leaving(case, LETTER, material.code, material.kind, known=known)
+    leaving = letter_leaving(case, LETTER, material.code, material.kind, known=record_of(material).clauses)
     return replace(material, gate=gate_for(session, leaving))
+
+
+def _style(kind: str, readers: Readers) -> Style:
+    """Large print is for the complainant, not for the authority that a report goes to."""
+    return "large-print" if kind != "report" and "large-print" in readers.complainant.needs else "standard"
 
 
 def letter_leaving(case: Case, way: Way, code: str, kind: str, *, known: Iterable[str] = ()) -> Leaving:
