@@ -98,12 +98,13 @@ def text_of_file(digest: str) -> str | None:
 
 
 def unread_in(digest: str) -> str:
-    """The pages of a stored file without text that can be compared (``2, 3``), or WHOLE; empty: all of it has text."""
+    """The pages of a stored file whose words no program reads (``2, 3``), or WHOLE; a blank page has none to read."""
     previewer = current_previewer()
-    texts, count = previewer.text(digest), previewer.page_count(digest)
-    if isinstance(texts, NoPreview) or isinstance(count, NoPreview):
+    texts, count, bare = previewer.text(digest), previewer.page_count(digest), previewer.textless(digest)
+    if isinstance(texts, NoPreview) or isinstance(count, NoPreview) or isinstance(bare, NoPreview):
         return WHOLE
-    return unread_pages(at for at in range(1, count + 1) if at > len(texts) or not texts[at - 1].strip())
+    beyond = range(len(texts) + 1, count + 1)
+    return unread_pages(sorted({*bare, *beyond}))
 
 
 def beside_file(digest: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+import pikepdf
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -164,10 +166,27 @@ def test_a_scan_needs_looking_at_where_the_confidential_paper_is_a_scan_too(desk
         release(desk, bundle, row)
 
 
+def pages_pdf() -> bytes:
+    """Words, a blank page, a drawing, a stamp that is a note on an empty page."""
+    content = io.BytesIO()
+    with pikepdf.open(io.BytesIO(letter_pdf("Read"))) as made:
+        made.add_blank_page()
+        made.add_blank_page().obj.Contents = made.make_stream(b"0 0 100 100 re f")
+        made.add_blank_page().obj.Annots = pikepdf.Array(
+            [
+                pikepdf.Dictionary(
+                    Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Square, Rect=pikepdf.Array([0, 0, 9, 9])
+                )
+            ]
+        )
+        made.save(content)
+    return content.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "unread"),
     [
-        ("scan.pdf", letter_pdf("Read", "", "Read", ""), "2, 4"),
+        ("scan.pdf", pages_pdf(), "3, 4"),
         ("note.docx", files.docx(), WHOLE),
         ("list.txt", b"All of it can be read", ""),
     ],

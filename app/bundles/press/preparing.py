@@ -17,10 +17,10 @@ import pikepdf
 import pypdfium2 as pdfium
 from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image, ImageOps, ImageSequence
-from pypdfium2.raw import FPDF_PAGEOBJ_FORM
 
 from app.bundles.press.forgetting import forget_unseen
 from app.bundles.press.paper import A4, FOREIGN_SCALE, MARGIN_TOP, Matrix, placed, visible_box
+from app.platform.storage import drawing
 
 MOST_PAGES = 5_000
 HUGE = 2_400.0  # points: larger than A1 on one side is worth a word
@@ -296,21 +296,5 @@ def _write(made: Pdf, result: str, found: Prepared) -> None:
 
 def textless_pages(path: str) -> list[int]:
     """Pages from 1 that show something but have no text that can be searched."""
-    bare = []
     with contextlib.closing(pdfium.PdfDocument(Path(path))) as document:
-        for number in range(len(document)):
-            page = document[number]
-            try:
-                words = page.get_textpage()
-                if words.count_chars() < 1 and _shows_something(page):
-                    bare.append(number + 1)
-                words.close()
-            except pdfium.PdfiumError:
-                bare.append(number + 1)
-            finally:
-                page.close()
-    return bare
-
-
-def _shows_something(page: pdfium.PdfPage) -> bool:
-    return any(each.type != FPDF_PAGEOBJ_FORM for each in page.get_objects(max_depth=6))
+        return drawing.textless_pages(document)

@@ -5,7 +5,7 @@ standard output. It imports nothing of ours, gives up the network, new files to 
 memory before it reads the first byte, and says how it ended by its exit code. Whatever a file makes the
 decoder do, it happens here.
 
-    drawing.py facts|page|text|lines|beside JOB-AS-JSON  <FILE  >RESULT
+    drawing.py facts|page|text|textless|lines|beside JOB-AS-JSON  <FILE  >RESULT
 """
 
 from __future__ import annotations
@@ -21,7 +21,13 @@ from typing import Any, BinaryIO
 
 import pypdfium2 as pdfium
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
-from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDFText_GetFontInfo, FPDFText_GetFontSize
+from pypdfium2.raw import (
+    FPDF_ERR_PASSWORD,
+    FPDF_PAGEOBJ_FORM,
+    FPDFPage_GetAnnotCount,
+    FPDFText_GetFontInfo,
+    FPDFText_GetFontSize,
+)
 
 LOCKED, BROKEN, TOO_LARGE, NO_SUCH_PAGE = 10, 11, 12, 13
 """Exit codes; ``preview.py`` has the same and turns them into words."""
@@ -95,6 +101,32 @@ def text(source: BinaryIO, job: dict[str, Any]) -> bytes:
             if left <= 0:
                 break
     return json.dumps(found).encode()
+
+
+def textless(source: BinaryIO, job: dict[str, Any]) -> bytes:
+    """The pages from 1 that show something and have no text, as a JSON list."""
+    with contextlib.closing(_pdf(source)) as document:
+        return json.dumps(textless_pages(document)).encode()
+
+
+def textless_pages(document: pdfium.PdfDocument) -> list[int]:
+    """Pages from 1 that show something but have no text that can be searched; a blank page is none of them."""
+    return [number + 1 for number in range(len(document)) if _is_textless(document, number)]
+
+
+def _is_textless(document: pdfium.PdfDocument, number: int) -> bool:
+    try:
+        with (
+            contextlib.closing(document[number]) as pdf_page,
+            contextlib.closing(pdf_page.get_textpage()) as words,
+        ):
+            if words.get_text_range(errors="replace").strip():
+                return False
+            if FPDFPage_GetAnnotCount(pdf_page.raw) > 0:  # a stamp or a filled field is seen, too
+                return True
+            return any(each.type != FPDF_PAGEOBJ_FORM for each in pdf_page.get_objects())
+    except pdfium.PdfiumError:
+        return True
 
 
 def lines(source: BinaryIO, job: dict[str, Any]) -> bytes:
@@ -307,7 +339,9 @@ def _draw_picture(source: BinaryIO, job: dict[str, Any]) -> Image.Image:
 
 def main() -> int:
     """Do the one job of the command line."""
-    do = {"facts": facts, "page": page, "text": text, "lines": lines, "beside": beside}[sys.argv[1]]
+    do = {"facts": facts, "page": page, "text": text, "textless": textless, "lines": lines, "beside": beside}[
+        sys.argv[1]
+    ]
     job = json.loads(sys.argv[2])
     give_up_powers(job)
     try:

@@ -156,6 +156,18 @@ class Previewer:
         made = self._made(digest, "text", "text.json", verdict)
         return made if isinstance(made, NoPreview) else list(json.loads(made))
 
+    def textless(self, digest: str) -> list[int] | NoPreview:
+        """The pages from 1 of a PDF that show something and have no text; blank pages and texts have none."""
+        verdict = self._judge(digest)
+        if isinstance(verdict, NoPreview):
+            return verdict
+        if verdict.inert or verdict.type.shown not in (Shown.PAGES, Shown.TEXT):
+            return _no_preview(verdict)
+        if verdict.type.shown is Shown.TEXT:
+            return []
+        made = self._made(digest, "textless", "textless.json", verdict)
+        return made if isinstance(made, NoPreview) else list(json.loads(made))
+
     def beside(self, digest: str) -> list[str] | NoPreview:
         """What a PDF or picture says beside what is seen: properties, notes, bookmarks, forms, attached files."""
         verdict = self._judge(digest)
