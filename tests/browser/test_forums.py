@@ -206,7 +206,7 @@ def test_a_chinese_mediation_is_confirmed_by_the_court(seated: Callable[..., tup
     clerk.writes("steps/add", step="panel_formed")
     clerk.writes("offers/add", side="theirs", kind="without-prejudice", amount="2,600", terms="分两期支付")
     clerk.sees("答复对方方案")
-    clerk.goes_on(state="accepted")
+    clerk.goes_on(state="accepted", limit="3,000", limit_by="总公司法律部")
     clerk.writes(
         "outcome/add?option=agreement",
         effect_1="varied",
