@@ -12,7 +12,8 @@ from app.shared.text import N_
 COMPLAINANT = "complainant"
 REPRESENTATIVE = frozenset({"representative", "group-representative"})
 """Those who speak for somebody, and so need an authority."""
-CAPACITIES = ("policyholder", "insured", "beneficiary", "heir", "third-party")
+INSURED = ("policyholder", "insured")
+CAPACITIES = (*INSURED, "beneficiary", "heir", "third-party")
 ROLES = (COMPLAINANT, "representative", "group-representative", *CAPACITIES, "witness", "expert")
 
 MOST_REPRESENTATIVES = 5

@@ -168,7 +168,11 @@ def _fact(fact: StatedFact, material: Material) -> Fact:
 
 def _clauses(material: Material, point: Point) -> list[Block]:
     blocks: list[Block] = []
-    for is_law, heading in ((False, "What your policy says"), (True, "What the law and our regulator say")):
+    whose = _whose(material)
+    for is_law, heading in (
+        (False, f"What {whose} policy says"),
+        (True, "What the law and our regulator say"),
+    ):
         quotes = [quote for quote in point.quotations if quote.is_law == is_law]
         if quotes:
             found = clause_quotes(
@@ -179,8 +183,14 @@ def _clauses(material: Material, point: Point) -> list[Block]:
 
 
 def _lead_in(material: Material) -> Text:
-    known = period(material)
-    return text(f"Your policy for {known} has this wording:" if known else "Your policy has this wording:")
+    whose, known = _whose(material).capitalize(), period(material)
+    return text(
+        f"{whose} policy for {known} has this wording:" if known else f"{whose} policy has this wording:"
+    )
+
+
+def _whose(material: Material) -> str:
+    return "your" if material.recipient.is_insured else "the"
 
 
 def _money(material: Material) -> tuple[Block, ...]:

@@ -11,6 +11,7 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.cases.domain.people import INSURED
 from app.cases.models import Case, CaseLetter, Claim, Contact, Deadline, Evidence, Party, Policy
 from app.cases.policy import stream_of
 from app.cases.queries import authority_requests
@@ -264,6 +265,7 @@ def _recipient(readers: Readers, kind: str, lang: Lang) -> Recipient:
         email=party.email or "",
         through=through.name if through else "",
         copies=tuple(full_name(each.name, each.title or "") for each in readers.copied(kind)),
+        is_insured=party.capacity in (None, *INSURED),
     )
 
 

@@ -60,7 +60,8 @@ class Superior:
 class Recipient:
     """Whoever complains. ``address`` holds the lines below the name, those of ``through`` who speaks for them.
 
-    ``copies`` names everybody else who has the letter too.
+    ``copies`` names everybody else who has the letter too. The policy is theirs where they are insured by it, and not
+    where they are its beneficiary, an heir or a third party.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Recipient:
     email: str = ""
     through: str = ""
     copies: tuple[str, ...] = ()
+    is_insured: bool = True
 
 
 @dataclass(frozen=True)

@@ -230,6 +230,29 @@ def test_the_clause_stands_under_its_numbers_with_its_exception(decided: Scene) 
     assert (quote.clauses, quote.page, quote.edition) == ("4.2(b) and 4.2(c)", "17", "A")
 
 
+def test_the_policy_is_not_called_a_beneficiarys_own(decided: Scene) -> None:
+    def about_the_policy() -> list[str]:
+        row = compose_decision(**decided.by_rules)
+        assert failures(row) == []
+        words = words_of(row.draft_digest)
+        return [
+            said
+            for said in ("What your policy says", "What the policy says", "The policy for")
+            if said in words
+        ]
+
+    assert about_the_policy() == ["What your policy says"]
+    party = person_numbered(db.session(), decided.case, 1)
+    change_person(
+        actor=decided.officer,
+        clock=decided.clock,
+        reference=decided.reference,
+        number=1,
+        person=replace(person_of(party), capacity="beneficiary"),
+    )
+    assert about_the_policy() == ["What the policy says", "The policy for"]
+
+
 def test_working_is_carried_to_the_outer_column_and_adds_up(decided: Scene) -> None:
     redress = find_blocks(letter_of(compose_decision(**decided.by_rules)), Redress)[0]
     assert [(line.working, line.pays) for line in redress.groups[0].lines] == [
