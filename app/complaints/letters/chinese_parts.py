@@ -86,10 +86,13 @@ def said_on(material: Material) -> str:
     if material.channel == "authority":
         sender = material.authority or "监管部门"
         return f"{on}，我公司收到{sender}转来的您的投诉。"
-    how = {"phone": "来电", "email": "发来电子邮件", "letter": "来信", "visit": "来访"}.get(
-        material.channel, ""
-    )
-    return f"您于{on}{how or '通过线上渠道'}向我公司投诉。"
+    if material.caller is None:
+        return f"{on}，我公司收到您的投诉。"
+    ways = {"phone": "来电", "email": "发来电子邮件", "letter": "来信", "visit": "来访"}
+    how = ways.get(material.channel, "通过线上渠道")
+    if material.caller:
+        return f"{material.caller}于{on}代您{how}，向我公司提出投诉。"
+    return f"您于{on}{how}向我公司投诉。"
 
 
 def points_told(material: Material) -> Points:

@@ -69,10 +69,11 @@ def compose(material: Material) -> Letter:
 
 
 def _acknowledgement(material: Material) -> tuple[Block, ...]:
+    thanks = "Thank you for telling us. " if material.caller == "" else ""
     return (
         Paragraph(
             text(
-                "Thank you for telling us. We have received your complaint, and I am looking after it. "
+                f"{thanks}We have received your complaint, and I am looking after it. "
                 f"{came(material)} I am sorry that you have had reason to complain."
             )
         ),

@@ -131,7 +131,8 @@ def _answers(material: Material) -> Points:
 
 def _what_is_told(material: Material) -> str:
     several = len(material.points) > 1
-    return f"This is what you told us, and what we say{' to each point' if several else ''}."
+    told = "you told us" if material.caller == "" else "we were told"
+    return f"This is what {told}, and what we say{' to each point' if several else ''}."
 
 
 def _what_follows(material: Material) -> tuple[Paragraph, ...]:

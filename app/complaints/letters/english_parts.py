@@ -22,11 +22,12 @@ from app.letters.blocks import (
 from app.rules.pack import Contact
 
 _CAME = {
-    "email": "You e-mailed us on {day}.",
-    "letter": "Your letter reached us on {day}.",
-    "visit": "You came to see us on {day}.",
-    "web": "You wrote to us through our website on {day}.",
-    "message": "You sent us a message on {day}.",
+    "phone": "{who} {rang} us{for_you} on {day}.",
+    "email": "{who} e-mailed us{for_you} on {day}.",
+    "letter": "{whose} letter{for_you} reached us on {day}.",
+    "visit": "{who} came to see us{for_you} on {day}.",
+    "web": "{who} wrote to us through our website{for_you} on {day}.",
+    "message": "{who} sent us a message{for_you} on {day}.",
     "authority": "{authority} passed your complaint to us on {day}.",
 }
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -86,11 +87,19 @@ def signatory(material: Material) -> Signatory:
 
 
 def came(material: Material) -> str:
-    """How and when the complaint came, as a sentence."""
-    came_by = {**_CAME, "phone": material.manners.rang}
-    pattern = came_by.get(material.channel, "You complained to us on {day}.")
-    authority = material.authority or "An authority"
-    return pattern.format(day=material.day(material.received_on), authority=authority)
+    """How and when the complaint came, and through whom, as a sentence."""
+    pattern = _CAME.get(material.channel, "{who} complained to us{for_you} on {day}.")
+    caller = material.caller
+    if caller is None and material.channel != "authority":
+        pattern = "Your complaint reached us on {day}."
+    return pattern.format(
+        who=caller or "You",
+        whose=f"{caller}’s" if caller else "Your",
+        for_you=" on your behalf" if caller else "",
+        rang=material.manners.rang,
+        authority=material.authority or "An authority",
+        day=material.day(material.received_on),
+    )
 
 
 def points_told(material: Material) -> Points:

@@ -11,7 +11,7 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.domain.people import INSURED
+from app.cases.domain.people import COMPLAINANT, INSURED
 from app.cases.models import Case, CaseLetter, Claim, Contact, Deadline, Evidence, Party, Policy
 from app.cases.policy import stream_of
 from app.cases.queries import authority_requests
@@ -31,7 +31,7 @@ from app.complaints.letters.material import (
     TemplateVersion,
 )
 from app.complaints.letters.papers import case_papers, required_enclosures
-from app.complaints.letters.readers import Readers, readers_on
+from app.complaints.letters.readers import Readers, caller_of, readers_on
 from app.complaints.letters.record import record_of
 from app.complaints.letters.time_told import answer_due, time_told
 from app.complaints.models import Decision, Remedy
@@ -133,7 +133,7 @@ def gather(session: Session, case: Case, wanted: Wanted, *, preparer: Actor) -> 
         citations=_citations(session, case) if decision else (),
     )
     leaving = letter_leaving(case, LETTER, material.code, material.kind, known=record_of(material).clauses)
-    return replace(material, gate=gate_for(session, leaving))
+    return replace(material, gate=gate_for(session, leaving), caller=_caller(session, case, lang))
 
 
 def _style(kind: str, readers: Readers) -> Style:
@@ -251,7 +251,6 @@ def _superior(session: Session, case: Case, unit: Unit) -> Superior | None:
 def _recipient(readers: Readers, kind: str, lang: Lang) -> Recipient:
     """The complainant; the letter goes to the address of whoever speaks for them, under their name."""
     party, through = readers.complainant, readers.through
-    full_name = chinese_parts.full_name if lang == "zh-Hans" else english_parts.full_name
     care_of: tuple[str, ...] = ()
     if through is not None:
         care_of = (f"由{through.name}转交" if lang == "zh-Hans" else f"c/o {through.name}",)
@@ -264,9 +263,22 @@ def _recipient(readers: Readers, kind: str, lang: Lang) -> Recipient:
         phone=party.phone or "",
         email=party.email or "",
         through=through.name if through else "",
-        copies=tuple(full_name(each.name, each.title or "") for each in readers.copied(kind)),
+        copies=tuple(_called(each, lang) for each in readers.copied(kind)),
         is_insured=party.capacity in (None, *INSURED),
     )
+
+
+def _called(party: Party, lang: Lang) -> str:
+    """Name and title, as letters of that language name somebody."""
+    parts = chinese_parts if lang == "zh-Hans" else english_parts
+    return parts.full_name(party.name, party.title or "")
+
+
+def _caller(session: Session, case: Case, lang: Lang) -> str | None:
+    party = caller_of(session, case)
+    if party is None:
+        return None
+    return "" if party.role == COMPLAINANT else _called(party, lang)
 
 
 def _handler(session: Session, case: Case, preparer: Actor) -> Handler:

@@ -270,6 +270,9 @@ class Material:
     settled: str = ""
     """What was said and agreed, where a complaint was settled quickly."""
     time: TimeTold = TimeTold()
+    caller: str | None = ""
+    """Who complained to us on the complainant’s behalf; empty: they did so themselves; None: they or one of several who
+    represent them, nobody noted which."""
     country: str = ""
     """The writing unit's, where letters look otherwise there than they usually do."""
     enclosures: tuple[Enclosure, ...] = ()

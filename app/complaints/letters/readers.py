@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.domain.people import COMPLAINANT, REPRESENTATIVE, LettersTo, letters_to
+from app.cases.events import PARTY_ADDED, POINT_ADDED
 from app.cases.models import Case, Party
+from app.cases.policy import stream_of
 from app.complaints.domain.addressee import speaks_on
+from app.platform.log import entries
 from app.shared.errors import Refused
 from app.shared.text import N_
 
@@ -63,6 +67,32 @@ def complainant_of(session: Session, case: Case) -> Party:
     if party is None:
         raise Refused(N_("There is nobody to write to: add the complainant first."))
     return party
+
+
+def caller_of(session: Session, case: Case) -> Party | None:
+    """Who complained to us: the complainant, or whoever got in touch for them. None: one of a group, unknown which.
+
+    People of the receipt are noted before the first point. Intake takes down a representative there only when it is
+    they who get in touch; people who represent a group are there whoever does, and the one whose identity was checked
+    that day did.
+    """
+    complainant = complainant_of(session, case)
+    at_receipt = _added_at_receipt(session, case)
+    people = session.scalars(
+        select(Party).where(Party.case_id == case.id, Party.id.in_(at_receipt)).order_by(Party.position)
+    ).all()
+    speaking = [each for each in people if each.role in REPRESENTATIVE]
+    if not speaking:
+        return complainant
+    alone = next((each for each in speaking if each.role == "representative"), None)
+    recognised = [each for each in (complainant, *speaking) if each.identity_checked_on == case.received_on]
+    return alone or (recognised[0] if len(recognised) == 1 else None)
+
+
+def _added_at_receipt(session: Session, case: Case) -> list[int]:
+    told = entries(session, stream_of(case))
+    before_points = takewhile(lambda entry: entry.kind != POINT_ADDED.name, told)
+    return [entry.fields["party"] for entry in before_points if entry.kind == PARTY_ADDED.name]
 
 
 def _speaker_on(session: Session, case: Case, on: date) -> Party | None:
