@@ -162,6 +162,11 @@ class IntakeForm(WhoPart, WhatPart, WhenPart, PolicyPart, OtherPart, FlaskForm):
     kept_papers = HiddenField()
     more_points = HiddenField(default="0")
 
+    @property
+    def says_which(self) -> bool:
+        """True when the question about the complaint like this one has one of the answers it offers."""
+        return self.duplicate.data in {value for value, _label, *_rest in self.duplicate.iter_choices()}
+
     def validate_happened_on(self, field: DayField) -> None:
         """Nobody complains of what has not happened."""
         _not_after_receipt(self, field)

@@ -58,3 +58,7 @@ SAME = {
     "point": N_("A new point on the same complaint: its dates stay as they are"),
     "separate": N_("A separate complaint: its own dates, shown at the side"),
 }
+SAME_AS_CLOSED = {
+    "separate": N_("A separate complaint, linked to it: its own dates, shown at the side"),
+}
+"""Nothing is added to a closed complaint: it is reopened first."""

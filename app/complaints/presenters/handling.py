@@ -151,7 +151,8 @@ def _may_end(case: Case) -> bool:
     return case.is_open and any((State(case.state), action) in TRANSITIONS for action in _ENDS)
 
 
-def _may_reopen(case: Case) -> bool:
+def may_reopen(case: Case) -> bool:
+    """True for a closed complaint that goes on in no other."""
     return not case.is_open and case.merged_into_id is None
 
 
@@ -168,7 +169,7 @@ OFFERS = (
     Offer(P.READ_CASES, N_("Declare an interest"), "complaints_assignment.parts", _open),
     Offer(P.RESTRICT_CASES, N_("Who may read it"), "case_access.restrict", _always),
     Offer(P.CLOSE_CASES, N_("End it"), "complaints_closing.index", _may_end),
-    Offer(P.REOPEN_CASES, N_("Reopen it"), "complaints_closing.close", _may_reopen, {"how": "reopen"}),
+    Offer(P.REOPEN_CASES, N_("Reopen it"), "complaints_closing.close", may_reopen, {"how": "reopen"}),
 )
 
 

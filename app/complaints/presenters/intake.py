@@ -13,14 +13,17 @@ from sqlalchemy.orm import Session
 
 from app.calendars.source import TableCalendars
 from app.cases import words
-from app.cases.models import Deadline, Policy
+from app.cases.models import Case, Deadline, Policy
 from app.cases.services.deadlines import LAW, basis_at, is_owed
 from app.complaints.domain.duplicates import Likeness
 from app.complaints.domain.triage import facts_at_start
 from app.complaints.forms.intake_desk import IntakeDesk
 from app.complaints.forms.intake_reading import chosen_beside, received_instant, stated_facts
 from app.complaints.forms.words import ELIGIBILITY
+from app.complaints.presenters.handling import may_reopen
 from app.complaints.services.duplicates import Duplicate
+from app.platform.accounts.models import Unit
+from app.platform.accounts.permissions import Permission
 from app.platform.web.filters import day, joined_sentences, longday, weekday_day
 from app.rules.engine import Result
 from app.rules.library import Library
@@ -69,8 +72,9 @@ class IntakeView:
 
     @property
     def answer(self) -> str | None:
-        """What the person said of the duplicate."""
-        return self.desk.form.duplicate.data if self.duplicate else None
+        """What the person said of the duplicate, where that can be done."""
+        form = self.desk.form
+        return form.duplicate.data if self.duplicate and form.says_which else None
 
 
 def intake_page(view: IntakeView, taken_by: str) -> dict[str, Any]:
@@ -301,7 +305,16 @@ def _duplicate(view: IntakeView) -> dict[str, Any] | None:
         else _("There was a complaint like this one; it is closed"),
         "href": url_for("cases.show", reference=case.reference),
         "reference": case.reference,
+        "reopen_href": _reopen_href(view, case),
         "text": joined_sentences(
             [text, _("%(likeness)s.", likeness=likeness[:1].upper() + likeness[1:]) if likeness else ""]
         ),
     }
+
+
+def _reopen_href(view: IntakeView, case: Case) -> str | None:
+    """Where a closed complaint is taken up again, for whoever may."""
+    unit = view.session.get_one(Unit, case.unit_id)
+    if not may_reopen(case) or not view.desk.actor.may(Permission.REOPEN_CASES, unit.path):
+        return None
+    return url_for("complaints_closing.close", reference=case.reference, how="reopen")

@@ -15,7 +15,7 @@ from app.cases.views.uploads import store_uploads
 from app.cases.words import said
 from app.complaints.forms.intake_desk import IntakeDesk
 from app.complaints.forms.intake_reading import contact_instant, read_intake, read_points
-from app.complaints.forms.words import CHANNELS
+from app.complaints.forms.words import CHANNELS, SAME_AS_CLOSED
 from app.complaints.presenters.intake import IntakeView, intake_page, intake_side
 from app.complaints.presenters.quoting import edition_words
 from app.complaints.services.again import add_to_complaint
@@ -26,6 +26,7 @@ from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.db import db
 from app.platform.web.access import requires
+from app.platform.web.fields import choices
 from app.platform.web.forms import show_refusal
 from app.shared.errors import Refused
 
@@ -105,8 +106,9 @@ def _take_papers(desk: IntakeDesk) -> list[tuple[str, str]]:
 
 
 def _duplicate(desk: IntakeDesk) -> Duplicate | None:
+    """The complaint like this one, if any; the form then offers what can be done with it as it stands."""
     form = desk.form
-    return find_duplicate(
+    found = find_duplicate(
         db.session(),
         desk.actor,
         now=clock().now(),
@@ -114,12 +116,15 @@ def _duplicate(desk: IntakeDesk) -> Duplicate | None:
         phone=form.complainant_phone.data or form.phone.data,
         numbers=(form.number.data, form.policy_number.data, form.claim_number.data),
     )
+    if found is not None and not found.case.is_open:
+        form.duplicate.choices = choices(SAME_AS_CLOSED)
+    return found
 
 
 def _complete(desk: IntakeDesk, duplicate: Duplicate | None) -> bool:
     """Validate, and demand an answer to the question about the duplicate before anything is registered."""
     valid = desk.validate()
-    if duplicate is None or desk.form.duplicate.data in {"same", "point", "separate"}:
+    if duplicate is None or desk.form.says_which:
         return valid
     desk.form.duplicate.errors = [_("A complaint like this one is here already. Say which it is.")]
     return False

@@ -273,6 +273,30 @@ def test_a_likely_duplicate_is_asked_about_before_anything_is_registered(
     assert db_session.scalar(select(func.count(Head.id))) == (1 if answer == "same" else 2)
 
 
+@pytest.mark.parametrize("answer", ["same", "point"])
+def test_nothing_is_added_to_a_closed_duplicate_which_is_reopened_or_linked(
+    browser: PageClient, typed: Typed, db_session: Session, answer: str
+) -> None:
+    browser.post(
+        "/complaints/new", data=typed(number="HP-1", triage="not-a-complaint", triage_reason="An enquiry.")
+    )
+    first = db_session.scalars(select(Case)).one()
+    again = typed(number="HP-1", key="another-form-0002", duplicate=answer)
+    asked = browser.post("/complaints/new", data=again)
+
+    page = asked.get_data(as_text=True)
+    assert asked.status_code == 422
+    assert "it is closed" in page and f"/cases/{first.reference}/close/reopen" in page
+    assert re.findall(r'name="duplicate"[^>]*value="(\w+)"', page) == ["separate"]
+    assert "Add call to" not in page and "Add point to" not in page
+    side = browser.post("/complaints/new/side", data=again).get_data(as_text=True)
+    assert "If registered today" in side
+    assert browser.get(f"/cases/{first.reference}/close/reopen").status_code == 200
+    linked = browser.post("/complaints/new", data={**again, "duplicate": "separate"})
+    assert linked.status_code == 303
+    assert first.reference in browser.get(linked.location).get_data(as_text=True)
+
+
 def test_the_side_says_what_it_would_mean_and_keeps_nothing(
     browser: PageClient, typed: Typed, db_session: Session
 ) -> None:
