@@ -103,6 +103,15 @@ def sheet(page: str, **typed: str) -> dict[str, str]:
 # ── taking in ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def test_a_picture_that_cannot_be_drawn_is_offered_in_words(
+    desk: PageClient, case: Case, upload: Upload
+) -> None:
+    sound, cut = files.picture(size=(400, 300)), files.picture("JPEG", size=(400, 300))[:700]
+    page = page_of(desk, upload(case, ("a.png", sound), ("b.jpg", cut)).headers["Location"])
+    assert 'alt="First page of E1"' in page and "Look at E1" not in page
+    assert "Look at E2" in page and 'alt="First page of E2"' not in page
+
+
 def test_papers_are_stored_shown_and_saved(desk: PageClient, case: Case, upload: Upload) -> None:
     answer = upload(case, ("note.txt", NOTE), ("again.txt", NOTE))
     assert answer.status_code == 303

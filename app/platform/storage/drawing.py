@@ -36,6 +36,7 @@ _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _PR_SET_NO_NEW_PRIVS = 38
 _MAX_OPEN_FILES = 64  # fonts of the system for PDFs that do not embed theirs
 _WHITE = (255, 255, 255, 255)
+_SMALL = 240  # the first of preview.py's widths
 
 
 DECODERS_THROW = (
@@ -78,7 +79,7 @@ def give_up_powers(job: dict[str, Any]) -> None:
 
 
 def facts(source: BinaryIO, job: dict[str, Any]) -> bytes:
-    """How many pages there are, as JSON."""
+    """How many pages there are, as JSON; a picture that cannot be drawn has none."""
     if job["shown"] == "pages":
         with contextlib.closing(_pdf(source)) as document:
             pages = len(document)
@@ -86,6 +87,7 @@ def facts(source: BinaryIO, job: dict[str, Any]) -> bytes:
     else:
         with _picture(source) as picture:
             pages = _frame_count(picture, job["max_pages"])
+        _draw_picture(source, {**job, "page": 1, "width": _SMALL})
     return json.dumps({"pages": pages}).encode()
 
 

@@ -28,7 +28,7 @@ WIDTHS = (240, 800, 1600)
 """Widths in pixels in which pages are drawn; a few fixed ones, or a visitor could fill the disk with all of them."""
 
 RENDERER = Path(__file__).with_name("drawing.py")
-_MADE_BY = "1"  # part of the cache's path: a change of drawing makes everything anew
+_MADE_BY = "2"  # part of the cache's path: a change of drawing makes everything anew
 
 
 class NoPreview(StrEnum):
