@@ -141,7 +141,9 @@ def _answer_page(
 
 
 def _limits(form: AnswerForm, currency: str) -> list[str]:
-    """Beside each row what its limit comes to; nothing while an amount cannot be read."""
+    """Beside each row what its limit comes to; nothing while a row cannot be read."""
+    if form.lines.errors:
+        return ["" for _row in form.lines]
     try:
         typed = [row.form.line(currency) for row in form.lines]
         worked = iter(apply_limits(line for line in typed if line is not None))
