@@ -202,6 +202,11 @@ def _clock(pack: Pack, clock: Clock, key: str) -> Iterable[tuple[str, str]]:
     for number, limb in enumerate(clock.limbs, start=1):
         if limb.verified and not limb.source:
             yield f"{key}.limbs[{number}].source", "a length with a mark of its own names where it was read"
+        if limb.quotation and clock.quotation:
+            yield (
+                f"{key}.limbs[{number}].quotation",
+                "the rule's own quotation speaks for every length: quote it at the lengths that it says",
+            )
 
 
 def _limbs(clock: Clock, key: str) -> Iterable[tuple[str, str]]:

@@ -301,8 +301,9 @@ def _count(situation: Situation, day: date, length: Length) -> date:
 
 def _note_rule(situation: Situation) -> None:
     clock, working = situation.clock, situation.working
-    if clock.quotation and clock.sure_of(working.followed) == "read":
-        working.note("rule", "rule-quoted", quotation=clock.quotation)
+    quotation = clock.quotation_of(working.followed)
+    if quotation and clock.sure_of(working.followed) == "read":
+        working.note("rule", "rule-quoted", quotation=quotation)
     else:
         working.note("rule", "rule-named", title=clock.title, rule=clock.rule or situation.version.title)
 
@@ -342,7 +343,7 @@ def _certificate(situation: Situation, dates: _Dates, error: ErrorCode | None) -
         kind=clock.kind,
         title=clock.title,
         rule=clock.rule,
-        quotation=clock.quotation,
+        quotation=clock.quotation_of(working.followed),
         source=clock.source_of(working.followed),
         verified=clock.sure_of(working.followed),
         zone=situation.zone.key,

@@ -109,7 +109,8 @@ class Limb:
 
     `given` must have happened for the limb to apply. `in_time`, if it has happened, must lie within the time that the
     next applicable limb would give: a period cannot be lengthened after it has ended. `verified` is its own mark, where
-    this length is less sure than the rule, and `source` where it was read.
+    this length is less sure than the rule, and `source` where it was read. `quotation` are the rule's words for this
+    length, where they say no other.
     """
 
     start: str
@@ -119,6 +120,7 @@ class Limb:
     in_time: str = ""
     verified: Verified | None = None
     source: str = ""
+    quotation: Bilingual | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +289,14 @@ class Clock(Checked):
     def sure_of(self, followed: Iterable[Limb]) -> Verified:
         """The weakest mark of the ways by which a date was reached; the rule's own where none was followed."""
         return _weakest([limb.verified or self.verified for limb in followed] or [self.verified])
+
+    def quotation_of(self, followed: Iterable[Limb]) -> Bilingual | None:
+        """The rule's words for the ways by which a date was reached; what another length says is not quoted."""
+        said = [limb.quotation or self.quotation for limb in followed] or [self.quotation]
+        words = list(dict.fromkeys(each for each in said if each is not None))
+        if not words:
+            return None
+        return Bilingual("; ".join(each.en for each in words), "；".join(each.zh for each in words))
 
     def source_of(self, followed: Iterable[Limb]) -> str:
         """Where the ways by which a date was reached were read; the rule's own source where none was followed."""

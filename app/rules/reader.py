@@ -97,7 +97,7 @@ def read_clock(table: Table, *, default_kind: str | None = None, version: object
         rule=table.text("rule", "" if default_kind else None),
         source=table.text("source", "" if default_kind else None),
         verified=table.choice("verified", Verified, "unverified" if default_kind else None),
-        quotation=table.bilingual("quotation") if table.has("quotation") else None,
+        quotation=_quotation(table),
         limbs=_limbs(table),
         combine=table.choice("combine", Combine, "first"),
         exclusions=tuple(_exclusion(inner) for inner in table.tables("exclusions")),
@@ -253,12 +253,17 @@ def _limbs(table: Table) -> tuple[Limb, ...]:
                 in_time=inner.text("in_time", ""),
                 verified=inner.choice("verified", Verified) if inner.has("verified") else None,
                 source=inner.text("source", ""),
+                quotation=_quotation(inner),
             )
         )
         inner.close()
     if not limbs:
         table.problem("limbs", "must hold at least one way of reaching the date")
     return tuple(limbs)
+
+
+def _quotation(table: Table) -> Bilingual | None:
+    return table.bilingual("quotation") if table.has("quotation") else None
 
 
 def _length(table: Table) -> Length:

@@ -202,6 +202,18 @@ def test_editions_are_held_to_the_same(tmp_path: Path, text: str, key: str, mess
     assert (problem.file, problem.key) == ("firm.toml", key) and message in problem.message
 
 
+def test_a_length_is_not_quoted_beside_words_that_speak_for_every_length(tmp_path: Path) -> None:
+    words = 'quotation = { en = "within ten days", zh = "十日内" }\n'
+    limb = 'start = "received"\n  count = 10\n  unit = "days"\n'
+    length = f"[[versions.clocks.limbs]]\n{limb}{words}"
+    text = PACK.replace(f"  {limb}", "").rstrip() + "\n" + length
+    assert lint(written(tmp_path, text)) == []
+    [problem] = lint(
+        written(tmp_path, text.replace("[[versions.clocks.limbs]]", words + "[[versions.clocks.limbs]]"))
+    )
+    assert problem.key == "versions[1].clocks[answer].limbs[1].quotation"
+
+
 def test_an_event_without_its_words_is_named_once(tmp_path: Path) -> None:
     [problem] = lint(written(tmp_path, PACK.replace(', en = "Answered"', "")))
     assert (problem.key, problem.message) == ("events.answered.en", "is missing")

@@ -1,4 +1,4 @@
-"""A length that is less sure than its rule carries a mark of its own, as far as it gave the date."""
+"""A length carries its own mark, source and words of the rule, as far as it gave the date."""
 
 from __future__ import annotations
 
@@ -71,3 +71,32 @@ def test_the_officer_is_asked_for_the_weakest_length_of_a_rule(library: Library)
     assert (clock.verified, clock.sureness) == ("read", "unverified")
     assert not clock.settled
     assert "csf.com.au" in clock.source_of(clock.limbs)
+
+
+@pytest.mark.parametrize(
+    ("regime", "clock_id", "facts", "quoted"),
+    [
+        ("cn-complaint", "decision", {}, "15日内"),
+        ("cn-complaint", "decision", {"complexity": "complex"}, None),
+        ("gb-disp", "ombudsman-opening", {}, "八周"),
+        ("gb-disp", "ombudsman-opening", {"payment_services": True}, None),
+        ("cn-insurance-law", "limitation", {"life_insurance": True}, "五年"),
+    ],
+)
+def test_a_certificate_quotes_the_length_that_was_counted_or_none(
+    library: Library,
+    calendars: CalendarSource,
+    regime: str,
+    clock_id: str,
+    facts: dict[str, Any],
+    quoted: str | None,
+) -> None:
+    events = {"received": date(2026, 3, 2), "loss_known": date(2026, 3, 2), "contract_made": date(2025, 3, 2)}
+    if facts.get("complexity"):
+        events["complexity_changed"] = date(2026, 3, 3)
+    result = compute(library, regime=regime, clock=clock_id, events=events, facts=facts, calendars=calendars)
+    assert result.certificate is not None
+    words = result.certificate.quotation
+    assert (quoted in words.zh) if quoted and words else words is None and quoted is None
+    said = [step for step in result.certificate.steps if step.code == "rule-quoted"]
+    assert bool(said) == bool(quoted)

@@ -87,7 +87,7 @@ def _how_long(pack: Pack, clock: Clock) -> Iterator[str]:
             "earliest_of": _("The earlier of these:"),
         }[clock.combine]
     for limb in clock.limbs:
-        yield _with_mark(_limb(pack, limb), limb)
+        yield _in_words_of(_with_mark(_limb(pack, limb), limb), limb)
     units = {limb.length.unit for limb in clock.limbs if limb.length.count}
     if units - {"hours", "promptly", "fixed_dates"}:
         yield _("The day of the event itself is not counted.")
@@ -117,6 +117,15 @@ def _with_mark(text: str, limb: Limb) -> str:
         length=text,
         sure=mark(limb.verified),
         source=source_words(limb.source),
+    )
+
+
+def _in_words_of(text: str, limb: Limb) -> str:
+    """A length with words of its own in the rule shows them."""
+    if limb.quotation is None:
+        return text
+    return _(
+        "%(length)s In the words of the rule: %(words)s", length=text, words=quoted(said(limb.quotation))
     )
 
 
