@@ -118,8 +118,11 @@ LETTER_AFTER_EVENT = {
     "extension_approved": "extension",
     "afca_extension_granted": "extension",
     "new_facts_received": "recounted",
+    "appraisal_ended": "update",
 }
 """The letter that tells the complainant, prepared with the event where its rule reads it."""
+PROMISED_BY = {"appraisal_ended": "appraisal_notified"}
+"""What the complainant was promised to be told of, by the event that promised it: then its letter follows always."""
 
 AFTER = {
     "appraisal_notified": "appraisal_started",

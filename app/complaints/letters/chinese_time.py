@@ -49,6 +49,11 @@ def appraisal(material: Material) -> tuple[Block, ...]:
     )
 
 
+def appraisal_over(on: str) -> str:
+    """进展告知中的一段：鉴定结束，期限继续计算；新的期限随文另起一段。"""
+    return f"鉴定（检测、评估）已于{on}结束，投诉处理期限自该日起继续计算。"
+
+
 def recounted(material: Material) -> tuple[Block, ...]:
     """重新计算期限告知：收到新的事实和理由之日起重新计算。"""
     time = material.time

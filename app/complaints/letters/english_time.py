@@ -49,6 +49,11 @@ def appraisal(material: Material) -> tuple[Block, ...]:
     )
 
 
+def appraisal_over(on: str) -> str:
+    """The paragraph of an update that ends an appraisal; the new day follows it."""
+    return f"The appraisal ended on {on}. From that day the time in which we answer runs on."
+
+
 def recounted(material: Material) -> tuple[Block, ...]:
     """New facts: the period begins again on the day they came."""
     time = material.time

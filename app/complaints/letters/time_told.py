@@ -11,7 +11,10 @@ from app.cases.models import Case, Deadline
 from app.cases.policy import stream_of
 from app.cases.services.supposing import Move, Supposed, suppose
 from app.complaints.domain.letter_kinds import TELLS
-from app.complaints.letters.material import TimeTold
+from app.complaints.letters import chinese_time, english_time
+from app.complaints.letters.material import Parts, TimeTold
+from app.letters.blocks import Lang
+from app.letters.printed import day
 from app.platform.log import Entry, entries
 from app.platform.log.standing import standing
 from app.rules.library import Library
@@ -53,6 +56,14 @@ def time_told(session: Session, case: Case, kind: str, *, library: Library, on: 
         came = _last(stands, "new_facts_received")
         return TimeTold(since=came.occurred_on if came else None, until=answer_due(session, case))
     return _merged(session, _last(stands, MERGED))
+
+
+def told_of(kind: str, on: date, lang: Lang) -> Parts | None:
+    """What a letter that has no words of its own for an event says of it; a person may write more."""
+    if kind != "appraisal_ended":
+        return None
+    over = chinese_time.appraisal_over if lang == "zh-Hans" else english_time.appraisal_over
+    return Parts(paragraphs=(over(day(on, lang)),))
 
 
 def _longer(session: Session, case: Case, library: Library, on: date, known: list[Entry]) -> TimeTold:

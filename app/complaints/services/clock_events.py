@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,19 +21,22 @@ from app.complaints.domain.clock_events import (
     AFTER,
     BEFORE_RECEIPT,
     LETTER_AFTER_EVENT,
+    PROMISED_BY,
     Recordable,
     named_by_rules,
     recordable_in,
 )
 from app.complaints.domain.extensions import APPROVED
-from app.complaints.domain.letter_kinds import TELLS
+from app.complaints.domain.letter_kinds import TELLS, is_possible
 from app.complaints.letters.gathering import has_complainant
+from app.complaints.letters.time_told import told_of
 from app.complaints.services.extensions import outlooks, refused_by
 from app.complaints.services.letters import prepare_letter
+from app.letters.blocks import Lang
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.db import transaction
-from app.platform.log import EventKind, entries, kind_named
+from app.platform.log import Entry, EventKind, entries, kind_named
 from app.platform.log.dating import why_so_late
 from app.platform.log.standing import standing
 from app.rulebook.pack_events import OF_THE_FIRM
@@ -107,9 +111,16 @@ def recordables(library: Library, case: Case) -> dict[str, Recordable]:
     return {**named_by_rules(packs, case.received_on, _only_named_by_rules), **offered}
 
 
-def letter_with(library: Library, case: Case, kind: str, *, moved: bool) -> str | None:
-    """The kind of letter that is prepared with an event: where the rules wait for its sending, or a date has moved."""
+def letter_with(
+    library: Library, case: Case, kind: str, *, moved: bool, known: Sequence[Entry]
+) -> str | None:
+    """The kind of letter that is prepared with an event: where it was promised; else where the rules wait for its
+    sending, or a date has moved."""
     letter = LETTER_AFTER_EVENT.get(kind)
+    if letter is None or not is_possible(letter, case.state, case.closing):
+        return None
+    if kind in PROMISED_BY:
+        return letter if any(entry.kind == PROMISED_BY[kind] for entry in standing(known)) else None
     return letter if moved or waits_for(library, case, letter) else None
 
 
@@ -344,6 +355,8 @@ def _prepare_notice(
     library: Library,
 ) -> None:
     """The letter that tells the complainant, where there is somebody to tell."""
-    kind = letter_with(library, case, event.kind, moved=bool(moved))
+    known = entries(session, stream_of(case))
+    kind = letter_with(library, case, event.kind, moved=bool(moved), known=known)
     if kind is not None and case.is_open and has_complainant(session, case):
-        prepare_letter(session, case, kind, actor=actor, clock=clock, library=library)
+        parts = told_of(event.kind, event.on, cast(Lang, case.language))
+        prepare_letter(session, case, kind, parts=parts, actor=actor, clock=clock, library=library)

@@ -176,6 +176,6 @@ def _looked(view: CaseView, form: ComplexityForm | ClockEventForm, page: _Page) 
         return None
     moves = page.look(view)
     moved = any(move.is_change for move in moves)
-    letter = letter_with(library(), view.case, page.kind, moved=moved)
+    letter = letter_with(library(), view.case, page.kind, moved=moved, known=view.entries)
     told = told_by(letter, waits=waits_for(library(), view.case, letter))
     return {**looked_at(form, page.names, moves), "letter": told}

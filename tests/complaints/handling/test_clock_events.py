@@ -298,6 +298,40 @@ def test_the_notice_of_an_appraisal_is_prepared_and_its_sending_is_the_notice(
     assert due(db_session, case) == date(2026, 12, 13)
 
 
+@pytest.mark.parametrize("told", [True, False])
+@pytest.mark.parametrize("days", [5, 3])
+def test_the_end_of_an_appraisal_prepares_the_new_date_that_was_promised(
+    registered: Registered,
+    chinese_branch: Unit,
+    happens: Callable[..., Case],
+    clock: FixedClock,
+    db_session: Session,
+    told: bool,
+    days: int,
+) -> None:
+    case = happens(registered(chinese_branch), "appraisal_started", by="云州公估")
+    if told:
+        happens(case, "appraisal_notified")
+    clock.advance(days=days)
+    ended = TODAY + timedelta(days=days)
+    assert not letters(db_session, case, "update")
+
+    happens(case, "appraisal_ended", ended)
+
+    found = letters(db_session, case, "update")
+    assert len(found) == int(told), "nobody was promised a date who was not told"
+    if told:
+        words = str(found[0].content)
+        assert f"鉴定（检测、评估）已于2026年11月{ended.day}日结束" in words
+        new = due(db_session, case)
+        assert new == date(2026, 12, 8) + timedelta(days=days)
+        row = db_session.scalars(
+            select(Deadline).where(Deadline.case_id == case.id, Deadline.clock == "decision")
+        ).one()
+        shown = row.rolled_on or new
+        assert f"{shown.year}年{shown.month}月{shown.day}日前书面告知您处理决定" in words
+
+
 def test_british_rules_prepare_no_letter_about_an_appraisal(
     registered: Registered, happens: Callable[..., Case], db_session: Session
 ) -> None:
