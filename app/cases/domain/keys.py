@@ -15,11 +15,16 @@ def number_key(number: str | None) -> str | None:
     return "".join(character for character in folded if character.isalnum())[:_LONGEST] or None
 
 
+def name_key(name: str) -> str:
+    """``Müller-Lüdenscheid`` and ``muller ludenscheid`` are one name; empty when nothing is left."""
+    folded = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(character for character in folded if character.isalnum())
+
+
 def person_key(name: str | None, phone: str | None) -> str | None:
     """A person by name and the last nine digits of the telephone; None unless both are known."""
     if not name or not phone:
         return None
-    folded = unicodedata.normalize("NFKD", name).casefold()
-    letters = "".join(character for character in folded if character.isalnum())
+    letters = name_key(name)
     digits = "".join(character for character in phone if character.isdigit())[-9:]
     return f"{letters}|{digits}"[:_LONGEST] if letters and digits else None

@@ -10,11 +10,12 @@ from app.shared.errors import Refused
 from app.shared.text import N_
 
 COMPLAINANT = "complainant"
-REPRESENTATIVE = frozenset({"representative", "group-representative"})
+GROUP_REPRESENTATIVE = "group-representative"
+REPRESENTATIVE = frozenset({"representative", GROUP_REPRESENTATIVE})
 """Those who speak for somebody, and so need an authority."""
 INSURED = ("policyholder", "insured")
 CAPACITIES = (*INSURED, "beneficiary", "heir", "third-party")
-ROLES = (COMPLAINANT, "representative", "group-representative", *CAPACITIES, "witness", "expert")
+ROLES = (COMPLAINANT, "representative", GROUP_REPRESENTATIVE, *CAPACITIES, "witness", "expert")
 
 MOST_REPRESENTATIVES = 5
 

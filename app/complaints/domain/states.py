@@ -103,7 +103,7 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (S.CLOSED, A.REOPEN): S.ASSIGNED,
 }
 
-_TITLES = {
+TITLES = {
     S.REGISTERED: N_("registered"),
     S.ASSIGNED: N_("assigned"),
     S.INVESTIGATING: N_("in investigation"),
@@ -121,8 +121,13 @@ def after(state: State | str, action: Action) -> State:
         return TRANSITIONS[(State(state), action)]
     except KeyError:
         raise Refused(
-            N_("This cannot be done now: the complaint is %(state)s."), state=Words(_TITLES[State(state)])
+            N_("This cannot be done now: the complaint is %(state)s."), state=Words(TITLES[State(state)])
         ) from None
+
+
+def states_for(action: Action) -> tuple[State, ...]:
+    """Every state in which the table allows ``action``, in their order."""
+    return tuple(state for state in State if (state, action) in TRANSITIONS)
 
 
 def possible(state: State | str) -> frozenset[Action]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import TextAreaField
+from wtforms import BooleanField, TextAreaField
 
 from app.cases.forms.seen import SeenField
 from app.complaints.domain.states import Action
@@ -126,6 +126,7 @@ class EndForm(FlaskForm):
     on = DayField(_l("On which day"))
     how = line(_l("How it came to us"), 200, description=_l("By phone, by e-mail of 23 Nov, in person"))
     into = line(_l("Reference of the other complaint"), 40)
+    of_two = BooleanField(_l("Two people complain, and the matter is one all the same"))
     reason = line(
         _l("Why, in a sentence"), 300, description=_l("It is kept in the log: no personal details.")
     )

@@ -71,14 +71,16 @@ def recounted(material: Material) -> tuple[Block, ...]:
 def merged(material: Material) -> tuple[Block, ...]:
     """合并办理告知：并入先前的投诉，期限仍按先前的投诉计算。"""
     time = material.time
+    other = f"您提出的另一投诉（编号{time.by}）" if time.by else "我公司正在办理的另一投诉"
     return (
         Paragraph(
+            text(f"{said_on(material)}该投诉与{other}系同一事项，我公司自{_on(time.since)}起合并办理。")
+        ),
+        Paragraph(
             text(
-                f"{said_on(material)}该投诉与您提出的另一投诉（编号{time.by}）系同一事项，"
-                f"我公司自{_on(time.since)}起合并办理。"
+                f"处理期限按{f'投诉{time.by}' if time.by else '该另一投诉'}计算，不因合并而延长。{_answer_by(time)}"
             )
         ),
-        Paragraph(text(f"处理期限按投诉{time.by}计算，不因合并而延长。{_answer_by(time)}")),
         *written(material),
         contact_line(material),
         SignOff(),

@@ -32,7 +32,7 @@ TITLES = {
     "extension": ("We need more time to answer your complaint", "We need more time"),
     "appraisal": ("An appraisal for your complaint", "An appraisal"),
     "recounted": ("Your complaint: the new day for our answer", "The new day"),
-    "merged": ("We handle your two complaints as one", "Your complaint"),
+    "merged": ("We handle two complaints as one", "Your complaint"),
     "materials": ("What we need from you", "What we need from you"),
     "refusal": ("We will not pay your claim", "Your claim"),
     "review": ("Our decision on review", "Our decision on review"),

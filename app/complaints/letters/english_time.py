@@ -73,14 +73,20 @@ def recounted(material: Material) -> tuple[Block, ...]:
 def merged(material: Material) -> tuple[Block, ...]:
     """Two complaints of the same matter are handled as one, by the dates of the one that stays."""
     time = material.time
+    other = f"your complaint {time.by}" if time.by else "another complaint that we are looking into"
     return (
         Paragraph(
             text(
-                f"{came(material)} It is about the same matter as your complaint {time.by}. "
+                f"{came(material)} It is about the same matter as {other}. "
                 f"Since {_on(material, time.since)} we have been handling the two as one."
             )
         ),
-        Paragraph(text(f"The dates of {time.by} stand. Nothing becomes later.", *_answer_by(material))),
+        Paragraph(
+            text(
+                f"The dates of {time.by or 'that complaint'} stand. Nothing becomes later.",
+                *_answer_by(material),
+            )
+        ),
         *written(material),
     )
 

@@ -13,6 +13,7 @@ from app.cases.services.supposing import Move, Supposed, suppose
 from app.complaints.domain.letter_kinds import TELLS
 from app.complaints.letters import chinese_time, english_time
 from app.complaints.letters.material import Parts, TimeTold
+from app.complaints.queries.complainants import are_of_two_people
 from app.letters.blocks import Lang
 from app.letters.printed import day
 from app.platform.log import Entry, entries
@@ -55,7 +56,7 @@ def time_told(session: Session, case: Case, kind: str, *, library: Library, on: 
     if kind == "recounted":
         came = _last(stands, "new_facts_received")
         return TimeTold(since=came.occurred_on if came else None, until=answer_due(session, case))
-    return _merged(session, _last(stands, MERGED))
+    return _merged(session, case, _last(stands, MERGED))
 
 
 def told_of(kind: str, on: date, lang: Lang) -> Parts | None:
@@ -102,11 +103,13 @@ def _shown(move: Move | None) -> date | None:
     return (move.now.rolled or move.now.due) if move and move.now else None
 
 
-def _merged(session: Session, merged: Entry | None) -> TimeTold:
+def _merged(session: Session, case: Case, merged: Entry | None) -> TimeTold:
+    """Whose complaint it was merged into is said to the one who made it, and to nobody else."""
     if merged is None:
         return TimeTold()
     other = session.scalars(select(Case).where(Case.reference == merged.fields["into"])).one()
-    return TimeTold(by=other.reference, since=merged.occurred_on, until=answer_due(session, other))
+    known = "" if are_of_two_people(session, case, other) else other.reference
+    return TimeTold(by=known, since=merged.occurred_on, until=answer_due(session, other))
 
 
 def _last(stands: list[Entry], kind: str) -> Entry | None:

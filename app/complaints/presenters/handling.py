@@ -12,13 +12,14 @@ from flask_babel import gettext as _
 from app.cases.models import Case
 from app.cases.panels import CaseView, NextStep
 from app.complaints.domain.letter_kinds import LETTER_AFTER, title_under
-from app.complaints.domain.states import TRANSITIONS, Action, Closing, State
+from app.complaints.domain.states import TITLES, TRANSITIONS, Action, Closing, State, states_for
 from app.complaints.queries.letters import prepared_letter
 from app.complaints.services.remedies import FLAG
 from app.complaints.services.standing import parts_by_person
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_for
+from app.platform.web.filters import listed
 from app.shared.text import N_
 
 ENDED = {
@@ -34,6 +35,15 @@ ENDED = {
     Closing.IMPORTED: N_("Closed in the register it was kept in."),
     Closing.IMPORTED_UNDATED: N_("Closed in the register it was kept in, on a day that it does not give."),
 }
+
+
+def why_not(state: str, action: Action) -> str:
+    """Why that way is not open where the complaint stands, and where it would be."""
+    return _(
+        "The complaint is %(state)s. This is possible while a complaint is: %(states)s.",
+        state=_(TITLES[State(state)]),
+        states=listed(_(TITLES[each]) for each in states_for(action)),
+    )
 
 
 def for_assigner(view: CaseView) -> NextStep | None:

@@ -21,6 +21,7 @@ from app.complaints.domain.states import Action, Closing, after
 from app.complaints.domain.triage import CLOSED_AS, Triage
 from app.complaints.letters.gathering import has_complainant
 from app.complaints.letters.material import Parts
+from app.complaints.queries.complainants import are_of_two_people
 from app.complaints.queries.letters import prepared_letter
 from app.complaints.services.assignment import own_as_settler
 from app.complaints.services.letters import prepare_letter, set_aside_letters
@@ -132,28 +133,20 @@ def merge(
     reference: str,
     into: str,
     ending: Ending,
+    of_two: bool = False,
     version: int | None = None,
 ) -> Case:
     """Close a case that is the same matter as another: its points are copied over, its papers stay and are linked.
 
-    The other case keeps its dates. Both logs name each other. Returns the other case.
+    The other case keeps its dates. Both logs name each other. Returns the other case. ``of_two``: it is known that two
+    people complain, and the reason says why the matter is one all the same.
     """
     if reference == into:
         raise Refused(N_("A complaint cannot be merged into itself."), field="into")
     with transaction() as session:
         case = _to_end(session, actor, clock, reference, version)
         other = _other_to_change(session, actor, clock, into)
-        if not other.is_open:
-            raise Refused(N_("%(reference)s is closed. Reopen it first."), field="into", reference=into)
-        if other.received_on > case.received_on:
-            # The period of the first receipt stands: merged the other way it would be lost.
-            raise Refused(
-                N_(
-                    "%(reference)s came later. Merge it into this complaint, whose dates run from the first receipt."
-                ),
-                field="into",
-                reference=into,
-            )
+        _require_one_matter(session, case, other, of_two=of_two)
         day = _sane(case, ending, clock)
         _copy_points(session, case, other, actor=actor, clock=clock)
         if session.get(Link, (case.id, other.id)) is None:
@@ -255,6 +248,34 @@ def _other_to_change(session: Session, actor: Actor, clock: Clock, into: str) ->
         return case_to_change(session, actor, into.strip(), Permission.WORK_CASES, now=clock.now())
     except NotFound as error:
         raise Refused(error.message, field="into", **error.params) from error
+
+
+def _require_one_matter(session: Session, case: Case, other: Case, *, of_two: bool) -> None:
+    """Raise Refused where ``case`` cannot go on in ``other``, or is somebody else's and nobody has said why."""
+    if not other.is_open:
+        raise Refused(
+            N_("%(reference)s is closed. Reopen it first."), field="into", reference=other.reference
+        )
+    if other.received_on > case.received_on:
+        # The period of the first receipt stands: merged the other way it would be lost.
+        raise Refused(
+            N_(
+                "%(reference)s came later. Merge it into this complaint, whose dates run from the first receipt."
+            ),
+            field="into",
+            reference=other.reference,
+        )
+    if not of_two and are_of_two_people(session, case, other):
+        raise Refused(
+            N_(
+                "Two people complain: %(mine)s here, %(theirs)s in %(reference)s. Merged, the points of both stand in "
+                "that complaint and its answer goes to %(theirs)s. Confirm it, and say why the matter is one."
+            ),
+            field="of_two",
+            mine=case.complainant_name,
+            theirs=other.complainant_name,
+            reference=other.reference,
+        )
 
 
 def _tells(library: Library, regime: str, kind: str) -> bool:

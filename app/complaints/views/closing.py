@@ -17,7 +17,7 @@ from app.cases.views.stale import form_status, overtaken
 from app.cases.words import code_label
 from app.complaints.domain.states import Action, Closing, possible
 from app.complaints.forms.closing import WAYS, EndForm, PointReasonForm, Way
-from app.complaints.presenters.handling import ENDED
+from app.complaints.presenters.handling import ENDED, why_not
 from app.complaints.services import closing
 from app.complaints.services.closing import Ending
 from app.complaints.services.reasons import reason_codes
@@ -55,7 +55,9 @@ def close(reference: str, how: str) -> ResponseReturnValue:
     if way is None:
         raise NotFound(N_("A complaint does not end that way."))
     if request.method == "GET" and way.action not in possible(view.case.state):
-        raise Refused(N_("This cannot be done now. Look at where the complaint stands."))
+        return render_template(
+            "complaints/close_not.html", view=view, way=way, why=why_not(view.case.state, way.action)
+        ), 422
     form = EndForm()
     meanwhile = None
     uncoded = _uncoded(view) if "said" in way.fields else {}
@@ -111,7 +113,7 @@ def _end(view: CaseView, how: str, way: Way, form: EndForm, uncoded: dict[int, P
     if how == "withdraw":
         return closing.withdraw(**common, ending=ending)
     if how == "merge":
-        return closing.merge(**common, into=form.into.data, ending=ending)
+        return closing.merge(**common, into=form.into.data, ending=ending, of_two=form.of_two.data)
     if how in {"resolve", "settle"}:
         chosen = {number: each.reason.data for number, each in uncoded.items() if each.reason.data}
         return closing.resolve(

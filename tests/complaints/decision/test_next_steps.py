@@ -185,6 +185,7 @@ def test_a_merged_complaint_leads_to_the_other(investigated: Scene, sign_in: Sig
     merge(
         **{**investigated.by_rules, "reference": case.reference},
         into=investigated.reference,
+        of_two=True,
         ending=Ending(date(2026, 11, 23), reason="twice"),
     )
     words = band(sign_in(factories.make_person(Role.EXECUTIVE, unit=investigated.unit)), case.reference)

@@ -13,6 +13,7 @@ from app.cases.models import Case, CaseLetter, Code, Deadline, Head
 from app.cases.recording import note
 from app.cases.services.access import restrict_case
 from app.cases.services.opening import Point
+from app.cases.services.people import Person
 from app.cases.services.sweep import sweep
 from app.complaints.domain.independence import Part
 from app.complaints.domain.triage import Triage
@@ -304,6 +305,76 @@ def test_the_later_complaint_is_merged_into_the_earlier_whose_dates_stand(
     assert "merged_here" in kinds_of(first)
 
 
+def complaint_of(registered: Registered, *people: tuple[str, str]) -> Case:
+    return registered(people=[Person(role=role, name=name) for role, name in people])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "warned"),
+    [
+        ([("complainant", "Ada Quill")], [("complainant", "Yusuf Demir")], True),
+        ([("complainant", "Yusuf  DEMIR")], [("complainant", "Yusuf Demir")], False),
+        (
+            [("complainant", "Ada Quill")],
+            [("complainant", "Yusuf Demir"), ("representative", "Ada Quill")],
+            False,
+        ),
+        (
+            [("complainant", "Ada Quill"), ("group-representative", "Bo Lind")],
+            [("complainant", "Bo Lind")],
+            False,
+        ),
+        (
+            [("complainant", "Ada Quill"), ("representative", "Claims Ltd")],
+            [("complainant", "Yusuf Demir"), ("representative", "Claims Ltd")],
+            True,
+        ),
+    ],
+)
+def test_two_people_are_merged_only_when_that_is_confirmed(
+    registered: Registered,
+    end: Callable[..., Case],
+    first: list[tuple[str, str]],
+    second: list[tuple[str, str]],
+    warned: bool,
+) -> None:
+    other, case = complaint_of(registered, *first), complaint_of(registered, *second)
+    if warned:
+        with pytest.raises(Refused, match="Two people complain") as refused:
+            end("merge", case, into=other.reference, ending=ENDING)
+        assert refused.value.field == "of_two"
+        assert "merged_here" not in kinds_of(other)
+    end("merge", case, into=other.reference, ending=ENDING, of_two=warned)
+    assert "merged_here" in kinds_of(other)
+
+
+def test_the_page_of_a_merging_says_that_there_are_two_people(
+    registered: Registered, person: Callable[..., User], sign_in: Callable[[User], PageClient]
+) -> None:
+    other, case = complaint_of(registered, ("complainant", "Ada Quill")), registered()
+    browser, address = sign_in(person(Role.OFFICER)), f"/cases/{case.reference}/close/merge"
+    fields = {"into": other.reference, "on": "23 Nov 2026", "reason": "One leak, two owners"}
+    assert 'name="of_two"' not in browser.get(address).text
+
+    page = browser.post(address, data=fields)
+
+    assert page.status_code == 422
+    assert "Yusuf Demir here, Ada Quill in" in page.text and 'name="of_two"' in page.text
+    assert browser.post(address, data={**fields, "of_two": "y", "reason": ""}).status_code == 422
+    assert browser.post(address, data={**fields, "of_two": "y"}).status_code == 303
+
+
+def test_whoever_made_another_complaint_is_not_told_its_number(
+    registered: Registered, end: Callable[..., Case], chinese_branch: Unit, db_session: Session
+) -> None:
+    people = [Person(role="complainant", name="李文")]
+    other, case = registered(chinese_branch, people=people), registered(chinese_branch)
+    end("merge", case, into=other.reference, ending=ENDING, of_two=True)
+
+    words = str(letters_of_case(db_session, case)["merged"].content)
+    assert "我公司正在办理的另一投诉系同一事项" in words and other.reference not in words
+
+
 def test_a_reference_that_names_no_case_is_put_right_beside_its_field(
     registered: Registered, person: Callable[..., User], sign_in: Callable[[User], PageClient]
 ) -> None:
@@ -490,5 +561,8 @@ def test_a_page_of_a_way_that_is_not_open_says_so(
     browser = sign_in(person(Role.OFFICER))
     case = registered()
 
-    assert browser.get(f"/cases/{case.reference}/close/reopen").status_code == 422
+    shut = browser.get(f"/cases/{case.reference}/close/reopen")
+    assert shut.status_code == 422
+    assert "The complaint is registered. This is possible while a complaint is: closed." in shut.text
+    assert f'href="/cases/{case.reference}/close"' in shut.text
     assert browser.get(f"/cases/{case.reference}/close/explode").status_code == 404
