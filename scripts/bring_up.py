@@ -40,12 +40,6 @@ def bring_up() -> dict[str, object]:
     check_port_is_free(settings.host, settings.port)
     print("Fairfile: bringing the database up to date", file=sys.stderr, flush=True)
     command(app, "db", "upgrade")
-    # Set in type and checked like real ones, the demonstration's letters take a while.
-    print(
-        "Fairfile: an empty database gets the demonstration, which takes a minute",
-        file=sys.stderr,
-        flush=True,
-    )
     command(app, "demo", "load", "--if-empty")
     return {
         "host": settings.host,

@@ -19,7 +19,7 @@ from app.calendars.planning import CORRECTION
 from app.calendars.queries import Listed
 from app.calendars.seeding import is_ours
 from app.platform.log import Entry, kind_named
-from app.platform.web.filters import instant, legalday, weekday_day
+from app.platform.web.filters import instant, legalday, listed, weekday_day
 from app.shared.text import N_
 
 WARN_DAYS = 60
@@ -75,7 +75,7 @@ def shipped_words(plans: Sequence[Plan]) -> str:
     """That this release lays out other days than the calendars hold; nothing where it does not."""
     if not plans:
         return ""
-    names = ", ".join(_(plan.name) for plan in plans[:MOST_NAMED])
+    names = listed(_(plan.name) for plan in plans[:MOST_NAMED])
     more = len(plans) - MOST_NAMED
     if more > 0:
         names = _("%(names)s and %(more)s more", names=names, more=more)

@@ -28,7 +28,9 @@ def load_command(if_empty: bool) -> dict[str, int]:
     if is_loaded():
         click.echo("The demonstration is there already.", err=True)
         return {"loaded": 0}
-    with click.progressbar(length=1, label="Loading the demonstration", file=sys.stderr) as bar:
+    with click.progressbar(
+        length=1, label="Loading the demonstration, which takes a minute", file=sys.stderr
+    ) as bar:
 
         def progress(done: int, stories: int) -> None:
             bar.length = stories

@@ -22,7 +22,14 @@ from app.platform.accounts.signed_in import actor_for
 from app.platform.db import db
 from tests import factories
 from tests.clients import PageClient
-from tests.complaints.decision.conftest import as_actor, content_of, propose, someone, the_decision
+from tests.complaints.decision.conftest import (
+    as_actor,
+    content_of,
+    propose,
+    someone,
+    the_decision,
+    write_letter,
+)
 from tests.complaints.letters.scenes import Scene
 
 SignIn = Callable[[User], PageClient]
@@ -282,6 +289,15 @@ def test_the_approver_sees_what_changed_since_it_was_sent_back(proposed: Scene, 
     sentences = re.findall(r"(?:Now|No longer) in the letter: “(.*?)”", page)
     assert {"we will pay you £1,438.05.", "we will pay you £1,638.05."} <= {*sentences}, "the sentence alone"
     assert not any(re.fullmatch(r"\w{4}-\w{4}", sentence) for sentence in sentences), "the code of the sheet"
+
+
+def test_the_next_step_follows_the_letter_and_the_answers(drafted: Scene, desk: PageClient) -> None:
+    assert "Prepare the letter" in text(desk, at(drafted))
+    write_letter(drafted)
+    page = text(desk, at(drafted))
+    assert "The letter is prepared" in page and "Prepare the letter" not in page
+    save_draft(draft=Draft(pay_by_days=10), **drafted.who)
+    assert "Prepare the letter" in text(desk, at(drafted)), "the letter is of an earlier draft"
 
 
 def test_the_drafter_is_told_that_it_came_back(proposed: Scene, sign_in: SignIn) -> None:

@@ -10,10 +10,10 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.cases.models import Case
+from app.cases.models import Case, Party
 from app.cases.services.access import restrict_case
 from app.platform.accounts import SYSTEM, Actor, Role, Unit, User
 from app.platform.accounts.signed_in import actor_for
@@ -556,6 +556,21 @@ def test_what_complaints_taught_is_read_by_everyone_and_leads_to_nobody(
         writing = Writing(reasons["delay"], audience, "en", "When a payment takes longer", words)
         return write_note(actor=act(director), clock=clock, writing=writing)
 
+    with db.engine.begin() as past_the_services:  # a crowd whose name is a word, and whose telephone is none
+        past_the_services.execute(
+            insert(Party),
+            [
+                {
+                    "case_id": case.id,
+                    "position": 100 + at,
+                    "role": "witness",
+                    "name": "We",
+                    "phone": "",
+                    "email": f"{at}@x",
+                }
+                for at in range(60)
+            ],
+        )
     for piece in (case.reference, "margaret ashworth", "0113 496 0142"):
         with pytest.raises(Refused, match="stands on a case") as refusal:
             write(f"We were late with {piece}, and paid.")
