@@ -564,14 +564,14 @@ def test_what_complaints_taught_is_read_by_everyone_and_leads_to_nobody(
                     "case_id": case.id,
                     "position": 100 + at,
                     "role": "witness",
-                    "name": "We",
+                    "name": name,
                     "phone": "",
                     "email": f"{at}@x",
                 }
-                for at in range(60)
+                for at, name in enumerate([*["We"] * 60, "Rosalind Achebe"])
             ],
         )
-    for piece in (case.reference, "margaret ashworth", "0113 496 0142"):
+    for piece in (case.reference, "margaret ashworth", "0113 496 0142", "Rosalind Achebe"):
         with pytest.raises(Refused, match="stands on a case") as refusal:
             write(f"We were late with {piece}, and paid.")
         assert refusal.value.field == "words"
