@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case, Claim, Party, Policy
 
 _NUMBER = re.compile(r"(?=\S*[0-9])[^\W_][^\s,;:()“”。，；：（）]{3,}(?<![.!?])")
-AT_ONCE = 200
 
 
 def stands_on_a_case(session: Session, words: str) -> str | None:
@@ -32,12 +31,7 @@ def _people(session: Session, words: str) -> Iterator[str]:
     columns = (Party.name, Party.phone, Party.email)
     # An empty text stands in every other; the last word on what is one is said below.
     stands = (and_(column != "", text.contains(func.lower(column))) for column in columns)
-    found = session.execute(
-        select(*columns)
-        .where(Party.kind == "person", or_(*stands))
-        .distinct()
-        .execution_options(yield_per=AT_ONCE)
-    )
+    found = session.execute(select(*columns).where(Party.kind == "person", or_(*stands)).distinct())
     for name, phone, email in found:
         for piece in (name if " " in name or not name.isascii() else "", phone or "", email or ""):
             if len(piece) > 1 and re.search(
