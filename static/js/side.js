@@ -1,6 +1,7 @@
-/* Side panel: a form with data-side="/path" sends itself there after each pause and shows the answer in
-   the element named by data-side-target. The answer is a piece of HTML; if its root has data-action-label,
-   the form's filled button takes that name, so that the button always says what will happen. */
+/* Pieces beside the fields: a form with data-side="/path" sends itself there after each pause and shows what comes back.
+   The answer is HTML: one <template data-place="id"> for each piece, named in the form's data-side-places. A piece about
+   the same thing as before (data-of) stays as it is, with the answer and the focus in it. If a piece's root has
+   data-action-label, the form's filled button takes that name, so that the button always says what will happen. */
 
 const WAIT_MS = 350;
 
@@ -11,8 +12,16 @@ function typed(form) {
   return values;
 }
 
+function show(place, piece) {
+  place.removeAttribute("data-stale");
+  const of = piece.dataset.of ?? "";
+  if (of && of === place.dataset.of) return;
+  place.dataset.of = of;
+  if (place.innerHTML.trim() || piece.innerHTML.trim()) place.replaceChildren(piece.content);
+}
+
 function refresher(form) {
-  const target = document.getElementById(form.dataset.sideTarget);
+  const places = form.dataset.sidePlaces.split(" ").map((id) => document.getElementById(id));
   let waiting;
   let running = new AbortController();
 
@@ -22,12 +31,14 @@ function refresher(form) {
     try {
       const answer = await fetch(form.dataset.side, { method: "POST", body: typed(form), signal: running.signal });
       if (!answer.ok) return;
-      target.innerHTML = await answer.text();
-      const label = target.firstElementChild?.dataset.actionLabel;
+      const pieces = document.createElement("template");
+      pieces.innerHTML = await answer.text();
+      places.forEach((place) => show(place, pieces.content.querySelector(`[data-place="${place.id}"]`)));
+      const label = form.querySelector("[data-action-label]")?.dataset.actionLabel;
       const button = form.querySelector("[data-takes-label]");
       if (label && button) button.textContent = label;
     } catch (error) {
-      if (error.name !== "AbortError") target.setAttribute("data-stale", "");
+      if (error.name !== "AbortError") places.forEach((place) => place.setAttribute("data-stale", ""));
     }
   }
 

@@ -50,20 +50,32 @@ def test_a_call_is_taken_down_and_given_to_somebody(
     expect(list_page.get_by_text("1 case moved.")).to_be_visible()
 
 
-def test_a_duplicate_renames_the_button(visit: Callable[..., Visit], person: Callable[..., User]) -> None:
+def test_a_duplicate_shows_itself_while_one_types_and_renames_the_button(
+    visit: Callable[..., Visit], person: Callable[..., User]
+) -> None:
     window = visit()
     page = window.sign_in(person(Role.OFFICER))
-    for _call in range(2):
-        page.goto("/complaints/new")
-        page.get_by_label("Full name").fill("Yusuf Demir")
-        page.get_by_label("Policy, claim or case number").fill("HP-4502-77103")
-        page.get_by_label("In their own words").fill("The boards have lifted.")
-        page.locator("button[name=register]").click()
-        page.wait_for_load_state()
+    page.goto("/complaints/new")
+    page.get_by_label("Full name").fill("Yusuf Demir")
+    page.get_by_label("Policy, claim or case number").fill("HP-4502-77103")
+    page.get_by_label("In their own words").fill("The boards have lifted.")
+    page.locator("button[name=register]").click()
+    page.wait_for_load_state()
 
-    page.get_by_label("A new point on the same complaint").check()
+    page.goto("/complaints/new")
+    page.get_by_label("Policy, claim or case number").press_sequentially("hp 4502 77103")
+    expect(page.get_by_role("status")).to_contain_text("There is an open complaint like this one")
+    expect(page.get_by_label("Policy, claim or case number")).to_be_focused()
+    answer = page.get_by_label("A new point on the same complaint")
+    answer.check()
 
     expect(page.locator("button[name=register]")).to_have_text("Add point to 00001")
     expect(page.locator("#intake-side")).to_contain_text("Its dates stand.")
+    expect(answer).to_be_checked()
+    expect(answer).to_be_focused()
     for _light in window.in_every_light():
         window.must_be_accessible()
+
+    page.get_by_label("Policy, claim or case number").fill("HP-9")
+    expect(page.get_by_role("status")).to_be_empty()
+    expect(page.locator("button[name=register]")).to_have_text("Register")

@@ -121,7 +121,9 @@ def _side() -> str:
     side["primary"] = (
         "Register a separate complaint" if request.form.get("duplicate") == "separate" else side["primary"]
     )
-    return render_template("complaints/intake_side.html", side=side)
+    return render_template(
+        "complaints/intake_pieces.html", form=intake.intake_form(), intake=intake.intake(), side=side
+    )
 
 
 def _letter_page() -> Response:

@@ -50,6 +50,7 @@ class WhoPart(ReachPart, MandatePart):
         default="",
     )
     duplicate = RadioField(_l("Which is it?"), choices=choices(table.SAME), validate_choice=False)
+    duplicate_of = HiddenField()
     complainant = line(_l("Who they speak for"), 200)
     complainant_phone = line(_l("That person’s phone"), 40)
     capacity = SelectField(

@@ -25,6 +25,7 @@ from app.complaints.services.intake import register, taken_before
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.db import db
+from app.platform.log.access import note_access
 from app.platform.web.access import requires
 from app.platform.web.fields import choices
 from app.platform.web.forms import show_refusal
@@ -63,13 +64,21 @@ def new() -> ResponseReturnValue:
 @blueprint.post("/side")
 @requires(Permission.REGISTER_COMPLAINT)
 def side() -> ResponseReturnValue:
-    """The side alone, for what is typed so far; nothing is kept. Plain text: a piece of a page is no page."""
+    """The side and the complaint like this one, for what is typed so far; nothing is kept.
+
+    Plain text: pieces of a page are no page.
+    """
     desk = _desk()
     desk.validate()  # reads days and amounts; what is wrong is said when the form is sent
+    desk.form.duplicate.errors = []
     view = _view(desk, _duplicate(desk))
-    return Response(
-        render_template("complaints/intake_side.html", side=intake_side(view)), mimetype="text/plain"
+    pieces = render_template(
+        "complaints/intake_pieces.html",
+        form=desk.form,
+        intake=intake_page(view, current_user.display_name),
+        side=intake_side(view),
     )
+    return Response(pieces, mimetype="text/plain")
 
 
 def _desk() -> IntakeDesk:
@@ -106,7 +115,10 @@ def _take_papers(desk: IntakeDesk) -> list[tuple[str, str]]:
 
 
 def _duplicate(desk: IntakeDesk) -> Duplicate | None:
-    """The complaint like this one, if any; the form then offers what can be done with it as it stands."""
+    """The complaint like this one, if any; the form then offers what can be done with it as it stands.
+
+    It will be shown, which is a look at it. An answer given of another complaint is none of this one.
+    """
     form = desk.form
     found = find_duplicate(
         db.session(),
@@ -116,7 +128,12 @@ def _duplicate(desk: IntakeDesk) -> Duplicate | None:
         phone=form.complainant_phone.data or form.phone.data,
         numbers=(form.number.data, form.policy_number.data, form.claim_number.data),
     )
-    if found is not None and not found.case.is_open:
+    if found is None:
+        return None
+    note_access(desk.actor.label, found.case.reference, "read", "at-intake")
+    if form.duplicate_of.data != found.case.reference:
+        form.duplicate.data = None
+    if not found.case.is_open:
         form.duplicate.choices = choices(SAME_AS_CLOSED)
     return found
 

@@ -136,6 +136,7 @@ _PARTS = {
     "bundle": N_("bundle %(which)s"),
     "offers": N_("offers of external case %(which)s"),
     "confidential-papers": N_("the list of confidential papers"),
+    "at-intake": N_("its first line, beside a new complaint"),
 }
 """Parts of a case that rooms note a look at, by what stands before their number."""
 

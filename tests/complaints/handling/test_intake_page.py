@@ -12,9 +12,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, Evidence, Head, Party, Policy
+from app.cases.services.access import restrict_case
 from app.complaints.services.reasons import reason_codes
-from app.platform.accounts import Role, Unit, User
+from app.platform.accounts import SYSTEM, Role, Unit, User
 from app.platform.db import transaction
+from app.platform.log.models import LogEvent
+from app.shared.clock import FixedClock
 from app.wordings.models import Product
 from tests.clients import PageClient
 from tests.complaints.handling.conftest import kinds_of
@@ -266,7 +269,8 @@ def test_a_likely_duplicate_is_asked_about_before_anything_is_registered(
     assert asked.status_code == 422
     assert "There is an open complaint like this one" in asked.get_data(as_text=True)
     assert cases(db_session) == 1
-    done = browser.post("/complaints/new", data={**again, "duplicate": answer})
+    named = re.findall(r'name="duplicate_of"[^>]*value="([^"]+)"', asked.get_data(as_text=True))
+    done = browser.post("/complaints/new", data={**again, "duplicate": answer, "duplicate_of": named})
 
     assert done.status_code == 303
     assert cases(db_session) == made
@@ -281,7 +285,7 @@ def test_nothing_is_added_to_a_closed_duplicate_which_is_reopened_or_linked(
         "/complaints/new", data=typed(number="HP-1", triage="not-a-complaint", triage_reason="An enquiry.")
     )
     first = db_session.scalars(select(Case)).one()
-    again = typed(number="HP-1", key="another-form-0002", duplicate=answer)
+    again = typed(number="HP-1", key="another-form-0002", duplicate=answer, duplicate_of=first.reference)
     asked = browser.post("/complaints/new", data=again)
 
     page = asked.get_data(as_text=True)
@@ -295,6 +299,73 @@ def test_nothing_is_added_to_a_closed_duplicate_which_is_reopened_or_linked(
     linked = browser.post("/complaints/new", data={**again, "duplicate": "separate"})
     assert linked.status_code == 303
     assert first.reference in browser.get(linked.location).get_data(as_text=True)
+
+
+def test_a_likely_duplicate_is_shown_while_one_types_and_that_is_a_look_at_it(
+    browser: PageClient, typed: Typed, db_session: Session
+) -> None:
+    browser.post("/complaints/new", data=typed(number="HP-1"))
+    first = db_session.scalars(select(Case)).one()
+
+    pieces = browser.post("/complaints/new/side", data={"number": "hp1"}).get_data(as_text=True)
+
+    assert f'data-of="{first.reference}"' in pieces
+    assert "There is an open complaint like this one" in pieces
+    assert (
+        "A complaint like this one is here already. Say which it is." not in pieces
+    )  # nobody has sent it yet
+    looks = select(LogEvent.body).where(
+        LogEvent.stream_type == "access", LogEvent.stream_id == first.reference
+    )
+    assert any("at-intake" in body for body in db_session.scalars(looks))
+
+
+def test_a_confidential_complaint_is_named_nowhere_at_intake(
+    browser: PageClient,
+    typed: Typed,
+    db_session: Session,
+    person: Callable[..., User],
+    sign_in: Callable[[User], PageClient],
+    clock: FixedClock,
+) -> None:
+    browser.post("/complaints/new", data=typed(number="HP-1"))
+    first = db_session.scalars(select(Case)).one()
+    restrict_case(actor=SYSTEM, clock=clock, reference=first.reference, readers=[], reason="A colleague.")
+
+    other = sign_in(person(Role.OFFICER))
+    pieces = other.post("/complaints/new/side", data=typed(number="HP-1")).get_data(as_text=True)
+    registered = other.post("/complaints/new", data=typed(number="HP-1", key="another-form-0002"))
+
+    assert first.reference not in pieces
+    assert "like this one" not in pieces
+    assert registered.status_code == 303
+
+
+def test_an_answer_given_of_one_complaint_is_none_of_another(
+    browser: PageClient, typed: Typed, db_session: Session
+) -> None:
+    browser.post("/complaints/new", data=typed(number="HP-1"))
+    browser.post(
+        "/complaints/new", data=typed(number="HP-2", key="another-form-0002", name="Ann Lee", phone="")
+    )
+    first, second = db_session.scalars(select(Case).order_by(Case.id))
+
+    changed = browser.post(
+        "/complaints/new",
+        data=typed(
+            number="HP-2",
+            name="A. Lee",
+            phone="",
+            key="another-form-0003",
+            duplicate="same",
+            duplicate_of=first.reference,
+        ),
+    )
+
+    page = changed.get_data(as_text=True)
+    assert changed.status_code == 422
+    assert f'data-of="{second.reference}"' in page
+    assert "Add call to" not in page
 
 
 def test_the_side_says_what_it_would_mean_and_keeps_nothing(
