@@ -26,7 +26,8 @@ from app.mediation.domain.offers import (
 )
 from app.mediation.models import Offer, Proceeding
 from app.mediation.services.changing import By
-from app.mediation.services.offers import Authority, Made, make_offer, settle_offer, weigh
+from app.mediation.services.offers import Authority, Made, make_offer, reopen_offer, settle_offer, weigh
+from app.mediation.services.outcome import Ending, record_outcome
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Role
 from app.platform.db import db
@@ -138,15 +139,57 @@ def test_blind_bids_show_no_figure_before_both_are_in(
     make_offer(by=by, at=at(case, row), made=theirs(155_500, kind="blind"))
     both = desk.get(page).get_data(as_text=True)
     assert "1,234.00" in both and "1,555.00" in both
+    assert both.count("Opened: the bids lie apart") == 2 and "Open to answer" not in both
     with pytest.raises(Refused, match="opened together"):
         settle_offer(by=by, at=at(case, row), number=1, state="withdrawn", on=DAY)
+    with pytest.raises(Refused, match="not open any more"):
+        make_offer(by=by, at=at(case, row), made=ours(100_000, answers=2))
 
 
-@given(st.lists(st.sampled_from(["ours", "theirs"]), max_size=12))
-def test_no_side_bids_twice_in_a_round_and_a_round_opens_with_both(sides: list[str]) -> None:
+def test_a_bid_that_was_typed_wrongly_is_taken_back_while_it_is_shut(
+    talks: tuple[Case, Proceeding], by: By, desk: PageClient
+) -> None:
+    case, row = talks
+    base = f"/cases/{case.reference}/proceedings/1"
+    make_offer(by=by, at=at(case, row), made=ours(193_400, kind="blind"))
+    assert "Shut until the other side has bid" in desk.get(f"{base}/offers").text
+    form = desk.get(f"{base}/offers/1/answer").text
+    assert "1,934" not in form and 'value="accepted"' not in form and 'value="withdrawn"' in form
+    settle_offer(by=by, at=at(case, row), number=1, state="withdrawn", on=DAY)
+    assert make_offer(by=by, at=at(case, row), made=theirs(155_500, kind="blind")).round == 2
+    assert "1,555" not in desk.get(f"{base}/offers").text
+    assert make_offer(by=by, at=at(case, row), made=ours(160_000, kind="blind")).round == 2
+    assert desk.get(f"{base}/offers").text.count("Opened: the bids meet") == 2
+    assert "The blind bids meet." in desk.get(base).text
+
+
+def test_an_answer_that_was_written_down_wrongly_is_taken_back(
+    talks: tuple[Case, Proceeding], by: By, desk: PageClient
+) -> None:
+    case, row = talks
+    offer = make_offer(by=by, at=at(case, row), made=theirs(150_000))
+    with pytest.raises(Refused, match="no answer"):
+        reopen_offer(by=by, at=at(case, row), number=1, why="Typed at the wrong one")
+    granted = Authority(150_000, "Head of claims")
+    settle_offer(by=by, at=at(case, row), number=1, state="accepted", on=DAY, authority=granted)
+    assert "offers/1/reopen" in desk.get(f"/cases/{case.reference}/proceedings/1/offers").text
+    with pytest.raises(Refused, match="Say why"):
+        reopen_offer(by=by, at=at(case, row), number=1, why=" ")
+    reopen_offer(by=by, at=at(case, row), number=1, why="Typed at the wrong one")
+    db.session.refresh(offer)
+    assert (offer.state, offer.settled_on, offer.limit_minor) == ("open", None, None)
+    record_outcome(by=by, at=at(case, row), ending=Ending("no-agreement", DAY))
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["ours", "theirs"]), st.sampled_from(["open", "withdrawn"])), max_size=12
+    )
+)
+def test_no_side_bids_twice_in_a_round_and_a_round_opens_with_both(made: list[tuple[str, str]]) -> None:
     bids: list[Bid] = []
-    for side in sides:
-        bids.append(Bid(side=side, kind="blind", round=next_round(bids, side)))
+    for side, state in made:
+        bids.append(Bid(side=side, kind="blind", round=next_round(bids, side), state=state))
     assert len({(bid.round, bid.side) for bid in bids}) == len(bids)
     for number in opened_rounds(bids):
         assert {bid.side for bid in bids if bid.round == number} == {"ours", "theirs"}

@@ -169,8 +169,13 @@ def test_the_page_asks_for_each_point_and_shows_what_became_of_it(desk: PageClie
         "made_on": "16 Nov 2026", "received_on": "18 Nov 2026", "amount": "900", "accept_by": "16 Dec 2026",
         "effect_1": "overturned", "brings_1": "900", "why_1": "Hidden leak", "effect_2": "stood",
     }  # fmt: skip
-    missing = desk.post(form, data={**typed, "effect_2": ""})
-    assert missing.status_code == 422 and "Say what became of point 2" in missing.get_data(as_text=True)
+    missing = desk.post(form, data={**typed, "made_on": "", "effect_1": "", "effect_2": ""})
+    told = missing.get_data(as_text=True)
+    assert (
+        missing.status_code == 422 and "Give the day." in told
+    )  # everything at once, and nothing typed is lost
+    assert "Say what became of point 1" in told and "Say what became of point 2" in told
+    assert 'value="Hidden leak"' in told and 'value="16 Dec 2026"' in told
     assert desk.post(form, data=typed).status_code == 303
     told = desk.get(page).get_data(as_text=True)
     assert "Our answer was overturned" in told and "Does the complainant accept?" in told

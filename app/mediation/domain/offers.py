@@ -62,16 +62,35 @@ def opened_rounds(offers: Iterable[Bid]) -> frozenset[int]:
     """The rounds of blind bidding in which both sides have bid: only their bids may be read."""
     sides: dict[int, set[str]] = {}
     for offer in offers:
-        if offer.round is not None:
+        if offer.round is not None and offer.state != "withdrawn":
             sides.setdefault(offer.round, set()).add(offer.side)
     return frozenset(number for number, bid in sides.items() if {"ours", "theirs"} <= bid)
 
 
+def met_rounds(offers: Sequence[Bid]) -> frozenset[int]:
+    """The opened rounds in which we offered at least what they would take."""
+    bids = {(offer.round, offer.side): offer.amount_minor or 0 for offer in offers}
+    opened = opened_rounds(offers)
+    return frozenset(number for number in opened if bids[number, "ours"] >= bids[number, "theirs"])
+
+
+def bid_state(bid: Bid, offers: Sequence[Bid]) -> str:
+    """How a blind bid stands: shut, or opened with the other one, and whether they meet."""
+    if bid.round not in opened_rounds(offers):
+        return "shut"
+    return "met" if bid.round in met_rounds(offers) else "apart"
+
+
 def next_round(offers: Sequence[Bid], side: str) -> int:
-    """The round that a bid of ``side`` belongs to: the last one while the other side waits in it, else a new one."""
+    """The round that a bid of ``side`` belongs to: the last one while the other side waits in it, else a new one.
+
+    A round from which a bid was taken back opens no more.
+    """
     last = max((offer.round for offer in offers if offer.round is not None), default=0)
-    waits = any(offer.round == last and offer.side == side for offer in offers) or last == 0
-    return last if not waits and last not in opened_rounds(offers) else last + 1
+    over = last == 0 or any(
+        offer.round == last and (offer.side == side or offer.state == "withdrawn") for offer in offers
+    )
+    return last + 1 if over or last in opened_rounds(offers) else last
 
 
 def state_on(offer: Bid, day: date) -> str:

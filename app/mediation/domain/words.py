@@ -119,6 +119,12 @@ OFFER_STATES = {
     "lapsed": N_("Lapsed"),
     "countered": N_("Met by a counter-offer"),
 }
+BID_STATES = {
+    "shut": N_("Shut until the other side has bid"),
+    "met": N_("Opened: the bids meet"),
+    "apart": N_("Opened: the bids lie apart"),
+}
+"""How a blind bid stands, which nobody answers."""
 CONFIRMATIONS = {
     "none": N_("Not needed"),
     "wanted": N_("To be applied for"),

@@ -130,6 +130,7 @@ def ending_form(outcome: Outcome, heads: list[Head], currency: str, **filled: An
             fields[f"effect_{head.number}"] = SelectField(
                 _l("Our answer on point %(number)s", number=head.number),
                 choices=choices(words.EFFECTS, blank=_l("Choose")),
+                validators=[Needed(_l("Say what became of point %(number)s.", number=head.number))],
                 description=head.title,
             )
             fields[f"brings_{head.number}"] = AmountField(_l("It brings"))

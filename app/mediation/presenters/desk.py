@@ -91,6 +91,10 @@ class Desk:
         """An amount in the currency of the proceeding."""
         return "" if minor is None else money(Money(minor, self.row.currency), sign=True)
 
+    def figures(self, minor: int | None) -> str:
+        """An amount as a form is filled with it: without the currency."""
+        return "" if minor is None else money(Money(minor, self.row.currency))
+
     def member(self, member_id: int | None) -> Member | None:
         """Somebody of the proceeding."""
         return next((each for each in self.record.members if each.id == member_id), None)

@@ -12,8 +12,9 @@ from app.cases.models import Deadline
 from app.cases.services.deadlines import is_owed
 from app.cases.words import deadline_title, label, listed
 from app.mediation.domain import words
-from app.mediation.domain.offers import state_on
+from app.mediation.domain.offers import met_rounds, state_on
 from app.mediation.presenters.desk import Desk
+from app.mediation.presenters.offers import agreed
 from app.mediation.queries import Record
 from app.platform.log.standing import standing
 from app.platform.web.filters import weekday_day
@@ -33,6 +34,7 @@ def next_for(desk: Desk) -> dict[str, Any] | None:
         return _waits(desk)
     for find in (
         _over,
+        _agreed,
         _offer_to_answer,
         _date,
         _session_to_record,
@@ -67,6 +69,25 @@ def _over(desk: Desk) -> dict[str, Any] | None:
     if desk.row.state != "ended":
         return None
     return _date(desk) or _waits(desk)  # a bill may come late
+
+
+def _agreed(desk: Desk) -> dict[str, Any] | None:
+    """What was agreed is written down before anything else is thought of."""
+    if desk.row.state != "running":
+        return None
+    way = next((each for each in desk.track.outcomes if each.kind == "settlement"), None)
+    href = desk.add("outcome", way.id) if way else desk.href("actions")
+    offer = agreed(desk)
+    if offer is not None:
+        note = _(
+            "Offer %(number)s was accepted on %(day)s.",
+            number=offer.number,
+            day=weekday_day(offer.settled_on),
+        )
+        return _next(_("Record the settlement"), note, _("Record the outcome"), href)
+    if met_rounds(desk.record.offers):
+        return _next(_("Record the settlement"), _("The blind bids meet."), _("Record the outcome"), href)
+    return None
 
 
 def _offer_to_answer(desk: Desk) -> dict[str, Any] | None:

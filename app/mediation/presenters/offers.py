@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from app.cases.words import label
 from app.mediation.domain import words
-from app.mediation.domain.offers import Exposure, compared, opened_rounds, state_on, ways
+from app.mediation.domain.offers import Exposure, bid_state, compared, opened_rounds, state_on, ways
 from app.mediation.models import Offer
 from app.mediation.presenters.desk import Desk, cell, class_title, section
+from app.mediation.services.offers import ANSWERS
 from app.platform.web.filters import legalday
 
 
@@ -40,11 +41,16 @@ def ledger(desk: Desk) -> dict[str, Any]:
     )
 
 
+def agreed(desk: Desk) -> Offer | None:
+    """The offer that was accepted."""
+    return next((each for each in desk.record.offers if each.state == "accepted"), None)
+
+
 def _row(desk: Desk, offer: Offer, opened: frozenset[int]) -> list[dict[str, Any]]:
     shut = offer.round is not None and offer.round not in opened
     state = state_on(offer, desk.view.today)
-    if state == "open" and desk.row.state != "running":
-        state = "lapsed"  # the outcome took its place
+    if state == "open" and (desk.row.state != "running" or agreed(desk) is not None):
+        state = "lapsed"  # the outcome, or another offer, took its place
     answered = next((each for each in desk.record.offers if each.id == offer.answers_id), None)
     maker = desk.member(offer.maker_id)
     limit = None
@@ -67,12 +73,18 @@ def _row(desk: Desk, offer: Offer, opened: frozenset[int]) -> list[dict[str, Any
             _("answers offer %(number)s", number=answered.number) if answered else None,
         ),
         cell(
-            label(words.OFFER_STATES, state),
+            _standing(desk, offer, state),
             _until(offer, state),
             links=_links(desk, offer, state),
             kind="nowrap",
         ),
     ]
+
+
+def _standing(desk: Desk, offer: Offer, state: str) -> str:
+    if offer.kind == "blind" and state == "open":
+        return label(words.BID_STATES, bid_state(offer, desk.record.offers))
+    return label(words.OFFER_STATES, state)
 
 
 def _until(offer: Offer, state: str) -> str | None:
@@ -82,9 +94,16 @@ def _until(offer: Offer, state: str) -> str | None:
 
 
 def _links(desk: Desk, offer: Offer, state: str) -> list[tuple[str, str]]:
-    if not desk.works or state != "open" or offer.kind == "blind" or desk.row.state != "running":
+    if not desk.works or desk.row.state != "running":
+        return []
+    if state in ANSWERS and offer.kind != "blind":
+        return [(_("Written down wrongly"), desk.act("offers", offer.number, "reopen"))]
+    if state != "open":
         return []
     answer = desk.act("offers", offer.number, "answer")
+    if offer.kind == "blind":
+        shut = bid_state(offer, desk.record.offers) == "shut"
+        return [(_("Take it back"), answer)] if shut else []
     if offer.side == "ours":
         return [(_("What became of it"), answer)]
     return [(_("Answer"), answer), (_("Counter-offer"), desk.add("offers", str(offer.number)))]

@@ -15,7 +15,7 @@ from app.cases.words import label, listed
 from app.mediation.domain import words
 from app.mediation.models import Cost, Direction, Member, Sitting
 from app.mediation.presenters.desk import Desk, cell, class_title, section
-from app.platform.web.filters import day, legalday, weekday_day
+from app.platform.web.filters import day, joined_sentences, legalday, weekday_day
 from app.rulebook.words import said
 
 Section = dict[str, Any]
@@ -63,18 +63,18 @@ def _standing(member: Member) -> tuple[str, str | None]:
 def _challenge(member: Member) -> str | None:
     if member.challenged_on is None:
         return None
-    by = label(words.CHALLENGERS, member.challenged_by)
+    on = legalday(member.challenged_on)
+    who = (
+        _("We challenged them on %(day)s.", day=on)
+        if member.challenged_by == "ours"
+        else _("The other side challenged them on %(day)s.", day=on)
+    )
     result = (
         label(words.CHALLENGE_RESULTS, member.challenge_result)
         if member.challenge_result
-        else _("not decided yet")
+        else _("Not decided yet")
     )
-    return _(
-        "Challenged by %(who)s on %(day)s: %(result)s",
-        who=by,
-        day=legalday(member.challenged_on),
-        result=result,
-    )
+    return joined_sentences((who, result))
 
 
 def _member_links(desk: Desk, member: Member) -> list[tuple[str, str]]:
@@ -167,7 +167,7 @@ def directions(desk: Desk) -> Section:
                 ),
                 cell(said(words.DIRECTIONS[direction.kind]), desk.text(direction.what_digest)),
                 cell(label(words.WHOSE, direction.whose), direction.given_by),
-                cell(*_due(direction), links=_direction_links(desk, direction)),
+                cell(*_due(desk, direction), links=_direction_links(desk, direction)),
             ]
         )
     return section(
@@ -180,11 +180,13 @@ def directions(desk: Desk) -> Section:
     )
 
 
-def _due(direction: Direction) -> tuple[str, str | None]:
+def _due(desk: Desk, direction: Direction) -> tuple[str, str | None]:
     if direction.done_on:
         return _("Done on %(day)s", day=legalday(direction.done_on)), _moves(direction)
     if direction.dropped_on:
         return _("Set aside on %(day)s", day=legalday(direction.dropped_on)), _moves(direction)
+    if desk.row.state == "ended":
+        return _("Fell away when the case ended"), _moves(direction)
     return (weekday_day(direction.due_on) if direction.due_on else _("no day given")), _moves(direction)
 
 

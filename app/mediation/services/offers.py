@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from app.disclosure.domain.classes import Privilege
 from app.mediation import events
-from app.mediation.domain.offers import CLASS_OF, Exposure, next_round, state_on
+from app.mediation.domain.offers import CLASS_OF, Exposure, next_round, opened_rounds, state_on
 from app.mediation.domain.words import OFFER_KINDS, OFFER_SIDES
 from app.mediation.models import Member, Offer
-from app.mediation.services.changing import At, By, Change, ahead, changing
+from app.mediation.services.changing import At, By, Change, ahead, changing, reason
 from app.shared.errors import Refused
 from app.shared.money import LARGEST_MINOR
 from app.shared.text import N_
@@ -45,6 +45,7 @@ def make_offer(*, by: By, at: At, made: Made) -> Offer:
     that is not open; for a day that cannot be.
     """
     with changing(by, at) as change:
+        _running(change)
         made_on = change.past(made.made_on, "made_on")
         _check(made)
         answered = _answered(change, made)
@@ -91,6 +92,7 @@ def settle_offer(
     Raises Refused for accepting an offer of the other side or of a neutral above our authority, or without any.
     """
     with changing(by, at) as change:
+        _running(change)
         row = change.one(Offer, number)
         if state not in ANSWERS:
             raise Refused(N_("Say what became of it."), field="state")
@@ -98,7 +100,7 @@ def settle_offer(
         if state_on(row, day) != "open":
             raise Refused(N_("This offer is not open any more."))
         if row.kind == "blind":
-            raise Refused(N_("Blind bids are opened together; enter the agreement as the outcome."))
+            _taken_back(change, row, state)
         if state == "accepted" and _accepted(change) is not None:
             raise Refused(N_("Another offer was accepted already."))
         if state == "accepted" and row.side != "ours":
@@ -106,6 +108,23 @@ def settle_offer(
             row.limit_minor, row.limit_by = authority.limit_minor, authority.limit_by.strip() or None
         row.state, row.settled_on = state, day
         _log(change, row, day)
+
+
+def reopen_offer(*, by: By, at: At, number: int, why: str) -> None:
+    """Its answer was written down wrongly: it stands open again. A bid that was taken back stays so.
+
+    Raises Refused for one that is open, was countered or lapsed, and once there is an outcome.
+    """
+    with changing(by, at) as change:
+        _running(change)
+        row = change.one(Offer, number)
+        if row.state not in ANSWERS or row.kind == "blind":
+            raise Refused(N_("This offer has no answer to take back."))
+        said = reason(why)
+        if row.side != "ours":
+            row.limit_minor, row.limit_by = None, None
+        row.state, row.settled_on = "open", None
+        _log(change, row, change.today, why=said)
 
 
 def weigh(*, by: By, at: At, exposure: Exposure) -> None:
@@ -126,9 +145,22 @@ def weigh(*, by: By, at: At, exposure: Exposure) -> None:
         change.note(events.EXPOSURE_WEIGHED)
 
 
+def _running(change: Change) -> None:
+    if change.proceeding.outcome is not None:
+        raise Refused(N_("There is an outcome already; take it back first."))
+
+
 def _ledger(change: Change) -> list[Offer]:
     rows = select(Offer).where(Offer.proceeding_id == change.proceeding.id).order_by(Offer.number)
     return list(change.session.scalars(rows))
+
+
+def _taken_back(change: Change, bid: Offer, state: str) -> None:
+    """A blind bid is answered by nobody; shut, it can be taken back, for instance because it was typed wrongly."""
+    if state != "withdrawn" or bid.round in opened_rounds(_ledger(change)):
+        raise Refused(
+            N_("Blind bids are opened together; enter the agreement as the outcome."), field="state"
+        )
 
 
 def _accepted(change: Change) -> Offer | None:
@@ -141,7 +173,7 @@ def _answered(change: Change, made: Made) -> Offer | None:
     row = change.one(Offer, made.answers)
     if row.side == made.side:
         raise Refused(N_("A counter-offer answers an offer of the other side."), field="answers")
-    if state_on(row, made.made_on or change.today) != "open":
+    if row.kind == "blind" or state_on(row, made.made_on or change.today) != "open":
         raise Refused(N_("This offer is not open any more."), field="answers")
     return row
 
@@ -176,8 +208,8 @@ def _within_authority(amount: int | None, authority: Authority, *, over: str) ->
         raise Refused(N_("The offer is above the authority that was given. Ask for more first."), field=over)
 
 
-def _log(change: Change, row: Offer, on: date) -> None:
+def _log(change: Change, row: Offer, on: date, why: str | None = None) -> None:
     """The log says that the ledger got an entry; its words are kept apart."""
     told = (row.side, row.kind, row.state, str(row.amount_minor), row.currency, str(row.expires_on))
     digest = change.keep("offer-entry", " ".join(told))
-    change.note(events.LEDGER_ENTRY, on=on, entry=row.number, terms=digest)
+    change.note(events.LEDGER_ENTRY, on=on, reason=why, entry=row.number, terms=digest)

@@ -15,6 +15,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.cases.queries import papers_of
 from app.mediation.domain import words
+from app.mediation.domain.offers import bid_state
 from app.mediation.forms import opening as opening_forms
 from app.mediation.forms import record as record_forms
 from app.mediation.forms.opening import SeenForm
@@ -90,7 +91,8 @@ def dropped_form(desk: Desk, _key: str, filled: bool) -> SeenForm:
 
 
 def offer_name(desk: Desk, offer: Offer) -> str:
-    amount = desk.money(offer.amount_minor)
+    shut = offer.kind == "blind" and bid_state(offer, desk.record.offers) == "shut"
+    amount = "" if shut else desk.money(offer.amount_minor)
     return " ".join(
         filter(None, (f"{offer.number}.", _(words.OFFER_SIDES[offer.side]), amount, legalday(offer.made_on)))
     )

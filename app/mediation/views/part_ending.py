@@ -14,6 +14,7 @@ from app.mediation.forms.opening import SeenForm
 from app.mediation.models import Offer
 from app.mediation.presenters.desk import Desk
 from app.mediation.presenters.next_steps import not_entered
+from app.mediation.presenters.offers import agreed
 from app.mediation.services import offers, outcome, payments
 from app.mediation.services.changing import At
 from app.mediation.views.part import (
@@ -64,12 +65,15 @@ def save_offer(desk: Desk, form: Any, at: At, _key: str) -> str:
 
 
 def offer_answer_form(desk: Desk, key: str, filled: bool) -> SeenForm:
-    ours = row_of(desk.record.offers, key).side == "ours"
+    offer: Offer = row_of(desk.record.offers, key)
     form = ending_forms.OfferAnswerForm(**filled_day(desk, filled))
     form.limit.currency = desk.row.currency
-    if ours:  # it was made within its authority
+    if (
+        offer.side == "ours" or offer.kind == "blind"
+    ):  # it was made within its authority, or is accepted by nobody
         del form.limit, form.limit_by
-    form.state.choices = choices({name: words.OFFER_STATES[name] for name in offers.ANSWERS})
+    answers = ("withdrawn",) if offer.kind == "blind" else offers.ANSWERS
+    form.state.choices = choices({name: words.OFFER_STATES[name] for name in answers})
     return form
 
 
@@ -86,13 +90,18 @@ def save_offer_answer(desk: Desk, form: Any, at: At, key: str) -> str:
     return _("Recorded.")
 
 
+def save_offer_reopened(desk: Desk, form: Any, at: At, key: str) -> str:
+    offers.reopen_offer(by=desk.by, at=at, number=int(key), why=form.why.data or "")
+    return _("The offer is open again.")
+
+
 def exposure_form(desk: Desk, _key: str, filled: bool) -> SeenForm:
     kept = desk.row.exposure if filled else None
     form = ending_forms.ExposureForm(**({"chance": kept["chance"]} if kept else {}))
     for name in form.AMOUNTS:
         form[name].currency = desk.row.currency
         if kept and filled and not form.is_submitted():
-            form[name].process_data(desk.money(kept[name]).lstrip("£$¥"))
+            form[name].process_data(desk.figures(kept[name]))
     return form
 
 
@@ -106,9 +115,9 @@ def ending_form(desk: Desk, key: str, filled: bool) -> SeenForm:
     if chosen is None:
         raise NotFound(NO_SUCH)
     values: dict[str, Any] = filled_day(desk, filled, "made_on")
-    accepted = next((each for each in desk.record.offers if each.state == "accepted"), None)
+    accepted = agreed(desk)
     if filled and accepted and chosen.kind == "settlement":
-        values["amount"] = desk.money(accepted.amount_minor).lstrip("£$¥")
+        values["amount"] = desk.figures(accepted.amount_minor)
         values["summary"] = desk.text(accepted.terms_digest) or ""
         values["made_on"] = accepted.settled_on
     return ending_forms.ending_form(chosen, list(desk.record.heads), desk.row.currency, **values)
@@ -157,7 +166,7 @@ def save_acceptance(desk: Desk, form: Any, at: At, _key: str) -> str:
 def payment_form(desk: Desk, _key: str, filled: bool) -> SeenForm:
     values: dict[str, Any] = {}
     if filled:
-        rest = desk.money(not_entered(desk.record) or None).lstrip("£$¥")
+        rest = desk.figures(not_entered(desk.record) or None)
         values = {"to_whom": desk.view.case.complainant_name, "amount": rest}
     form = ending_forms.PaymentForm(**values)
     form.amount.currency = desk.row.currency

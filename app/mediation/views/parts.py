@@ -200,6 +200,11 @@ DONE: dict[tuple[str, str], Part] = {
         optional=frozenset({"limit", "limit_by"}),
         note=_l("A counter-offer is entered as an offer that answers this one."),
     ),
+    ("offers", "reopen"): Part(
+        _l("Open the offer again"), _l("Open it again"), why_form, ended.save_offer_reopened, (("why",),),
+        "ledger", "offers",
+        note=_l("For an answer that was written down wrongly. The log keeps both."),
+    ),
     ("payments", "paid"): Part(
         _l("Payment made"), _l("Record it"), paid_form, ended.save_payment_paid, (("on",), ("proof",)), "outcome",
         optional=frozenset({"proof"}),
