@@ -301,8 +301,10 @@ def _extend(period: Period, ask: Ask) -> None:
     assert extension is not None  # the ask came from it
     if not situation.holds(extension.when):
         return _refuse(situation, "extension-refused-condition", rule=extension.rule)
-    if len(period.grants) >= extension.times:
+    if extension.times is not None and len(period.grants) >= extension.times:
         return _refuse(situation, "extension-refused-times", rule=extension.rule)
+    if not situation.knows(extension.length):
+        return _refuse(situation, "extension-refused-length", granted=ask.day, rule=extension.rule)
     due = period.due()
     if ask.day > due:
         late = next(

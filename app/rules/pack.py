@@ -140,13 +140,14 @@ class Exclusion:
 class Extension:
     """A longer period, granted only when every event in `needs` happened before the time was up.
 
-    `cap` ends it, counted from the original start; it does not bind where `cap_unless` holds.
+    `cap` ends it, counted from the original start; it does not bind where `cap_unless` holds. `times` is how often it can
+    be granted; None is as often as the cap allows.
     """
 
     length: Length
     needs: tuple[str, ...]
     rule: str = ""
-    times: int = 1
+    times: int | None = 1
     cap: Length | None = None
     cap_unless: tuple[Condition, ...] = ()
     when: tuple[Condition, ...] = ()

@@ -309,7 +309,7 @@ def _exclusion(table: Table) -> Exclusion:
         end=table.text("end"),
         reason=table.bilingual("reason"),
         needs=table.texts("needs"),
-        times=_times(table) if table.has("times") else None,
+        times=_times(table, None),
         rule=table.text("rule", ""),
         verified=table.choice("verified", Verified, "unverified"),
     )
@@ -317,10 +317,15 @@ def _exclusion(table: Table) -> Exclusion:
     return exclusion
 
 
-def _times(table: Table) -> int:
-    times = table.number("times", 1)
+def _times(table: Table, default: int | None) -> int | None:
+    """How often at most; None, written as "any", is as often as wanted."""
+    if not table.has("times"):
+        return default
+    if table.says("times", "any"):
+        return None
+    times = table.number("times")
     if times < 1:
-        table.problem("times", "must be at least 1")
+        table.problem("times", 'must be at least 1, or "any"')
     return times
 
 
@@ -329,7 +334,7 @@ def _extension(table: Table) -> Extension:
         length=_length(table),
         needs=table.texts("needs"),
         rule=table.text("rule", ""),
-        times=_times(table),
+        times=_times(table, 1),
         cap=_inner_length(table, "cap"),
         cap_unless=table.unless("cap_unless"),
         when=table.conditions(),

@@ -111,14 +111,16 @@ class Situation:
         self._use_fact(name)
         return self.facts[name] is True
 
+    def knows(self, length: Length) -> bool:
+        """True unless the number of units is a fact that nobody has recorded."""
+        return not length.count_from or length.count > 0 or length.count_from in self.facts
+
     def count_of(self, length: Length) -> int:
         """The number of units: fixed, or given by a fact."""
-        if not length.count_from:
-            return length.count
-        if length.count_from not in self.facts:
-            if length.count:
-                return length.count
+        if not self.knows(length):
             raise NoDate("fact-missing", fact=length.count_from)
+        if length.count_from not in self.facts:
+            return length.count
         self._use_fact(length.count_from)
         count = self.facts[length.count_from]
         if isinstance(count, bool) or not isinstance(count, int) or count < 0:

@@ -113,6 +113,9 @@ TEXTS = {
     "extension-refused-condition": N_(
         "Not granted: the case is not marked as one that allows it (%(rule)s)."
     ),
+    "extension-refused-length": N_(
+        "Granted on %(granted)s, but for how long is not recorded: the date stays until it is (%(rule)s)."
+    ),
     "extension-refused-times": N_("A further extension is not allowed (%(rule)s)."),
     "extension-revoked": N_("Revoked on %(day)s: the earlier date stands again (%(rule)s)."),
     "notice-sent": N_("Notice given on %(day)s. It moves no date. %(effect)s"),

@@ -53,6 +53,11 @@ class Table:
             return 0
         return value
 
+    def says(self, key: str, word: str) -> bool:
+        """True when this word stands where a value of another kind may."""
+        self._asked.add(key)
+        return self._content.get(key) == word
+
     def flag(self, key: str, default: bool | None = None) -> bool:
         """true or false."""
         return self._one(key, bool, default, False, "true or false")

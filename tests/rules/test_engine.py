@@ -187,6 +187,12 @@ def test_a_capped_extension_says_so(run: Any) -> None:
     assert (outcome.granted, outcome.code, outcome.moved_to) == (True, "extension-capped", day("2026-10-31"))
 
 
+def test_an_extension_of_unknown_length_leaves_the_date_where_it_was(run: Any) -> None:
+    result = run("un-expedited", "award", tribunal_constituted="2026-01-31", extension_agreed="2026-07-01")
+    [outcome] = result.certificate.extensions
+    assert (outcome.granted, outcome.code, result.due) == (False, "extension-refused-length", day("2026-07-31"))
+
+
 def test_a_revoked_extension_is_kept_as_revoked(run: Any) -> None:
     result = run("au-rg271", "afca-refer-back", afca_referred="2026-08-13", extension_granted="2026-09-01",
                  extension_objected="2026-09-03", facts={"extension_days": 10})  # fmt: skip

@@ -5,6 +5,8 @@ arithmetic, the official files of China and the United Kingdom and the `holidays
 says where the rule stands. Those of the second reading were worked out the same way, with the days off typed from the
 official announcements: months' ends, chains of days off, make-up days, the last day for asking, caps, several zones.
 The wider ones do so for rules of which the others have few: France, Italy, Germany, Spain, Texas, India, Singapore, Hong Kong, UNCITRAL.
+Those of the places were worked out with days off typed from the announcements of each nation and state: what one instant
+is in each, days that only one of them has, extensions on the last day, and the clocks of proceedings.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ NAMES = (
     "reread-vectors",
     "wider-vectors",
     "further-vectors",
+    "places-vectors",
 )
 ROWS = [row for name in NAMES for row in read_vectors(FOLDER / f"{name}.json")]
 

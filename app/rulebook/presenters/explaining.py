@@ -260,7 +260,9 @@ def _extension(pack: Pack, extension: Extension) -> Iterator[str]:
             text=text,
             conditions=both(condition(pack, each) for each in extension.when),
         )
-    if extension.times > 1:
+    if extension.times is None:
+        text = _("%(text)s, as often as granted", text=text)
+    elif extension.times > 1:
         text = _("%(text)s, at most %(times)s times", text=text, times=extension.times)
     if extension.cap:
         text = _(
