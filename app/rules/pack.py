@@ -140,8 +140,8 @@ class Exclusion:
 class Extension:
     """A longer period, granted only when every event in `needs` happened before the time was up.
 
-    `cap` ends it, counted from the original start; it does not bind where `cap_unless` holds. `times` is how often it can
-    be granted; None is as often as the cap allows.
+    `cap` ends it, counted from the original start; it does not bind where `cap_unless` holds. `times` is how
+    often it can be granted; None is as often as the cap allows.
     """
 
     length: Length

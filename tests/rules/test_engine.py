@@ -190,7 +190,11 @@ def test_a_capped_extension_says_so(run: Any) -> None:
 def test_an_extension_of_unknown_length_leaves_the_date_where_it_was(run: Any) -> None:
     result = run("un-expedited", "award", tribunal_constituted="2026-01-31", extension_agreed="2026-07-01")
     [outcome] = result.certificate.extensions
-    assert (outcome.granted, outcome.code, result.due) == (False, "extension-refused-length", day("2026-07-31"))
+    assert (outcome.granted, outcome.code, result.due) == (
+        False,
+        "extension-refused-length",
+        day("2026-07-31"),
+    )
 
 
 def test_a_revoked_extension_is_kept_as_revoked(run: Any) -> None:
