@@ -38,7 +38,7 @@ from app.platform.accounts.permissions import Permission
 from app.platform.web.navigation import Entry, Start, add_entry, add_start
 from app.rulebook.linting import register_linter
 from app.rules.errors import PackError, Problem
-from app.rules.library import Library
+from app.rules.library import Library, load_library
 from app.shared.text import N_
 from app.watch.waiting import register_waiting
 
@@ -77,7 +77,11 @@ def _loaded(library: Library, own: Path) -> Tracks:
 
 
 def _lint(library: Library, folder: Path | None) -> list[Problem]:
-    return lint_tracks(library, folder)
+    """With the rules of that folder, unless these are broken: then what is known without them."""
+    try:
+        return lint_tracks(load_library(folder), folder)
+    except PackError:
+        return lint_tracks(library, folder)
 
 
 def _effects(session: Session, head_ids: Sequence[int]) -> dict[int, str]:

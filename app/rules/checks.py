@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from app.rules.asked import events_asked
 from app.rules.errors import Problem
 from app.rules.letter_parts import LetterRule, Statement
 from app.rules.pack import Clock, Length, Limb, Pack
@@ -17,6 +16,14 @@ NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_NAME = 32
 """As long as rows and addresses hold; a clock's may have that of a matter before it."""
 MOVABLE = "be excluded, extended, restarted or repeated"
+
+
+_SCALES: tuple[Mapping[str, int], ...] = (
+    {"days": 1, "weeks": 7},
+    {"months": 1, "years": 12},
+    {"working_days": 1},
+)
+"""Units that can be compared with each other whatever the start."""
 
 
 LogFields = Callable[[str], Collection[str] | None]
@@ -185,9 +192,11 @@ def _clocks(pack: Pack) -> Iterable[tuple[str, str]]:
 
 
 def _clock(pack: Pack, clock: Clock, key: str) -> Iterable[tuple[str, str]]:
-    yield from _unknown(pack, key, _events_of(clock))
+    for part, names in _events_of(clock):
+        yield from _unknown(pack, f"{key}.{part}", names)
     yield from _facts_of(pack, clock, key)
     yield from _limbs(clock, key)
+    yield from _cap(clock, key)
     if clock.roll == "none" and clock.late_after == "rolled":
         yield f"{key}.late_after", "there is no rolled date without a roll"
     if clock.repeat and not clock.met_by:
@@ -207,6 +216,22 @@ def _clock(pack: Pack, clock: Clock, key: str) -> Iterable[tuple[str, str]]:
                 f"{key}.limbs[{number}].quotation",
                 "the rule's own quotation speaks for every length: quote it at the lengths that it says",
             )
+
+
+def _cap(clock: Clock, key: str) -> Iterable[tuple[str, str]]:
+    """A longer time that ends before the time it makes longer."""
+    if clock.extension is None or clock.extension.cap is None or clock.extension.cap.count_from:
+        return
+    for scale in _SCALES:
+        capped = _measured(clock.extension.cap, scale)
+        lengths = [_measured(limb.length, scale) for limb in clock.limbs]
+        if capped is not None and any(length is not None and capped < length for length in lengths):
+            yield f"{key}.extension.cap", "is shorter than the time that may be made longer"
+
+
+def _measured(length: Length, scale: Mapping[str, int]) -> int | None:
+    """In the smallest unit of a scale; None where the length is of another."""
+    return length.count * scale[length.unit] if length.unit in scale else None
 
 
 def _limbs(clock: Clock, key: str) -> Iterable[tuple[str, str]]:
@@ -232,17 +257,19 @@ def _always_before(earlier: Limb, later: Limb) -> bool:
 
 
 def _facts_of(pack: Pack, clock: Clock, key: str) -> Iterable[tuple[str, str]]:
-    conditions = [*clock.when, *(condition for limb in clock.limbs for condition in limb.when)]
+    yield from _conditions(pack, f"{key}.when", clock.when)
+    for number, limb in enumerate(clock.limbs, start=1):
+        yield from _conditions(pack, f"{key}.{_limb_key(clock, number)}when", limb.when)
     lengths = [limb.length for limb in clock.limbs]
     lengths += [length for length in (clock.repeat, clock.opens) if length]
     given = [name for exclusion in clock.exclusions for name in exclusion.needs]
     if clock.extension:
-        conditions += [*clock.extension.when, *clock.extension.cap_unless]
+        yield from _conditions(pack, f"{key}.extension.when", clock.extension.when)
+        yield from _conditions(pack, f"{key}.extension.cap_unless", clock.extension.cap_unless)
         lengths += [length for length in (clock.extension.length, clock.extension.cap) if length]
     if clock.exemption:
-        conditions += clock.exemption.when
+        yield from _conditions(pack, f"{key}.exemption.when", clock.exemption.when)
         lengths.append(clock.exemption.within)
-    yield from _conditions(pack, key, conditions)
     for name in given:
         if name not in pack.events and name not in pack.facts:
             yield f"{key}.exclusions.needs", f"{name!r} is declared neither under events nor under facts"
@@ -267,8 +294,32 @@ def _count_from(pack: Pack, key: str, length: Length) -> Iterable[tuple[str, str
         yield f"{key}.count_from", f"{length.count_from!r} is not declared under facts as a number"
 
 
-def _events_of(clock: Clock) -> Iterable[str]:
-    return (name for names in events_asked(clock).values() for name in names)
+def _events_of(clock: Clock) -> Iterable[tuple[str, Iterable[str]]]:
+    """The events that a clock names, each by the key under which it stands."""
+    for number, limb in enumerate(clock.limbs, start=1):
+        place = _limb_key(clock, number)
+        yield f"{place}start", [limb.start]
+        yield f"{place}given", [limb.given]
+        yield f"{place}in_time", [limb.in_time]
+    yield "restart_on", [clock.restart_on]
+    for number, each in enumerate(clock.exclusions, start=1):
+        yield f"exclusions[{number}]", [each.start, each.end]
+    if clock.extension:
+        yield "extension.needs", clock.extension.needs
+        yield "extension.revoked_by", [clock.extension.revoked_by]
+    if clock.notice:
+        yield "notice.event", [clock.notice.event]
+    if clock.exemption:
+        yield "exemption.event", [clock.exemption.event]
+    if clock.hold:
+        yield "hold", [clock.hold.start, clock.hold.end]
+    yield "met_by", clock.met_by
+    yield "stopped_by", clock.stopped_by
+
+
+def _limb_key(clock: Clock, number: int) -> str:
+    """Where a limb stands; the only one stands in the clock itself."""
+    return f"limbs[{number}]." if len(clock.limbs) > 1 else ""
 
 
 def _unknown(pack: Pack, key: str, names: Iterable[str]) -> Iterable[tuple[str, str]]:

@@ -10,8 +10,9 @@ from typing import Any
 
 from app.rules.checks import LogFields, check_beside, check_calendars, check_log, check_pack
 from app.rules.errors import PackError, Problem, RulesError
+from app.rules.files import read_toml
 from app.rules.pack import Clock, Closure, Pack
-from app.rules.reader import read_clock, read_closures, read_pack, read_toml, read_watch
+from app.rules.reader import read_clock, read_closures, read_pack, read_watch
 from app.rules.table import Table
 
 SHIPPED = Path(__file__).parent / "packs"
@@ -144,6 +145,8 @@ def _override(packs: dict[str, Pack], content: Mapping[str, Any], file: str) -> 
     watches = tuple(read_watch(inner) for inner in table.tables("watches"))
     closes_at = table.hour("closes_at")
     closures = tuple(read_closures(inner) for inner in table.tables("closures"))
+    if table.has("versions"):
+        table.pass_over("versions", "a date in law cannot be replaced; only own targets can")
     table.close()
     pack = packs.get(regime)
     if pack is None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from app.rules.counting import LARGEST
-from app.rules.errors import PackError, Problem
+from app.rules.errors import Problem
 from app.rules.letter_reader import read_contact, read_enclosure, read_letter_rule, read_prescribed
 from app.rules.pack import (
     Choice,
@@ -44,14 +42,6 @@ from app.rules.table import Table
 from app.rules.terms import Bilingual, FactKind, FactName, Verified
 
 _NEVER = date.max
-
-
-def read_toml(path: Path) -> Mapping[str, Any]:
-    """The content of a TOML file; PackError when it is not readable as TOML."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise PackError((Problem(path.name, "", f"cannot be read: {error}"),)) from error
 
 
 def read_pack(content: Mapping[str, Any], file: str) -> tuple[Pack, list[Problem]]:

@@ -41,6 +41,11 @@ class Table:
         """Note a problem with one key of this table."""
         self._problems.append(Problem(self._file, self._place(key), message))
 
+    def pass_over(self, key: str, message: str) -> None:
+        """Note why a key has no place here, and nothing of what it holds."""
+        self._asked.add(key)
+        self.problem(key, message)
+
     def text(self, key: str, default: str | None = None) -> str:
         """A non-empty text; `default` when the key is missing, else a problem."""
         return self._one(key, str, default, "", "a text")

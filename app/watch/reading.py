@@ -10,7 +10,7 @@ from typing import Any
 
 from app.platform.accounts.permissions import Role
 from app.rules.errors import PackError, Problem
-from app.rules.reader import read_toml
+from app.rules.files import read_toml
 from app.rules.table import Table
 from app.watch.domain.ladder import Ladder, Rung
 

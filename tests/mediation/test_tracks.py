@@ -73,6 +73,7 @@ def test_a_firm_adds_its_own_procedure_without_code(tmp_path: Path) -> None:
         ('begins = ["mediation_invited"]', 'begins = ["born"]', "begins", "no step 'born'"),
         ('pack = "un-general"', 'pack = "un-none"', "rules[un-none]", "no rules called 'un-none'"),
         ('verified = "unverified"', 'verified = "perhaps"', "verified", "must be one of"),
+        ("countries = []", 'countries = ["Kingdom"]', "countries", "two letters"),
         ('edition = "1"', 'edition = "1"\nmood = "good"', "mood", ""),
     ],
 )
@@ -83,6 +84,42 @@ def test_what_is_wrong_is_said_with_file_and_key(
     (tmp_path / "x.toml").write_text(text, "utf-8")
     problems = [each for each in lint_tracks(LIBRARY, tmp_path) if each.key == key and says in each.message]
     assert problems and problems[0].file == "x.toml"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "says"),
+    [
+        (
+            'window = "hk-icb:referral"',
+            'window = "hk-icb:referal"',
+            "check.window",
+            "no clock 'hk-icb:referal'",
+        ),
+        (
+            'clock = "hk-icb:referral"',
+            'clock = "hk-icp:referral"',
+            "effects[1].clock",
+            "no clock 'hk-icp:referral'",
+        ),
+        ("{", "{", "edition", "hk-icb 2018 is there already"),
+    ],
+)
+def test_a_procedure_that_leans_on_nothing_or_stands_there_already_is_named(
+    tmp_path: Path, old: str, new: str, key: str, says: str
+) -> None:
+    (tmp_path / "x.toml").write_text(copy_of("hk-icb").replace(old, new), "utf-8")
+    problems = [each for each in lint_tracks(LIBRARY, tmp_path) if each.key == key and says in each.message]
+    assert problems and problems[0].file == "x.toml"
+
+
+def test_a_procedure_may_lean_on_the_rules_that_lie_beside_it(tmp_path: Path, runner: CommandRunner) -> None:
+    rules = (SHIPPED.parent.parent / "rules" / "packs" / "hk-icb.toml").read_text("utf-8")
+    (tmp_path / "rules.toml").write_text(rules.replace('regime = "hk-icb"', 'regime = "hk-house"'), "utf-8")
+    track = (
+        copy_of("hk-icb").replace('track = "hk-icb"', 'track = "hk-house"').replace('"hk-icb:', '"hk-house:')
+    )
+    (tmp_path / "track.toml").write_text(track.replace('pack = "hk-icb"', 'pack = "hk-house"'), "utf-8")
+    assert runner("rules", "lint", str(tmp_path)).output == "0 problems.\n"
 
 
 def test_the_rules_and_procedures_of_a_firm_lie_in_one_folder_and_one_command_reads_both(

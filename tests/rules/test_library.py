@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -73,7 +74,7 @@ def test_a_firm_adds_a_regime_of_its_own(tmp_path: Path, calendars: WrittenCalen
         ("count = 10\n", "", "versions[1].clocks[answer].count", "is missing"),
         ("count = -1", "count = 10", "versions[1].clocks[answer].count", "zero or more"),
         ('count = "ten"', "count = 10", "versions[1].clocks[answer].count", "whole number"),
-        ('start = "recieved"', 'start = "received"', "versions[1].clocks[answer]", "'recieved' is not declared"),
+        ('start = "recieved"', 'start = "received"', "versions[1].clocks[answer].start", "'recieved' is not declared"),
         ('verified = "yes"', 'verified = "read"', "versions[1].clocks[answer].verified", "must be one of"),
         ('zone = "Europe/Londn"', 'zone = "Europe/London"', "zone", "is no time zone"),
         ('calender = "GB-ENG"', 'calendar = "GB-ENG"', "calender", "is not a key"),
@@ -82,9 +83,9 @@ def test_a_firm_adds_a_regime_of_its_own(tmp_path: Path, calendars: WrittenCalen
         ('roll = "next"', "", "versions[1].clocks[answer].roll", "must be one of"),
         ('target = "own"', "", "versions[1].clocks[answer].target", "no own target"),
         ('late_after = "rolled"', "", "versions[1].clocks[answer].late_after", "without a roll"),
-        ('when = { colour = "blue" }', "", "versions[1].clocks[answer]", "'colour' is not declared under facts"),
-        ("when = { urgent = 1 }", "", "versions[1].clocks[answer]", "'urgent' is never 1"),
-        ('when = { grade = "c" }', "", "versions[1].clocks[answer]", "'grade' is never 'c'"),
+        ('when = { colour = "blue" }', "", "versions[1].clocks[answer].when", "'colour' is not declared under facts"),
+        ("when = { urgent = 1 }", "", "versions[1].clocks[answer].when", "'urgent' is never 1"),
+        ('when = { grade = "c" }', "", "versions[1].clocks[answer].when", "'grade' is never 'c'"),
         ('count_from = "urgent"', "", "versions[1].clocks[answer].count_from", "as a number"),
         ("at_most = 5", "", "versions[1].clocks[answer].at_most", "count_from"),
         ('to_end_of = "month"', "", "versions[1].clocks[answer].to_end_of", "goes with months"),
@@ -106,9 +107,9 @@ def test_a_firm_adds_a_regime_of_its_own(tmp_path: Path, calendars: WrittenCalen
         ('rule = 5', 'rule = "Handbook 1"', "versions[1].clocks[answer].rule", "must be a text"),
         ('beside = ["xx-nowhere"]\ncalendar = "GB-ENG"', 'calendar = "GB-ENG"', "beside", "no rules called 'xx-nowhere'"),
         ('place_calendar = "GB-ENG"', 'calendar = "GB-ENG"', "place_calendar", "must hold {place}"),
-        ('met_by = ["anwsered"]', 'met_by = ["answered"]', "versions[1].clocks[answer]", "'anwsered' is not declared"),
-        ('stopped_by = ["gone"]', "", "versions[1].clocks[answer]", "'gone' is not declared"),
-        ('restart_on = "more"', "", "versions[1].clocks[answer]", "'more' is not declared"),
+        ('met_by = ["anwsered"]', 'met_by = ["answered"]', "versions[1].clocks[answer].met_by", "'anwsered' is not declared"),
+        ('stopped_by = ["gone"]', "", "versions[1].clocks[answer].stopped_by", "'gone' is not declared"),
+        ('restart_on = "more"', "", "versions[1].clocks[answer].restart_on", "'more' is not declared"),
         ('selected_by = ["sent"]', 'selected_by = ["received"]', "versions[1].selected_by", "'sent' is not declared"),
         ('extends = "0"\nselected_by = ["received"]', 'selected_by = ["received"]', "versions[1].extends", "no version above"),
         ('answered = { kind = "received", en = "Answered", zh = "已答复" }',
@@ -134,6 +135,18 @@ def test_a_firm_adds_a_regime_of_its_own(tmp_path: Path, calendars: WrittenCalen
         ('id = "answer_to_the_complainant"', 'id = "answer"',
          "versions[1].clocks[answer_to_the_complainant].id", "joined by hyphens"),
         (f'id = "{"9" * 33}"', 'id = "1"', f"versions[{'9' * 33}].id", "32 at the most"),
+        ('extension = { count = 9, unit = "days", needs = ["answered"], cap = { count = 1, unit = "weeks" } }', "",
+         "versions[1].clocks[answer].extension.cap", "shorter than the time"),
+        ('extension = { count = 9, unit = "days", needs = ["agreed"] }', "",
+         "versions[1].clocks[answer].extension.needs", "'agreed' is not declared"),
+        ('exemption = { event = "settled", count = 5, unit = "days", rule = "r" }', "",
+         "versions[1].clocks[answer].exemption.event", "'settled' is not declared"),
+        ('notice = { event = "told", rule = "r", effect = { en = "e", zh = "e" } }', "",
+         "versions[1].clocks[answer].notice.event", "'told' is not declared"),
+        ('hold = { start = "held", end = "answered" }', "", "versions[1].clocks[answer].hold", "'held' is not declared"),
+        ('when = { urgent = true, urgent2 = true }', "", "versions[1].clocks[answer].when", "'urgent2' is not declared"),
+        ('rule = "Handbook\\u00001"', 'rule = "Handbook 1"', "versions[1].clocks[1].rule", "control character"),
+        (".".join("a" * 30) + " = 1", "", "versions[1]", "nested more than 20 deep"),
         ("before = true\nseasons = [{ from = \"08-01\", to = \"08-31\" }]", "",
          "versions[1].clocks[answer]", "counted back"),
     ],
@@ -157,6 +170,41 @@ def test_each_kind_of_mistake_is_named_with_file_and_key(
 def test_a_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
     [problem] = lint(written(tmp_path, "regime = "))
     assert problem.file == "firm.toml" and "cannot be read" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"\xff\xfe", "not UTF-8 (byte 0)"),
+        (b"# r\xe9clamation", "not UTF-8 (byte 3)"),
+        (b'a = "\x00"', "Illegal character"),
+        (b"a = " + b"[" * 20_000, "nested too deeply"),
+        (b"#" * 1_000_001, "more than 1,000,000 bytes"),
+        (b"day = 2026-02-30", "Invalid date"),
+    ],
+)
+def test_what_is_no_text_of_ours_is_named_and_stops_nothing(tmp_path: Path, content: bytes, why: str) -> None:
+    (tmp_path / "odd.toml").write_bytes(content)
+    [problem] = lint(tmp_path)
+    assert problem.file == "odd.toml" and why in problem.message
+
+
+def test_a_name_that_leads_to_no_file_is_named_and_never_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "a-folder.toml").mkdir()
+    os.mkfifo(tmp_path / "b-pipe.toml")
+    (tmp_path / "c-device.toml").symlink_to("/dev/zero")
+    (tmp_path / "d-nowhere.toml").symlink_to(tmp_path / "nowhere")
+    assert [(each.file, each.message.partition(": ")[2]) for each in lint(tmp_path)] == [
+        ("a-folder.toml", "it is no file"),
+        ("b-pipe.toml", "it is no file"),
+        ("c-device.toml", "it is no file"),
+        ("d-nowhere.toml", f"[Errno 2] No such file or directory: '{tmp_path}/d-nowhere.toml'"),
+    ]
+
+
+def test_a_mark_at_the_beginning_of_a_file_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "firm.toml").write_text("\ufeff" + PACK, "utf-8")
+    assert lint(tmp_path) == []
 
 
 def test_overlapping_versions_of_a_clock_are_refused(tmp_path: Path) -> None:
@@ -251,7 +299,7 @@ def test_a_broken_pack_stops_loading_with_every_problem(tmp_path: Path) -> None:
     )
     with pytest.raises(PackError) as stopped:
         load_library(written(tmp_path, text))
-    assert {each.key for each in stopped.value.problems} == {"zone", "versions[1].clocks[answer]"}
+    assert {each.key for each in stopped.value.problems} == {"zone", "versions[1].clocks[answer].start"}
 
 
 OVERRIDE = """
@@ -286,12 +334,12 @@ def test_a_date_in_law_cannot_be_replaced(tmp_path: Path) -> None:
     ("wrong", "right", "key", "message"),
     [
         ("count = 56", "override", "count", "is not a key"),
-        ('[[versions]]\nid = "2"\n[[targets]]', "[[targets]]", "versions", "is not a key"),
+        ('[[versions]]\nid = "2"\n[[targets]]', "[[targets]]", "versions", "a date in law cannot be replaced"),
         ('[[clocks]]\nid = "final-response"\ncount = 70\n[[targets]]', "[[targets]]", "clocks", "is not a key"),
         ('override = "gb-dips"', 'override = "gb-disp"', "override", "no rules called 'gb-dips'"),
         ('[[closures]]\nclock = "nothing"\ndays = []\n[[targets]]', "[[targets]]", "closures[nothing]", "no clock 'nothing'"),
         ('kind = "law"\ncount = 2', "count = 2", "targets[own-acknowledgement].kind", "must be 'target'"),
-        ('met_by = ["sent"]', 'met_by = ["acknowledgement_sent"]', "targets[own-acknowledgement]", "'sent' is not declared"),
+        ('met_by = ["sent"]', 'met_by = ["acknowledgement_sent"]', "targets[own-acknowledgement].met_by", "'sent' is not declared"),
     ],
 )  # fmt: skip
 def test_what_a_firm_may_not_say_of_rules_is_named(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal, TypeAlias, cast
@@ -27,8 +28,8 @@ from app.mediation.domain.tracks import (
     Tracks,
 )
 from app.rules.errors import PackError, Problem
+from app.rules.files import read_toml
 from app.rules.library import Library
-from app.rules.reader import read_toml
 from app.rules.table import Table
 from app.rules.terms import Bilingual, Verified
 from app.shared.errors import Refused
@@ -36,6 +37,7 @@ from app.shared.money import Money
 
 Confirms: TypeAlias = Literal["applied", "given", "refused"]
 SHIPPED = Path(__file__).parent.parent / "tracks"
+COUNTRY = re.compile("[A-Z]{2}")
 KEY = "track"
 """What a file must say to be a procedure: other files of the firm's folder are rules."""
 
@@ -55,6 +57,8 @@ def load_tracks(library: Library, own: Path | None = None) -> Tracks:
 def lint_tracks(library: Library, folder: Path | None = None) -> list[Problem]:
     """Everything wrong in a folder of procedures (the shipped ones without one)."""
     tracks, problems = _folder(folder or SHIPPED, library)
+    if folder is not None and folder.resolve() != SHIPPED.resolve():
+        tracks = [*_folder(SHIPPED, library)[0], *tracks]
     return sorted([*problems, *_repeated(tracks)])
 
 
@@ -130,6 +134,9 @@ def _wrong(track: Track, library: Library) -> Iterable[tuple[str, str]]:
     for name in ("stages", "outcomes", "begins"):
         if not getattr(track, name):
             yield name, "must name at least one"
+    for code in track.countries:
+        if not COUNTRY.fullmatch(code):
+            yield "countries", f"is {code!r}; must be a country's two letters such as GB"
     yield from _wrong_steps(track)
     for outcome in track.outcomes:
         yield from _wrong_outcome(track, outcome)
@@ -175,10 +182,22 @@ def _unknown_rules(track: Track, library: Library) -> Iterable[tuple[str, str]]:
         for clock in counted.clocks:
             if clock not in pack.clock_ids():
                 yield f"rules[{counted.pack}]", f"has no clock {clock!r}"
+    for key, name in _clocks_named(track):
+        regime, _colon, clock = name.partition(":")
+        pack = library.packs.get(regime)
+        if pack is None or clock not in pack.clock_ids():
+            yield key, f"there is no clock {name!r}; write pack:clock"
     for name in track.facts:
         pack = library.packs.get(name.partition(":")[0])
         if pack is None or name.partition(":")[2] not in pack.facts:
             yield "facts", f"there is no fact {name!r}; write pack:fact"
+
+
+def _clocks_named(track: Track) -> Iterable[tuple[str, str]]:
+    """Clocks of the complaint on which the procedure depends, or on which it has an effect."""
+    named = [("check.window", track.check.window), ("check.opening", track.check.opening)]
+    named += [(f"effects[{number}].clock", each.clock) for number, each in enumerate(track.effects, start=1)]
+    return ((key, name) for key, name in named if name)
 
 
 def _words(table: Table, key: str, allowed: object) -> tuple[Opener, ...]:

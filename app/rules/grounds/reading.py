@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from app.rules.errors import PackError, Problem
+from app.rules.files import read_toml
 from app.rules.grounds.ground import Asked, Choice, Ground, Proof, Question
-from app.rules.reader import read_toml
 from app.rules.table import Table
 from app.rules.terms import Verified
 
