@@ -78,7 +78,9 @@ def _report(app: Flask) -> Comparison:
 
     def floor() -> None:
         with app.app_context():
-            for rows in db.session.connection().exec_driver_sql(ROWS).partitions(BATCH):
+            # PostgreSQL would hand over all rows at once, and their memory would count as ours
+            streaming = db.session.connection().execution_options(stream_results=True)
+            for rows in streaming.exec_driver_sql(ROWS).partitions(BATCH):
                 assert rows
 
     return Comparison(

@@ -13,7 +13,7 @@ from app.reports.domain.control import control_charts
 from app.reports.domain.facts import Facts
 from app.reports.domain.signals import Signal
 from app.reports.presenters.charts import BAD, draw
-from tests.reports.made_up import PRODUCTS, REASONS, Register, Values, draw_calm
+from tests.reports.made_up import PRODUCTS, REASONS, Draw, Register, Values, draw_calm
 
 YEAR = date(2025, 1, 1), date(2025, 12, 31)
 
@@ -246,6 +246,54 @@ def test_a_rise_that_returns_every_year_is_a_season() -> None:
     found = analyse(register.facts(), as_of=date(2025, 3, 31).toordinal())
     assert found.seasonal
     assert found.signals == []
+
+
+def of_one_product(product: str) -> Draw:
+    return lambda chance, day: {**draw_calm(chance, day), "product": product}
+
+
+def test_a_season_of_one_product_alone_is_no_signal() -> None:
+    register = Register(date(2024, 7, 1), date(2025, 6, 30), seed=15).fill(8)
+    for month, first in enumerate(register.steps.firsts):
+        summer = first.month in (6, 7, 8, 9)
+        register.fill(
+            1.6 if summer else 0.1, of_one_product("Pets"), since=first, until=register.steps.lasts[month]
+        )
+    found = examine(register.facts(), until=date(2025, 6, 30))
+    assert [named(found, signal) for signal in found.signals] == []
+
+
+def test_a_product_that_is_back_where_it_was_before_its_outbreak_has_not_fallen() -> None:
+    register = Register(*YEAR, seed=16).fill(10)
+    register.fill(3, of_one_product("Travel"), since=date(2024, 3, 1), until=date(2024, 6, 30))
+    found = examine(register.facts())
+    assert [named(found, signal) for signal in found.signals] == []
+    assert found.level is None
+
+
+def test_slow_growth_is_told_as_that_and_no_month_of_it_as_unusual() -> None:
+    register = Register(*YEAR, seed=17)
+    for month, first in enumerate(register.steps.firsts):
+        register.fill(8 * 1.013**month, since=first, until=register.steps.lasts[month])
+    found = examine(register.facts())
+    assert found.signals == []
+    assert not found.seasonal
+    assert found.level is not None
+    change, at = found.level
+    assert change.gradual
+    assert at == found.facts.stretches.start
+    assert change.after / change.before == pytest.approx(1.013**18, rel=0.12)
+
+
+def test_a_rise_that_one_product_keeps_up_for_a_year_is_not_called_broad_in_its_last_months() -> None:
+    register = Register(*YEAR, seed=18).fill(9)
+    register.fill(3, of_one_product("Life"), since=YEAR[0])
+    found = examine(register.facts())
+    whole = [signal for signal in found.signals if not signal.where]
+    assert whole
+    for signal in whole:
+        assert not signal.broad
+        assert found.facts.columns["product"].values[signal.concentrated[0].code] == "Life"
 
 
 def test_a_new_upheld_share_in_one_product_is_found_though_volumes_stand_still() -> None:

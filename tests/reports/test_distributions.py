@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,3 +109,12 @@ def test_what_cannot_be_drawn_has_no_chance_and_what_must_be_has_all() -> None:
     assert drawn_at_least(6, 5, 10, 20) == 0.0
     assert drawn_at_least(2, 9, 3, 10) == 1.0
     assert drawn_at_most(5, 5, 10, 20) == 1.0
+
+
+def test_weighted_p_values_are_scipys_divided_by_their_weights() -> None:
+    chance = random.Random(8)
+    p = [chance.random() ** 3 for _ in range(60)]
+    weights = [3.0] * 10 + [0.6] * 50
+    known = stats.false_discovery_control([min(1.0, one / by) for one, by in zip(p, weights, strict=True)])
+    assert discoveries(p, 0.05, weights) == [at for at, value in enumerate(known) if value <= 0.05 + 1e-15]
+    assert discoveries(p, 0.05, [1.0] * 60) == discoveries(p, 0.05)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import random
 from statistics import fmean, pstdev
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import optimize, stats
 
-from app.reports.domain.changes import change_point
+from app.reports.domain.changes import change_point, steady_growth
 from app.reports.domain.charts import broken_rules, p_chart, settled_spread, spread_of, u_chart
 from app.reports.domain.completeness import closed_within, present, recorded_closings
 from app.reports.domain.recoding import common_words, near
-from app.reports.domain.scanning import compare, scan
+from app.reports.domain.scanning import compare, outbreaks, scan
 from app.reports.domain.seasons import returning, season_factors
 from app.reports.domain.splitting import Group, mix_and_rate, without
 
@@ -107,6 +108,51 @@ def test_how_well_years_agree_is_the_f_test_of_months() -> None:
 
 def test_no_season_is_seen_in_one_year() -> None:
     assert season_factors([1, 2, 3] * 6, [1.0] * 18, [True] * 18) == [1.0] * 12
+
+
+def test_steady_growth_is_no_season() -> None:
+    growing = [100 * 1.02**at for at in range(36)]
+    assert season_factors(growing, [1.0] * 36, [True] * 36) == pytest.approx([1.0] * 12, abs=0.01)
+    summers = [count * (1.5 if at % 12 in (5, 6) else 1) for at, count in enumerate(growing)]
+    factors = season_factors(summers, [1.0] * 36, [True] * 36)
+    assert factors[5] / factors[1] == pytest.approx(1.5, rel=0.05)
+
+
+def test_steady_growth_is_the_poisson_regression_on_time() -> None:
+    chance = random.Random(9)
+    counts = [round(chance.gauss(80 * 1.02**at, 9)) for at in range(30)]
+    weights = [28.0 + at % 4 for at in range(30)]
+
+    def unlikely(line: tuple[float, float]) -> float:
+        means = [weight * np.exp(line[0] + line[1] * at) for at, weight in enumerate(weights)]
+        return -float(stats.poisson.logpmf(counts, means).sum())
+
+    level = np.log(sum(counts) / sum(weights))
+    best = optimize.minimize(
+        unlikely, (level, 0.0), method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-9}
+    )
+    growth, gain = steady_growth(counts, weights)
+    assert growth == pytest.approx(best.x[1], abs=1e-6)
+    assert gain == pytest.approx(2 * (unlikely((level, 0.0)) - best.fun), rel=1e-6)
+
+
+def test_growth_is_told_from_a_step() -> None:
+    drift = change_point([round(100 * 1.02**at) for at in range(36)], [1.0] * 36)
+    step = change_point([100] * 24 + [140] * 12, [1.0] * 36)
+    assert drift is not None
+    assert drift.gradual
+    assert drift.growth == pytest.approx(np.log(1.02), abs=0.001)
+    assert step is not None
+    assert not step.gradual
+    assert step.at == 24
+
+
+def test_what_was_high_for_a_while_is_an_outbreak_and_what_stays_high_is_a_level() -> None:
+    calm = [20.0] * 24
+    storm = [*calm[:8], 70.0, 80.0, 60.0, *calm[11:]]
+    assert outbreaks([*storm, 20.0], [1.0] * 25, [True] * 25, 24) == [8, 9, 10]
+    assert outbreaks([*calm[:12], *[60.0] * 12, 60.0], [1.0] * 25, [True] * 25, 24) == []
+    assert outbreaks([*calm, 20.0], [1.0] * 25, [True] * 25, 24) == []
 
 
 @pytest.mark.parametrize("at", [4, 12, 19])

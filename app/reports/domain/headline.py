@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import sqrt
+from dataclasses import dataclass, replace
+from math import exp, sqrt
+from operator import sub
 
 from app.reports.domain.cells import Series
 from app.reports.domain.changes import Change, change_point
 from app.reports.domain.charts import settled_spread
 from app.reports.domain.discovery import discoveries
 from app.reports.domain.distributions import binomial_at_least
-from app.reports.domain.scanning import Window, compare
+from app.reports.domain.scanning import Window, compare, outbreaks
 from app.reports.domain.signals import Hunt, Share, Signal
 from app.reports.domain.splitting import Group, mix_and_rate, without
 
@@ -20,7 +21,8 @@ UNUSUAL = 0.002
 """How often a calm period may be called unusual."""
 WORTH_SAYING = 0.15
 EXPLAINS, MORE_THAN_USUAL = 0.5, 0.25
-"""A value explains a change when half of it is its own, a quarter more than its usual part."""
+"""A value explains a change when a quarter more of it is its own than its usual part, and either that is half of it,
+or without the value nothing is unusual."""
 LARGEST_MOVER = 0.5
 MOVES, CLEARLY = 0.01, 2.58
 """A headline share has to move by a point at least, and by more than chance, before anybody is said to move it."""
@@ -29,11 +31,13 @@ MOVES, CLEARLY = 0.01, 2.58
 def unusual_stretches(quarry: Hunt) -> list[Signal]:
     """Stretches in which the whole stands out from the year before; neighbours are told as one.
 
-    Each is tested against the twelve trusted stretches before it, paid for the number of stretches (Bonferroni).
+    Each is tested against the twelve trusted stretches before it that were no outbreaks, paid for the number of
+    stretches (Bonferroni). What has been growing steadily is expected to go on (Farrington et al. 1996 do so too).
     """
-    counts, seasons = quarry.total.counts, quarry.seasons
+    counts, seasons = quarry.total.counts, _going_on(quarry)
     size = len(counts)
-    out: list[int] = []
+    out = outbreaks(counts, seasons, quarry.trusted, quarry.start)
+    earlier = len(out)
     rises: dict[int, bool] = {}
     tried = max(1, size - quarry.start)
     for at in range(quarry.start, size):
@@ -44,7 +48,7 @@ def unusual_stretches(quarry: Hunt) -> list[Signal]:
         if abs(window.observed - window.expected) >= WORTH_SAYING * window.expected:
             out.append(at)
             rises[at] = window.rises
-    return [_told(quarry, run, out) for run in _runs(out, rises)]
+    return [_told(quarry, run, out, seasons) for run in _runs(out[earlier:], rises)]
 
 
 def _runs(places: Sequence[int], rises: dict[int, bool]) -> list[list[int]]:
@@ -57,27 +61,53 @@ def _runs(places: Sequence[int], rises: dict[int, bool]) -> list[list[int]]:
     return runs
 
 
-def _told(quarry: Hunt, run: list[int], out: list[int]) -> Signal:
+def _going_on(quarry: Hunt) -> list[float]:
+    """How much each stretch weighs, with the growth of the stretches before the period, where that was a steady one."""
+    places = [at for at in range(quarry.start) if quarry.trusted[at]]
+    counts = [quarry.total.counts[at] for at in places]
+    weights = [quarry.seasons[at] for at in places]
+    change = change_point(counts, weights, spread=spread(counts, weights))
+    if change is None or not change.gradual:
+        return quarry.seasons
+    return [weight * exp(change.growth * (at - quarry.start)) for at, weight in enumerate(quarry.seasons)]
+
+
+def _told(quarry: Hunt, run: list[int], out: list[int], seasons: list[float]) -> Signal:
     counts = quarry.total.counts
     trusted = [good and (at not in out or at in run) for at, good in enumerate(quarry.trusted)]
-    window = compare(counts, [quarry.seasons], trusted, (run[0], run[-1] + 1), back=A_YEAR)
+    window = compare(counts, [seasons], trusted, (run[0], run[-1] + 1), back=A_YEAR)
     assert window is not None  # each of its stretches had a past
-    rates = {at: counts[at] / quarry.seasons[at] for at in run}
+    rates = {at: counts[at] / seasons[at] for at in run}
     peak = max(rates, key=lambda at: rates[at]) if window.rises else min(rates, key=lambda at: rates[at])
     rows = list(quarry.facts.rows_from(run[0], run[-1] + 1))
     signal = Signal("complaints", (), window, peak, rows, len(rows))
-    signal.parts = contributions(quarry, window)
+    signal.parts = contributions(quarry, window, min(at for at in out if at >= quarry.start))
     signal.concentrated = [
         share
         for share in signal.parts
-        if share.part >= EXPLAINS and share.part >= share.usual + MORE_THAN_USUAL
+        if share.part >= share.usual + MORE_THAN_USUAL
+        and (share.part >= EXPLAINS or _nothing_without(quarry, share, window, trusted, seasons))
     ]
     signal.broad = not signal.concentrated
     return signal
 
 
-def contributions(quarry: Hunt, window: Window) -> list[Share]:
+def _nothing_without(
+    quarry: Hunt, share: Share, window: Window, trusted: Sequence[bool], seasons: Sequence[float]
+) -> bool:
+    """Whether the whole would not stand out in that window but for the complaints of one value."""
+    one = quarry.singles[share.dimension][share.code]
+    rest = list(map(sub, quarry.total.counts, one.counts))
+    left = compare(rest, [seasons], trusted, (window.start, window.end), back=A_YEAR)
+    tried = max(1, len(trusted) - quarry.start)
+    return left is None or left.p * tried > UNUSUAL or left.rises != window.rises
+
+
+def contributions(quarry: Hunt, window: Window, first: int) -> list[Share]:
     """The values that have a larger part of a change than of everything else; per dimension the largest.
+
+    What is usual is told from the year before ``first``, the first stretch that stands out: a value that has been high
+    since then would look usual beside its own months.
 
     A value's part of the change is (x − share before × μ) / (X − μ). It is named when its share of the complaints in
     the window is higher than before by more than chance (exact binomial, Benjamini–Hochberg over all values).
@@ -86,8 +116,8 @@ def contributions(quarry: Hunt, window: Window) -> list[Share]:
     if not change:
         return []
     total = quarry.total.counts
-    begin = max(0, window.start - A_YEAR)
-    past = [at for at in range(begin, window.start) if quarry.trusted[at]]
+    first = min(first, window.start)
+    past = [at for at in range(max(0, first - A_YEAR), first) if quarry.trusted[at]]
     size_before = sum(total[at] for at in past)
     size = sum(total[window.start : window.end])
     weighed: list[tuple[float, Share]] = []
@@ -109,19 +139,37 @@ def contributions(quarry: Hunt, window: Window) -> list[Share]:
 
 
 def level(quarry: Hunt, unusual: Sequence[Signal]) -> tuple[Change, int] | None:
-    """The change of the whole's level that falls into the period, and the place where it did; single unusual
-    stretches left out."""
+    """The change of the whole's level that falls into the period and the place where it did, or the growth that goes on
+    in it; single unusual stretches left out."""
     out = {at for signal in unusual for at in range(signal.window.start, signal.window.end)}
     begin = max(0, quarry.start - 24)
     places = [at for at in range(begin, len(quarry.trusted)) if quarry.trusted[at] and at not in out]
     counts = [quarry.total.counts[at] for at in places]
     weights = [quarry.seasons[at] for at in places]
     change = change_point(counts, weights, spread=spread(counts, weights))
+    if change is not None and change.gradual:
+        change = _told_of_the_period(
+            change, places.index(quarry.start) if quarry.start in places else 0, counts, weights
+        )
     if change is None or places[change.at] < quarry.start:
         return None
     if change.before and abs(change.after / change.before - 1) < 0.1:
         return None
     return change, places[change.at]
+
+
+def _told_of_the_period(
+    change: Change, at: int, counts: Sequence[float], weights: Sequence[float]
+) -> Change | None:
+    """A steady growth began nowhere: the averages of the period and of the time before it are what can be told."""
+    if not at:
+        return None
+    before, after = sum(counts[:at]) / sum(weights[:at]), sum(counts[at:]) / sum(weights[at:])
+    return (
+        replace(change, at=at, before=before, after=after)
+        if (after > before) == (change.growth > 0)
+        else None
+    )
 
 
 def spread(counts: Sequence[float], weights: Sequence[float]) -> float:

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from math import sqrt
 from operator import mul
+from statistics import median
 
 from app.reports.domain.charts import settled_spread
 from app.reports.domain.distributions import (
@@ -24,6 +25,7 @@ BACK = 24
 LEAST_BEFORE = 6
 WORTH_A_TEST = 2.5
 _WORTH_A_LOOK = WORTH_A_TEST**2 / 4 * 0.999999
+OUTBREAK, MOST_OUTBREAKS = 2.58, 0.25
 LEAST_CHANCE = 0.1
 """A share varies by 1 − share of what a count would; not less than this is taken, where nearly all are upheld."""
 
@@ -290,6 +292,26 @@ def _windows(trusted: tuple[bool, ...], start: int, longest: int) -> tuple[tuple
         for first in range(start, size)
         if trusted[first]
     )
+
+
+def outbreaks(
+    counts: Sequence[float], exposure: Sequence[float], trusted: Sequence[bool], start: int, back: int = BACK
+) -> list[int]:
+    """The few places before ``start`` that were far above their time: what is over is no level to come down from.
+
+    A place is one when its Anscombe residual from the median rate is beyond ``OUTBREAK`` dispersions. Such a past is
+    weighed less by Farrington et al., *A statistical algorithm for the early detection of outbreaks of infectious
+    disease*, Journal of the Royal Statistical Society A 159, 1996; the bar is that of Noufaily et al., *An improved
+    algorithm for outbreak detection in multiple surveillance systems*, Statistics in Medicine 32, 2013.
+    More than ``MOST_OUTBREAKS`` of all are a level of their own, and none is an outbreak.
+    """
+    places = [at for at in range(max(0, start - back), start) if trusted[at] and exposure[at] > 0]
+    usual = median([counts[at] / exposure[at] for at in places]) if len(places) >= LEAST_BEFORE else 0.0
+    if usual <= 0:
+        return []
+    far = OUTBREAK * _spread(counts, exposure, tuple(trusted), start, 1.0)
+    found = [at for at in places if 2 * (sqrt(counts[at] + 0.375) - sqrt(usual * exposure[at] + 0.375)) > far]
+    return found if len(found) <= MOST_OUTBREAKS * len(places) else []
 
 
 def _running(values: Sequence[float], trusted: Sequence[bool]) -> list[float]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from operator import sub
+from operator import mul, sub
 
 from app.reports.domain.cells import Cell, Series, Where
 from app.reports.domain.discovery import discoveries
 from app.reports.domain.facts import Facts
 from app.reports.domain.marks import Marking, Marks, but, join, meet
 from app.reports.domain.recoding import Recoding, recodings
-from app.reports.domain.scanning import Window, compare, scan
+from app.reports.domain.scanning import Window, compare, outbreaks, scan
+from app.reports.domain.seasons import BY_CHANCE_OF_MANY, YEAR, season_factors
 
 FALSE_SHARE = 0.05
-"""Which share of the signals may be chance (Benjamini & Hochberg)."""
+"""Which share of the signals of all measures together may be chance (Benjamini & Hochberg)."""
 WORTH_SAYING = 0.2
 FEWEST_MORE = 5
 MOST = 25
@@ -54,6 +55,10 @@ class Signal:
     parts: list[Share] = field(default_factory=list)
 
 
+Lines = tuple[Sequence[float], list[Sequence[float]]]
+"""Counts, and the exposures that they are held against."""
+
+
 @dataclass
 class Hunt:
     """What is needed to look: the facts, the whole as a series, which stretches to trust, and how they weigh."""
@@ -71,7 +76,7 @@ class Hunt:
     def start(self) -> int:
         return self.facts.stretches.start
 
-    def lines(self, measure: str, series: Series) -> tuple[Sequence[float], list[Sequence[float]]]:
+    def lines(self, measure: str, series: Series) -> Lines:
         """The counts of a measure and what they are held against: their own past, and the whole."""
         if measure == "complaints":
             return series.counts, [self.seasons, self.total.counts]
@@ -82,9 +87,55 @@ class Hunt:
         ]
         return mine[0], [mine[1], drift]
 
+    def lines_in_season(self, measure: str, series: Series) -> Lines:
+        """The same, with what every year shows of this series beyond the whole: travel in summer."""
+        counts, exposures = self.lines(measure, series)
+        if measure != "complaints" or self.facts.stretches.grain != "month":
+            return counts, exposures
+        past = slice(self.start)
+        own = season_factors(counts[past], self.seasons[past], self.trusted[past], BY_CHANCE_OF_MANY)
+        if own == [1.0] * YEAR:
+            return counts, exposures
+        factors = [own[(at - self.start) % YEAR] for at in range(len(counts))]
+        return counts, [list(map(mul, exposure, factors)) for exposure in exposures]
+
+    def calm(self, measure: str, lines: Lines) -> list[bool]:
+        """The stretches to trust of a series that falls: not those in which it had its outbreaks."""
+        if measure != "complaints":
+            return self.trusted
+        counts, exposures = lines
+        over = set(outbreaks(counts, exposures[0], self.trusted, self.start))
+        return [good and at not in over for at, good in enumerate(self.trusted)] if over else self.trusted
+
 
 def _of(measure: str, series: Series) -> tuple[Sequence[int], Sequence[int]]:
     return (series.upheld, series.decided) if measure == "upheld" else (series.late, series.timed)
+
+
+@dataclass
+class Looked:
+    """How many cells were looked at: values, and pairs of values."""
+
+    values: int = 0
+    pairs: int = 0
+
+    @property
+    def cells(self) -> int:
+        return self.values + self.pairs
+
+    def add(self, where: Where) -> None:
+        if len(where) == 1:
+            self.values += 1
+        else:
+            self.pairs += 1
+
+    def weights(self, wheres: Iterable[Where]) -> list[float]:
+        """What weight each has against chance: values are few beside their pairs, and both have half of it. A value is
+        what people look at first, and its rise should not go under among thousands of pairs."""
+        by_size = [0.0, *(self.cells / (2 * many) if many else 0.0 for many in (self.values, self.pairs))]
+        if not self.values or not self.pairs:
+            by_size = [1.0] * 3
+        return [by_size[len(where)] for where in wheres]
 
 
 @dataclass
@@ -99,12 +150,12 @@ class Found:
 def hunt(quarry: Hunt, cells: Iterable[Cell]) -> Found:
     """Signals of all cells and measures. Each is worth saying only if it still stands without what was said before."""
     hits: dict[str, list[tuple[Cell, Window]]] = {measure: [] for measure in MEASURES}
-    looked = 0
+    looked = Looked()
     for cell in cells:
         if len(cell.where) == 1:
             (name, code) = cell.where[0]
             quarry.singles.setdefault(name, {})[code] = cell.series
-        looked += 1
+        looked.add(cell.where)
         for measure in MEASURES:
             window = _look(quarry, measure, cell.series)
             if window is not None:
@@ -119,20 +170,35 @@ def hunt(quarry: Hunt, cells: Iterable[Cell]) -> Found:
     signals = [
         signal for measure in MEASURES for signal in _peeled(quarry, measure, standing[measure], looked)
     ]
-    return Found(signals, changes, looked * len(MEASURES))
+    return Found(signals, changes, looked.cells * len(MEASURES))
 
 
-def _standing(hits: list[tuple[Cell, Window]], looked: int) -> list[tuple[Cell, Window]]:
+def _standing(hits: list[tuple[Cell, Window]], looked: Looked) -> list[tuple[Cell, Window]]:
     """Of all cells looked at with one measure those whose change is no chance find."""
-    p = [window.p for _, window in hits] + [1.0] * (looked - len(hits))
-    return [hits[at] for at in discoveries(p, FALSE_SHARE) if at < len(hits)]
+    others = looked.cells - len(hits)
+    p = [window.p for _, window in hits] + [1.0] * others
+    weights = looked.weights(cell.where for cell, _ in hits) + [1.0] * others
+    return [hits[at] for at in discoveries(p, FALSE_SHARE / len(MEASURES), weights) if at < len(hits)]
 
 
 def _look(quarry: Hunt, measure: str, series: Series) -> Window | None:
+    """The window that differs most; only where there is one, the series' own seasons and outbreaks are asked for."""
+    share = measure in SHARES
     counts, exposures = quarry.lines(measure, series)
-    if measure != "complaints" and sum(counts) < FEWEST_MORE:
+    if share and sum(counts) < FEWEST_MORE:
         return None
-    return scan(counts, exposures, quarry.trusted, quarry.start, share=measure in SHARES)
+    window = scan(counts, exposures, quarry.trusted, quarry.start, share=share)
+    if window is None or share:
+        return window
+    lines = quarry.lines_in_season(measure, series)
+    if lines[1] != exposures:
+        window = scan(*lines, quarry.trusted, quarry.start)
+    if window is None or window.rises:
+        return window
+    calm = quarry.calm(measure, lines)
+    if calm is not quarry.trusted:
+        window = scan(*lines, calm, quarry.start)
+    return window
 
 
 def _worth_saying(window: Window) -> bool:
@@ -155,7 +221,7 @@ def _recodings(quarry: Hunt, standing: list[tuple[Cell, Window]]) -> list[Recodi
     return found
 
 
-def _peeled(quarry: Hunt, measure: str, standing: list[tuple[Cell, Window]], looked: int) -> list[Signal]:
+def _peeled(quarry: Hunt, measure: str, standing: list[tuple[Cell, Window]], looked: Looked) -> list[Signal]:
     """The strongest first; then those that still stand when its complaints are taken away; and so on."""
     signals: list[Signal] = []
     left = [hit for hit in standing if _worth_saying(hit[1])]
@@ -223,7 +289,7 @@ def _rank(cell: Cell, window: Window) -> float:
 
 
 def _without(
-    rest: Hunt, measure: str, left: list[tuple[Cell, Window]], marks: Marks, looked: int
+    rest: Hunt, measure: str, left: list[tuple[Cell, Window]], marks: Marks, looked: Looked
 ) -> list[tuple[Cell, Window]]:
     """Take complaints away from the whole and from all other cells, and look again. Lines of other measures stay."""
     _take(rest.marking, measure, rest.total, marks)
@@ -245,8 +311,9 @@ def _take(marking: Marking, measure: str, series: Series, marks: Marks) -> None:
 def _signal(quarry: Hunt, measure: str, where: Where, window: Window, marks: Marks) -> Signal:
     """Told with all of its complaints, also those that an earlier signal has too."""
     marking = quarry.marking
-    counts, exposures = quarry.lines(measure, marking.series(marks))
-    weigh = partial(compare, counts, exposures, quarry.trusted, share=measure in SHARES)
+    counts, exposures = lines = quarry.lines_in_season(measure, marking.series(marks))
+    trusted = quarry.trusted if window.rises else quarry.calm(measure, lines)
+    weigh = partial(compare, counts, exposures, trusted, share=measure in SHARES)
     window = weigh((window.start, window.end)) or window
     window = _from_the_first(weigh, quarry.start, window)
     counting = marks if measure == "complaints" else meet(marks, marking.lines[measure])

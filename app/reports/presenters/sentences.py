@@ -153,22 +153,54 @@ def _level(document: Document) -> Iterator[str]:
     level = document["level"]
     if level is None:
         return
-    said = (
-        _("Since %(when)s more come in altogether: %(after)s a month, %(before)s before.")
-        if level["after"] > level["before"]
-        else _("Since %(when)s fewer come in altogether: %(after)s a month, %(before)s before.")
-    )
-    if document["grain"] == "week":
-        said = (
-            _("Since %(when)s more come in altogether: %(after)s a week, %(before)s before.")
-            if level["after"] > level["before"]
-            else _("Since %(when)s fewer come in altogether: %(after)s a week, %(before)s before.")
-        )
+    more, weekly = level["after"] > level["before"], document["grain"] == "week"
+    # a report made before gradual changes were told apart does not say
+    said = _little_by_little(more, weekly) if level.get("gradual") else _since(more, weekly)
     yield said % {
         "when": stretch(document, level["since"]),
         "after": number(level["after"]),
         "before": number(level["before"]),
     }
+
+
+def _since(more: bool, weekly: bool) -> str:
+    if weekly:
+        return (
+            _("Since %(when)s more come in altogether: %(after)s a week, %(before)s before.")
+            if more
+            else _("Since %(when)s fewer come in altogether: %(after)s a week, %(before)s before.")
+        )
+    return (
+        _("Since %(when)s more come in altogether: %(after)s a month, %(before)s before.")
+        if more
+        else _("Since %(when)s fewer come in altogether: %(after)s a month, %(before)s before.")
+    )
+
+
+def _little_by_little(more: bool, weekly: bool) -> str:
+    if weekly:
+        return (
+            _(
+                "Little by little more come in altogether: %(after)s a week on average since %(when)s, %(before)s "
+                "before; no week stands out as the first."
+            )
+            if more
+            else _(
+                "Little by little fewer come in altogether: %(after)s a week on average since %(when)s, %(before)s "
+                "before; no week stands out as the first."
+            )
+        )
+    return (
+        _(
+            "Little by little more come in altogether: %(after)s a month on average since %(when)s, %(before)s before; "
+            "no month stands out as the first."
+        )
+        if more
+        else _(
+            "Little by little fewer come in altogether: %(after)s a month on average since %(when)s, %(before)s "
+            "before; no month stands out as the first."
+        )
+    )
 
 
 def _calm(document: Document) -> Iterator[str]:

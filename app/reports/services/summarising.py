@@ -233,6 +233,7 @@ def _level(found: Analysis) -> dict[str, Any] | None:
         "since": found.facts.stretches.firsts[at].isoformat(),
         "before": round(change.before * days, 1),
         "after": round(change.after * days, 1),
+        "gradual": change.gradual,
     }
 
 
