@@ -3,6 +3,7 @@ it was."""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -81,20 +82,64 @@ def test_more_before_it_never_makes_a_date_safer(days: list[int], met: int, work
     assert [on_one_day[key] for key in range(4)] == sorted(on_one_day.values())
 
 
+def test_a_date_that_is_over_takes_time_from_the_others() -> None:
+    alone = chances(queue(9), {1: Pace(20, 40)}, {1: WEEKDAYS}, usual=USUAL, runs=4000)
+    behind = chances(
+        [Due(9, 1, MONDAY - timedelta(days=3)), *queue(9)],
+        {1: Pace(20, 40)},
+        {1: WEEKDAYS},
+        usual=USUAL,
+        runs=4000,
+    )
+    assert behind[9] == 1.0 and behind[0] > alone[0] + 0.01
+
+
+def test_of_a_firm_that_works_as_assumed_every_band_comes_out_as_told() -> None:
+    """Many people of different pace: what was foretold of their dates, beside what they then met."""
+    luck, told = random.Random(11), []
+    for person in range(1500):
+        pace = luck.gammavariate(5, 0.1)
+        past = Pace(sum(_worked(pace, luck) for _day in range(40)), 40)
+        dues = [
+            Due(person * 10 + number, 1, on)
+            for number, on in enumerate(sorted(luck.choices(WEEKDAYS[:40], k=4)))
+        ]
+        found = chances(dues, {1: past}, {1: WEEKDAYS}, usual=Pace(150, 300), runs=60, seed=person)
+        met = {on: _worked(pace, luck) for on in WEEKDAYS}
+        for place, due in enumerate(dues):
+            done = sum(met[on] for on in WEEKDAYS if on <= due.on)
+            told.append(Told(due.key, found[due.key], done <= place))
+    past_record = record(told)
+    assert past_record.enough and past_record.brier is not None and past_record.brier < 0.1
+    assert all(abs(band.mean - band.missed / band.count) < 0.08 for band in past_record.bands)
+
+
+def _worked(pace: float, luck: random.Random) -> int:
+    """How many dates were met on one day, by waiting times."""
+    count, passed = 0, luck.expovariate(pace)
+    while passed < 1:
+        count, passed = count + 1, passed + luck.expovariate(pace)
+    return count
+
+
 def test_forecasts_are_compared_in_bands() -> None:
-    told = [Told(0.1, False)] * 9 + [Told(0.1, True)] + [Told(1.0, True)] * 3
+    told = [Told(1, 0.1, False)] * 9 + [Told(2, 0.1, True)] + [Told(3, 1.0, True)] * 3
     past = record(told)
     low, *_middle, high = past.bands
     assert (low.count, low.missed, high.count, high.missed) == (10, 1, 3, 3)
     assert past.brier == pytest.approx((9 * 0.01 + 0.81) / 13)
+    assert (past.count, past.dates) == (13, 3)
     assert record([]).brier is None
 
 
 def test_a_record_is_trusted_when_it_is_long_and_better_than_a_coin() -> None:
-    right, wrong = [Told(0.1, False)] * 15 + [Told(0.9, True)] * 15, [Told(0.9, False)] * 30
+    right = [Told(key, 0.9 if key % 2 else 0.1, bool(key % 2)) for key in range(30)]
+    wrong = [Told(key, 0.9, False) for key in range(30)]
     assert record(right).enough and record(right).beats_a_coin
     assert record(wrong).enough and not record(wrong).beats_a_coin
-    assert not record(right[1:]).enough and not record([]).enough
+    assert (
+        not record(right[1:] * 9).enough and not record([]).enough
+    )  # the same dates again are no more dates
 
 
 def test_the_page_lists_who_will_be_late_with_links(
@@ -113,7 +158,10 @@ def test_past_forecasts_stand_beside_what_came(
 ) -> None:
     case = watched(owner, received_on=date(2026, 11, 2))
     past = watched(owner, received_on=date(2026, 9, 1))
+    older = watched(owner, received_on=date(2026, 6, 1))
     with transaction() as session:
+        for met in session.scalars(select(Deadline).where(Deadline.case_id == older.id)):
+            met.state, met.met_on, met.owed = "met", date(2026, 7, 1), False
         row = session.scalars(
             select(Deadline).where(Deadline.case_id == past.id, Deadline.clock == "final-response")
         ).one()
@@ -121,7 +169,19 @@ def test_past_forecasts_stand_beside_what_came(
         row.state, row.met_on, row.owed = "late", date(2026, 11, 5), False
     page = sign_in(supervisor).get("/deadlines/forecast").get_data(as_text=True)
     assert case.reference in page
-    assert "1 of 1" in page
+    assert "1 date that is over by now (forecasts of them: 8)" in page
+
+
+def test_nothing_is_foretold_of_weeks_before_which_the_record_was_too_short(
+    watched: Watched, supervisor: User, owner: User, sign_in: Callable[[User], PageClient]
+) -> None:
+    watched(owner, received_on=date(2026, 11, 2))
+    past = watched(owner, received_on=date(2026, 9, 1))
+    with transaction() as session:
+        for row in session.scalars(select(Deadline).where(Deadline.case_id == past.id)):
+            row.state, row.met_on, row.owed = "late", date(2026, 11, 5), False
+    page = sign_in(supervisor).get("/deadlines/forecast").get_data(as_text=True)
+    assert "no date is over that could have been foretold from sixty days of record" in page
 
 
 def test_a_case_that_one_may_not_see_is_in_no_forecast(

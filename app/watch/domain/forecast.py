@@ -39,8 +39,9 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A forecast made earlier and what came of it."""
+    """A forecast made earlier of the date ``key``, and what came of it."""
 
+    key: int
     chance: float
     missed: bool
 
@@ -64,16 +65,20 @@ COIN = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """How right forecasts were. ``brier`` is the mean squared error: 0 is perfect, 0.25 is what a coin gets."""
+    """How right forecasts were: ``count`` of them, of so many ``dates``, foretold again each week until they ended.
+
+    ``brier`` is the mean squared error: 0 is perfect, 0.25 is what a coin gets.
+    """
 
     bands: tuple[Band, ...]
     count: int
+    dates: int
     brier: float | None
 
     @property
     def enough(self) -> bool:
         """Whether so many dates ended that the record says something."""
-        return self.brier is not None and self.count >= ENOUGH
+        return self.brier is not None and self.dates >= ENOUGH
 
     @property
     def beats_a_coin(self) -> bool:
@@ -92,6 +97,7 @@ def chances(
 ) -> dict[int, float]:
     """The chance, 0 to 1, that each date is missed.
 
+    A date that is over already is missed for certain, and still has to be met before the others.
     ``days_until``: for each owner the working days ahead on which they are there, in order. ``usual`` is the pace of
     all together: what stands behind somebody who met little or nothing yet.
     """
@@ -117,7 +123,7 @@ def record(told: Iterable[Told]) -> Record:
         mean = sum(each.chance for each in inside) / len(inside) if inside else 0.0
         bands.append(Band(low, high, len(inside), mean, sum(each.missed for each in inside)))
     brier = sum((each.chance - each.missed) ** 2 for each in told) / len(told) if told else None
-    return Record(tuple(bands), len(told), brier)
+    return Record(tuple(bands), len(told), len({each.key for each in told}), brier)
 
 
 def there(

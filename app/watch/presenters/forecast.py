@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from app.cases.words import deadline_title, rules_beside
 from app.rules.library import Library
 from app.watch.domain.forecast import RUNS, Record
-from app.watch.services.forecasting import AHEAD, MONTHS, PACE_DAYS, Forecast, Share
+from app.watch.services.forecasting import AHEAD, PACE_DAYS, WEEKS, Forecast, Share
 
 LEAST = 0.05
 """A smaller chance is not worth a line."""
@@ -83,9 +83,24 @@ def _assumed(made: Forecast) -> list[str]:
         _(
             "Recorded absences count, and nobody does the work of whoever is away. No new complaint takes time away."
         ),
+        _(
+            "Days there: working days of the next %(days)s on which nobody recorded them away. Expected to be missed: "
+            "the sum of the chances of their dates.",
+            days=AHEAD,
+        ),
         _("%(runs)s runs with the same seed: the same record gives the same numbers.", runs=RUNS),
         _("Own targets, and cases that you may not see, are left out."),
     ]
+    if made.over:
+        said.append(
+            ngettext(
+                "%(num)s date that is over and still not met comes before the others: it takes time, and is not "
+                "listed.",
+                "%(num)s dates that are over and still not met come before the others: they take time, and are not "
+                "listed.",
+                made.over,
+            )
+        )
     if made.unowned:
         said.append(
             ngettext(
@@ -105,7 +120,7 @@ def _doubt(past: Record) -> str | None:
         return ngettext(
             "Not to be relied upon yet: only %(num)s date has ended against which a forecast could be held.",
             "Not to be relied upon yet: only %(num)s dates have ended against which a forecast could be held.",
-            past.count,
+            past.dates,
         )
     if not past.beats_a_coin:
         return _("Not to be relied upon: up to now a coin would have foretold as well.")
@@ -117,12 +132,20 @@ def _past(past: Record) -> dict[str, Any] | None:
         return None
     return {
         "note": ngettext(
-            "The same forecast made %(months)s times, a month apart, beside what came: %(num)s date. Mean squared "
-            "error %(brier)s; 0 is perfect, a coin gets 0.25.",
-            "The same forecast made %(months)s times, a month apart, beside what came: %(num)s dates. Mean squared "
-            "error %(brier)s; 0 is perfect, a coin gets 0.25.",
-            past.count,
-            months=MONTHS,
+            "The same forecast, made again for each of the last %(weeks)s weeks before which the record already held "
+            "%(days)s days, beside what came: %(num)s date that is over by now (forecasts of them: %(times)s). "
+            "Whoever owns a case now is taken to have owned it then.",
+            "The same forecast, made again for each of the last %(weeks)s weeks before which the record already held "
+            "%(days)s days, beside what came: %(num)s dates that are over by now (forecasts of them: %(times)s). "
+            "Whoever owns a case now is taken to have owned it then.",
+            past.dates,
+            weeks=WEEKS,
+            days=PACE_DAYS,
+            times=past.count,
+        ),
+        "error": _(
+            "Mean squared error %(brier)s; 0 is perfect, a coin gets 0.25. In each line the mean of the chances told "
+            "and the share missed should be alike.",
             brier=f"{past.brier:.3f}",
         ),
         "bands": [
