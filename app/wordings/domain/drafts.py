@@ -17,10 +17,10 @@ _TELLING_TITLES = (
     (ClauseKind.RIDER, r"附加|特别约定|批单|\b(rider|endorsement|optional)"),
     (ClauseKind.EXCLUSION, r"责任免除|除外|\b(exclusion|not covered|not insured|do(es)? not cover|not pay)"),
     (ClauseKind.DEFINITION, r"释义|定义|\b(definition|meaning of words)"),
-    (ClauseKind.LIMIT, r"免赔|限额|\b(limits?|excess|deductible)\b"),
+    (ClauseKind.LIMIT, r"免赔|限额|\b(limits?|excess|deductibles?)\b"),
     (
         ClauseKind.INSURING,
-        r"保险责任|\b(what (is|we) cover|what we (will )?pay|insuring)|^cover(age)?( [A-Z]\b.*)?$",
+        r"保险责任|\b(what(’s|'s| is| we| you are| you’re| you're) (insured|cover)|what we (will )?pay|insuring)|^cover(age)?( [A-Z]\b.*)?$",
     ),
     (ClauseKind.CONDITION, r"义务|\b(condition)"),
 )
@@ -110,14 +110,17 @@ def _find_restarts(drafts: list[Draft]) -> None:
 
 def _settle_paths(drafts: list[Draft]) -> list[Note]:
     taken: Counter[str] = Counter()
+    titles = Counter(draft.title for draft in drafts if draft.role is Role.PART)
     doubts: list[Note] = []
     for draft in drafts:
         path = _path(draft)
         counted = draft.above(Role.PARAGRAPH)
         if path in taken and draft.role is Role.CLAUSE and counted is not None and counted.paragraph:
             path = f"{counted.path}.{'.'.join(draft.steps)}"
-        if path in taken and draft.within not in (None, draft):
-            path = f"{draft.within.title}.{path}"
+        around = draft.above(Role.PART) or draft.within
+        shared = titles[path] > 1 if draft.role is Role.PART else path in taken
+        if shared and around not in (None, draft):
+            path = f"{around.title}.{path}"
         if path in taken:
             if draft.role is Role.CLAUSE and draft.marks.numbered is None:
                 message = N_(

@@ -129,6 +129,7 @@ _WORDED = re.compile(
 )
 _LETTERED = re.compile(r"([A-Z]{1,2}\d{1,2})((?:\.\d{1,3})*)[.:]?(?=\s+[A-Z“\"'])")
 _BARE = re.compile(r"(\d{1,2}|[IVX]{2,5})(?=\s+[A-Z“\"'\u3400-\u9fff])")
+_UNSIGNED = re.compile(r"(\d{1,2}|[a-z]|[ivx]{2,4})(?=\s+[a-z“\"'(])")
 _MONTHS = re.compile(r"\s+(Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\b")
 _ROMAN_ARTICLE = re.compile(r"(?:Article|ARTICLE)\s+([IVXLC]{1,7})\b[.:]?(?=\s|$)")
 _SIMPLE = re.compile(
@@ -255,6 +256,17 @@ def _bare(line: str) -> Mark | None:
     if not match[1].isdigit():
         return None
     return _mark(line, match.end(), match[1], [Candidate(Style.ARABIC, int(match[1]))], sure=False)
+
+
+def unsigned_at(line: str) -> Mark | None:
+    """``1 take care``, ``a theft``: a number without any sign before small letters. Only its place tells that it is
+    one, so ``mark_at`` does not know it."""
+    match = _UNSIGNED.match(line)
+    if match is None:
+        return None
+    token = match[1]
+    found = [Candidate(Style.ARABIC, int(token))] if token.isdigit() else []
+    return _mark(line, match.end(), token, found or _letters(token, Style.LOWER, Style.LOWER_ROMAN))
 
 
 def _letters(token: str, alphabet: Style, roman: Style) -> list[Candidate]:

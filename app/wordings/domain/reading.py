@@ -16,7 +16,7 @@ from app.wordings.domain.amending import speaks_of_change
 from app.wordings.domain.drafts import Draft, chain_citation, kind_of_title, list_above, second_list, settle
 from app.wordings.domain.lead_ins import closes_list
 from app.wordings.domain.marks import FrontMatter, LineMarks, Note, lines_of, read_front_matter, split_marks
-from app.wordings.domain.numbering import Mark, Style, mark_at
+from app.wordings.domain.numbering import Candidate, Mark, Style, mark_at
 from app.wordings.domain.placing import Level, Place, place
 from app.wordings.domain.source_lines import (
     COMMENT,
@@ -26,6 +26,7 @@ from app.wordings.domain.source_lines import (
     SourceLines,
     is_bullet,
     is_row,
+    level_of_title,
     like_number,
     parts_a_word,
 )
@@ -129,7 +130,7 @@ class _Reader:
         body = body.replace("**", "") if heading else body
         self._page = marks.page or self._page
         body = _BOLD_NUMBER.sub(r"\1 ", body)
-        mark = mark_at(body.removeprefix("**"))
+        mark = mark_at(body.removeprefix("**")) or self.lines.unsigned(index, body, self._going_on())
         if not body.replace("**", "").strip() and body == line:
             return  # a rule made of stars
         if not body.replace("**", "").strip():
@@ -149,6 +150,10 @@ class _Reader:
         last = self.drafts[-1] if self.drafts else None
         self._fresh = last is not None and bool(last.heading) and not last.said
 
+    def _going_on(self) -> list[Candidate]:
+        """The numbers that would come next in the lists that are open."""
+        return [Candidate(draft.style, draft.value + 1) for draft in self._open if draft.style is not None]
+
     def _doubt_words(self, index: int, number: str, marks: LineMarks) -> None:
         """What looks like a number and is taken for words is shown to a person, who settles it with a mark."""
         if number and marks.numbered is None:
@@ -160,7 +165,7 @@ class _Reader:
 
     def _lists_contents(self, index: int, body: str) -> bool:
         """Whether a line belongs to a table of contents; the heading of one says nothing of the clauses after it."""
-        if self.lines.ends_contents(body) and all(draft.role is not Role.CLAUSE for draft in self.drafts):
+        if self.lines.in_contents(index, body) and all(draft.role is not Role.CLAUSE for draft in self.drafts):
             self._contents.append(self.lines.number(index))
             return True
         if self._contents:
@@ -205,7 +210,7 @@ class _Reader:
             return marks.numbered is not False
         begins = self._fresh or self.lines.begins(index, mark)
         if not chosen.follows:
-            return mark.sure and begins
+            return begins and (mark.sure or self.lines.heads(index, mark))
         if mark.candidates[0].style is Style.ARTICLE:
             return mark.sure or not self.lines.comes_again(index, mark)
         refers = not self._fresh and self.lines.refers(index, mark) and mark.rest[:1].islower()
@@ -315,11 +320,13 @@ class _Reader:
         if mark is None and (
             self.lines.is_plain_heading(index, words, fresh=fresh, first=first)
             or (kind_of_title(words) and self.lines.tells_of_more(index, words))
+            or (not first and self.lines.is_section_title(index, words))
         ):
             role = Role.TITLE if first and not NAMED_PART.match(words) else Role.PART
             named = PART_NUMBER.match(words) if role is Role.PART and not self.chinese else None
             number = named[1].strip() if named else ""
-            self._add_part(index, 2, number, words[named.end() :] if named else words, marks, role)
+            level = level_of_title(words, [part.title for part in self._parts])
+            self._add_part(index, level, number, words[named.end() :] if named else words, marks, role)
         elif marks.under is not None:
             depth = self._depth_under(index, marks.under, len(self._open))
             self._add_paragraph(index, words, marks, self._open[:depth])
@@ -378,9 +385,10 @@ class _Reader:
         if not self._fresh and not self.lines.turns(index):
             return 0
         listed = sum(draft.parent is self._open[depth - 1] for draft in self.drafts[-_LONGEST_LIST:])
-        if listed > 1 and (closes_list(words) or self._open[-1].text.endswith((";", ",", "；"))):
+        ended = closes_list(words) or self._open[-1].text.endswith((";", ",", "；"))
+        if listed > 1 and (ended or self.lines.is_subtitle(index, words)):
             return depth
-        if listed > 1 and depth == len(self._open) - 1:
+        if listed > 1 and depth == len(self._open) - 1 and self._open[-1].role is Role.CLAUSE:
             message = N_(
                 "These words follow a list and were read as part of its last item. Put {under=%(under)s} at the end of "
                 "the line where they speak of the whole list, else {words}."

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
+from app.wordings.domain.contents import contents_lines, ends_like_contents
 from app.wordings.domain.lead_ins import closes_list, kind_announced
-from app.wordings.domain.numbering import ZH_DIGITS, Mark, Style, mark_at
+from app.wordings.domain.numbering import ZH_DIGITS, Candidate, Mark, Style, mark_at, unsigned_at
 from app.wordings.domain.page_furniture import page_furniture
 
 HEADING = re.compile(r"(#{1,6})\s+(.*)")
 COMMENT = re.compile(r"\s*<!--.*-->\s*")
+_ORDINAL = r"(?:\d{1,3}[A-Z]?|[IVXLC]{1,7}|[A-Z]\d{0,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
 PART_NUMBER = re.compile(
-    rf"(第[{ZH_DIGITS}0-9]+(?:编|分编|章|节|部分)|[{ZH_DIGITS}]+、|(?:Section|Part|Chapter|Schedule|Appendix|Annex)\s+(?!of\b)\w+(?:\(\w+\))?[.:：]?)(?=\s|$|(?<=、))\s*",
+    rf"(第[{ZH_DIGITS}0-9]+(?:编|分编|章|节|部分)|[{ZH_DIGITS}]+、|(?:Section|Part|Chapter|Schedule|Appendix|Annex)\s+{_ORDINAL}(?:\(\w+\))?(?:[.:：]|\s+[-–—](?=\s))?)(?=\s|$|(?<=、))\s*",
     re.IGNORECASE,
 )
+"""A dash between the number and the title belongs to the number, as it does in a clause."""
 NAMED_PART = re.compile(
     r"(Section|Part|Chapter|Schedule|Appendix|Annex|Endorsement|Rider)\s+\w", re.IGNORECASE
 )
@@ -25,7 +28,17 @@ _ZH_NAMED = re.compile(
 )
 """What begins anew where it stands by itself, whatever numbers come below."""
 _ZH_LEVELS = {"编": 1, "部分": 1, "分编": 2, "章": 2, "节": 3}
-_LONGEST_PAGE = len("9999")
+_SECTION_TITLE = re.compile(
+    r"(?:(?:policy|general|special|additional|section|claims?|important) )*"
+    r"(?:definitions?|exclusions|exceptions|conditions|endorsements|limitations|information|agreement|notices?)"
+    r"(?: (?:(?:that|which) )?(?:appl(?:y|ying|icable) )?to .{3,50})?"
+    r"|(?:insuring agreement|introduction|preamble|meanings? of words|making a claim|how to (?:claim|complain|cancel)\b.{0,40})"
+    r"|(?:what|things) (?:is|are|you|we|your)\b.{0,40}\b(?:cover(?:ed)?|insured?|pay)\b.{0,40}",
+    re.IGNORECASE,
+)
+"""What the sections of a booklet are called, whoever prints it."""
+_OF_ITS_PART = re.compile(r"(?:what|things|special|section)\b", re.IGNORECASE)
+_ZH_CHAPTER = re.compile(rf"第[{ZH_DIGITS}0-9]+(?:编|分编|部分|章|节)$")
 _RIDER = re.compile(r"\b(rider|endorsement|optional cover|extension)\b", re.IGNORECASE)
 _SENTENCE_ENDS = "。；：！？，、.;:!?,"
 _ZH_ENDS = "。；！？"
@@ -51,6 +64,7 @@ _LIKE_NUMBER = re.compile(
 )
 _ABBREVIATION = re.compile(r"(?:e\.g|i\.e|a\.m|p\.m|u\.s|u\.k|n\.b|p\.s)\.", re.IGNORECASE)
 _FIRST_LEVELS = frozenset({Style.ROMAN, Style.UPPER, Style.ARABIC, Style.DECIMAL})
+_LETTERS_AND_WORDS = ("a", "i")
 _LOOK_AHEAD = 60
 _NARROWEST = 40
 _LONGEST_TITLE, _LONGEST_TITLE_ZH = 60, 20
@@ -102,6 +116,7 @@ class SourceLines:
                 cut = cut and not line
         self.signed = any(HEADING.match(line) for line in self.lines)
         """Somebody set headings with ``#``, so nothing else is one."""
+        self.contents = contents_lines(self.lines)
         self._width = max([_NARROWEST, *map(len, body)])
 
     def _add(self, number: int, line: str, *, cut: bool) -> None:
@@ -125,6 +140,20 @@ class SourceLines:
     def number(self, index: int) -> int:
         """The number of a line in the source, from 1."""
         return self._numbers[index]
+
+    def heads(self, index: int, mark: Mark) -> bool:
+        """Whether the next number stands below this one by its own print: 7 释义, and then 7.1."""
+        below = mark_at(self.after(index))
+        return below is not None and len(below.steps) > 1 and below.steps[:-1] == mark.steps
+
+    def is_subtitle(self, index: int, words: str) -> bool:
+        """A short Chinese line set apart, without the end of a sentence: 意外伤残保险金申请."""
+        short = len(words) <= _LONGEST_TITLE_ZH and words[-1] not in _SENTENCE_ENDS
+        return self.chinese and short and self.apart(index)
+
+    def before(self, index: int) -> str:
+        """The line before it that has words."""
+        return next((line for line in reversed(self.lines[max(0, index - _LOOK_AHEAD) : index]) if line), "")
 
     def after(self, index: int) -> str:
         """The next line with words."""
@@ -166,12 +195,51 @@ class SourceLines:
         """An article's number with words close behind it, where the same number stands set apart below."""
         return any(each.sure and each.steps == mark.steps for each in self.later(index))
 
-    def ends_contents(self, body: str) -> bool:
-        """Whether a line ends like one of a table of contents: dots or a gap, and a page."""
-        bare = body.rstrip("0123456789")
-        words = bare.rstrip()
-        gap = len(bare) - len(words) >= len("  ") or words.endswith(("...", "…", "···"))
-        return gap and 1 <= len(body) - len(bare) <= _LONGEST_PAGE
+    def in_contents(self, index: int, body: str) -> bool:
+        """Whether a line looks like one of a table of contents."""
+        return index in self.contents or ends_like_contents(body)
+
+    def unsigned(self, index: int, body: str, going_on: Collection[Candidate]) -> Mark | None:
+        """The number without a sign of a list (*1 take care*, *a theft*): the next one of an open list, or the first of
+        one whose second comes below. Before it something ended, so that no sentence is cut."""
+        mark = unsigned_at(body)
+        if mark is None or not self._may_begin(index, mark):
+            return None
+        if any(each in going_on for each in mark.candidates):
+            return mark
+        first = next((each for each in mark.candidates if each.value == 1), None)
+        announced = self.before(index).endswith((":", "："))
+        if first is None or not (announced or (first.style is Style.ARABIC and not self.lines[index - 1])):
+            return None
+        return mark if self._comes_below(index, Candidate(first.style, 2)) else None
+
+    def _may_begin(self, index: int, mark: Mark) -> bool:
+        """Something ended above, or the line begins with a letter that is no word."""
+        above = self.lines[index - 1] if index else ""
+        ended = not above or re.search(r"[.;:,](?: (?:and|or))?$", above) is not None
+        return ended or (mark.printed.isalpha() and mark.printed not in _LETTERS_AND_WORDS)
+
+    def _comes_below(self, index: int, wanted: Candidate) -> bool:
+        for below in range(index + 1, min(index + _LOOK_AHEAD, len(self.lines))):
+            mark = unsigned_at(self.lines[below]) or mark_at(self.lines[below])
+            if mark is not None and wanted in mark.candidates and self._may_begin(below, mark):
+                return True
+        return False
+
+    def apart(self, index: int) -> bool:
+        """Whether blank lines stand above and below the line."""
+        return (index == 0 or not self.lines[index - 1]) and not "".join(self.lines[index + 1 : index + 2])
+
+    def is_section_title(self, index: int, words: str) -> bool:
+        """A line set apart whose words are those of a section, in English: *General exclusions*, AGREEMENT."""
+        return (
+            not self.chinese
+            and not self.signed
+            and self.apart(index)
+            and words[:1].isupper()
+            and len(words) <= _LONGEST_TITLE
+            and _SECTION_TITLE.fullmatch(words) is not None
+        )
 
     def is_title(self, index: int, mark: Mark) -> bool:
         """A few words beside a number that has words or a list of its own below: 第五条 责任免除, ``2. Exclusions``."""
@@ -191,7 +259,7 @@ class SourceLines:
         )
 
     def _is_english_title(self, index: int, mark: Mark, following: str, below: Mark | None) -> bool:
-        if not mark.rest.lstrip("–—-: ")[:1].isupper() or mark.rest.endswith("**"):
+        if not mark.rest.lstrip("–—-: “\"'")[:1].isupper() or mark.rest.endswith("**"):
             return False
         if below is not None:
             deeper = len(below.steps) > len(mark.steps) and below.steps[: len(mark.steps)] == mark.steps
@@ -220,11 +288,12 @@ class SourceLines:
         return 2 if heads and below is not None and below.candidates[0].style is Style.ARTICLE else 0
 
     def begins_list(self, index: int, words: str) -> Mark | None:
-        """The first number of the list that *We will not pay for:* announces on a line of its own, in English."""
+        """The first number of the list that *We will not pay for:* announces on a line of its own."""
         above = self.lines[index - 1]
-        if above and above[-1] not in ".;:!?)" and not above.endswith((" and", " or")):
+        if above and above[-1] not in ".;:!?)。；：" and not above.endswith((" and", " or")):
             return None  # the middle of a sentence
-        announces = words[:1].isupper() and (words.endswith(":") or kind_announced(words) is not None)
+        speaks = self.chinese or words[:1].isupper()
+        announces = speaks and (words.endswith((":", "：")) or kind_announced(words) is not None)
         return mark_at(self.after(index)) if announces else None
 
     def lists_without_number(self, index: int, words: str) -> bool:
@@ -275,3 +344,17 @@ class SourceLines:
         if not set_apart or not (words[0].isupper() or words[0].isdigit()):
             return False
         return first or named or _RIDER.search(words) is not None or begins
+
+
+def level_of_title(words: str, parts: Sequence[str]) -> int:
+    """How deep a title without heading signs stands below the open ``parts``: below the chapter or section whose own
+    print is larger (第一章, SECTION A) or of which alone it speaks (*What is not covered*)."""
+    if NAMED_PART.match(words) or _ZH_NAMED.fullmatch(words):
+        return 2
+    for title in reversed(parts):
+        if _ZH_CHAPTER.match(title.split(" ", maxsplit=1)[0]):
+            return 4 if title.split(" ", maxsplit=1)[0].endswith("节") else 3
+        if NAMED_PART.match(title):
+            smaller = title.isupper() and not words.isupper()
+            return 3 if smaller or _OF_ITS_PART.match(words) else 2
+    return 2
