@@ -213,3 +213,34 @@ def test_a_sentence_that_goes_on_in_a_quotation_beside_is_no_surprise(beside: st
     assert check.verbatim
     ends = [each.about for each in check.warnings if each.caution is Caution.ENDS_INSIDE_SENTENCE]
     assert ends == (["but"] if warned else [])
+
+
+@pytest.mark.parametrize(
+    ("quotation", "source"),
+    [
+        ("We pay for damage […]", "We pay for damage, i.e. not for wear."),
+        ("We pay Mr. […]", "We pay Mr. Smith but not his wife."),
+        ("We pay for theft.", "We pay for theft. However, we do not pay after dark."),
+        ("We pay for theft.", "We pay for theft. But not in June."),
+        ("No cover for mould.", "No cover for mould. This provision does not apply if it was hidden."),
+        ("You can claim […] within a year.", "You can claim, provided you told us, within a year."),
+        ("You can claim […] within a year.", "You can claim, subject to clause 9, within a year."),
+        ("You can claim […] within a year.", "You can claim (none at all if late) within a year."),
+        ("We pay […] for glass.", "We pay, save where clause 3 holds, for glass."),
+        ("保险人负责赔偿。", "保险人负责赔偿。但故意造成的除外。"),
+        ("保险人负责赔偿。", "保险人负责赔偿。前款约定不适用于营业车辆。"),
+        ("保险人……负责赔偿。", "保险人除另有约定外，负责赔偿。"),
+        ("被保险人……可以申请。", "被保险人满两年方可申请，可以申请。"),
+        ("保险人……赔偿。", "保险人以保险金额为限赔偿。"),
+    ],
+)  # fmt: skip
+def test_no_way_of_leaving_out_hides_what_turns_the_meaning(quotation, source):
+    check = check_quotation(quotation, source)
+    assert check.verbatim
+    assert check.warnings, source
+
+
+def test_the_next_sentence_is_no_part_of_a_quotation_where_it_speaks_of_something_else():
+    text = "We pay for theft. We do not pay for fire. Section 2 is not affected."
+    assert check_quotation("We pay for theft.", text).warnings == ()
+    assert check_quotation("We do not pay for fire.", text).warnings == ()

@@ -32,6 +32,7 @@ from app.wordings.domain.quoting import (
     QuotationCheck,
     check_clause_quotation,
     missing_exceptions,
+    quoted_label,
 )
 from app.wordings.domain.tree import SharedNumber, Tree, UnknownClause
 from app.wordings.queries import EditionText, amendments_of, edition_text
@@ -90,9 +91,9 @@ class CitationReport:
 
 
 _CAUTIONS = {
-    Caution.OMISSION_TURNS_MEANING: N_("What is left out holds words that can turn the meaning: %(about)s."),
-    Caution.BEGINS_INSIDE_SENTENCE: N_("The sentence begins before the quotation, with: %(about)s."),
-    Caution.ENDS_INSIDE_SENTENCE: N_("The sentence goes on after the quotation, with: %(about)s."),
+    Caution.OMISSION_TURNS_MEANING: N_("%(clause)s: what is left out holds words that can turn the meaning: %(about)s."),
+    Caution.BEGINS_INSIDE_SENTENCE: N_("%(clause)s: the sentence begins before the quotation, with: %(about)s."),
+    Caution.ENDS_INSIDE_SENTENCE: N_("%(clause)s: it goes on after the quotation, with: %(about)s."),
 }
 
 
@@ -199,6 +200,7 @@ class _Desk:
 
     def _words(self, point: PointRecord, quoted: Quoted) -> Iterator[CitationFinding]:
         tree, words = self._tree(quoted), quoted.citation.quotation
+        label = quoted_label(tree, quoted.clause.path, words)
         beside = [
             each.citation.quotation
             for each in point.quoted
@@ -208,17 +210,17 @@ class _Desk:
         if checked.difference is not None:
             found = checked.difference
             message = N_(
-                "Not verbatim: after “%(before)s” the quotation says “%(written)s”, the clause says “%(printed)s”."
+                "%(clause)s is not verbatim: after “%(before)s” the quotation says “%(written)s”, the clause says “%(printed)s”."
             )
             yield self._finding(
                 point, quoted, CitationCheck.VERBATIM, message, stops=True,
-                before=found.before or "–", written=found.written, printed=found.printed or "–",
+                clause=label, before=found.before or "–", written=found.written, printed=found.printed or "–",
             )  # fmt: skip
         for warned in checked.warnings:
             if warned.caution in _CAUTIONS:
                 yield self._finding(
                     point, quoted, CitationCheck.OMISSION, _CAUTIONS[warned.caution], stops=False,
-                    about=warned.about,
+                    clause=label, about=warned.about,
                 )  # fmt: skip
 
     def _edition(self, point: PointRecord, quoted: Quoted) -> Iterator[CitationFinding]:

@@ -121,7 +121,9 @@ def _met(requirement: Requirement, printed: Printed, expected: Expected) -> tupl
     match requirement.check:
         case "phrase":
             phrases = requirement.phrases.get(expected.lang, ())
-            place = next((found for phrase in phrases if (found := printed.find(phrase))), None)
+            prescribed = [paragraph for body in expected.prescribed.values() for paragraph in body]
+            places = (printed.find_apart(phrase, prescribed) for phrase in phrases)
+            place = next((found for found in places if found), None)
             message = N_("%(rule)s: not in the letter. Expected words: %(expected)s")
             return place, "" if place else message, {"expected": " / ".join(phrases) or "–"}
         case "forbidden":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,6 +57,10 @@ class Printed:
         if not words or len(words) < _FEW or _HAN.search(self.whole.exact):
             return bool(words) or bool(_HAN.search(self.whole.exact))
         return sum(word in _EVERYWHERE for word in words) > len(words) * _COMMON
+
+    def find_apart(self, phrase: str, passages: Sequence[str]) -> Place | None:
+        """The first place of a phrase that is no part of these passages."""
+        return self.whole.find_apart(phrase, passages) or self.body.find_apart(phrase, passages)
 
     def find(self, phrase: str, *, exact: bool = False) -> Place | None:
         """Its first place."""

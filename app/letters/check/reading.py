@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -76,6 +77,18 @@ class Reading:
         if offset < 0:
             return None
         return Place(self.page_of(offset), self.exact[offset : offset + len(wanted)], offset)
+
+    def find_apart(self, phrase: str, passages: Iterable[str]) -> Place | None:
+        """The first place of a phrase that is no part of these passages: what the letter says in words of its own."""
+        taken = [
+            range(place.offset, place.offset + len(place.words))
+            for place in map(self.find, passages)
+            if place is not None
+        ]
+        place = self.find(phrase)
+        while place is not None and any(place.offset in passage for passage in taken):
+            place = self.find(phrase, start=place.offset + 1)
+        return place
 
     def without(self, passages: tuple[str, ...]) -> str:
         """The folded text with passages taken out (quoted clauses and prescribed words are not our own)."""

@@ -45,7 +45,7 @@ def _one(requirement: Requirement, letter: Letter, reading: Reading, record: Rec
     blank = Finding("§", requirement.label_en, requirement.rule, label_zh=requirement.label_zh)
     match requirement.check:
         case "phrase":
-            return _phrase(blank, requirement.phrases.get(letter.lang, ()), reading)
+            return _phrase(blank, requirement.phrases.get(letter.lang, ()), reading, record)
         case "forbidden":
             return _forbidden(blank, requirement.phrases.get(letter.lang, ()), reading)
         case "prescribed":
@@ -69,9 +69,11 @@ def _met(blank: Finding, words: str = "", page: int | None = None) -> Finding:
     return Finding(blank.mark, blank.label, blank.rule, found_text=words, page=page, label_zh=blank.label_zh)
 
 
-def _phrase(blank: Finding, phrases: tuple[str, ...], reading: Reading) -> Finding:
+def _phrase(blank: Finding, phrases: tuple[str, ...], reading: Reading, record: Record) -> Finding:
+    """Said in words of the letter's own: each statement stands for itself, beside the words that are prescribed."""
+    prescribed = [paragraph for body in record.prescribed.values() for paragraph in body]
     for phrase in phrases:
-        if place := reading.find(phrase):
+        if place := reading.find_apart(phrase, prescribed):
             return _met(blank, place.words, place.page)
     expected = " / ".join(phrases) or "–"
     message = N_("%(rule)s: not in the letter. Expected words: %(expected)s")

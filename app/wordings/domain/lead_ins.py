@@ -20,7 +20,7 @@ _NOT_COVERED = re.compile(
 )
 _MORE_THAN = re.compile(r"\b(?:pay|cover|liable for)(?: for)? (?:any )?more than\b", re.IGNORECASE)
 _GIVES_BACK = re.compile(
-    r"\b(?:this|that|the|these) (?:exclusions?|limitations?)\b[^:;]{0,60}?\b(?:do(?:es)?|shall|will) not apply\b"
+    r"\b(?:this|that|the|these) (?:exclusions?|limitations?|provisions?|limits?)\b[^:;]{0,60}?\b(?:do(?:es)?|shall|will) not apply\b"
     r"|(?:本项|前款|上述)(?:责任)?(?:免除|除外)?(?:约定|规定)?不适用",
     re.IGNORECASE,
 )
@@ -46,6 +46,11 @@ def kind_announced(text: str) -> ClauseKind | None:
     if _MORE_THAN.search(last):
         return ClauseKind.LIMIT
     return ClauseKind.EXCLUSION if _NOT_COVERED.search(last) else None
+
+
+def gives_back(words: str) -> bool:
+    """Whether a sentence says that an exclusion does not apply: *This provision does not apply if …*, 前款不适用."""
+    return _GIVES_BACK.match(words) is not None
 
 
 def turns_list(words: str) -> bool:

@@ -9,16 +9,25 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import pairwise
 
+from app.wordings.domain.lead_ins import gives_back, turns_list
+from app.wordings.domain.numbering import mark_at
 from app.wordings.domain.tree import ClauseNode, Role, Tree
 
 OMISSION = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|［\s*…+\s*］|（略）|…{2,})\s*")
 _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…"
 _TURNING = re.compile(
-    r"\b(?:not|no|nor|never|unless|except\w*|exclud\w+|without|but|only|however|other than)\b|n[’']t\b"
-    r"|但|除外|除非|不|未|非|仅|限于",
+    r"\b(?:not|no|nor|none|neither|nothing|never|cannot|unless|until|except\w*|exclud\w+|exclusions?|without|but|only"
+    r"|however|although|though|notwithstanding|provided|subject to|save (?:for|that|where|as)|other than|apart from"
+    r"|rather than|instead of|limited to|to the extent|fail\w*)\b|n[’']t\b"
+    r"|但|然而|除外|除非|除[^，。；]{1,20}外|不|未|非|无|仅|只|限|免|前提|方可|另有",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(rf"[.?!](?=\s|$|[{_WIDE}])|[。？！]")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-Za-z]|e\.g|i\.e|Mr|Mrs|Ms|Dr|St|No|Nos|Art|Sec|Cl|para|approx|incl|excl|etc|cf|viz|vs|Ltd|Co|Inc))\.$",
+    re.IGNORECASE,
+)
+"""After such words a full stop ends no sentence, so that nothing hides behind it."""
 _ITEM_END = ".;?!。；？！"
 _SHOWN = 24
 _TELLING = 12
@@ -216,16 +225,27 @@ def _turning(words: str) -> str:
     return ("、" if any(word[0] >= "\u4e00" for word in found) else ", ").join(found)
 
 
+def _ends(text: str) -> list[int]:
+    """Where sentences end, and the next is none that takes back what they say (*This exclusion does not apply …*)."""
+    ends = (match.end() for match in _SENTENCE_END.finditer(text))
+    return [end for end in ends if not _goes_on(text, end)] + [len(text)]
+
+
+def _goes_on(text: str, end: int) -> bool:
+    following = text[end : end + _SEARCHED].lstrip()
+    if mark_at(following) is not None:
+        return False
+    if following[:1].islower() or _ABBREVIATION.search(text[max(0, end - _TELLING) : end]):
+        return True
+    return turns_list(following) or gives_back(following)
+
+
 def _sentence_start(text: str, position: int) -> int:
-    ends = [match.end() for match in _SENTENCE_END.finditer(text, 0, position)]
-    return ends[-1] if ends else 0
+    return max((end for end in _ends(text) if end <= position), default=0)
 
 
 def _sentence_end(text: str, position: int) -> int:
-    if position and _SENTENCE_END.match(text, position - 1):
-        return position
-    match = _SENTENCE_END.search(text, position)
-    return match.end() if match else len(text)
+    return min((end for end in _ends(text) if end >= position), default=len(text))
 
 
 @dataclass(frozen=True, slots=True)

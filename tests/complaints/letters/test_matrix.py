@@ -5,6 +5,7 @@ One PDF a letter; what is taken out or falsified is changed in the words read ba
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -198,6 +199,29 @@ def test_a_statement_that_is_taken_out_is_named_by_its_rule(which: Which, statem
     assert any(line.startswith(f"{statement.rule} | ") for line in said.splitlines()), (
         said or "nothing was said"
     )
+
+
+SAID = [each for each in STATEMENTS if each.values[1].check == "phrase"]
+
+
+@pytest.mark.parametrize(("which", "statement"), SAID)
+def test_one_sentence_says_it_and_nothing_else_stands_in_for_it(which: Which, statement: Any) -> None:
+    """The mention of a name elsewhere, a title, or the prescribed words do not say what a rule wants said."""
+    whole = made(which)
+    reading = Reading(which.lang, whole.rendered.page_texts)
+    prescribed = [words for text in whole.material.requirements.texts for words in text.body.split("\n\n")]
+    place = next(
+        place
+        for phrase in statement.phrases(which.lang)
+        if (place := reading.find_apart(phrase, prescribed))
+    )
+    ends = [match.end() for match in re.finditer(r"[.!?](?= )|[。！？]", reading.exact)]
+    first = max((end for end in ends if end <= place.offset), default=place.offset)
+    last = min((end for end in ends if end >= place.offset + len(place.words)), default=len(reading.exact))
+    said = whole.told(whole.falsified(reading.exact[first:last], " Hm."))
+    assert any(line.startswith(f"{statement.rule} | ") for line in said.splitlines()), reading.exact[
+        first:last
+    ]
 
 
 OF_THE_PERIOD = [
