@@ -91,8 +91,12 @@ class CitationReport:
 
 
 _CAUTIONS = {
-    Caution.OMISSION_TURNS_MEANING: N_("%(clause)s: what is left out holds words that can turn the meaning: %(about)s."),
-    Caution.BEGINS_INSIDE_SENTENCE: N_("%(clause)s: the sentence begins before the quotation, with: %(about)s."),
+    Caution.OMISSION_TURNS_MEANING: N_(
+        "%(clause)s: what is left out holds words that can turn the meaning: %(about)s."
+    ),
+    Caution.BEGINS_INSIDE_SENTENCE: N_(
+        "%(clause)s: the sentence begins before the quotation, with: %(about)s."
+    ),
     Caution.ENDS_INSIDE_SENTENCE: N_("%(clause)s: it goes on after the quotation, with: %(about)s."),
 }
 
@@ -210,7 +214,8 @@ class _Desk:
         if checked.difference is not None:
             found = checked.difference
             message = N_(
-                "%(clause)s is not verbatim: after “%(before)s” the quotation says “%(written)s”, the clause says “%(printed)s”."
+                "%(clause)s is not verbatim: after “%(before)s” the quotation says “%(written)s”, the clause says "
+                "“%(printed)s”."
             )
             yield self._finding(
                 point, quoted, CitationCheck.VERBATIM, message, stops=True,

@@ -12,6 +12,9 @@ from app.letters.blocks import Lang
 from app.letters.rendered import Rendered
 
 _HYPHENS_AT_LINE_END: Final = re.compile("[\u00ad\u0002\ufffe\uffff]\\s*")
+_ZH_TITLE: Final = re.compile(r"[一二三四五六七八九十]{1,3}、")
+_ZH_TITLE_SO_FAR: Final = re.compile(r"[一二三四五六七八九十]、[^。；，、：]{0,12}$")
+_LONGEST_TITLE: Final = 20
 _SAME: Final = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "‑": "-"})
 
 
@@ -79,16 +82,27 @@ class Reading:
         return Place(self.page_of(offset), self.exact[offset : offset + len(wanted)], offset)
 
     def find_apart(self, phrase: str, passages: Iterable[str]) -> Place | None:
-        """The first place of a phrase that is no part of these passages: what the letter says in words of its own."""
+        """The first place of a phrase that is no part of these passages and no title with nothing below it: what the
+        letter says in words of its own."""
         taken = [
             range(place.offset, place.offset + len(place.words))
             for place in map(self.find, passages)
             if place is not None
         ]
         place = self.find(phrase)
-        while place is not None and any(place.offset in passage for passage in taken):
+        while place is not None and (
+            any(place.offset in passage for passage in taken) or self._is_empty_title(place)
+        ):
             place = self.find(phrase, start=place.offset + 1)
         return place
+
+    def _is_empty_title(self, place: Place) -> bool:
+        """A Chinese title with the next one right behind it, or nothing, says nothing: 三、处理依据四、处理意见."""
+        before = self.exact[max(0, place.offset - _LONGEST_TITLE) : place.offset]
+        behind = self.exact[place.offset + len(place.words) :]
+        return _ZH_TITLE_SO_FAR.search(before) is not None and (
+            not behind or _ZH_TITLE.match(behind) is not None
+        )
 
     def without(self, passages: tuple[str, ...]) -> str:
         """The folded text with passages taken out (quoted clauses and prescribed words are not our own)."""

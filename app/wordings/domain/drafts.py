@@ -20,7 +20,10 @@ _TELLING_TITLES = (
     (ClauseKind.LIMIT, r"免赔|限额|\b(limits?|excess|deductibles?)\b"),
     (
         ClauseKind.INSURING,
-        r"保险责任|\b(what(’s|'s| is| we| you are| you’re| you're) (insured|cover)|what we (will )?pay|insuring)|^cover(age)?( [A-Z]\b.*)?$",
+        (
+            r"保险责任|\b(what(’s|'s| is| we| you are| you’re| you're) (insured|cover)|what we (will )?pay|insuring)"
+            r"|^cover(age)?( [A-Z]\b.*)?$"
+        ),
     ),
     (ClauseKind.CONDITION, r"义务|\b(condition)"),
 )

@@ -20,7 +20,8 @@ _NOT_COVERED = re.compile(
 )
 _MORE_THAN = re.compile(r"\b(?:pay|cover|liable for)(?: for)? (?:any )?more than\b", re.IGNORECASE)
 _GIVES_BACK = re.compile(
-    r"\b(?:this|that|the|these) (?:exclusions?|limitations?|provisions?|limits?)\b[^:;]{0,60}?\b(?:do(?:es)?|shall|will) not apply\b"
+    r"\b(?:this|that|the|these) (?:exclusions?|limitations?|provisions?|limits?)\b[^:;]{0,60}?"
+    r"\b(?:do(?:es)?|shall|will) not apply\b"
     r"|(?:本项|前款|上述)(?:责任)?(?:免除|除外)?(?:约定|规定)?不适用",
     re.IGNORECASE,
 )

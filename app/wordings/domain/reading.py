@@ -165,7 +165,9 @@ class _Reader:
 
     def _lists_contents(self, index: int, body: str) -> bool:
         """Whether a line belongs to a table of contents; the heading of one says nothing of the clauses after it."""
-        if self.lines.in_contents(index, body) and all(draft.role is not Role.CLAUSE for draft in self.drafts):
+        if self.lines.in_contents(index, body) and all(
+            draft.role is not Role.CLAUSE for draft in self.drafts
+        ):
             self._contents.append(self.lines.number(index))
             return True
         if self._contents:

@@ -12,7 +12,10 @@ from app.wordings.domain.page_furniture import page_furniture
 
 HEADING = re.compile(r"(#{1,6})\s+(.*)")
 COMMENT = re.compile(r"\s*<!--.*-->\s*")
-_ORDINAL = r"(?:\d{1,3}[A-Z]?|[IVXLC]{1,7}|[A-Z]\d{0,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
+_ORDINAL = (
+    r"(?:\d{1,3}[A-Z]?|[IVXLC]{1,7}|[A-Z]\d{0,3}"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
+)
 PART_NUMBER = re.compile(
     rf"(第[{ZH_DIGITS}0-9]+(?:编|分编|章|节|部分)|[{ZH_DIGITS}]+、|(?:Section|Part|Chapter|Schedule|Appendix|Annex)\s+{_ORDINAL}(?:\(\w+\))?(?:[.:：]|\s+[-–—](?=\s))?)(?=\s|$|(?<=、))\s*",
     re.IGNORECASE,
@@ -32,7 +35,8 @@ _SECTION_TITLE = re.compile(
     r"(?:(?:policy|general|special|additional|section|claims?|important) )*"
     r"(?:definitions?|exclusions|exceptions|conditions|endorsements|limitations|information|agreement|notices?)"
     r"(?: (?:(?:that|which) )?(?:appl(?:y|ying|icable) )?to .{3,50})?"
-    r"|(?:insuring agreement|introduction|preamble|meanings? of words|making a claim|how to (?:claim|complain|cancel)\b.{0,40})"
+    r"|(?:insuring agreement|introduction|preamble|meanings? of words|making a claim)"
+    r"|how to (?:claim|complain|cancel)\b.{0,40}"
     r"|(?:what|things) (?:is|are|you|we|your)\b.{0,40}\b(?:cover(?:ed)?|insured?|pay)\b.{0,40}",
     re.IGNORECASE,
 )

@@ -208,3 +208,67 @@ def test_of_a_file_without_words_to_read_nothing_else_is_said(decided: Scene, wo
     pdf = HTML(string=f"<p>{words}</p>").write_pdf()
     (only,) = check(decided, pdf).report.failures
     assert said in only.text
+
+
+WRITTEN_ELSEWHERE = {
+    ("gb-disp", "acknowledgement", "en"): [
+        "We have received your complaint of 2 November 2026.",
+        "It is being dealt with by Dana Price.",
+        "We will send you a written response within eight weeks of the day on which we received it.",
+        "Enclosed: Summary of our complaints procedure.",
+    ],
+    ("gb-disp", "decision", "en"): [
+        "We do not uphold your complaint.",
+        "If you are unhappy with our answer, you may now refer your complaint to the Financial Ombudsman Service.",
+        (
+            "You have the right to refer your complaint to the Financial Ombudsman Service, free of charge – but you must "
+            "do so within six months of the date of this letter."
+        ),
+        (
+            "If you do not refer your complaint in time, the Ombudsman will not have our permission to consider your "
+            "complaint and so will only be able to do so in very limited circumstances. For example, if the Ombudsman "
+            "believes that the delay was as a result of exceptional circumstances."
+        ),
+        "Their website is www.financial-ombudsman.org.uk.",
+        "We enclose the Financial Ombudsman Service leaflet “Want to take your complaint further?”.",
+    ],
+    ("au-rg271", "decision", "en"): [
+        "We have not upheld your complaint.",
+        "You can lodge a complaint with the Australian Financial Complaints Authority (AFCA).",
+        "You can reach it at www.afca.org.au.",
+    ],
+    ("cn-complaint", "decision", "zh-Hans"): [
+        "二、调查核实情况",
+        "我公司查阅了理赔案卷，并核对了通话录音。",
+        "三、处理依据",
+        "《保险法》第二十三条。",
+        "四、处理意见",
+        "您反映的事项不属实，不予支持。",
+        "五、救济途径：自收到本决定之日起三十日内，可以向我公司的上级机构申请核查。",
+        "您也可以向云州市保险纠纷调解委员会申请调解。",
+        "有仲裁协议的，可以向约定的仲裁机构申请仲裁。",
+        "您还可以依法向人民法院提起诉讼。",
+    ],
+}
+
+
+@pytest.mark.parametrize("which", WRITTEN_ELSEWHERE, ids="-".join)
+def test_each_sentence_of_a_letter_written_elsewhere_is_missed(
+    app: Flask, which: tuple[str, str, str]
+) -> None:
+    """None stands in for another: not the prescribed words, nor a title with nothing below it."""
+    regime, kind, lang = which
+    ask: dict[str, Any] = {"library": app.extensions["rules"], "regime": regime, "kind": kind, "lang": lang}
+    said = WRITTEN_ELSEWHERE[which]
+    others = (
+        "Dear Ms Hollins",
+        "Thank you for all that you have told us about the claim on your home and your car.",
+    )
+    for left_out in (None, *said):
+        words = [*(others if lang == "en" else ()), *(each for each in said if each != left_out)]
+        body = "".join(f"<p>{html.escape(each)}</p>" for each in words)
+        pdf = HTML(
+            string=f"<style>p {{ font: 10pt DejaVu Sans, Noto Sans CJK SC }}</style>{body}"
+        ).write_pdf()
+        found = stops(check_pdf_by_rules(pdf, on=DAY, facts={}, **ask))
+        assert bool(found) is (left_out is not None), (left_out, found)

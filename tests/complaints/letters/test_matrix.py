@@ -211,9 +211,7 @@ def test_one_sentence_says_it_and_nothing_else_stands_in_for_it(which: Which, st
     reading = Reading(which.lang, whole.rendered.page_texts)
     prescribed = [words for text in whole.material.requirements.texts for words in text.body.split("\n\n")]
     place = next(
-        place
-        for phrase in statement.phrases(which.lang)
-        if (place := reading.find_apart(phrase, prescribed))
+        place for phrase in statement.phrases(which.lang) if (place := reading.find_apart(phrase, prescribed))
     )
     ends = [match.end() for match in re.finditer(r"[.!?](?= )|[。！？]", reading.exact)]
     first = max((end for end in ends if end <= place.offset), default=place.offset)
