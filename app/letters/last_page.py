@@ -8,6 +8,7 @@ from typing import Final
 from app.letters import manners, pages
 from app.letters.blocks import (
     Block,
+    Contacts,
     Heading,
     Lang,
     Letter,
@@ -68,11 +69,11 @@ def _known_by(place: Place, lang: Lang) -> str:
 
 
 def _may_begin(places: Sequence[Place], at: int) -> bool:
-    """Nothing is parted from the heading or the words that announce it, and a signature begins no page."""
+    """Nothing is parted from the heading or the words that announce it: no signature and no address begins a page."""
     before = places[at - 1]
     return not (
         isinstance(before, Heading)
-        or isinstance(places[at], SignOff)
+        or isinstance(places[at], SignOff | Contacts)
         or (isinstance(before, Paragraph) and leads_on(before))
     )
 

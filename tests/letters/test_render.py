@@ -396,3 +396,14 @@ def test_a_name_typed_as_letter_and_mark_is_set_and_found_as_one_character() -> 
     rendered = render(_short("Jose\u0301 Zoe\u0308 wrote to us."), draft=True)
     assert "Jos\u00e9 Zo\u00eb wrote" in rendered.page_texts[0]
     assert Reading.of(rendered, "en").find("Jose\u0301 Zoe\u0308 wrote")
+
+
+def test_an_address_stays_with_the_words_that_announce_it() -> None:
+    """Whatever is taken along to a thin last page, no page begins with the website of whom one may ask."""
+    places: list[last_page.Place] = [
+        Heading("If you disagree", 1),
+        Paragraph(text("You can ask the ombudsman.")),
+        Contacts((("Website", "ombudsman.example"),)),
+        Paragraph(text("Please call me.")),
+    ]
+    assert [last_page._may_begin(places, at) for at in (1, 2, 3)] == [False, False, True]

@@ -231,5 +231,5 @@ def _reach(material: Material) -> str:
     phone = material.handler.phone or material.sender.phone
     call = f"please call me on {phone}" if phone else "please write to me"
     body = material.body
-    limit = f" That does not change any time limit for going to the {body.name.en}." if body else ""
+    limit = f" That does not change any time limit for going to {the(body)}." if body else ""
     return f"If anything here is unclear, {call}.{limit}"
