@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,7 +21,7 @@ IN_A_DAY = 4
 """Dates that a day of the month shows by name; the rest is counted."""
 COUNT_TO = 1000
 MOST_OWN = 5000
-"""Open cases of one person: far above any desk, so that a list of ids stays a list."""
+"""Dates that one person's cases owe: far above any desk, so that a list of ids stays a list."""
 MOST_PEOPLE = 300
 
 
@@ -56,9 +56,9 @@ def board_page(session: Session, filters: BoardFilters, reader: BoardReader, cur
 def board_counts(session: Session, filters: BoardFilters, reader: BoardReader) -> dict[str, int]:
     """How many dates of these people and units are overdue, due today and in the next seven days; bounded."""
     found = {}
+    whenever = owed(session, replace(filters, day=None, due=None), reader).with_only_columns(Deadline.id)
     for name in ("overdue", "today", "week"):
-        asked = BoardFilters(filters.who, filters.unit_path, filters.kind, due=name)
-        some = owed(session, asked, reader).with_only_columns(Deadline.id).limit(COUNT_TO).subquery()
+        some = whenever.where(*_due(name, reader.today)).limit(COUNT_TO).subquery()
         found[name] = session.scalar(select(func.count()).select_from(some)) or 0
     return found
 
@@ -87,21 +87,27 @@ def month_entries(
     )
     ranked = (
         _between(owed(session, filters, reader), first, last)
-        .with_only_columns(
-            Deadline.id.label("id"),
-            Deadline.due_on.label("due_on"),
-            Deadline.kind.label("kind"),
-            Deadline.regime.label("regime"),
-            Deadline.clock.label("clock"),
-            Deadline.certificate.label("certificate"),
-            Case.reference.label("reference"),
-            Case.complainant_name.label("complainant"),
-            place.label("place"),
-        )
+        .with_only_columns(Deadline.id.label("id"), place.label("place"))
         .subquery()
     )
+    # What is shown of them is read last: a month may hold ten thousands, and shows four a day.
+    rows = (
+        select(
+            Deadline.id,
+            Deadline.due_on,
+            Deadline.kind,
+            Deadline.regime,
+            Deadline.clock,
+            Deadline.certificate,
+            Case.reference,
+            Case.complainant_name.label("complainant"),
+        )
+        .join(ranked, ranked.c.id == Deadline.id)
+        .join(Deadline.case)
+        .where(ranked.c.place <= IN_A_DAY)
+        .order_by(Deadline.due_on, ranked.c.place)
+    )
     found: dict[date, list[Any]] = {}
-    rows = select(ranked).where(ranked.c.place <= IN_A_DAY).order_by(ranked.c.due_on, ranked.c.place)
     for row in session.execute(rows):
         found.setdefault(row.due_on, []).append(row)
     return found
@@ -140,17 +146,26 @@ def owed(session: Session, filters: BoardFilters, reader: BoardReader) -> Select
     return statement
 
 
+def owed_by(session: Session, people: Sequence[int | None]) -> Sequence[int]:
+    """The ids of the dates that these people's open cases owe, and of those that they keep themselves.
+
+    Read apart: they are few, and in one statement the planner walks all that is owed to find them.
+    """
+    found: set[int] = set()
+    for theirs in (Case.owner_id.in_(people), Case.investigator_id.in_(people)):
+        dates = select(Deadline.id).join(Deadline.case).where(Case.is_open, theirs, Deadline.owed)
+        found.update(session.scalars(dates.limit(MOST_OWN)))
+    kept = select(Deadline.id).where(Deadline.keeper_id.in_(people), Deadline.owed)
+    return sorted(found.union(session.scalars(kept.limit(MOST_OWN))))
+
+
 def _whose(session: Session, filters: BoardFilters, reader: BoardReader) -> list[ColumnElement[bool]]:
     if filters.who == "all":
         return []
     if filters.who == "nobody":
         return [Case.owner_id.is_(None), Deadline.keeper_id.is_(None)]
     person = reader.user_id if filters.who == "mine" else int(filters.who)
-    # Read apart: the cases of a person are few, and a join would walk all that is owed to find them.
-    own = select(Case.id).where(Case.is_open, Case.owner_id == person)
-    looked_into = select(Case.id).where(Case.is_open, Case.investigator_id == person)
-    ids = session.scalars(own.union(looked_into).limit(MOST_OWN)).all()
-    return [or_(Deadline.case_id.in_(ids), Deadline.keeper_id == person)]
+    return [Deadline.id.in_(owed_by(session, [person]))]
 
 
 def _which(filters: BoardFilters, reader: BoardReader) -> list[ColumnElement[bool]]:
@@ -161,14 +176,17 @@ def _which(filters: BoardFilters, reader: BoardReader) -> list[ColumnElement[boo
         found.append(Deadline.kind == "target")
     if filters.day is not None:
         found.append(Deadline.due_on == filters.day)
-    if filters.due == "overdue":
-        found.append(Deadline.due_on < reader.today)
-    elif filters.due == "today":
-        found.append(Deadline.due_on == reader.today)
-    elif filters.due == "week":
-        found.append(Deadline.due_on > reader.today)
-        found.append(Deadline.due_on <= reader.today + timedelta(days=7))
-    return found
+    return [*found, *_due(filters.due, reader.today)]
+
+
+def _due(when_due: str | None, today: date) -> list[ColumnElement[bool]]:
+    if when_due == "overdue":
+        return [Deadline.due_on < today]
+    if when_due == "today":
+        return [Deadline.due_on == today]
+    if when_due == "week":
+        return [Deadline.due_on > today, Deadline.due_on <= today + timedelta(days=7)]
+    return []
 
 
 def _between(statement: Select[Deadline], first: date, last: date) -> Select[Deadline]:

@@ -166,6 +166,22 @@ def test_the_list_walks_an_index(
         assert any("ix_deadline_owed_due" in str(step) for step in plan)
 
 
+@pytest.mark.parametrize("query", ["", "?view=month&month=2027-01"])
+def test_ones_own_dates_are_read_by_their_ids(
+    desk: PageClient, watched: Watched, owner: User, query: str, query_count: Callable[..., Any]
+) -> None:
+    """However many are owed by others: the planner would walk them all for whoever has a few."""
+    watched(owner)
+    with query_count(at_most=30) as sent:
+        page(desk, query)
+    reading_the_ids = ("owner_id IN", "investigator_id IN", "keeper_id IN")
+    others = [
+        each for each in sent if "FROM deadline" in each and not any(w in each for w in reading_the_ids)
+    ]
+    assert others
+    assert all("deadline.id IN" in each for each in others)
+
+
 def test_the_menu_leads_there(desk: PageClient) -> None:
     assert 'href="/deadlines"' in page(desk)
 

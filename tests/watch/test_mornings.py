@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case
+from app.cases.models import Case, Deadline
 from app.cases.services.access import restrict_case
 from app.cases.services.contacts import NewContact, record_contact
 from app.cases.services.receipt import correct_receipt
@@ -293,3 +293,22 @@ def test_a_quiet_hour_asks_the_database_little(
     morning(at(date(2026, 11, 24)))
     with query_count(at_most=18):  # type: ignore[attr-defined]
         morning(at(date(2026, 11, 24), 10))
+
+
+def test_a_date_whose_day_has_not_begun_where_it_is_waits_unheld(
+    watched: Watched, owner: User, morning: Mornings, db_session: Session, query_count: Callable[..., object]
+) -> None:
+    """At noon in London tomorrow has begun at the edge of the world; what hangs on it there is not read through."""
+    for number in range(5):
+        watched(owner, name=f"Person {number}")
+    morning(at(date(2026, 11, 24)))
+    with transaction() as session:
+        session.execute(update(Deadline).where(Deadline.owed).values(look_on=date(2026, 11, 25)))
+    with query_count(at_most=18) as sent:  # type: ignore[attr-defined]
+        morning(at(date(2026, 11, 24), 12))
+    assert not any("deadline.certificate" in statement for statement in sent)
+    kept = select(func.count()).where(Deadline.owed, Deadline.look_on == date(2026, 11, 25))
+    assert db_session.scalar(kept)
+    morning(at(date(2026, 11, 25), 0))
+    db_session.rollback()
+    assert not db_session.scalar(kept)

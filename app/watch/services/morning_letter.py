@@ -24,6 +24,7 @@ from app.rules.library import Library
 from app.shared.clock import legal_day
 from app.watch.domain.ladder import Ladder, Rung
 from app.watch.models import DeadlineWarning
+from app.watch.queries import owed_by
 from app.watch.services.working_days import working_days_at
 from app.watch.waiting import Reader, Waiting, waiting_for
 
@@ -163,10 +164,7 @@ class Gathering:
             select(Case, Deadline)
             .join(Deadline, Deadline.case_id == Case.id)
             .where(
-                Case.owner_id.in_(people) | Case.investigator_id.in_(people) | Deadline.keeper_id.in_(people),
-                Deadline.owed,
-                Deadline.due_on <= self._horizon(),
-                self.sees,
+                Deadline.id.in_(owed_by(self.session, people)), Deadline.due_on <= self._horizon(), self.sees
             )
             .order_by(Deadline.due_on, Deadline.id)
         )

@@ -27,9 +27,10 @@ from app.watch.models import DeadlineWarning
 from app.watch.services.working_days import working_days
 
 BATCH = 200
+Next: TypeAlias = Row[date | None, int, int, str]
 ToLookAt: TypeAlias = Row[Deadline, Case, Unit]
-EAST = timedelta(days=1)
-"""East of Greenwich the next day has begun already."""
+EASTERNMOST = timedelta(hours=14)
+"""No zone is further ahead of Greenwich: a day begins nowhere before it has begun there."""
 
 
 def raise_warnings(*, clock: Clock, library: Library, ladder: Ladder) -> int:
@@ -41,26 +42,25 @@ def raise_warnings(*, clock: Clock, library: Library, ladder: Ladder) -> int:
             next_ones = _next_ones(session, now, after)
             if not next_ones:
                 return raised
-            rows = _to_look_at(session, now, next_ones)
-            raised += _Raising(session, now, library, ladder).note(rows)
+            begun = [one for one in next_ones if one.look_on and one.look_on <= legal_day(now, one.zone)]
+            if begun:
+                rows = _to_look_at(session, now, begun)
+                raised += _Raising(session, now, library, ladder).note(rows)
             after = (next_ones[-1].look_on, next_ones[-1].id)
 
 
-def _next_ones(
-    session: Session, now: datetime, after: tuple[date, int]
-) -> Sequence[Row[date | None, int, int]]:
-    """The next dates that are due for a look, by the day of it."""
+def _next_ones(session: Session, now: datetime, after: tuple[date, int]) -> Sequence[Next]:
+    """The next dates whose day for a look has begun somewhere, by that day; where they are it may not have yet."""
     return session.execute(
-        select(Deadline.look_on, Deadline.id, Deadline.case_id)
+        select(Deadline.look_on, Deadline.id, Deadline.case_id, Case.zone)
+        .join(Case, Case.id == Deadline.case_id)
         .where(*_due_for_a_look(now), tuple_(Deadline.look_on, Deadline.id) > after)
         .order_by(Deadline.look_on, Deadline.id)
         .limit(BATCH)
     ).all()
 
 
-def _to_look_at(
-    session: Session, now: datetime, ones: Sequence[Row[date | None, int, int]]
-) -> Sequence[ToLookAt]:
+def _to_look_at(session: Session, now: datetime, ones: Sequence[Next]) -> Sequence[ToLookAt]:
     """Those dates, as far as they are still due for a look, with the case and its unit.
 
     The cases are held, the lowest id first, as by everybody who writes their dates: no two wait for each other.
@@ -78,7 +78,7 @@ def _to_look_at(
 
 
 def _due_for_a_look(now: datetime) -> tuple[Any, ...]:
-    return Deadline.owed, Deadline.look_on <= now.date() + EAST
+    return Deadline.owed, Deadline.look_on <= (now + EASTERNMOST).date()
 
 
 @dataclass
