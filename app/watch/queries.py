@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -63,36 +64,38 @@ def board_counts(session: Session, filters: BoardFilters, reader: BoardReader) -
     return found
 
 
-def month_counts(
-    session: Session, filters: BoardFilters, reader: BoardReader, first: date, last: date
-) -> dict[date, tuple[int, int]]:
-    """For each day of a stretch: how many dates of law, how many of our own."""
-    statement = _between(owed(session, filters, reader), first, last)
-    rows = session.execute(
-        statement.with_only_columns(
-            Deadline.due_on,
-            func.sum(_law_as_number()).label("law"),
-            func.count().label("all"),
-        ).group_by(Deadline.due_on)
-    )
-    return {row.due_on: (int(row.law), int(row.all) - int(row.law)) for row in rows}
+@dataclass(frozen=True)
+class Day:
+    """A day of the month: how many dates of law, how many of our own, and the first few of them, law first."""
+
+    law: int = 0
+    own: int = 0
+    entries: tuple[Any, ...] = ()
 
 
-def month_entries(
+def month_days(
     session: Session, filters: BoardFilters, reader: BoardReader, first: date, last: date
-) -> dict[date, list[Any]]:
-    """The first few dates of each day, law first."""
-    place = func.row_number().over(
-        partition_by=Deadline.due_on, order_by=(_law_as_number().desc(), Deadline.id)
-    )
+) -> dict[date, Day]:
+    """The days of a stretch that have dates, counted and ranked in one walk over them."""
+    day = Deadline.due_on
     ranked = (
-        _between(owed(session, filters, reader), first, last)
-        .with_only_columns(Deadline.id.label("id"), place.label("place"))
+        owed(session, filters, reader)
+        .where(Deadline.due_on >= first, Deadline.due_on <= last)
+        .with_only_columns(
+            Deadline.id.label("id"),
+            func.row_number()
+            .over(partition_by=day, order_by=(_law_as_number().desc(), Deadline.id))
+            .label("place"),
+            func.sum(_law_as_number()).over(partition_by=day).label("law"),
+            func.count().over(partition_by=day).label("all"),
+        )
         .subquery()
     )
-    # What is shown of them is read last: a month may hold ten thousands, and shows four a day.
+    # What is shown of them is read last: a month may hold tens of thousands, and shows four a day.
     rows = (
         select(
+            ranked.c.law,
+            (ranked.c.all - ranked.c.law).label("own"),
             Deadline.id,
             Deadline.due_on,
             Deadline.kind,
@@ -102,14 +105,15 @@ def month_entries(
             Case.reference,
             Case.complainant_name.label("complainant"),
         )
-        .join(ranked, ranked.c.id == Deadline.id)
+        .join(Deadline, Deadline.id == ranked.c.id)
         .join(Deadline.case)
         .where(ranked.c.place <= IN_A_DAY)
         .order_by(Deadline.due_on, ranked.c.place)
     )
-    found: dict[date, list[Any]] = {}
-    for row in session.execute(rows):
-        found.setdefault(row.due_on, []).append(row)
+    found = {}
+    for on, its_rows in groupby(session.execute(rows), key=lambda row: row.due_on):
+        entries = tuple(its_rows)
+        found[on] = Day(int(entries[0].law), int(entries[0].own), entries)
     return found
 
 
@@ -187,10 +191,6 @@ def _due(when_due: str | None, today: date) -> list[ColumnElement[bool]]:
     if when_due == "week":
         return [Deadline.due_on > today, Deadline.due_on <= today + timedelta(days=7)]
     return []
-
-
-def _between(statement: Select[Deadline], first: date, last: date) -> Select[Deadline]:
-    return statement.where(Deadline.due_on >= first, Deadline.due_on <= last)
 
 
 def _law_as_number() -> ColumnElement[int]:

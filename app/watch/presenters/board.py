@@ -20,6 +20,7 @@ from app.platform.db import Page
 from app.platform.web.filters import chinese, longday, weekday_day
 from app.rules.library import Library
 from app.watch.domain.ladder import WorkingDays
+from app.watch.queries import Day
 
 
 @dataclass(frozen=True)
@@ -186,16 +187,13 @@ def month(
     *,
     first: date,
     today: date,
-    counts: Mapping[date, tuple[int, int]],
-    entries: Mapping[date, Sequence[Any]],
+    by_day: Mapping[date, Day],
     works: WorkingDays,
 ) -> dict[str, Any]:
     """The month as weeks of days; a day is a cell, law is solid and ours is dashed."""
     start, end = grid(first)
     days = [start + timedelta(days=offset) for offset in range((end - start).days + 1)]
-    cells = [
-        _cell(asked, on, first, today, counts.get(on, (0, 0)), entries.get(on, ()), works) for on in days
-    ]
+    cells = [_cell(asked, on, first, today, by_day.get(on, Day()), works) for on in days]
     before, after = first - timedelta(days=1), (first.replace(day=28) + timedelta(days=4)).replace(day=1)
     return {
         "title": format_date(first, "y年M月" if chinese() else "MMMM y"),
@@ -218,12 +216,10 @@ def _cell(
     on: date,
     first: date,
     today: date,
-    count: tuple[int, int],
-    entries: Sequence[Any],
+    day: Day,
     works: WorkingDays,
 ) -> dict[str, Any]:
-    law, own = count
-    more = law + own - len(entries)
+    more = day.law + day.own - len(day.entries)
     return {
         "on": on,
         "label": format_date(on, "M月d日" if chinese() else "d MMM") if on.day == 1 else str(on.day),
@@ -231,10 +227,10 @@ def _cell(
         "outside": on.month != first.month,
         "rest": not works(on),
         "today": on == today,
-        "law": law,
-        "own": own,
-        "href": asked.address(view="list", day=on, due="", month=None) if law + own else None,
-        "entries": [_entry(row, today) for row in entries],
+        "law": day.law,
+        "own": day.own,
+        "href": asked.address(view="list", day=on, due="", month=None) if day.law + day.own else None,
+        "entries": [_entry(row, today) for row in day.entries],
         "more": ngettext("and %(num)s more", "and %(num)s more", more) if more > 0 else "",
     }
 

@@ -28,8 +28,7 @@ from app.watch.queries import (
     BoardReader,
     board_counts,
     board_page,
-    month_counts,
-    month_entries,
+    month_days,
     people_with_work,
 )
 from app.watch.services.working_days import working_days
@@ -66,8 +65,7 @@ def board() -> ResponseReturnValue:
             asked,
             first=first,
             today=today,
-            counts=month_counts(session, filters, reader, *stretch),
-            entries=month_entries(session, filters, reader, *stretch),
+            by_day=month_days(session, filters, reader, *stretch),
             works=working_days(calendar, calendars()),
         )
         return render_template("watch/month.html", board=model, month=sheet)
