@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 
 from app.cases.models import Case
 from app.mediation.models import Proceeding
 from app.mediation.services.changing import By
 from app.mediation.services.directions import Order, give_direction
 from app.mediation.services.offers import Authority, Made, make_offer, settle_offer
-from app.mediation.services.outcome import Ending, record_outcome
+from app.mediation.services.outcome import Ending, PointResult, record_outcome, take_back
+from app.mediation.services.sittings import Plan, cancel_sitting, set_sitting
 from app.mediation.services.steps import answer_jurisdiction, record_step
+from app.platform.storage import current_store
 from tests.clients import PageClient
-from tests.mediation.conftest import at
+from tests.mediation.conftest import at, date_of, hidden
 
 Opener = Callable[..., tuple[Case, Proceeding]]
 DAY = date(2026, 11, 20)
+POINTS = {1: PointResult("stood"), 2: PointResult("varied")}
 
 
 def next_thing(desk: PageClient, case: Case) -> str:
@@ -76,11 +79,57 @@ def test_after_an_accepted_offer_the_agreement_is_written_down(
     assert "Open to answer" not in desk.get(f"/cases/{case.reference}/proceedings/1/offers").text
 
 
-def test_what_was_directed_falls_away_with_the_end(by: By, opened: Opener, desk: PageClient) -> None:
+def test_what_was_directed_falls_away_with_the_outcome(by: By, opened: Opener, desk: PageClient) -> None:
     case, row = opened()
-    order = Order(DAY, "The ombudsman", "us", "file", date(2026, 12, 20))
-    give_direction(by=by, at=at(case, row), order=order)
-    assert "20 Dec" in desk.get(f"/cases/{case.reference}/proceedings/1").text
-    record_outcome(by=by, at=at(case, row), ending=Ending("outside-jurisdiction", DAY))
-    page = desk.get(f"/cases/{case.reference}/proceedings/1").text
-    assert "Fell away when the case ended" in page and "20 Dec" not in page
+    page = f"/cases/{case.reference}/proceedings/1"
+    for day in (DAY, date(2026, 11, 23)):
+        give_direction(
+            by=by, at=at(case, row), order=Order(day, "The ombudsman", "us", "file", date(2026, 12, 20))
+        )
+    assert desk.get(page).text.count("20 Dec") > 2
+    decided = Ending("final-decision", DAY, accept_by=date(2026, 12, 1), points=POINTS)
+    record_outcome(by=by, at=at(case, row), ending=decided)
+    told = desk.get(page).text
+    assert told.count("Fell away with the outcome") == 1 and "directions/2/done" in told
+    assert "directions/1/done" not in told
+    first, second = date_of(case, "p1.direction-1"), date_of(case, "p1.direction-2")
+    assert first is not None and not first.owed and second is not None and second.owed
+    take_back(by=by, at=at(case, row), why="Written down at the wrong case")
+    again = date_of(case, "p1.direction-1")
+    assert again is not None and again.owed
+
+
+def test_a_session_of_a_case_that_is_over_is_cancelled(by: By, opened: Opener, desk: PageClient) -> None:
+    case, row = opened("mediation", opened_by="us", agreement=True)
+    plan = Plan("mediation", date(2026, 12, 3), time(14), time(16))
+    set_sitting(by=by, at=at(case, row), plan=plan, store=current_store())
+    record_outcome(by=by, at=at(case, row), ending=Ending("no-agreement", DAY))
+    told = next_thing(desk, case)
+    assert "Cancel the session" in told and "sessions/1/cancel" in told
+    cancel_sitting(by=by, at=at(case, row), number=1, store=current_store())
+    assert "It has ended" in next_thing(desk, case)
+
+
+def test_the_steps_lead_on_to_the_ways_to_end(opened: Opener, desk: PageClient) -> None:
+    case, _row = opened()
+    form = desk.get(f"/cases/{case.reference}/proceedings/1/steps/add").text
+    assert "outcome/add?option=final-decision" in form and "outcome/add?option=outside-jurisdiction" in form
+
+
+def test_people_are_taken_from_the_complaint(opened: Opener, desk: PageClient) -> None:
+    case, _row = opened()
+    base = f"/cases/{case.reference}/proceedings/1/people/add"
+    page = desk.get(base).text
+    assert "option=party-1" in page
+    form = desk.get(f"{base}?option=party-1").text
+    assert 'value="Margaret Ashworth"' in form and 'value="0113 496 0142"' in form
+    typed = {
+        "seen": hidden(form, "seen"),
+        "part": "claimant",
+        "side": "theirs",
+        "name": "Margaret Ashworth",
+        "authority": "",
+    }
+    assert desk.post(f"{base}?option=party-1", data=typed).status_code == 303
+    assert "option=party-1" not in desk.get(base).text
+    assert desk.get(f"{base}?option=party-99").status_code == 200

@@ -10,15 +10,18 @@ import pytest
 from app.cases.models import Case
 from app.mediation.models import Proceeding
 from app.mediation.services.changing import By
+from app.mediation.services.outcome import Ending, PointResult, record_outcome
 from app.mediation.services.steps import answer_jurisdiction, decide_objection
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Role
 from app.platform.db import db
+from app.platform.log import Stream, entries
 from app.shared.errors import Refused
 from tests.clients import PageClient
 from tests.mediation.conftest import at, date_of, hidden
 
 Opener = Callable[..., tuple[Case, Proceeding]]
+JUDGED = Ending("judgment", date(2026, 11, 20), points={1: PointResult("stood"), 2: PointResult("varied")})
 
 
 def test_what_the_complainant_opens_is_recorded_against_the_check(opened: Opener) -> None:
@@ -154,3 +157,32 @@ def test_a_stale_form_is_a_conflict_and_goes_through_when_sent_again(
     fresh = hidden(page, "seen")
     assert fresh != seen
     assert desk.post(address, data={**typed, "seen": "no number"}).status_code == 409
+
+
+def test_particulars_come_later_and_are_put_right(opened: Opener, by: By, desk: PageClient) -> None:
+    case, row = opened("court", opened_by="complainant", objection_by=date(2026, 11, 30))
+    record_outcome(by=by, at=at(case, row), ending=JUDGED)
+    assert date_of(case, "p1.appeal-england") is None
+    base = f"/cases/{case.reference}/proceedings/1"
+    form = desk.get(f"{base}/particulars/add").text
+    typed = {
+        "seen": hidden(form, "seen"), "forum": "County Court at Leeds", "reference": "K00LS412", "claimed": "1,200",
+        "objection_by": "2 Dec 2026", "fact_court": "england", "fact_simplified": "",
+    }  # fmt: skip
+    nameless = desk.post(f"{base}/particulars/add", data={**typed, "forum": "", "fact_court": "moon"})
+    assert nameless.status_code == 422 and "Name the forum." in nameless.text and "K00LS412" in nameless.text
+    assert desk.post(f"{base}/particulars/add", data=typed).status_code == 303
+    told = desk.get(base).text
+    assert "County Court at Leeds" in told and "K00LS412" in told and "£1,200.00" in told
+    appeal, answer = date_of(case, "p1.appeal-england"), date_of(case, "p1.jurisdiction")
+    assert appeal is not None and answer is not None and answer.due_on == date(2026, 12, 2)
+    changed = [
+        entry
+        for entry in entries(db.session(), Stream("case", case.reference))
+        if entry.kind == "proceeding_changed"
+    ]
+    assert (
+        len(changed) == 1 and "120000" not in str(changed[0].fields) and "1,200" not in str(changed[0].fields)
+    )
+    same = {**typed, "seen": hidden(desk.get(f"{base}/particulars/add").text, "seen")}
+    assert "Nothing is different." in desk.post(f"{base}/particulars/add", data=same).text

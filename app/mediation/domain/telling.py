@@ -37,6 +37,7 @@ class _Told:
     directions: dict[int, StatedDate] = field(default_factory=dict)
     acceptance: StatedDate | None = None
     outcome: str = ""
+    decided_on: date | None = None
     payments: dict[int, StatedDate] = field(default_factory=dict)
     bills: dict[int, StatedDate] = field(default_factory=dict)
     open: bool = True
@@ -61,7 +62,7 @@ def strands_told(tracks: Tracks, told: Sequence[LogEntry]) -> list[Strand]:
 def _strand(told: _Told, entries: Iterable[LogEntry]) -> Strand:
     stated = [
         told.objection,
-        *told.directions.values(),
+        *(_while_it_runs(each, told.decided_on) for each in told.directions.values()),
         told.acceptance,
         *told.payments.values(),
         *told.bills.values(),
@@ -83,10 +84,17 @@ def _strand(told: _Told, entries: Iterable[LogEntry]) -> Strand:
     )
 
 
+def _while_it_runs(direction: StatedDate, decided_on: date | None) -> StatedDate:
+    """What was directed falls away with the outcome; what is directed after it is owed."""
+    done = direction.answered_on or direction.withdrawn_on
+    if decided_on is None or done or direction.received_on > decided_on:
+        return direction
+    return replace(direction, withdrawn_on=decided_on)
+
+
 def _opened(tracks: Tracks, number: int, entry: LogEntry) -> _Told:
     fields = entry.fields
     forum, reference = str(fields["forum"]), str(fields["number"] or "")
-    by = _day(fields, "objection_by")
     facts, handler = fields["facts"], fields["handler"]
     assert isinstance(facts, Mapping)
     told = _Told(
@@ -99,12 +107,33 @@ def _opened(tracks: Tracks, number: int, entry: LogEntry) -> _Told:
         dict(facts),
         handler if isinstance(handler, int) else None,
     )
-    if by is not None:
-        title = Bilingual(f"Answer {forum} on jurisdiction", f"就管辖答复{forum}")
-        told.objection = StatedDate(
-            "jurisdiction", title, forum, reference, entry.occurred_on, by, str(entry.sequence)
-        )
+    told.objection = _objection(told, _day(fields, "objection_by"), entry)
     return told
+
+
+def _objection(told: _Told, by: date | None, entry: LogEntry) -> StatedDate | None:
+    """The day by which the forum wants our answer on jurisdiction."""
+    if by is None:
+        return None
+    title = Bilingual(f"Answer {told.forum} on jurisdiction", f"就管辖答复{told.forum}")
+    return StatedDate(
+        "jurisdiction", title, told.forum, told.reference, told.opened_on, by, str(entry.sequence)
+    )
+
+
+def _put_right(told: _Told, new: Mapping[str, object], entry: LogEntry) -> None:
+    """What was put right, or came later; a field that is not named stands as it was."""
+    facts = new.get("facts", told.facts)
+    assert isinstance(facts, Mapping)
+    told.facts = dict(facts)
+    told.forum, told.reference = (
+        str(new.get("forum", told.forum)),
+        str(new.get("number", told.reference) or ""),
+    )
+    if "objection_by" in new:
+        answered = told.objection.answered_on if told.objection else None
+        said = _objection(told, _day(new, "objection_by"), entry)
+        told.objection = replace(said, answered_on=answered) if said else None
 
 
 def _goes_on(told: _Told, entry: LogEntry) -> None:
@@ -115,7 +144,7 @@ def _goes_on(told: _Told, entry: LogEntry) -> None:
     elif kind == "proceeding_changed":
         new = fields["new"]
         assert isinstance(new, Mapping)
-        told.facts = dict(new.get("facts", told.facts))
+        _put_right(told, new, entry)
     elif kind == "jurisdiction_answered" and told.objection:
         told.objection = replace(told.objection, answered_on=entry.occurred_on)
     elif kind == "proceeding_step":
@@ -124,6 +153,7 @@ def _goes_on(told: _Told, entry: LogEntry) -> None:
         _outcome(told, entry)
     elif kind == "proceeding_outcome_taken_back":
         told.acceptance, told.outcome, told.payments, told.open = None, "", {}, True
+        told.decided_on = None
     elif kind in ("proceeding_ended", "proceeding_reopened"):
         told.open = kind == "proceeding_reopened"
     else:
@@ -220,7 +250,7 @@ def _bill(told: _Told, entry: LogEntry) -> None:
 
 
 def _outcome(told: _Told, entry: LogEntry) -> None:
-    told.outcome = str(entry.fields["what"])
+    told.outcome, told.decided_on = str(entry.fields["what"]), entry.occurred_on
     by = _day(entry.fields, "accept_by")
     if by is not None:
         title = Bilingual(f"Complainant accepts what {told.forum} decided", f"投诉人接受{told.forum}的决定")

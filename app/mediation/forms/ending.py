@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from app.cases.models import Head
 from app.disclosure.domain.classes import PRIVILEGE_TITLES
@@ -16,6 +18,7 @@ from app.mediation.domain.tracks import Outcome
 from app.mediation.forms.opening import OnForm, SeenForm
 from app.mediation.services.outcome import Ending, PointResult
 from app.platform.web.fields import AmountField, AtMost, DayField, IdField, Needed, block, choices, line
+from app.platform.web.filters import legalday
 from app.platform.web.numbers import IntegerField
 
 
@@ -93,6 +96,27 @@ class EndingForm(SeenForm):
     confirmation = BooleanField(_l("A court is to confirm it"))
     summary = TextAreaField(_l("What it says"), filters=[block], validators=[AtMost(20_000)])
 
+    opened_on: date | None = None
+    today: date | None = None
+    agreed = False
+
+    def validate_made_on(self, field: DayField) -> None:
+        """From the opening up to today."""
+        self._between(field, self.opened_on)
+
+    def validate_received_on(self, field: DayField) -> None:
+        """Not before it was made."""
+        self._between(field, self.made_on.day)
+
+    def _between(self, field: DayField, first: date | None) -> None:
+        if field.day and first and self.today and not first <= field.day <= self.today:
+            raise ValidationError(_("Give a day from %(first)s up to today.", first=legalday(first)))
+
+    def validate_summary(self, field: TextAreaField) -> None:
+        """What was agreed is an amount, or words."""
+        if self.agreed and not field.data and not self.amount.data:
+            raise ValidationError(_("Write down the terms, or the amount."))
+
     def ending(self, outcome: Outcome, heads: list[Head]) -> Ending:
         """What was typed."""
         points = (
@@ -122,7 +146,9 @@ class EndingForm(SeenForm):
         )
 
 
-def ending_form(outcome: Outcome, heads: list[Head], currency: str, **filled: Any) -> EndingForm:
+def ending_form(
+    outcome: Outcome, heads: list[Head], currency: str, *, since: date, today: date, **filled: Any
+) -> EndingForm:
     """The form of one way to end, with a question for every complaint point."""
     fields: dict[str, Any] = {}
     if outcome.kind != "none":
@@ -136,6 +162,7 @@ def ending_form(outcome: Outcome, heads: list[Head], currency: str, **filled: An
             fields[f"brings_{head.number}"] = AmountField(_l("It brings"))
             fields[f"why_{head.number}"] = line(_l("Because"), 500)
     form: EndingForm = type("EndingForm", (EndingForm,), fields)(**filled)
+    form.opened_on, form.today, form.agreed = since, today, outcome.kind == "settlement"
     for field in form:
         if isinstance(field, AmountField):
             field.currency = currency

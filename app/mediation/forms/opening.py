@@ -59,14 +59,15 @@ class OpeningForm(FlaskForm):
         _l("Why it is opened in spite of the check"), filters=[block], validators=[AtMost(1000)]
     )
 
-    def facts(self, track: Track, library: Library) -> dict[str, Fact]:
-        """What the rules were told, by the name of the fact."""
-        found: dict[str, Fact] = {}
-        for declared in asked_facts(track, library):
-            value = self[f"fact_{declared.name}"].data
-            if value not in (None, ""):
-                found[declared.name] = value == "yes" if declared.kind == "flag" else value
-        return found
+
+def facts_typed(form: FlaskForm, track: Track, library: Library) -> dict[str, Fact]:
+    """What the rules were told, by the name of the fact."""
+    found: dict[str, Fact] = {}
+    for declared in asked_facts(track, library):
+        value = form[f"fact_{declared.name}"].data
+        if value not in (None, ""):
+            found[declared.name] = value == "yes" if declared.kind == "flag" else value
+    return found
 
 
 def asked_facts(track: Track, library: Library) -> list[FactName]:
@@ -97,6 +98,31 @@ def _question(declared: FactName) -> Any:
         else [SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))]
     )
     return SelectField(label, choices=[SelectChoice("", _l("Not stated")), *options])
+
+
+class ParticularsForm(SeenForm):
+    """What is known of an external case besides its procedure; the facts are added by `particulars_form`."""
+
+    forum = line(
+        _l("Forum"),
+        200,
+        Needed(_l("Name the forum.")),
+        description=_l("The body, court or centre that has it"),
+    )
+    reference = line(_l("Forum’s case number"), 80)
+    claimed = AmountField(_l("Amount claimed there"))
+    objection_by = DayField(
+        _l("Answer on jurisdiction due"),
+        description=_l("As the forum’s letter says; empty where it names no day"),
+    )
+
+
+def particulars_form(track: Track, library: Library, currency: str, **filled: Any) -> ParticularsForm:
+    """The form for one procedure, with a question for each fact that its rules ask."""
+    fields = {f"fact_{each.name}": _question(each) for each in asked_facts(track, library)}
+    form: ParticularsForm = type("ParticularsForm", (ParticularsForm,), fields)(**filled)
+    form.claimed.currency = currency
+    return form
 
 
 class GiveForm(SeenForm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
@@ -68,7 +69,22 @@ def _waits(desk: Desk) -> dict[str, Any]:
 def _over(desk: Desk) -> dict[str, Any] | None:
     if desk.row.state != "ended":
         return None
-    return _date(desk) or _waits(desk)  # a bill may come late
+    return _date(desk) or _session_to_cancel(desk) or _waits(desk)  # a bill may come late
+
+
+def _session_to_cancel(desk: Desk) -> dict[str, Any] | None:
+    """Nobody should travel to a session of a case that is over."""
+    for sitting in desk.record.sittings:
+        if sitting.state == "planned" and sitting.starts_at > desk.by.clock.now():
+            on = weekday_day(sitting.starts_at.astimezone(ZoneInfo(desk.row.zone)).date())
+            note = _(
+                "%(what)s on %(day)s; whoever was invited is told.",
+                what=label(words.SITTINGS, sitting.kind),
+                day=on,
+            )
+            href = desk.act("sessions", sitting.number, "cancel")
+            return _next(_("Cancel the session"), note, _("Cancel it"), href)
+    return None
 
 
 def _agreed(desk: Desk) -> dict[str, Any] | None:
@@ -246,7 +262,12 @@ def _jurisdiction(desk: Desk) -> dict[str, Any] | None:
     first = row.state == "running" and row.stage == track.stages[0].id
     if not first or row.opened_by != "complainant" or not track.objections or row.objection_on is not None:
         return None
-    return _next(_("Consent or object to jurisdiction"), "", _("Answer"), desk.add("jurisdiction"))
+    title = (
+        _("Say whether we agree to mediate")
+        if track.kind == "mediation"
+        else _("Consent or object to jurisdiction")
+    )
+    return _next(title, "", _("Answer"), desk.add("jurisdiction"))
 
 
 def _stage(desk: Desk) -> dict[str, Any] | None:

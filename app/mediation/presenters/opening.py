@@ -34,7 +34,7 @@ def _choice(view: CaseView, track: Track) -> dict[str, str]:
         "title": said(track.title),
         "href": url_for("external_cases.open_one", reference=view.case.reference, track=track.track),
         "kind": label(words.KINDS, track.kind),
-        "opened_by": _(", ").join(label(words.OPENERS, each) for each in track.opened_by),
+        "opened_by": _(", ").join(label(words.ACTORS, each) for each in track.opened_by),
         "check": said(track.check.text),
     }
 

@@ -49,7 +49,9 @@ def _settlement_pairs(desk: Desk, hidden: bool) -> list[tuple[str, str | None, s
         (_("In force since"), weekday_day(settlement.effective_on), None),
         (
             _("Judicial confirmation"),
-            label(words.CONFIRMATIONS, settlement.confirmation),
+            label(words.CONFIRMATIONS, settlement.confirmation)
+            if settlement.confirmation != "none"
+            else None,
             legalday(settlement.confirmed_on) or None,
         ),
     ]

@@ -11,17 +11,35 @@ from flask_babel import gettext as _
 from app.cases.models import Deadline
 from app.cases.presenters.chronology import title as event_title
 from app.cases.services.deadlines import LAW, is_owed
-from app.cases.words import deadline_title, label, listed
+from app.cases.words import deadline_title, label
 from app.mediation.domain import words
 from app.mediation.presenters.desk import Desk, cell, section
 from app.mediation.presenters.next_steps import is_recourse, next_for, said_actor
 from app.mediation.presenters.offers import seen
 from app.platform.log import Entry
 from app.platform.log.standing import standing
-from app.platform.web.filters import day, legalday, shortday
+from app.platform.web.filters import day, joined_sentences, legalday, shortday
 from app.rulebook.words import said
+from app.shared.text import N_
 
 SHOWN = 40
+_HERE = {
+    "proceeding_opened": N_("Opened"),
+    "proceeding_given": N_("Given to somebody"),
+    "proceeding_changed": N_("Particulars put right"),
+    "proceeding_member_added": N_("Somebody added"),
+    "proceeding_member_changed": N_("Details put right"),
+    "proceeding_member_left": N_("Takes no part any more"),
+    "proceeding_cost": N_("Bill or cost"),
+    "proceeding_cost_paid": N_("Bill or cost paid"),
+    "proceeding_cost_dropped": N_("Bill or cost not payable"),
+    "proceeding_letter": N_("Letter or call"),
+    "proceeding_outcome": N_("Outcome"),
+    "proceeding_outcome_taken_back": N_("Outcome taken back"),
+    "proceeding_ended": N_("Ended"),
+    "proceeding_reopened": N_("Taken up again"),
+}
+"""What is said of an event on the page of its own external case."""
 
 
 def frame(desk: Desk, tab: str) -> dict[str, Any]:
@@ -44,8 +62,9 @@ def frame(desk: Desk, tab: str) -> dict[str, Any]:
         "number": row.forum_reference,
         "procedure": said(desk.track.title),
         "procedure_href": url_for("procedures.show", track=row.track),
-        "stage": said(desk.track.stage(row.stage).title),
-        "state": label(words.STATES, row.state),
+        "stage": said(desk.track.stage(row.stage).title)
+        if row.state != "ended"
+        else label(words.STATES, row.state),
         "tabs": [{"label": title, "href": href, "current": name == tab} for name, title, href in tabs],
         "next": next_for(desk),
     }
@@ -64,7 +83,11 @@ def facts(desk: Desk) -> list[dict[str, Any]]:
             "note": label(words.STATES, row.state),
         },
         {"label": _("Claimed"), "value": desk.money(row.claimed_minor) or "–", "note": None},
-        {"label": _("Jurisdiction"), "value": _jurisdiction(desk), "note": _objection_note(desk)},
+        {
+            "label": _("Consent") if row.kind == "mediation" else _("Jurisdiction"),
+            "value": _jurisdiction(desk),
+            "note": _objection_note(desk),
+        },
         {
             "label": _("Who has it"),
             "value": _("you") if desk.mine else (row.handler.display_name if row.handler else _("Nobody")),
@@ -92,7 +115,7 @@ def _objection_note(desk: Desk) -> str | None:
     result = (
         label(words.OBJECTION_RESULTS, row.objection_result) if row.objection_result else _("not decided yet")
     )
-    return listed((legalday(row.objection_on), result))
+    return joined_sentences((_("Objected on %(day)s.", day=legalday(row.objection_on)), result))
 
 
 def dates(desk: Desk) -> list[dict[str, Any]]:
@@ -184,6 +207,8 @@ def step_title(desk: Desk, entry: Entry) -> str:
     """A step by its own name; anything else by its kind."""
     if entry.kind == "session_set" and entry.fields["sequence"]:
         return _("Session moved")
+    if entry.kind in _HERE:
+        return _(_HERE[entry.kind])
     if entry.kind == "proceeding_step":
         step = desk.track.step(str(entry.fields["step"]))
         return said(step.title) if step else str(entry.fields["step"])
@@ -228,7 +253,7 @@ def procedure_side(desk: Desk) -> list[dict[str, Any]]:
         }
     ]
     if stage.papers:
-        papers = "; ".join(said(paper.text) for paper in stage.papers)
+        papers = _("; ").join(said(paper.text) for paper in stage.papers)
         found.append({"label": _("Papers due now"), "value": papers, "note": None})
     for outcome in desk.track.outcomes:
         if outcome.kind != "none":

@@ -24,7 +24,7 @@ def index_rows(tracks: Tracks) -> list[dict[str, Any]]:
             "title": said(track.title),
             "href": url_for("procedures.show", track=track.track),
             "kind": label(words.KINDS, track.kind),
-            "opened_by": _(", ").join(label(words.OPENERS, each) for each in track.opened_by),
+            "opened_by": _(", ").join(label(words.ACTORS, each) for each in track.opened_by),
             "stages": len(track.stages),
             "sure": sure(track.sure),
         }
@@ -97,7 +97,7 @@ def _facts(track: Track) -> list[dict[str, Any]]:
     known = [
         (_("Kind"), label(words.KINDS, track.kind)),
         (_("Forum"), said(track.forum)),
-        (_("Opened by"), _(", ").join(label(words.OPENERS, each) for each in track.opened_by)),
+        (_("Opened by"), _(", ").join(label(words.ACTORS, each) for each in track.opened_by)),
         (_("Countries"), _(", ").join(track.countries) or _("any")),
         (_("Edition"), " ".join(filter(None, (track.edition, dates)))),
         (_("Time of"), zone_name(track.zone) if track.zone != "UTC" else _("the complaint’s place")),

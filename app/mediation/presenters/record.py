@@ -185,9 +185,24 @@ def _due(desk: Desk, direction: Direction) -> tuple[str, str | None]:
         return _("Done on %(day)s", day=legalday(direction.done_on)), _moves(direction)
     if direction.dropped_on:
         return _("Set aside on %(day)s", day=legalday(direction.dropped_on)), _moves(direction)
-    if desk.row.state == "ended":
-        return _("Fell away when the case ended"), _moves(direction)
+    if fell_away(desk, direction):
+        return _("Fell away with the outcome"), _moves(direction)
     return (weekday_day(direction.due_on) if direction.due_on else _("no day given")), _moves(direction)
+
+
+def fell_away(desk: Desk, direction: Direction) -> bool:
+    """True for what was directed before the outcome, or before the end, and not done by then."""
+    decided = _decided_on(desk)
+    return decided is not None and (desk.row.state == "ended" or direction.given_on <= decided)
+
+
+def _decided_on(desk: Desk) -> date | None:
+    award, settlement = desk.record.award, desk.record.settlement
+    if award is not None:
+        return award.received_on or award.made_on
+    if settlement is not None:
+        return settlement.effective_on or settlement.agreed_on
+    return desk.row.ended_on
 
 
 def _moves(direction: Direction) -> str | None:
@@ -203,7 +218,7 @@ def _moves(direction: Direction) -> str | None:
 
 
 def _direction_links(desk: Desk, direction: Direction) -> list[tuple[str, str]]:
-    if not desk.edits or direction.done_on or direction.dropped_on:
+    if not desk.edits or direction.done_on or direction.dropped_on or fell_away(desk, direction):
         return []
     links = [(_("Done"), desk.act("directions", direction.number, "done"))]
     if direction.due_on:
@@ -292,12 +307,15 @@ def _minutes(desk: Desk, sitting: Sitting) -> str | None:
 
 
 def _sitting_links(desk: Desk, sitting: Sitting) -> list[tuple[str, str]]:
-    if not desk.edits or sitting.state != "planned":
+    if not desk.works or sitting.state != "planned":
         return []
+    cancel = (_("Cancel"), desk.act("sessions", sitting.number, "cancel"))
+    if not desk.edits:
+        return [cancel]
     return [
         (_("Was held"), desk.act("sessions", sitting.number, "held")),
         (_("Move"), desk.act("sessions", sitting.number, "move")),
-        (_("Cancel"), desk.act("sessions", sitting.number, "cancel")),
+        cancel,
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
@@ -54,8 +54,9 @@ def written(invitation: Invitation) -> bytes:
     event.add("uid", invitation.uid)
     event.add("sequence", invitation.sequence)
     event.add("dtstamp", invitation.stamp)
-    event.add("dtstart", invitation.starts_at)
-    event.add("dtend", invitation.ends_at)
+    # In UTC: a named zone would need its whole definition in the file, and every program shows its reader's own time.
+    event.add("dtstart", invitation.starts_at.astimezone(UTC))
+    event.add("dtend", invitation.ends_at.astimezone(UTC))
     event.add("summary", invitation.title)
     event.add("status", "CANCELLED" if invitation.cancelled else "CONFIRMED")
     if invitation.place:

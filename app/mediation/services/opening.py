@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -126,6 +126,47 @@ def give(*, by: By, at: At, handler_id: int | None) -> None:
         change.note(events.GIVEN, handler=handler_id)
 
 
+@dataclass(frozen=True)
+class Particulars:
+    """What is known of an external case besides its procedure and the day on which it was opened."""
+
+    forum: str
+    reference: str | None = None
+    claimed_minor: int | None = None
+    objection_by: date | None = None
+    facts: dict[str, Fact] = field(default_factory=dict)
+
+
+def put_right(*, by: By, at: At, now: Particulars) -> None:
+    """Put its particulars right, or add what came later, such as the forum's number; its dates are counted anew."""
+    with changing(by, at) as change:
+        row = change.proceeding
+        if not now.forum.strip():
+            raise Refused(N_("Name the forum."), field="forum")
+        _meant(by, change.track, now.claimed_minor, now.facts)
+        ahead(now.objection_by, "objection_by", since=row.opened_on)
+        old, claimed = _particulars(row), row.claimed_minor
+        row.forum, row.forum_reference = now.forum.strip()[:200], (now.reference or "").strip()[:80] or None
+        row.claimed_minor, row.objection_by, row.facts = now.claimed_minor, now.objection_by, dict(now.facts)
+        new = {name: value for name, value in _particulars(row).items() if value != old[name]}
+        if now.claimed_minor != claimed:  # the log says that it is another amount, not which
+            new["claimed"] = change.keep("proceeding-claimed", str(now.claimed_minor or ""))
+        if not new:
+            raise Refused(N_("Nothing is different."))
+        change.note(events.CHANGED, old={name: old.get(name) for name in new}, new=new)
+        reindex(change.session, change.case)
+
+
+def _particulars(row: Proceeding) -> dict[str, Any]:
+    """What the log says of them, as `telling` reads it."""
+    return {
+        "forum": row.forum,
+        "number": row.forum_reference,
+        "objection_by": row.objection_by.isoformat() if row.objection_by else None,
+        "facts": dict(row.facts),
+    }
+
+
 def running_kinds(session: Session, case_ids: Sequence[int]) -> set[int]:
     """Of these cases, those with an external case that has not ended."""
     return set(
@@ -147,14 +188,19 @@ def _plausible(by: By, case: Case, track: Track, opening: Opening) -> None:
     if opening.opened_by == "complainant" and "complainant" not in track.opened_by:
         raise Refused(N_("This procedure is not opened by the complainant."), field="opened_by")
     ahead(opening.objection_by, "objection_by", since=opening.opened_on)
-    if opening.claimed_minor is not None and not 0 <= opening.claimed_minor <= LARGEST_MINOR:
-        raise Refused(N_("The amount is too large to be meant."), field="claimed")
     if len(opening.why) > LONGEST_REASON:
         raise Refused(N_("Keep it to 1,000 characters."), field="why")
+    _meant(by, track, opening.claimed_minor, opening.facts)
+
+
+def _meant(by: By, track: Track, claimed_minor: int | None, facts: Mapping[str, Fact]) -> None:
+    """Refuse an amount that cannot be meant, and a fact that its rules do not know."""
+    if claimed_minor is not None and not 0 <= claimed_minor <= LARGEST_MINOR:
+        raise Refused(N_("The amount is too large to be meant."), field="claimed")
     for name in track.facts:
         pack, _colon, fact = name.partition(":")
         declared = by.library.pack(pack).facts[fact]
-        if fact in opening.facts and not declared.admits(opening.facts[fact]):
+        if fact in facts and not declared.admits(facts[fact]):
             raise Refused(N_("Choose one of the answers."), field=f"fact_{fact}")
 
 

@@ -108,7 +108,7 @@ def strike_step(*, by: By, at: At, seq: int, why: str) -> None:
         if struck is None:
             raise NotFound(N_("This external case has no such step."))
         if struck.fields["step"] in change.track.begins:
-            raise Refused(N_("It opened the external case; put the day of opening right instead."))
+            raise Refused(N_("It opened the external case: it stands as long as that does."))
         step = change.track.step(str(struck.fields["step"]))
         if step is not None and step.by_outcome:
             raise Refused(N_("It came with the outcome; take the outcome back instead."))

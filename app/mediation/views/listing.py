@@ -15,7 +15,7 @@ from app.cases.views.case import case_view
 from app.cases.views.request import clock, library, today_here
 from app.cases.views.stale import form_status
 from app.mediation.domain.tracks import Track
-from app.mediation.forms.opening import OpeningForm, asked_facts, opening_form
+from app.mediation.forms.opening import OpeningForm, asked_facts, facts_typed, opening_form
 from app.mediation.presenters.listing import list_page
 from app.mediation.presenters.opening import choices_page, opening_page
 from app.mediation.presenters.procedures import index_rows, procedure_page
@@ -148,7 +148,7 @@ def _opening(form: OpeningForm, track: Track, view: CaseView | None = None) -> O
         objection_by=form.objection_by.day,
         claimed_minor=form.claimed.minor if hasattr(form.claimed, "minor") else None,
         agreement=bool(form.agreement.data),
-        facts=form.facts(track, library()),
+        facts=facts_typed(form, track, library()),
         why=form.why.data or "",
     )
 

@@ -13,7 +13,8 @@ from typing import Any
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
-from app.cases.queries import papers_of
+from app.cases.domain.people import REPRESENTATIVE
+from app.cases.queries import papers_of, people_of
 from app.mediation.domain import words
 from app.mediation.domain.offers import bid_state
 from app.mediation.forms import opening as opening_forms
@@ -23,6 +24,7 @@ from app.mediation.models import Offer
 from app.mediation.presenters.desk import Desk
 from app.mediation.services.changing import At
 from app.platform.web.filters import legalday
+from app.rulebook.words import said
 from app.shared.errors import NotFound
 from app.shared.text import N_
 
@@ -48,6 +50,8 @@ class Part:
     page: str = "show"
     note: object = ""
     optional: frozenset[str] = frozenset()
+    others: Callable[[Desk], tuple[str, list[dict[str, str]]]] | None = None
+    """What else leads on from here: a heading, and links."""
 
 
 def row_of(rows: Sequence[Any], key: str) -> Any:
@@ -56,6 +60,44 @@ def row_of(rows: Sequence[Any], key: str) -> Any:
     if found is None:
         raise NotFound(NO_SUCH)
     return found
+
+
+def ways_to_end(desk: Desk) -> tuple[str, list[dict[str, str]]]:
+    """How it ended is no step: each way to end has a form of its own."""
+    if desk.row.outcome is not None:
+        return "", []
+    ways = [{"label": said(each.title), "href": desk.add("outcome", each.id)} for each in desk.track.outcomes]
+    return _("It has ended, or was decided"), ways
+
+
+def parties_here(desk: Desk) -> tuple[str, list[dict[str, str]]]:
+    """Who has a part in the complaint and none here yet."""
+    here = {each.name for each in desk.record.members}
+    found = [
+        {"label": party.name, "href": desk.add("people", f"party-{party.position}")}
+        for party in people_of(desk.view.session, desk.view.case)
+        if party.ended_on is None and party.name not in here
+    ]
+    return _("From the complaint"), found
+
+
+def party_of(desk: Desk, key: str) -> dict[str, Any]:
+    """A form filled with what the complaint knows of a person; empty for no such person."""
+    number = key.removeprefix("party-")
+    party = next(
+        (each for each in people_of(desk.view.session, desk.view.case) if str(each.position) == number), None
+    )
+    if party is None or not key.startswith("party-"):
+        return {}
+    complains = "claimant" if desk.row.opened_by == "complainant" else "respondent"
+    speaks = party.role in REPRESENTATIVE
+    part = "representative" if speaks else party.role if party.role in words.STRANGERS else complains
+    may_settle = bool((party.authority or {}).get("may_accept_offers"))
+    authority = ("special" if may_settle else "general") if speaks else None
+    return {
+        "part": part, "side": "theirs", "name": party.name, "email": party.email, "phone": party.phone,
+        "authority": authority,
+    }  # fmt: skip
 
 
 def filled_day(desk: Desk, filled: bool, name: str = "on") -> dict[str, Any]:

@@ -15,10 +15,7 @@ from app.mediation.presenters.desk import Desk
 from app.mediation.queries import legal_staff
 from app.mediation.services import opening, people, steps
 from app.mediation.services.changing import At
-from app.mediation.views.part import (
-    filled_day,
-    row_of,
-)
+from app.mediation.views.part import Layout, filled_day, party_of, row_of
 from app.platform.web.fields import choices, id_choices
 from app.rulebook.words import said
 
@@ -75,6 +72,38 @@ def save_give(desk: Desk, form: Any, at: At, _key: str) -> str:
     return _("Given.")
 
 
+def particulars_form(desk: Desk, _key: str, filled: bool) -> SeenForm:
+    row = desk.row
+    values: dict[str, Any] = {}
+    if filled:
+        values = {
+            "forum": row.forum,
+            "reference": row.forum_reference,
+            "claimed": desk.figures(row.claimed_minor),
+            "objection_by": row.objection_by,
+        }
+        told = {True: "yes", False: "no"}
+        values |= {f"fact_{name}": told.get(value, value) for name, value in row.facts.items()}
+    return opening_forms.particulars_form(desk.track, desk.by.library, row.currency, **values)
+
+
+def particulars_layout(desk: Desk) -> Layout:
+    facts = [(f"fact_{each.name}",) for each in opening_forms.asked_facts(desk.track, desk.by.library)]
+    return (("forum", "reference"), ("claimed", "objection_by"), *facts)
+
+
+def save_particulars(desk: Desk, form: Any, at: At, _key: str) -> str:
+    now = opening.Particulars(
+        forum=form.forum.data or "",
+        reference=form.reference.data or None,
+        claimed_minor=form.claimed.minor,
+        objection_by=form.objection_by.day,
+        facts=opening_forms.facts_typed(form, desk.track, desk.by.library),
+    )
+    opening.put_right(by=desk.by, at=at, now=now)
+    return _("Put right; the dates that hang on it are counted.")
+
+
 def save_strike(desk: Desk, form: Any, at: At, key: str) -> str:
     steps.strike_step(by=desk.by, at=at, seq=int(key) if key.isdecimal() else 0, why=form.why.data or "")
     return _("Struck out; the dates are counted without it.")
@@ -83,8 +112,8 @@ def save_strike(desk: Desk, form: Any, at: At, key: str) -> str:
 def person_form(desk: Desk, key: str, filled: bool) -> SeenForm:
     if not filled:
         return record_forms.PersonForm()
-    if not key:
-        return record_forms.PersonForm(zone=desk.row.zone)
+    if not key.isdecimal():
+        return record_forms.PersonForm(zone=desk.row.zone, **party_of(desk, key))
     return record_forms.PersonForm(obj=row_of(desk.record.members, key))
 
 
@@ -103,7 +132,7 @@ def person_of(form: Any) -> people.Person:
 
 
 def save_person(desk: Desk, form: Any, at: At, key: str) -> str:
-    if key:
+    if key.isdecimal():
         people.change_member(by=desk.by, at=at, number=int(key), person=person_of(form))
     else:
         people.add_member(by=desk.by, at=at, person=person_of(form))

@@ -120,7 +120,9 @@ def ending_form(desk: Desk, key: str, filled: bool) -> SeenForm:
         values["amount"] = desk.figures(accepted.amount_minor)
         values["summary"] = desk.text(accepted.terms_digest) or ""
         values["made_on"] = accepted.settled_on
-    return ending_forms.ending_form(chosen, list(desk.record.heads), desk.row.currency, **values)
+    since, today = desk.row.opened_on, desk.view.today
+    heads = list(desk.record.heads)
+    return ending_forms.ending_form(chosen, heads, desk.row.currency, since=since, today=today, **values)
 
 
 def save_ending(desk: Desk, form: Any, at: At, key: str) -> str:

@@ -25,7 +25,9 @@ from app.mediation.views.part import (
     offer_name,
     on_form,
     paid_form,
+    parties_here,
     row_of,
+    ways_to_end,
     why_form,
 )
 from app.rulebook.words import said
@@ -41,7 +43,7 @@ ADDED: dict[str, Part] = {
     "steps": Part(
         _l("What has happened"), _l("Write it down"), course.step_form, course.save_step, (("step", "on"), ("text",)),
         "steps", note=_l("Only what this stage of the procedure knows. Its dates are counted from it at once."),
-        optional=frozenset({"text"}),
+        optional=frozenset({"text"}), others=ways_to_end,
     ),
     "jurisdiction": Part(
         _l("Answer on jurisdiction"), _l("Record our answer"), course.jurisdiction_form, course.save_jurisdiction,
@@ -54,9 +56,15 @@ ADDED: dict[str, Part] = {
         (("result",), ("on",)),
     ),
     "give": Part(_l("Who has it"), _l("Give it"), course.give_form, course.save_give, (("handler",),)),
+    "particulars": Part(
+        _l("Put particulars right"), _l("Put them right"), course.particulars_form, course.save_particulars, (),
+        note=_l("The forum, its number, the amount claimed, the facts its dates hang on."),
+        optional=frozenset({"reference", "claimed", "objection_by"}),
+    ),
     "people": Part(
         _l("Add somebody"), _l("Add"), course.person_form, course.save_person, _PERSON, "people",
         optional=frozenset({"organisation", "email", "phone", "zone", "authority", "authority_proof"}),
+        others=parties_here,
     ),
     "issues": Part(
         _l("Add an issue"), _l("Add"), listed.issue_form, listed.save_issue, _ISSUE, "issues",

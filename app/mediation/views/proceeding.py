@@ -24,7 +24,8 @@ from app.mediation.presenters import record as lists
 from app.mediation.presenters.desk import Desk
 from app.mediation.queries import proceeding_numbered, record_of
 from app.mediation.services.changing import By, track_of
-from app.mediation.views.part import Part
+from app.mediation.views.part import Layout, Part
+from app.mediation.views.part_course import particulars_layout
 from app.mediation.views.part_ending import ending_layout
 from app.mediation.views.parts import ADDED, DONE, known_row
 from app.platform.accounts.permissions import Permission
@@ -111,7 +112,7 @@ def add(reference: str, number: int, part: str) -> ResponseReturnValue:
     found = ADDED.get(part)
     if found is None:
         abort(404)
-    key = request.args.get("option", "")[:32] if part in ("outcome", "offers") else ""
+    key = request.args.get("option", "")[:32] if part in ("outcome", "offers", "people") else ""
     return _worked(reference, number, found, key, "")
 
 
@@ -158,7 +159,8 @@ def _back(desk: Desk, part: Part) -> str:
 
 
 def _page(desk: Desk, part: Part, form: Any, key: str, subject: str) -> str:
-    layout = part.layout or (ending_layout(desk, key) if part is ADDED["outcome"] else ())
+    layout = part.layout or _layout(desk, part, key)
+    others = part.others(desk) if part.others else ("", [])
     chosen = desk.track.outcome(key) if part is ADDED["outcome"] else None
     return render_template(
         "mediation/form.html",
@@ -179,11 +181,18 @@ def _page(desk: Desk, part: Part, form: Any, key: str, subject: str) -> str:
         ],
         submit=part.submit,
         back=_back(desk, part),
+        others={"title": others[0], "links": others[1]},
     )
 
 
+def _layout(desk: Desk, part: Part, key: str) -> Layout:
+    if part is ADDED["outcome"]:
+        return ending_layout(desk, key)
+    return particulars_layout(desk) if part is ADDED["particulars"] else ()
+
+
 def _optional(part: Part, field: Any) -> bool:
-    return field.short_name in part.optional or field.short_name.startswith(("brings_", "why_"))
+    return field.short_name in part.optional or field.short_name.startswith(("brings_", "why_", "fact_"))
 
 
 def _is_box(field: Any) -> bool:
@@ -215,5 +224,6 @@ def _actions(desk: Desk) -> list[dict[str, str]]:
     return [
         *found,
         {"label": _("Build the file for the forum"), "href": bundles},
+        {"label": _("Put particulars right"), "href": desk.add("particulars")},
         {"label": _("Give it to somebody"), "href": desk.add("give")},
     ]
