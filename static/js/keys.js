@@ -19,10 +19,12 @@ export function listenForKeys(root) {
   });
 }
 
-/* Rows of the list of cases: j and k go down and up (Enter then opens, as on any link), x picks the row. */
+/* Rows of the list of cases: j and k go down and up (Enter then opens, as on any link), x picks the row. [data-keys]
+   names them; it is hidden where there is no script. */
 export function moveThroughRows(root) {
   const rows = [...root.querySelectorAll(".board__table tr:has(.board__ref a)")];
   if (!rows.length) return;
+  root.querySelectorAll("[data-keys]").forEach((help) => { help.hidden = false; });
   root.addEventListener("keydown", (event) => {
     if (!isPlainKey(event) || !"jkx".includes(event.key) || event.key.length !== 1) return;
     const here = rows.findIndex((row) => row.contains(root.activeElement));

@@ -33,6 +33,35 @@ def test_a_letter_typed_into_a_field_stays_a_letter(page: Page) -> None:
     expect(page.get_by_role("searchbox")).to_have_value("c")
 
 
+def test_keys_go_through_the_list_and_the_page_names_them(page: Page) -> None:
+    page.goto("/board")
+    names = page.locator(".board__ref a")
+    expect(page.locator("[data-keys]")).to_contain_text("next case")
+
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(names.nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(names.nth(0)).to_be_focused()
+    picks = page.locator(".board__table .pick input")
+    before = picks.nth(0).is_checked()
+    page.keyboard.press("x")
+    assert picks.nth(0).is_checked() is not before
+
+    page.keyboard.press("/")
+    page.keyboard.type("jkx")
+    expect(page.get_by_label("Search")).to_have_value("jkx")
+    assert picks.nth(0).is_checked() is not before
+
+
+def test_keys_are_not_promised_without_a_script(page: Page, look: str) -> None:
+    context = page.context.browser.new_context(base_url=look, java_script_enabled=False)  # type: ignore[union-attr]
+    plain = context.new_page()
+    plain.goto("/board")
+    assert not plain.locator("[data-keys]").is_visible()
+    context.close()
+
+
 def test_what_was_typed_is_given_back_after_a_lost_line(page: Page) -> None:
     page.goto("/intake")
     _as_a_first_visit(page)

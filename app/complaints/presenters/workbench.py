@@ -18,6 +18,7 @@ from app.complaints.presenters.bench_point import point_of
 from app.complaints.presenters.points import finding_mark, outcome_mark, what_opens
 from app.complaints.queries.citation_checks import report_as_sent
 from app.complaints.queries.decision import DecisionRecord, PointRecord
+from app.platform.accounts.permissions import Permission
 from app.platform.web.filters import joined_sentences, money
 from app.rules.library import Library
 
@@ -135,7 +136,8 @@ def _terms(view: CaseView, record: DecisionRecord) -> dict[str, Any] | None:
         else _("no day of payment set")
     )
     href = url_for("complaints_decision.terms", reference=view.case.reference)
-    return {"text": words.listed((hard, days)), "href": href if view.case.state == "deciding" else None}
+    may = view.case.state == "deciding" and view.may(Permission.DRAFT_DECISION)
+    return {"text": words.listed((hard, days)), "href": href if may else None}
 
 
 def _what_letter_waits_for(record: DecisionRecord) -> str:
