@@ -9,8 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from app.cases.models import Case, Deadline
+from app.cases.recording import note
+from app.complaints.events import LETTER_SENT
 from app.platform.accounts.models import User
-from app.platform.db import db
+from app.platform.accounts.signed_in import actor_for
+from app.platform.db import db, transaction
 from app.platform.jobs.models import Message
 from app.platform.jobs.schedule import job_named
 from app.platform.log import Stream, entries, text_of, verify
@@ -209,3 +212,36 @@ def test_a_reply_that_is_near_is_the_next_thing(desk: PageClient, asked: Case, c
     assert desk.post(f"/cases/{asked.reference}/take").status_code == 303
     page = text(desk, f"/cases/{asked.reference}")
     assert "Look at what it asks" in page and "By Sat 5 Dec 2026." in page
+
+
+def test_a_report_that_was_sent_offers_itself_as_the_answer(
+    desk: PageClient, asked: Case, officer: User, clock: FixedClock
+) -> None:
+    clock.advance(days=9)
+    desk.post(f"/cases/{asked.reference}/take")
+    with transaction():
+        note(
+            asked,
+            LETTER_SENT,
+            on=date(2026, 12, 1),
+            letter="report",
+            id=1,
+            content="",
+            file="",
+            enclosures=[],
+            how="e-mail",
+            proof="message 4417-2",
+            complete=True,
+            overall=None,
+            sources=[],
+            basis="",
+            actor=actor_for(officer),
+            clock=clock,
+            reason="told late",
+        )
+
+    assert "A report was sent on 1 Dec 2026." in text(desk, f"/cases/{asked.reference}")
+    page = text(desk, f"/cases/{asked.reference}/authority/1")
+    assert "A report was sent on 1 Dec 2026." in page
+    assert 'value="1 Dec 2026"' in page and 'value="message 4417-2"' in page
+    assert '<option selected value="email">' in page

@@ -36,6 +36,8 @@ def test_a_link_is_made_and_taken_off_with_a_reason_in_both_logs(
     assert desk.post(add, data={"other": second.reference, "reason": " "}).status_code == 422
     assert desk.post(add, data={"other": first.reference, "reason": WHY}).status_code == 422
     assert "may open" in desk.post(add, data={"other": "NONE-1", "reason": WHY}).text
+    at_once = desk.post(add, data={"other": "NONE-1", "reason": ""}).text
+    assert "may open" in at_once and "Say why" in at_once
     assert desk.post(add, data={"other": f" {second.reference} ", "reason": WHY}).status_code == 303
     assert desk.post(add, data={"other": second.reference, "reason": WHY}).status_code == 422
     assert first.reference in desk.get(f"/cases/{second.reference}").text

@@ -16,6 +16,14 @@ WITHDRAWN = "withdrawn"
 """How a request ends that the authority no longer pursues: without an answer."""
 
 
+_AS_THE_LETTER_LEFT = {"e-mail": "email", "portal": "portal", "hand": "hand"}
+
+
+def answered_by(left: str) -> str:
+    """How a request was answered by a letter that left that way."""
+    return _AS_THE_LETTER_LEFT.get(left, "letter")
+
+
 @dataclass
 class _Told:
     """What the log has told of one request so far."""

@@ -83,14 +83,19 @@ class UnlinkForm(FlaskForm):
     """Why two complaints no longer belong together."""
 
     reason = line(
-        _l("Why, in a sentence"), 300, description=_l("It is kept in the log: no personal details.")
+        _l("Why, in a sentence"),
+        300,
+        Needed(_l("Say why, in up to 300 characters.")),
+        description=_l("It is kept in the log: no personal details."),
     )
 
 
 class LinkForm(UnlinkForm):
     """Which complaint belongs with this one, and why."""
 
-    other = line(_l("Reference of the other complaint"), 40)
+    other = line(
+        _l("Reference of the other complaint"), 40, Needed(_l("Give the reference of the other complaint."))
+    )
 
 
 class BesideForm(FlaskForm):

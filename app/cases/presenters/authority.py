@@ -15,7 +15,8 @@ from app.cases.panels import CaseView, NextStep
 from app.cases.queries import authority_requests
 from app.cases.services.authority import FLAG
 from app.platform.accounts.permissions import Permission
-from app.platform.web.filters import legalday, weekday_day
+from app.platform.log import Entry
+from app.platform.web.filters import joined_sentences, legalday, weekday_day
 from app.rules import CalendarSource
 
 
@@ -54,12 +55,26 @@ def for_answerer(view: CaseView, *, calendar: str, calendars: CalendarSource) ->
     if not waiting:
         return None
     due, row = min(waiting, key=lambda item: item[0])
+    sent = report_since(view, row)
+    gone = _("A report was sent on %(day)s.", day=legalday(sent.occurred_on)) if sent else ""
     return NextStep(
         words.said(title_of(row.authority)),
-        _("By %(day)s.", day=weekday_day(due)),
-        _("Look at what it asks"),
+        joined_sentences((_("By %(day)s.", day=weekday_day(due)), gone)),
+        _("Record the answer") if sent else _("Look at what it asks"),
         address(view, row.number),
     )
+
+
+def report_since(view: CaseView, row: AuthorityRequest) -> Entry | None:
+    """The newest report to an authority that was sent since this request came: likely the answer that it waits for."""
+    sent = [
+        entry
+        for entry in view.entries
+        if entry.kind == "letter_sent"
+        and entry.fields["letter"] == "report"
+        and entry.occurred_on >= row.received_on
+    ]
+    return sent[-1] if sent else None
 
 
 def address(view: CaseView, number: int) -> str:
@@ -83,6 +98,7 @@ def how_it_stands(row: AuthorityRequest) -> str:
 
 def request_page(view: CaseView, row: AuthorityRequest, asked: str | None) -> dict[str, Any]:
     """What is known of it, in pairs, and the page that explains its date."""
+    sent = report_since(view, row)
     known = [
         (_("Its reference"), row.reference),
         (_("Its request came on"), weekday_day(row.received_on)),
@@ -96,6 +112,7 @@ def request_page(view: CaseView, row: AuthorityRequest, asked: str | None) -> di
         "pairs": [{"label": label, "value": value, "note": None} for label, value in known if value],
         "asked": asked,
         "open": row.answered_on is None,
+        "sent_on": sent.occurred_on if sent else None,
         "why_href": url_for(
             "cases.certificate",
             reference=view.case.reference,

@@ -56,7 +56,7 @@ def register_detail(teller: Teller, *kinds: str) -> None:
 
 def chronology_panel(view: CaseView) -> dict[str, Any]:
     """The newest events, and what the chain proves."""
-    newest = sorted(view.entries, key=lambda entry: (_moment(view, entry), entry.seq), reverse=True)[:SHOWN]
+    newest = in_order(view.entries, view.case.zone)[: -SHOWN - 1 : -1]
     last = view.entries[-1] if view.entries else None
     return {
         "note": ngettext("%(num)s event", "%(num)s events", len(view.entries)),
@@ -133,18 +133,31 @@ def reason(entry: Entry) -> str | None:
     return _("Import %(run)s", run=run) if source == "import" and run.isdecimal() else entry.reason
 
 
-def _moment(view: CaseView, entry: Entry) -> datetime:
-    """When it stands in the chronology: a correction on the day it was made, anything else when it happened.
+def in_order(entries: Sequence[Entry], zone: str) -> list[Entry]:
+    """The events of a log as they happened; a correction stands where it was made.
 
-    What happened on the day it was recorded, at no known hour, stands where it was recorded: a letter is not sent
-    before the complaint comes that it acknowledges.
+    Of what happened at no known hour we know the day and what had been recorded before: it stands behind all of that
+    day. A letter is not sent before the complaint comes that it acknowledges, nor delivered before it is sent.
     """
-    zone = view.case.zone
+    last: dict[date, datetime] = {}
+    placed = []
+    for entry in sorted(entries, key=lambda entry: entry.seq):
+        at = _instant(entry, zone)
+        on = legal_day(at, zone) if at else entry.occurred_on
+        if at is None:
+            at = last.get(on, datetime.combine(on, time.min, ZoneInfo(zone)))
+        last[on] = max(at, last.get(on, at))
+        placed.append((at, entry.seq, entry))
+    return [entry for _at, _seq, entry in sorted(placed, key=lambda each: each[:2])]
+
+
+def _instant(entry: Entry, zone: str) -> datetime | None:
+    """When it happened, where the log knows: also of what was recorded on its very day."""
     if entry.corrects is not None:
         return entry.recorded_at
     if entry.occurred_at is None and legal_day(entry.recorded_at, zone) == entry.occurred_on:
         return entry.recorded_at
-    return entry.occurred_at or datetime.combine(entry.occurred_on, time.min, ZoneInfo(zone))
+    return entry.occurred_at
 
 
 def _local(view: CaseView, at: datetime) -> str:

@@ -46,11 +46,17 @@ def link(
     session: Session, case: Case, reference: str, *, actor: Actor, clock: Clock, reason: str | None = None
 ) -> None:
     """Link two cases; each log names the other. Raises Refused for one that ``actor`` may not know of."""
+    other = linkable(session, case, reference, actor=actor, clock=clock)
+    session.add(Link(case_id=case.id, other_id=other.id))
+    _note_both(case, other, events.CASE_LINKED, reason, actor=actor, clock=clock)
+
+
+def linkable(session: Session, case: Case, reference: str, *, actor: Actor, clock: Clock) -> Case:
+    """The other case, which this one may be linked to; raises Refused where it may not."""
     other = _other(session, case, reference, actor=actor, clock=clock)
     if is_linked(session, case, other):
         raise Refused(N_("The two are linked already."), field="other")
-    session.add(Link(case_id=case.id, other_id=other.id))
-    _note_both(case, other, events.CASE_LINKED, reason, actor=actor, clock=clock)
+    return other
 
 
 def is_linked(session: Session, case: Case, other: Case) -> bool:

@@ -6,10 +6,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.cases.domain.authority import answered_by
 from app.cases.forms.authority import AnsweredForm, RequestChangeForm, RequestForm
 from app.cases.models import AuthorityRequest
 from app.cases.panels import CaseView
-from app.cases.presenters.authority import request_page
+from app.cases.presenters.authority import report_since, request_page
 from app.cases.queries import authority_request, texts_by_digest
 from app.cases.services.authority import answer_request, change_request, fingerprint, record_request
 from app.cases.views.case import case_view
@@ -54,8 +55,7 @@ def show(reference: str, number: int) -> ResponseReturnValue:
     """One request: what was asked, by when, what became of it."""
     view = case_view(reference)
     row = authority_request(view.session, view.case, number)
-    answered = AnsweredForm(formdata=None, on=view.today)
-    return _page(view, row, _filled(view, row), answered)
+    return _page(view, row, _filled(view, row), _answered(view, row))
 
 
 @blueprint.post("/<int:number>")
@@ -90,8 +90,7 @@ def change(reference: str, number: int) -> ResponseReturnValue:
             show_refusal(form, error)
     view = case_view(reference)
     row = authority_request(view.session, view.case, number)
-    answered = AnsweredForm(formdata=None, on=view.today)
-    return _page(view, row, form, answered, differing), form_status(form, differing)
+    return _page(view, row, form, _answered(view, row), differing), form_status(form, differing)
 
 
 @blueprint.post("/<int:number>/answered")
@@ -134,6 +133,15 @@ def _filled(view: CaseView, row: AuthorityRequest) -> RequestChangeForm:
         asked=_asked(view, row) or "",
         known=fingerprint(row),
     )
+
+
+def _answered(view: CaseView, row: AuthorityRequest) -> AnsweredForm:
+    """The form of the answer: as the report left that was sent since, or of today."""
+    sent = report_since(view, row)
+    if sent is None:
+        return AnsweredForm(formdata=None, on=view.today)
+    how, proof = answered_by(sent.fields["how"]), sent.fields["proof"] or ""
+    return AnsweredForm(formdata=None, on=sent.occurred_on, how=how, proof=proof)
 
 
 def _asked(view: CaseView, row: AuthorityRequest) -> str | None:

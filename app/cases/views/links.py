@@ -5,15 +5,18 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms import Field
+from wtforms.validators import ValidationError
 
 from app.cases.forms import LinkForm, UnlinkForm
 from app.cases.policy import case_to_read
-from app.cases.services.linking import is_linked, link_case, unlink_case
+from app.cases.services.linking import is_linked, link_case, linkable, unlink_case
 from app.cases.views.case import case_view
 from app.cases.views.request import clock
 from app.cases.views.stale import form_status
 from app.platform.accounts.permissions import Permission
 from app.platform.web.access import requires
+from app.platform.web.errors import translated
 from app.platform.web.forms import show_refusal
 from app.shared.errors import NotFound, Refused
 from app.shared.text import N_
@@ -26,7 +29,15 @@ blueprint = Blueprint("case_links", __name__, url_prefix="/cases/<reference>/lin
 def add(reference: str) -> ResponseReturnValue:
     """Link another complaint to this one."""
     view, form = case_view(reference), LinkForm()
-    if form.validate_on_submit():
+
+    def can_be_linked(_form: LinkForm, field: Field) -> None:
+        """Say at once what is wrong with the reference, whatever else is missing."""
+        try:
+            linkable(view.session, view.case, field.data or "", actor=view.actor, clock=clock())
+        except Refused as error:
+            raise ValidationError(translated(error)) from error
+
+    if form.validate_on_submit({"other": [can_be_linked]}):
         try:
             link_case(
                 actor=view.actor,

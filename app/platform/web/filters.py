@@ -74,14 +74,16 @@ def instant(value: datetime | None, zone: str) -> str:
     return f"{legalday(local.date())}{'' if chinese() else ', '}{local:%H:%M}"
 
 
+SIGNS = {"GBP": "£", "CNY": "¥", "EUR": "€", "USD": "$", "AUD": "$"}
+"""Of the currencies that have one; whoever reads our pages knows whose dollars they handle."""
+
+
 def money(value: Money | None, *, sign: bool = False, whole: bool = False) -> str:
     """``1,806.63``, minus as ``−``; ``sign`` puts the currency's sign in front, ``whole`` rounds: ``1,807``."""
     if value is None:
         return "–"
     digits = f"{abs(value.decimal):,.{0 if whole else EXPONENTS[value.currency]}f}"
-    symbol = {"GBP": "£", "CNY": "¥", "EUR": "€", "USD": "$", "AUD": "$"}.get(
-        value.currency, value.currency + " "
-    )
+    symbol = SIGNS.get(value.currency, value.currency + " ")
     return ("−" if value.minor < 0 else "") + (symbol if sign else "") + digits
 
 
@@ -144,8 +146,8 @@ def zone_name(zone: str) -> str:
 
 
 def unit_of_money(currency: str) -> str:
-    """What stands over a column of amounts: the currency's code; 元 for Chinese money in Chinese."""
-    return "元" if currency == "CNY" and chinese() else currency
+    """What stands over a column of amounts: the currency's sign, or its code; 元 for Chinese money in Chinese."""
+    return "元" if currency == "CNY" and chinese() else SIGNS.get(currency, currency)
 
 
 def count(value: int | None) -> str:
