@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cases.code_lists import CaseLabel as CaseLabel
@@ -129,6 +129,9 @@ class Party(Model):
     """A person or organisation in a role. Policyholder, insured and beneficiary are three roles in law."""
 
     __tablename__ = "party"
+    __table_args__ = tuple(
+        Index(f"ix_party_{column}_lower", text(f"lower({column})")) for column in ("name", "phone", "email")
+    )  # what stands in words that everybody may read
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)

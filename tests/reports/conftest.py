@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert, select, update
+from sqlalchemy import event, insert, select, update
 
 from app.cases.models import Case, Code, CodeList, Head
 from app.cases.services.opening import Point, Receipt
@@ -84,3 +85,20 @@ def coded(app: Flask, clock: FixedClock) -> Callable[..., None]:
             )
 
     return put
+
+
+@contextmanager
+def plans() -> Iterator[list[str]]:
+    """How SQLite answers each question that is asked inside; without statistics, as on a first day."""
+    found: list[str] = []
+
+    def note(connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if statement.startswith("SELECT"):
+            cursor = connection.connection.cursor()
+            found.append(str(cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()))
+
+    event.listen(db.engine, "after_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(db.engine, "after_cursor_execute", note)

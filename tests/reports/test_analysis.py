@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from array import array
 from datetime import date
+from math import cos, pi
 
 import pytest
 
@@ -253,13 +254,16 @@ def of_one_product(product: str) -> Draw:
 
 
 def test_a_season_of_one_product_alone_is_no_signal() -> None:
-    register = Register(date(2024, 7, 1), date(2025, 6, 30), seed=15).fill(8)
+    until = date(2025, 6, 30)
+    register = Register(date(2024, 7, 1), until, seed=15).fill(9)
     for month, first in enumerate(register.steps.firsts):
-        summer = first.month in (6, 7, 8, 9)
         register.fill(
-            1.6 if summer else 0.1, of_one_product("Pets"), since=first, until=register.steps.lasts[month]
+            1 + 0.9 * cos((first.month - 7) / 6 * pi),
+            of_one_product("Pets"),
+            since=first,
+            until=register.steps.lasts[month],
         )
-    found = examine(register.facts(), until=date(2025, 6, 30))
+    found = examine(register.facts(), until=until)
     assert [named(found, signal) for signal in found.signals] == []
 
 

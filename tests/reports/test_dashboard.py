@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 
 from app.cases.models import Case, Code
 from app.mediation.services.changing import At, By
@@ -27,7 +26,7 @@ from app.reports.services.folding import fold, reconcile
 from app.shared.clock import FixedClock
 from tests.clients import CommandRunner, PageClient
 from tests.factories import make_unit
-from tests.reports.conftest import change
+from tests.reports.conftest import change, plans
 
 Received = Callable[..., Case]
 
@@ -261,17 +260,8 @@ def test_the_list_behind_a_large_figure_is_not_sorted(desk: PageClient, unit: Un
     if db.engine.dialect.name != "sqlite":
         pytest.skip("plans by the number of rows")
     make_unit(unit)
-    plans = []
-
-    def note(connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        if statement.startswith("SELECT") and "ORDER BY counted_case" in statement:
-            cursor = connection.connection.cursor()
-            plans.append(str(cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()))
-
-    event.listen(db.engine, "after_cursor_execute", note)
-    try:
+    with plans() as found:
         assert desk.get(f"/dashboard/cases?{query}").status_code == 200
-    finally:
-        event.remove(db.engine, "after_cursor_execute", note)
-    assert plans
-    assert not any("TEMP B-TREE" in plan for plan in plans), plans
+    walked = [plan for plan in found if "counted_case" in plan]
+    assert walked
+    assert not any("TEMP B-TREE" in plan for plan in walked), walked

@@ -17,12 +17,13 @@ from app.reports.domain.periods import stretches
 from app.reports.models.coding import PointCause
 from app.reports.models.tallies import ChangedCase, CountedCase
 from app.reports.queries.coding import KINDS, STAGES
+from app.reports.queries.counted import as_counted, these
 from app.reports.queries.facts import read_facts
 from app.reports.queries.selection import Selection
 from app.reports.services.coding import seed_causes
 from app.reports.services.folding import fold, reconcile
 from app.shared.clock import FixedClock
-from tests.reports.conftest import change
+from tests.reports.conftest import change, plans
 
 Received = Callable[..., Case]
 YEAR = Selection(date(2026, 1, 1), date(2026, 12, 31))
@@ -164,3 +165,14 @@ def test_a_case_that_leaves_a_value_leaves_no_empty_tally(some: list[Case]) -> N
     change(some[1], product_label="Travel", received_on=date(2026, 7, 1))
     fold()
     assert reconcile(db.session()) == (3, [])
+
+
+def test_counting_some_cases_walks_to_them_and_not_through_all_dates_ever_met(some: list[Case]) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("plans by the number of rows")
+    with plans() as found:
+        as_counted(db.session(), these([case.id for case in some]))
+    assert len(found) >= 5
+    for plan in found:
+        assert "SCAN" not in plan, plan
+        assert "ix_deadline_state" not in plan, plan

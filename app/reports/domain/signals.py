@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from math import prod
 from operator import mul, sub
 
 from app.reports.domain.cells import Cell, Series, Where
@@ -87,17 +88,27 @@ class Hunt:
         ]
         return mine[0], [mine[1], drift]
 
-    def lines_in_season(self, measure: str, series: Series) -> Lines:
+    def lines_in_season(self, measure: str, where: Where, series: Series) -> Lines:
         """The same, with what every year shows of this series beyond the whole: travel in summer."""
         counts, exposures = self.lines(measure, series)
-        if measure != "complaints" or self.facts.stretches.grain != "month":
-            return counts, exposures
-        past = slice(self.start)
-        own = season_factors(counts[past], self.seasons[past], self.trusted[past], BY_CHANCE_OF_MANY)
-        if own == [1.0] * YEAR:
+        own = self._season(where, series) if measure == "complaints" else None
+        if own is None:
             return counts, exposures
         factors = [own[(at - self.start) % YEAR] for at in range(len(counts))]
         return counts, [list(map(mul, exposure, factors)) for exposure in exposures]
+
+    def _season(self, where: Where, series: Series) -> list[float] | None:
+        """The season of a value; of a pair those of its values, for a few complaints show none of their own."""
+        if self.facts.stretches.grain != "month":
+            return None
+        parts = [self.singles[name][code] for name, code in where] if len(where) > 1 else [series]
+        past = slice(self.start)
+        found = [
+            season_factors(part.counts[past], self.seasons[past], self.trusted[past], BY_CHANCE_OF_MANY)
+            for part in parts
+        ]
+        together = [prod(factors) for factors in zip(*found, strict=True)]
+        return together if together != [1.0] * YEAR else None
 
     def calm(self, measure: str, lines: Lines) -> list[bool]:
         """The stretches to trust of a series that falls: not those in which it had its outbreaks."""
@@ -157,7 +168,7 @@ def hunt(quarry: Hunt, cells: Iterable[Cell]) -> Found:
             quarry.singles.setdefault(name, {})[code] = cell.series
         looked.add(cell.where)
         for measure in MEASURES:
-            window = _look(quarry, measure, cell.series)
+            window = _look(quarry, measure, cell)
             if window is not None:
                 hits[measure].append((cell, window))
     standing = {measure: _standing(found, looked) for measure, found in hits.items()}
@@ -181,16 +192,16 @@ def _standing(hits: list[tuple[Cell, Window]], looked: Looked) -> list[tuple[Cel
     return [hits[at] for at in discoveries(p, FALSE_SHARE / len(MEASURES), weights) if at < len(hits)]
 
 
-def _look(quarry: Hunt, measure: str, series: Series) -> Window | None:
+def _look(quarry: Hunt, measure: str, cell: Cell) -> Window | None:
     """The window that differs most; only where there is one, the series' own seasons and outbreaks are asked for."""
     share = measure in SHARES
-    counts, exposures = quarry.lines(measure, series)
+    counts, exposures = quarry.lines(measure, cell.series)
     if share and sum(counts) < FEWEST_MORE:
         return None
     window = scan(counts, exposures, quarry.trusted, quarry.start, share=share)
     if window is None or share:
         return window
-    lines = quarry.lines_in_season(measure, series)
+    lines = quarry.lines_in_season(measure, cell.where, cell.series)
     if lines[1] != exposures:
         window = scan(*lines, quarry.trusted, quarry.start)
     if window is None or window.rises:
@@ -295,7 +306,7 @@ def _without(
     _take(rest.marking, measure, rest.total, marks)
     for cell, _ in left:
         _take(rest.marking, measure, cell.series, meet(marks, rest.marking.of(cell.where)))
-    again = [(cell, old, _look(rest, measure, cell.series)) for cell, old in left]
+    again = [(cell, old, _look(rest, measure, cell)) for cell, old in left]
     still = [(cell, window) for cell, old, window in again if window and window.rises == old.rises]
     still = [hit for hit in _standing(still, looked) if _worth_saying(hit[1])]
     still.sort(key=lambda hit: -_rank(*hit))
@@ -311,7 +322,7 @@ def _take(marking: Marking, measure: str, series: Series, marks: Marks) -> None:
 def _signal(quarry: Hunt, measure: str, where: Where, window: Window, marks: Marks) -> Signal:
     """Told with all of its complaints, also those that an earlier signal has too."""
     marking = quarry.marking
-    counts, exposures = lines = quarry.lines_in_season(measure, marking.series(marks))
+    counts, exposures = lines = quarry.lines_in_season(measure, where, marking.series(marks))
     trusted = quarry.trusted if window.rises else quarry.calm(measure, lines)
     weigh = partial(compare, counts, exposures, trusted, share=measure in SHARES)
     window = weigh((window.start, window.end)) or window

@@ -25,6 +25,7 @@ from app.platform.storage import current_store
 from app.reports.domain.actions import TRANSITIONS, State, Step, after, possible
 from app.reports.models.actions import Action, EffectCheck, GuidanceNote
 from app.reports.models.flags import SystemicFlag
+from app.reports.queries.guidance import stands_on_a_case
 from app.reports.queries.improvements import PAGE
 from app.reports.services.actions import Move, Plan, add_evidence, change_plan, move_action, raise_action
 from app.reports.services.effects import check_effect, check_effects, judge_effect
@@ -37,7 +38,7 @@ from app.shared.errors import Conflict, NotAllowed, NotFound, Refused
 from tests.clients import PageClient
 from tests.conftest import NOW
 from tests.factories import make_unit
-from tests.reports.conftest import change
+from tests.reports.conftest import change, plans
 
 TODAY = date(2026, 11, 23)
 
@@ -542,6 +543,18 @@ def test_one_writes_guidance_another_publishes_it_and_it_stands_on_cases_of_its_
     assert "Give a day for the payment" not in desk.get(f"/cases/{case.reference}").get_data(as_text=True)
 
 
+@pytest.mark.usefixtures("app")
+def test_looking_for_people_in_a_note_walks_indexes_and_no_table() -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("plans by the number of rows")
+    with plans() as found:
+        stands_on_a_case(
+            db.session(), "We were late with HP-4471. Ring 0113 496 0142 or write to a@example.com."
+        )
+    assert len(found) == 6
+    assert not any("SCAN" in plan for plan in found), found
+
+
 def test_what_complaints_taught_is_read_by_everyone_and_leads_to_nobody(
     clock: FixedClock,
     reasons: dict[str, int],
@@ -568,10 +581,19 @@ def test_what_complaints_taught_is_read_by_everyone_and_leads_to_nobody(
                     "phone": "",
                     "email": f"{at}@x",
                 }
-                for at, name in enumerate([*["We"] * 60, "Rosalind Achebe"])
+                for at, name in enumerate([*["We"] * 60, "Rosalind Achebe", "JOSÉ ÉVORA", "赵敏"])
             ],
         )
-    for piece in (case.reference, "margaret ashworth", "0113 496 0142", "Rosalind Achebe"):
+    pieces = (
+        case.reference,
+        "margaret ashworth",
+        "0113 496 0142",
+        "rosalind ACHEBE",
+        "José Évora",
+        "赵敏女士",
+        "7@x",
+    )
+    for piece in pieces:
         with pytest.raises(Refused, match="stands on a case") as refusal:
             write(f"We were late with {piece}, and paid.")
         assert refusal.value.field == "words"
