@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from app.cases.models import Case
 from app.mediation.models import Proceeding
 from app.mediation.services.changing import By
-from app.mediation.services.outcome import Ending, PointResult, record_outcome
+from app.mediation.services.outcome import Ending, PointResult, answer_award, record_outcome
 from app.mediation.services.steps import answer_jurisdiction, decide_objection
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Role
@@ -186,3 +187,20 @@ def test_particulars_come_later_and_are_put_right(opened: Opener, by: By, desk: 
     )
     same = {**typed, "seen": hidden(desk.get(f"{base}/particulars/add").text, "seen")}
     assert "Nothing is different." in desk.post(f"{base}/particulars/add", data=same).text
+
+
+def test_what_binds_both_sides_stands_against_another_forum(opened: Opener, by: By) -> None:
+    case, row = opened("us-appraisal", opened_by="us", why="Both want it")
+    record_outcome(by=by, at=at(case, row), ending=replace(JUDGED, outcome="award"))
+    with pytest.raises(Refused, match="both sides are bound"):
+        opened("mediation", opened_by="us", agreement=True, case=case)
+    _case, court = opened("court", case=case)  # which may set it aside
+    assert court.against == []
+
+
+def test_what_the_complainant_did_not_accept_binds_nobody(opened: Opener, by: By) -> None:
+    case, row = opened("gb-fos")
+    record_outcome(by=by, at=at(case, row), ending=replace(JUDGED, outcome="final-decision"))
+    answer_award(by=by, at=at(case, row), accepted=False, on=date(2026, 11, 21))
+    _case, talks = opened("mediation", opened_by="us", agreement=True, case=case)
+    assert talks.against == []

@@ -29,6 +29,7 @@ class Asked:
     amount: tuple[int, str] | None
     clocks: Mapping[str, Standing]
     beside: tuple[str, ...]  # kinds of external cases that run
+    bound: bool = False  # one has ended it for both sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +65,5 @@ def _against(track: Track, asked: Asked) -> Iterable[No]:
         yield No("amount")
     if set(asked.beside) & set(check.incompatible):
         yield No("incompatible")
+    if asked.bound and track.kind != "court":  # courts set aside, enforce and hear appeals
+        yield No("bound")

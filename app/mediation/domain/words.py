@@ -174,6 +174,7 @@ REFUSALS = {
     "agreement": N_("An agreement to go to this forum is needed, and none is recorded."),
     "amount": N_("The amount is above what this forum may decide."),
     "incompatible": N_("Another external case runs that this forum does not allow beside it."),
+    "bound": N_("It was settled or decided elsewhere, and both sides are bound."),
     "opener": N_("This forum is not opened by us."),
     "country": N_("The forum belongs to another country than this complaint."),
 }

@@ -18,9 +18,9 @@ from app.cases.services.deadlines import recompute
 from app.cases.services.indexing import reindex
 from app.mediation import events
 from app.mediation.domain.admission import Asked, No, Standing, against
-from app.mediation.domain.tracks import Track
+from app.mediation.domain.tracks import Track, Tracks
 from app.mediation.domain.words import REFUSALS
-from app.mediation.models import Proceeding
+from app.mediation.models import Award, Proceeding
 from app.mediation.services.changing import At, By, ahead, changing
 from app.mediation.services.steps import happen
 from app.platform.accounts.models import Unit, User
@@ -85,8 +85,26 @@ def check(session: Session, by: By, case: Case, track: Track, opening: Opening) 
             amount=None if minor is None else (minor, case.currency),
             clocks=clocks,
             beside=tuple(beside),
+            bound=_bound(session, by.tracks, case),
         ),
     )
+
+
+def _bound(session: Session, tracks: Tracks, case: Case) -> bool:
+    """True when an external case of this complaint ended with what binds both sides."""
+    rows = session.execute(
+        select(Proceeding, Award.acceptance)
+        .outerjoin(Award, Award.id == Proceeding.award_id)
+        .where(Proceeding.case_id == case.id, Proceeding.outcome.is_not(None))
+    )
+    for row, acceptance in rows:
+        track = tracks.find(row.track, row.edition) or tracks.find(row.track)
+        outcome = track.outcome(row.outcome_name or "") if track else None
+        if outcome and (
+            outcome.binds == "both" or (outcome.binds == "if-accepted" and acceptance == "accepted")
+        ):
+            return True
+    return False
 
 
 def open_proceeding(*, by: By, reference: str, opening: Opening) -> Proceeding:
