@@ -20,6 +20,7 @@ from app.letters.blocks import (
     text,
 )
 from app.letters.check import CheckReport, Record, Requirement, check
+from app.letters.check.house import masked
 from app.letters.check.plainness import measure_english, plain_language
 from app.letters.check.reading import Reading
 from app.letters.render import render
@@ -296,3 +297,9 @@ def test_a_long_chinese_sentence_without_marks_is_advice() -> None:
 def test_an_almost_empty_last_page_is_noticed(d1: Rendered) -> None:
     short = replace(d1, body_texts=(*d1.body_texts[:-1], "one line\nanother\n"))
     assert any("2 lines" in item.text for item in check(short, sample.d1(), (), records.D1_RECORD).failures)
+
+
+def test_a_number_that_is_hidden_on_file_is_no_secret() -> None:
+    shown = Reading("zh-Hans", ("联系电话176****3349",))
+    assert masked(shown, Record(secret=("176****3349",))).ok
+    assert not masked(Reading("zh-Hans", ("联系电话17600003349",)), Record(secret=("17600003349",))).ok

@@ -205,6 +205,11 @@ def test_numbers_without_a_sign_begin_items_and_never_cut_a_sentence():
     assert tree.get("General conditions.3").heading == "Cancellation"
 
 
+def test_a_bare_letter_is_found_as_people_cite_it():
+    assert read(MOTOR).resolve("1.1(b)").path == "1.1.b"
+    assert read(MOTOR).resolve("Section 2(a)").path == "2.(a)"
+
+
 def test_sections_of_the_same_titles_keep_their_own_paths():
     tree = read(TRAVEL)
     assert paths(tree) == [
@@ -234,6 +239,11 @@ def test_decimal_chinese_terms_have_headings_and_the_list_of_each_kind_of_claim(
     assert tree.get("7").heading == "释义"
     assert tree.get("7.1").kind is ClauseKind.DEFINITION
     assert tree.get("2.1.¶2").text.startswith("伤残保险金申请")
+
+
+def test_a_section_called_optional_keeps_the_numbers_that_it_prints():
+    text = "Section 1 – Home\n\n1.1 We pay.\n\nSection 2 – Optional cover\n\n2.1 We pay more.\n\nOptional cover Z\n\n1. And this."
+    assert paths(read(text)) == ["1.1", "2.1", "Optional cover Z.1"]
 
 
 @pytest.mark.parametrize(

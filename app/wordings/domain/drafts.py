@@ -105,10 +105,15 @@ def _find_restarts(drafts: list[Draft]) -> None:
     for part, clauses in by_part.items():
         numbers = {".".join(clause.steps) for clause in clauses}
         rider = part is not None and _told_by_title(part) is ClauseKind.RIDER
-        if part is not None and (seen & numbers or (rider and seen and clauses[0].value == 1)):
+        if part is not None and (seen & numbers or (rider and seen and _begins_again(clauses[0]))):
             part.restarts = True
         else:
             seen |= numbers
+
+
+def _begins_again(clause: Draft) -> bool:
+    """Whether its number is a first one as a whole: 1, (a), 第一条 or 1.1, and not 4.1 of a Section 4."""
+    return clause.value == 1 and (len(clause.steps) == 1 or clause.steps[0] == "1")
 
 
 def _settle_paths(drafts: list[Draft]) -> list[Note]:

@@ -173,11 +173,11 @@ class Tree:
         where it is shared and not settled (never guesses), UnknownClause where no clause has it.
         """
         wanted = normal_citation(cited)
-        sharing = [
-            node
-            for node in self.nodes
-            if _is_numbered(node) and wanted in self._names(node) and part in (None, node.part)
-        ]
+        there = [node for node in self.nodes if _is_numbered(node) and part in (None, node.part)]
+        sharing = [node for node in there if wanted in self._names(node)]
+        if not sharing:  # 1.3(d), as people cite the item that prints a bare d
+            bare = _without_brackets(wanted)
+            sharing = [node for node in there if bare in map(_without_brackets, self._names(node))]
         exact = next((node for node in sharing if node.path == cited.strip() and "." in node.path), None)
         if exact is not None and all(node.part == exact.part for node in sharing):
             return exact  # a path tells two lists of one clause apart, a number does not
@@ -265,6 +265,10 @@ class Tree:
         ]
         best = sorted((item for item in scored if item[0]), key=lambda item: -item[0])
         return tuple(path for _, path in best[:5])
+
+
+def _without_brackets(citation: str) -> str:
+    return re.sub(r"\(([a-z]+)\)", r".\1", citation)
 
 
 def _is_numbered(node: ClauseNode) -> bool:
