@@ -300,6 +300,25 @@ def test_a_rise_that_one_product_keeps_up_for_a_year_is_not_called_broad_in_its_
         assert found.facts.columns["product"].values[signal.concentrated[0].code] == "Life"
 
 
+def test_what_began_before_the_period_is_said_to_have_begun_then() -> None:
+    register = Register(date(2025, 4, 1), date(2025, 6, 30), seed=19).fill(9)
+    register.fill(6, of_one_product("Life"), since=date(2025, 1, 1))
+    found = examine(register.facts(), until=date(2025, 6, 30))
+    began = {
+        (*named(found, signal).values(),): signal.already and found.facts.stretches.firsts[signal.already]
+        for signal in found.signals
+    }
+    assert began == {(): date(2025, 1, 1), ("Life",): date(2025, 1, 1)}
+
+
+def test_what_begins_with_the_period_has_not_been_so_before() -> None:
+    register = Register(date(2025, 4, 1), date(2025, 6, 30), seed=19).fill(9)
+    register.fill(6, of_one_product("Life"), since=date(2025, 4, 1))
+    found = examine(register.facts(), until=date(2025, 6, 30))
+    assert found.signals
+    assert [signal.already for signal in found.signals] == [None] * len(found.signals)
+
+
 def test_a_new_upheld_share_in_one_product_is_found_though_volumes_stand_still() -> None:
     register = Register(*YEAR, seed=14).fill(12, until=date(2024, 12, 31))
     others = [product for product in PRODUCTS if product != "Life"]

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from app.cases.models import Case, Code
 from app.mediation.services.changing import At, By
@@ -55,6 +55,15 @@ def links(page: str) -> dict[str, str]:
     """The addresses of figures with their numbers."""
     found = re.findall(r'<a href="(/dashboard/cases[^"]*)"[^>]*>(?:<b>)?([\d,]+)', page)
     return {address.replace("&amp;", "&"): number for address, number in found}
+
+
+def test_many_changes_that_wait_are_not_said_to_be_just_so_many(desk: PageClient, received: Received) -> None:
+    case = received()
+    with db.engine.begin() as past_the_services:
+        past_the_services.execute(insert(ChangedCase), [{"case_id": case.id}] * 1000)
+    assert "1,000 changes or more are still being counted." in desk.get("/dashboard").get_data(as_text=True)
+    fold()
+    assert "Everything is counted." in desk.get("/dashboard").get_data(as_text=True)
 
 
 @pytest.mark.usefixtures("some")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import exp, sqrt
 from operator import sub
 
@@ -13,7 +14,7 @@ from app.reports.domain.charts import settled_spread
 from app.reports.domain.discovery import discoveries
 from app.reports.domain.distributions import binomial_at_least
 from app.reports.domain.scanning import Window, compare, outbreaks
-from app.reports.domain.signals import Hunt, Share, Signal
+from app.reports.domain.signals import Hunt, Share, Signal, already
 from app.reports.domain.splitting import Group, mix_and_rate, without
 
 A_YEAR = 12
@@ -89,6 +90,8 @@ def _told(quarry: Hunt, run: list[int], out: list[int], seasons: list[float]) ->
         and (share.part >= EXPLAINS or _nothing_without(quarry, share, window, trusted, seasons))
     ]
     signal.broad = not signal.concentrated
+    weigh = partial(compare, counts, [seasons], quarry.trusted, back=A_YEAR)
+    signal.already = already(weigh, quarry.start, window, out if window.rises else ())
     return signal
 
 

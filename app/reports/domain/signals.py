@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from math import prod
@@ -22,6 +22,8 @@ WORTH_SAYING = 0.2
 FEWEST_MORE = 5
 MOST = 25
 MOST_WEIGHED = 150
+UNUSUAL_ALREADY = 0.01
+"""How seldom a stretch next to a signal is so by chance that still belongs to it."""
 CLEARLY = 2.5
 """Beyond how many standard deviations a pair is told from its values."""
 MEASURES = ("complaints", "upheld", "late")
@@ -54,6 +56,8 @@ class Signal:
     concentrated: list[Share] = field(default_factory=list)
     broad: bool = False
     parts: list[Share] = field(default_factory=list)
+    already: int | None = None
+    """Since which stretch before the period it has been so, where it begins with the period."""
 
 
 Lines = tuple[Sequence[float], list[Sequence[float]]]
@@ -342,20 +346,38 @@ def _signal(quarry: Hunt, measure: str, where: Where, window: Window, marks: Mar
         counted,
         sum(marking.line("counts", marks)[window.start : window.end]),
         concentration(quarry, counted, window, used) if window.rises else [],
+        already=already(weigh, quarry.start, window),
     )
 
 
-def _from_the_first(weigh: Callable[[tuple[int, int]], Window | None], first: int, window: Window) -> Window:
+Weigh = Callable[[tuple[int, int]], Window | None]
+"""Tests one window."""
+
+
+def _from_the_first(weigh: Weigh, first: int, window: Window) -> Window:
     """Begin where it began: stretches just before that were unusual already, taken by themselves, belong to it."""
     start = window.start
     while start > first:
         before = weigh((start - 1, start))
-        if before is None or before.rises != window.rises or before.p > 0.01:
+        if before is None or before.rises != window.rises or before.p > UNUSUAL_ALREADY:
             break
         start -= 1
     if start == window.start:
         return window
     return weigh((start, window.end)) or window
+
+
+def already(weigh: Weigh, first: int, window: Window, unusual: Collection[int] = ()) -> int | None:
+    """Since when a window that begins with the period has been so before it: back to the first of the stretches that
+    were unusual the same way, taken by themselves or known as ``unusual``; None where it began with the period."""
+    start = first if window.start == first else 0
+    while start > 0:
+        if start - 1 not in unusual:
+            before = weigh((start - 1, start))
+            if before is None or before.rises != window.rises or before.p > UNUSUAL_ALREADY:
+                break
+        start -= 1
+    return start if 0 < start < first else None
 
 
 def concentration(

@@ -229,6 +229,8 @@ def signal_sentence(document: Document, signal: Mapping[str, Any]) -> str:
     parts = [_said(signal) % told]
     if signal["since"] != signal["peak"] and signal["rises"]:
         parts.append(_("Most in %(peak)s.", peak=stretch(document, signal["peak"])))
+    if signal.get("already_since"):
+        parts.append(_("It has been so since %(when)s.", when=stretch(document, signal["already_since"])))
     if signal["broad"]:
         parts.append(_broad(document, signal))
     elif signal["concentrated"]:

@@ -30,6 +30,8 @@ from app.reports.models.tallies import (
 from app.reports.queries.counted import COLUMNS, UPHELD, Counted, as_counted, from_to, kept, these
 
 AT_ONCE = 2000
+MANY = 1000
+"""So many changes that wait are many; they are not counted further."""
 _NONE = (0,) * len(SUMS)
 _TALLIED_BY = [COLUMNS.index(name) for name in (*KEY, "stage_id", "kind_id")]
 
@@ -170,8 +172,8 @@ def reconcile(session: Session) -> tuple[int, list[Wrong]]:
 
 
 def waiting(session: Session) -> int:
-    """How many changes are not folded in yet, counted to a thousand."""
-    some = select(ChangedCase.id).limit(1000).subquery()
+    """How many changes are not folded in yet, counted to ``MANY``."""
+    some = select(ChangedCase.id).limit(MANY).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 

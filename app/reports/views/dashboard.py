@@ -25,7 +25,7 @@ from app.reports.presenters.improvements import action_counters
 from app.reports.queries.coding import standings
 from app.reports.queries.dashboard import Asked, behind, sizes
 from app.reports.queries.improvements import BoardFilter, counts
-from app.reports.services.folding import waiting
+from app.reports.services.folding import MANY, waiting
 from app.reports.views.reports import case_row
 from app.shared.errors import Refused
 from app.shared.text import N_
@@ -44,6 +44,7 @@ def index() -> ResponseReturnValue:
     units = _units()
     asked, kept = _asked(units)
     named = {unit.id: (unit.code, unit.name) for unit in units}
+    changes = waiting(db.session())
     parts = parts_of(db.session(), asked, kept, named, today_here())
     parts |= {"today": strip(_("Today"), _today()), "actions": strip(_("Improvements"), _actions())}
     return render_template(
@@ -53,7 +54,7 @@ def index() -> ResponseReturnValue:
         months={"chosen": _months(), "options": [(each, _span(each)) for each in MONTHS]},
         product=asked.product,
         all_products=url_for(".index", **{name: value for name, value in kept.items() if name != "product"}),
-        waiting=waiting(db.session()),
+        waiting={"changes": changes, "many": changes >= MANY},
     )
 
 
