@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -152,15 +153,28 @@ def test_twenty_four_hours_are_twenty_four_hours_also_when_the_clocks_change(
     assert result.due == (at + timedelta(hours=24)).astimezone(ZoneInfo(zone)).date()
 
 
-@given(year=st.integers(2014, 2025), month=st.integers(1, 12))
-def test_a_months_last_day_never_runs_over_the_month_it_ends_in(
-    library: Library, calendars: WrittenCalendars, year: int, month: int
+@pytest.mark.parametrize(
+    "start", [date(2027, 8, 29), date(2026, 8, 31), date(2026, 12, 30), date(2026, 3, 31)]
+)
+def test_months_end_on_the_same_day_or_the_months_last_at_its_ends(
+    library: Library, calendars: WrittenCalendars, start: date
 ) -> None:
-    last = (date(year + month // 12, month % 12 + 1, 1)) - timedelta(days=1)
-    result = compute(library, regime="gb-disp", clock="ombudsman-referral", events={"final_response_sent": last},
-                     calendars=calendars)  # fmt: skip
-    assert result.due is not None
-    assert (result.due.year * 12 + result.due.month) - (last.year * 12 + last.month) == 6
+    _six_months_end_on_the_same_day(library, calendars, start)
+
+
+@given(start=days)
+def test_months_end_on_the_same_day_or_the_months_last(
+    library: Library, calendars: WrittenCalendars, start: date
+) -> None:
+    _six_months_end_on_the_same_day(library, calendars, start)
+
+
+def _six_months_end_on_the_same_day(library: Library, calendars: WrittenCalendars, start: date) -> None:
+    due = compute(library, regime="gb-disp", clock="ombudsman-referral", events={"final_response_sent": start},
+                  calendars=calendars).due  # fmt: skip
+    assert due is not None
+    assert (due.year * 12 + due.month) - (start.year * 12 + start.month) == 6
+    assert due.day == min(start.day, monthrange(due.year, due.month)[1])
 
 
 @given(start=days)
