@@ -73,6 +73,7 @@ def test_a_month_shows_days_as_cells_with_law_first(
     assert cases[0].reference in shown
     assert "and 2 more" in shown
     assert "/deadlines?who=mine&amp;day=2027-01-18" in shown
+    assert "December 2026" in page(desk, "?month=2026-12")
     assert "November 2026" in page(desk, "?view=month")
     assert "month=2026-12" in page(desk, "?view=month")
 

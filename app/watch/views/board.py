@@ -81,7 +81,7 @@ def _asked() -> Asked:
     typed = request.args
     who = typed.get("who") or _first_who()
     return Asked(
-        view=_one_of(typed.get("view"), VIEWS),
+        view=_one_of(typed.get("view") or ("month" if typed.get("month") else None), VIEWS),
         who=who if who in ("all", "nobody") or _NUMBER.match(who) else "mine",
         unit=typed.get("unit", "")[:24],
         kind=_one_of(typed.get("kind"), KINDS),
