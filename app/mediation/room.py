@@ -16,7 +16,7 @@ from app.cases.aftermath import Aftermath, register_aftermath
 from app.cases.domain.strands import register_strands
 from app.cases.models import Case
 from app.cases.panels import Panel, register_next_step, register_panel
-from app.cases.presenters.chronology import register_title
+from app.cases.presenters.chronology import register_title, register_twins
 from app.cases.services.indexing import register_words
 from app.config import Settings
 from app.disclosure.items import register_items
@@ -29,7 +29,14 @@ from app.mediation.domain.tracks import Tracks
 from app.mediation.domain.words import EFFECTS
 from app.mediation.events import STEP
 from app.mediation.models import Member, Proceeding
-from app.mediation.presenters.case_panels import for_handler, for_opener, mornings, panel, step_called
+from app.mediation.presenters.case_panels import (
+    for_handler,
+    for_opener,
+    mornings,
+    panel,
+    step_called,
+    told_as_steps,
+)
 from app.mediation.queries import effects_counted, effects_on
 from app.mediation.views.listing import blueprint as external_cases
 from app.mediation.views.listing import procedures
@@ -55,6 +62,7 @@ def open_room(app: Flask) -> None:
     register_items(items_of_proceedings)
     register_contributor("proceedings", partial(of_proceedings, tracks=tracks))
     register_title(STEP.name, partial(step_called, tracks))
+    register_twins("proceedings", partial(told_as_steps, tracks))
     register_aftermath(Aftermath(_effects, _effects_counted))
     for blueprint in (external_cases, procedures, proceedings):
         app.register_blueprint(blueprint)

@@ -204,3 +204,9 @@ def test_what_the_complainant_did_not_accept_binds_nobody(opened: Opener, by: By
     answer_award(by=by, at=at(case, row), accepted=False, on=date(2026, 11, 21))
     _case, talks = opened("mediation", opened_by="us", agreement=True, case=case)
     assert talks.against == []
+
+
+def test_what_opened_it_stands_once_in_the_chronology(opened: Opener, desk: PageClient) -> None:
+    case, _row = opened("gb-fos")
+    assert desk.get(f"/cases/{case.reference}").text.count("Ombudsman told us of the referral") == 1
+    assert desk.get(f"/cases/{case.reference}/log").text.count("Ombudsman told us of the referral") > 1

@@ -24,6 +24,10 @@ Titler = Callable[[Sequence[Entry], Entry], str | None]
 Teller = Callable[[CaseView, Entry], str | None]
 """Given the case as its page has loaded it, and one event of its log: what is worth a second line."""
 
+Twins = Callable[[Sequence[Entry]], frozenset[int]]
+"""Given the case's log, the numbers of events that another event of the same day tells already."""
+
+_TWINS: dict[str, Twins] = {}
 _TITLERS: dict[str, Titler] = {}
 _TELLERS: dict[str, Teller] = {}
 
@@ -48,6 +52,11 @@ def register_title(kind: str, titler: Titler) -> None:
     _TITLERS[kind] = titler
 
 
+def register_twins(room: str, twins: Twins) -> None:
+    """Let a room name the events that it wrote down twice, for rules that know them by another name."""
+    enter(_TWINS, room, twins, by=function_of)
+
+
 def register_detail(teller: Teller, *kinds: str) -> None:
     """Let a room tell in a second line what happened in events of these kinds; called when the room is opened."""
     for kind in kinds:
@@ -56,7 +65,9 @@ def register_detail(teller: Teller, *kinds: str) -> None:
 
 def chronology_panel(view: CaseView) -> dict[str, Any]:
     """The newest events, and what the chain proves."""
-    newest = in_order(view.entries, view.case.zone)[: -SHOWN - 1 : -1]
+    twins = frozenset[int]().union(*(each(view.entries) for each in _TWINS.values()))
+    told = [entry for entry in view.entries if entry.seq not in twins]
+    newest = in_order(told, view.case.zone)[: -SHOWN - 1 : -1]
     last = view.entries[-1] if view.entries else None
     return {
         "note": ngettext("%(num)s event", "%(num)s events", len(view.entries)),

@@ -14,8 +14,8 @@ from app.cases.panels import CaseView, NextStep
 from app.cases.words import label
 from app.complaints.domain.states import State
 from app.mediation.domain import words
-from app.mediation.domain.tracks import Tracks
-from app.mediation.events import OPENED
+from app.mediation.domain.tracks import Step, Tracks
+from app.mediation.events import OPENED, STEP
 from app.mediation.models import Proceeding
 from app.mediation.presenters.desk import page_href
 from app.mediation.queries import offers_expiring, proceedings_of, sittings_soon, unproven
@@ -31,13 +31,29 @@ AHEAD = timedelta(days=3)
 
 def step_called(tracks: Tracks, told: Sequence[Entry], entry: Entry) -> str | None:
     """What the procedure of its external case calls a step; None where it does not know it any more."""
+    step = _step_of(tracks, told, entry)
+    return said(step.title) if step else None
+
+
+def told_as_steps(tracks: Tracks, told: Sequence[Entry]) -> frozenset[int]:
+    """The complaint's own events that a step of an external case tells too, as `steps.happen` wrote them after it."""
+    after = {entry.seq - 1: entry for entry in told}
+    twins = set()
+    for entry in told:
+        step = _step_of(tracks, told, entry) if entry.kind == STEP.name else None
+        twin = after.get(entry.seq)
+        if step and twin and (twin.kind, twin.occurred_on) == (step.tells, entry.occurred_on):
+            twins.add(twin.seq)
+    return frozenset(twins)
+
+
+def _step_of(tracks: Tracks, told: Sequence[Entry], entry: Entry) -> Step | None:
     number = entry.fields["proceeding"]
     opened = next(
         (each for each in told if each.kind == OPENED.name and each.fields["proceeding"] == number), None
     )
     track = tracks.find(opened.fields["track"], opened.fields["edition"]) if opened else None
-    step = track.step(entry.fields["step"]) if track else None
-    return said(step.title) if step else None
+    return track.step(entry.fields["step"]) if track else None
 
 
 def panel(view: CaseView, *, tracks: Tracks) -> dict[str, Any] | None:
