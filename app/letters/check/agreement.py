@@ -117,7 +117,7 @@ def _dates(
     wrong = []
     text = reading.without(foreign)
     for year, month, day, words in dates_in(text, letter.lang):
-        if not any(agrees(year, month, day, known) for known in allowed):
+        if not any(agrees(year, month, day, known, words) for known in allowed):
             wrong.append(words)
     for words in dict.fromkeys(wrong):
         place = reading.find(words)
@@ -133,9 +133,10 @@ def _dates(
         yield Finding("=", DATES)
 
 
-def agrees(year: int | None, month: int, day: int, known: date) -> bool:
-    """True when a date as written, maybe without its year, means the day ``known``."""
-    return (known.month, known.day) == (month, day) and (year is None or known.year == year)
+def agrees(year: int | None, month: int, day: int, known: date, words: str) -> bool:
+    """True when a date as written, maybe without its year, means the day ``known``; 4/3/2026 may be either of two."""
+    readings = {(month, day), (day, month)} if words[-5:-4] == "/" else {(month, day)}
+    return (known.month, known.day) in readings and (year is None or known.year == year)
 
 
 def _outcomes(letter: Letter, reading: Reading, record: Record) -> Iterator[Finding]:

@@ -313,7 +313,7 @@ def _dates(printed: Printed, expected: Expected, record: Record) -> Iterator[Fin
     wrong = [
         words
         for year, month, day, words in dates_in(text, expected.lang)
-        if not any(agrees(year, month, day, known) for known in allowed)
+        if not any(agrees(year, month, day, known, words) for known in allowed)
     ]
     message = N_("Page %(page)s names %(words)s; the record has no such date.")
     for words in dict.fromkeys(wrong):

@@ -12,15 +12,27 @@ from app.letters.blocks import Lang
 from app.letters.printed import month_number
 from app.shared.money import EXPONENTS
 
-ENGLISH_AMOUNT: Final = re.compile(r"(?:[£€$₹]|\b(?:GBP|EUR|AUD|USD|INR|HKD|SGD)\s)\s?(\d[\d,]*(?:\.\d+)?)")
+ENGLISH_AMOUNT: Final = re.compile(
+    r"(?:[£€$₹]|\b(?:GBP|EUR|AUD|USD|INR|HKD|SGD))\s?(\d[\d,]*(?:\.\d+)?)"
+    r"|(?<![\d.,])(\d[\d,]*(?:\.\d+)?) (?:pounds|euros?|dollars|rupees)\b"
+)
 CHINESE_AMOUNT: Final = re.compile(
     r"(?<![\d.,])(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+\.\d{2})(?![\d%])|(?<![\d.,])(\d+)\s?元"
 )
-_MONTH: Final = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
-_DAYS: Final = r"(\d{1,2})(?: and (\d{1,2}))?"
-_ENGLISH_DATE: Final = re.compile(rf"\b{_DAYS} {_MONTH}\b(?: (\d{{4}}))?", re.IGNORECASE)
-_AMERICAN_DATE: Final = re.compile(rf"\b{_MONTH} {_DAYS}\b(?!:)(?:,? (\d{{4}})\b)?")
+_TEN_THOUSANDS: Final = re.compile(r"(?<![\d.,])(\d+(?:\.\d+)?)\s?万元")
+_MONTH: Final = (
+    "(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    "|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_DAY: Final = r"(\d{1,2})(?:st|nd|rd|th)?"
+_DAYS: Final = rf"{_DAY}(?: and {_DAY})?"
+_ENGLISH_DATE: Final = re.compile(rf"\b{_DAYS}(?: of)? {_MONTH}\b\.?(?:,? (\d{{4}}))?", re.IGNORECASE)
+_AMERICAN_DATE: Final = re.compile(
+    rf"\b(?!may \d+(?!,? \d{{4}})){_MONTH}\.? {_DAYS}\b(?!:)(?:,? (\d{{4}})\b)?", re.IGNORECASE
+)
 _CHINESE_DATE: Final = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
+_IN_FIGURES: Final = re.compile(r"(?<![\d./-])(\d{4})([-./])(\d{1,2})\2(\d{1,2})(?![\d./-]\d|\d)")
+_SLASHED: Final = re.compile(r"(?<![\d./-])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])")
 
 
 def amounts_in(text: str, lang: Lang, currency: str) -> Iterator[tuple[Decimal, str]]:
@@ -29,15 +41,21 @@ def amounts_in(text: str, lang: Lang, currency: str) -> Iterator[tuple[Decimal, 
     for match in (CHINESE_AMOUNT if lang == "zh-Hans" else ENGLISH_AMOUNT).finditer(text):
         figures = next(group for group in match.groups() if group)
         yield Decimal(figures.replace(",", "")) * scale, match.group()
+    for match in _TEN_THOUSANDS.finditer(text) if lang == "zh-Hans" else ():
+        yield Decimal(match[1]) * 10_000 * scale, match.group()
 
 
 def dates_in(text: str, lang: Lang) -> Iterator[tuple[int | None, int, int, str]]:
     """Year (None where none is written), month and day, with the words that name them."""
+    for match in _IN_FIGURES.finditer(text):
+        yield int(match[1]), int(match[3]), int(match[4]), match.group()
     if lang == "zh-Hans":
         for match in _CHINESE_DATE.finditer(text):
             year, month, day = match.groups()
             yield int(year) if year else None, int(month), int(day), match.group()
         return
+    for match in _SLASHED.finditer(text):
+        yield int(match[3]), int(match[2]), int(match[1]), match.group()
     yield from _days_before_month(text)
     yield from _days_after_month(_ENGLISH_DATE.sub(" … ", text))
 
@@ -49,7 +67,7 @@ def _days_before_month(text: str) -> Iterator[tuple[int | None, int, int, str]]:
 
 
 def _days_after_month(text: str) -> Iterator[tuple[int | None, int, int, str]]:
-    """November 29, 2026, with a capital: "may 5" is no day."""
+    """November 29, 2026; *may 5* is a day only with its year."""
     for match in _AMERICAN_DATE.finditer(text):
         name, first, second, year = match.groups()
         yield from _each(name, (first, second), year, match.group())
@@ -58,7 +76,7 @@ def _days_after_month(text: str) -> Iterator[tuple[int | None, int, int, str]]:
 def _each(
     name: str, days: tuple[str | None, ...], year: str | None, words: str
 ) -> Iterator[tuple[int | None, int, int, str]]:
-    month = month_number(name)
+    month = month_number(name[:3])
     for day in days:
         if day and month:
             yield int(year) if year else None, month, int(day), words

@@ -263,6 +263,7 @@ def test_a_decision_that_leaves_the_record_is_stopped(which: Which) -> None:
         ("letter for letter", whole.told(whole.falsified(words[:9], f"{words[:4]}x"))),
         ("Point 1", whole.told(material=_answered(whole.material, "not_upheld" if point.outcome == "upheld" else "upheld"))),
         ("has no such date", whole.told(_added(whole, "3 March 2019" if which.lang == "en" else "2019年3月3日"))),
+        ("has no such date", whole.told(_added(whole, "March 3, 2019" if which.lang == "en" else "2019-03-03"))),
         ("has no such amount", whole.told(_added(whole, "£7,777.00" if which.lang == "en" else "人民币7777.00元"))),
         ("The addressee is right", whole.told(material=replace(whole.material, recipient=replace(whole.material.recipient, address=("2 Other Road",))))),
         ("The language is right", whole.told(_all_of(whole, "您的投诉已处理完毕。" if which.lang == "en" else "Thank you for writing to us."))),
