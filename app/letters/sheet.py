@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 
 STYLE = "sheet"
+SNUG = "sheet-snug"
+"""Set closer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +26,32 @@ class EnclosedFile:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """``html`` is a whole document: its language, its title, every typed character escaped."""
+    """``html`` is a whole document: its language, its title, every typed character escaped.
+
+    ``one_page``: it is set closer where that saves a page.
+    """
 
     html: str
     files: tuple[EnclosedFile, ...] = ()
+    one_page: bool = False
 
 
 def set_sheet(sheet: Sheet) -> bytes:
     """The finished PDF. Equal sheets give equal bytes. Raises Refused for a character that no font here can show."""
+    from app.letters import archival
+
+    pdf = _pdf(sheet, [STYLE])
+    if sheet.one_page and (pages := _pages(pdf)) > 1:
+        closer = _pdf(sheet, [STYLE, SNUG])
+        pdf = closer if _pages(closer) < pages else pdf
+    finished, _fonts = archival.finish(pdf)
+    return finished
+
+
+def _pdf(sheet: Sheet, styles: list[str]) -> bytes:
     import weasyprint  # where sheets are set and nowhere else
 
-    from app.letters import archival, assets, press
+    from app.letters import assets, press
 
     files = [
         weasyprint.Attachment(
@@ -48,5 +66,11 @@ def set_sheet(sheet: Sheet) -> bytes:
         )
         for each in sheet.files
     ]
-    pdf, _fonts = archival.finish(press.to_pdf(sheet.html, [STYLE], assets.OwnAssets({}), files=files))
-    return pdf
+    return press.to_pdf(sheet.html, styles, assets.OwnAssets({}), files=files)
+
+
+def _pages(pdf: bytes) -> int:
+    import pikepdf
+
+    with pikepdf.open(BytesIO(pdf)) as document:
+        return len(document.pages)

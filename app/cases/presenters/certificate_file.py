@@ -51,7 +51,7 @@ def as_sheet(view: CaseView, row: Deadline, *, library: Library, calendars: Cale
     enclosed = EnclosedFile(
         file_name(view, row, "json"), "Certificate as JSON", as_json(view, row), row.computed_at
     )
-    return Sheet(html, (enclosed,))
+    return Sheet(html, (enclosed,), one_page=True)
 
 
 def file_name(view: CaseView, row: Deadline, ending: str) -> str:
