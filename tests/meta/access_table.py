@@ -66,6 +66,7 @@ ROUTES = {
     "dashboard.cases": "read-reports",
     "dashboard.index": "read-reports",
     "exposure.index": "read-improvements",
+    "exposure.enter": "manage-exposure",
     "exposure.upload": "manage-exposure",
     "reports.again": "manage-reports",
     "reports.cases": "read-reports",

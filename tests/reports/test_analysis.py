@@ -130,6 +130,23 @@ def test_a_rise_that_only_comes_with_more_policies_is_none() -> None:
     assert not any(point.rules for point in control_charts(known)["volume"])
 
 
+def test_a_product_that_grows_faster_than_the_whole_rises_only_beyond_its_own_policies() -> None:
+    def found(a_day: float, policies: float, later: float) -> list[dict[str, str]]:
+        register = Register(*YEAR, seed=24).fill(10)
+        register.fill(1, of_one_product("Bicycles"), until=date(2024, 12, 31))
+        register.fill(a_day, of_one_product("Bicycles"), since=YEAR[0])
+        facts = register.facts()
+        own = [policies if at < facts.stretches.start else later for at in range(len(facts.stretches))]
+        all_of_them = [10 * policies + one for one in own]
+        each = {("product", "Bicycles"): own}
+        examined = analyse(facts, as_of=YEAR[1].toordinal(), behind=all_of_them, behind_each=each)
+        return [named(examined, signal) for signal in examined.signals]
+
+    assert {"product": "Bicycles"} not in found(2, 1000, 2000)
+    assert {"product": "Bicycles"} in found(2, 1000, 1000)
+    assert {"product": "Bicycles"} in found(1, 2000, 1000)
+
+
 def test_fewer_complaints_than_policies_let_expect_are_a_fall() -> None:
     facts = Register(*YEAR, seed=6).fill(12).facts()
     start = facts.stretches.start

@@ -93,11 +93,17 @@ class Analysis:
 
 
 def analyse(
-    facts: Facts, *, as_of: int, known_from: int | None = None, behind: Sequence[float] | None = None
+    facts: Facts,
+    *,
+    as_of: int,
+    known_from: int | None = None,
+    behind: Sequence[float] | None = None,
+    behind_each: Mapping[tuple[str, str], Sequence[float]] | None = None,
 ) -> Analysis:
     """Examine complaints. ``as_of`` is the day (an ordinal) up to which receipts are known, ``known_from`` the first
     receipt of the whole record: stretches without it are no past of nothing, they are no past. ``behind`` is what
-    stands behind the complaints of each stretch (policies in force), 0 where it is not known: no past either."""
+    stands behind the complaints of each stretch (policies in force), 0 where it is not known: no past either;
+    ``behind_each`` the same of values (by dimension and name) as far as that is known of every stretch."""
     total = whole(facts)
     parts = _present(facts, as_of, known_from)
     behind = behind or [1.0] * len(parts)
@@ -123,12 +129,28 @@ def analyse(
     inside = sum(total.counts[at] for at in range(start, size) if trusted[at])
     found.enough = inside >= ENOUGH and sum(trusted) > LEAST_BEFORE
     if found.enough:
-        _hunt(found)
+        _hunt(found, _parts(facts, trusted, behind, behind_each or {}))
     return found
 
 
-def _hunt(found: Analysis) -> None:
-    quarry = Hunt(found.facts, found.total, found.trusted, found.seasons, Marking(found.facts))
+def _parts(
+    facts: Facts,
+    trusted: Sequence[bool],
+    behind: Sequence[float],
+    behind_each: Mapping[tuple[str, str], Sequence[float]],
+) -> dict[tuple[str, int], list[float]]:
+    """Which part of all policies is a value's own; of values of which some trusted stretch has none it is not known."""
+    found = {}
+    for (name, value), own in behind_each.items():
+        column = facts.columns.get(name)
+        if column and value in column.values and all(own[at] > 0 for at, good in enumerate(trusted) if good):
+            parts = [one / whole if whole else 0.0 for one, whole in zip(own, behind, strict=True)]
+            found[name, column.values.index(value)] = parts
+    return found
+
+
+def _hunt(found: Analysis, behind: Mapping[tuple[str, int], Sequence[float]]) -> None:
+    quarry = Hunt(found.facts, found.total, found.trusted, found.seasons, Marking(found.facts), behind)
     caught = hunt(quarry, cells(found.facts))
     unusual = unusual_stretches(quarry)
     found.signals = [*unusual, *caught.signals]

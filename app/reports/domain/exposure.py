@@ -12,7 +12,12 @@ from app.shared.money import Money
 from app.shared.text import N_
 
 COLUMNS = ("month", "unit", "product", "measure", "amount")
-MEASURES = ("policies", "claims", "premium")
+MEASURE_TITLES = {
+    "policies": N_("Policies in force"),
+    "claims": N_("Claims handled"),
+    "premium": N_("Premium"),
+}
+MEASURES = tuple(MEASURE_TITLES)
 MOST_ROWS = 200_000
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from math import prod
@@ -74,6 +74,8 @@ class Hunt:
     seasons: list[float]
     """How much each stretch weighs by its length, the time of year and what of it is there already."""
     marking: Marking
+    behind: Mapping[tuple[str, int], Sequence[float]] = field(default_factory=dict)
+    """Of values whose own policies are known: which part of all policies, stretch by stretch."""
     singles: dict[str, dict[int, Series]] = field(default_factory=dict)
     """The series of single values, filled while looking."""
 
@@ -92,9 +94,18 @@ class Hunt:
         ]
         return mine[0], [mine[1], drift]
 
+    def lines_behind(self, measure: str, where: Where, series: Series) -> Lines:
+        """The same for equal policies of its own, of a value whose policies are known."""
+        counts, exposures = self.lines(measure, series)
+        if measure == "complaints":
+            for value in where:
+                if value in self.behind:
+                    exposures = [list(map(mul, exposure, self.behind[value])) for exposure in exposures]
+        return counts, exposures
+
     def lines_in_season(self, measure: str, where: Where, series: Series) -> Lines:
         """The same, with what every year shows of this series beyond the whole: travel in summer."""
-        counts, exposures = self.lines(measure, series)
+        counts, exposures = self.lines_behind(measure, where, series)
         own = self._season(where, series) if measure == "complaints" else None
         if own is None:
             return counts, exposures
@@ -199,7 +210,7 @@ def _standing(hits: list[tuple[Cell, Window]], looked: Looked) -> list[tuple[Cel
 def _look(quarry: Hunt, measure: str, cell: Cell) -> Window | None:
     """The window that differs most; only where there is one, the series' own seasons and outbreaks are asked for."""
     share = measure in SHARES
-    counts, exposures = quarry.lines(measure, cell.series)
+    counts, exposures = quarry.lines_behind(measure, cell.where, cell.series)
     if share and sum(counts) < FEWEST_MORE:
         return None
     window = scan(counts, exposures, quarry.trusted, quarry.start, share=share)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.platform.accounts.models import Unit, User
 from app.reports.domain.effects import Window
 from app.reports.models.exposure import ExposureEdition, ExposureFigure
+from app.wordings.models import Product
 
 LISTED = 50
 
@@ -91,6 +92,11 @@ def editions(session: Session) -> Sequence[Row[ExposureEdition, str | None]]:
         .order_by(ExposureEdition.id.desc())
         .limit(LISTED)
     ).all()
+
+
+def products(session: Session) -> Sequence[Row[str, str]]:
+    """Code and name of what figures can be of."""
+    return session.execute(select(Product.code, Product.name).order_by(Product.code)).all()
 
 
 def exposure_files(session: Session) -> Sequence[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import python_calamine
@@ -19,7 +19,7 @@ from app.platform.db import transaction
 from app.platform.log import Stream
 from app.platform.storage import Store
 from app.reports import events
-from app.reports.domain.exposure import Problem, Row, read_rows
+from app.reports.domain.exposure import COLUMNS, Problem, Row, read_rows
 from app.reports.models.exposure import ExposureEdition, ExposureFigure
 from app.shared.clock import Clock
 from app.shared.errors import Refused
@@ -27,6 +27,7 @@ from app.shared.text import N_
 from app.wordings.models import Product
 
 MOST_BYTES = 20_000_000
+ENTERED = "entered.csv"
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,24 @@ def import_exposure(
             units=sorted({row.unit for row in rows}),
         )
     return Taken(edition)
+
+
+def enter_exposure(
+    *, actor: Actor, clock: Clock, store: Store, figure: Mapping[str, str], source: str
+) -> Taken:
+    """Take one figure that somebody typed, as a file of one line: it is kept and can be read again like any other."""
+    written = io.StringIO(newline="")
+    lines = csv.DictWriter(written, COLUMNS)
+    lines.writeheader()
+    lines.writerow(figure)
+    return import_exposure(
+        actor=actor,
+        clock=clock,
+        store=store,
+        content=written.getvalue().encode(),
+        file_name=ENTERED,
+        source=source,
+    )
 
 
 def _figure(row: Row, edition: ExposureEdition, unit: Unit, product_id: int | None) -> ExposureFigure:

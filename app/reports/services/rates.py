@@ -65,6 +65,31 @@ def policies_behind(
     return [amount * len(period) / sum(period) for amount in amounts], known.edition
 
 
+def policies_behind_each(
+    session: Session, selection: Selection, steps: Stretches
+) -> dict[tuple[str, str], list[float]]:
+    """Policies in force in each stretch of every product, and of every unit without others below it, by the name that
+    complaints bear; for a selection whose policies are known (``policies_behind``)."""
+    path = session.scalar(select(Unit.path).where(Unit.code == selection.unit)) or "/"
+    below = Unit.path.startswith(path, autoescape=True)
+    units = session.execute(select(Unit.name, Unit.path).where(below).order_by(Unit.path)).all()
+    product_id = session.scalar(select(Product.id).where(Product.name == selection.product))
+    asked = [
+        (("unit", name), own, product_id)
+        for name, own in units
+        if not any(other != own and other.startswith(own) for _name, other in units)
+    ]
+    if selection.product is None:
+        products = session.execute(select(Product.name, Product.id).order_by(Product.id)).all()
+        asked += [(("product", name), path, number) for name, number in products]
+    found = {}
+    for value, where, product in asked:
+        known = denominator(session, "policies", where, steps.firsts[0], selection.last, product_id=product)
+        if known is not None:
+            found[value] = [float(known.by_month.get(day.replace(day=1), 0)) for day in steps.firsts]
+    return found
+
+
 def _known(
     session: Session, measure: str, selection: Selection, sources: Sequence[str], first: date
 ) -> Denominator | None:

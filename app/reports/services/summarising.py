@@ -23,7 +23,7 @@ from app.reports.domain.signals import Share, Signal
 from app.reports.queries.afterwards import read_afterwards
 from app.reports.queries.facts import Reading, read_facts, references
 from app.reports.queries.selection import OWN, Selection, check, known_days
-from app.reports.services.rates import policies_behind, rates_of
+from app.reports.services.rates import policies_behind, policies_behind_each, rates_of
 
 Document = dict[str, Any]
 """A report as it is kept: figures, signals, rankings; days as text, shares as numbers."""
@@ -79,6 +79,7 @@ def _examined(session: Session, selection: Selection, today: date, folders: Sequ
         as_of=as_of.toordinal(),
         known_from=first.toordinal() if first else None,
         behind=behind[0] if behind else None,
+        behind_each=policies_behind_each(session, selection, steps) if behind else None,
     )
     wanted = [reading.facts.case_id[row] for signal in found.signals for row in signal.rows]
     known_until = min(as_of, selection.last)

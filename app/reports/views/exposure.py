@@ -1,25 +1,30 @@
-"""Exposure: what stands behind the numbers of complaints, read in from a file."""
+"""Exposure: what stands behind the numbers of complaints, read in from a file or entered."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 
 from app.cases.views.request import clock
 from app.platform.accounts.permissions import Permission
+from app.platform.accounts.queries import units
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.db import db
 from app.platform.storage import current_store, display_name
 from app.platform.web.access import requires
 from app.platform.web.forms import show_refusal
 from app.reports.domain.exposure import Problem
-from app.reports.forms.exposure import ExposureForm
+from app.reports.forms.exposure import ExposureForm, FigureForm
+from app.reports.models.exposure import ExposureEdition
 from app.reports.presenters.tabs import learning_tabs
-from app.reports.queries.exposure import editions
-from app.reports.services.exposure import MOST_BYTES, import_exposure
+from app.reports.queries.exposure import editions, products
+from app.reports.services.exposure import ENTERED, MOST_BYTES, enter_exposure, import_exposure
 from app.shared.errors import Refused
 
 blueprint = Blueprint("exposure", __name__, url_prefix="/improvements/exposure")
@@ -30,8 +35,8 @@ SHOWN = 100
 @blueprint.get("")
 @requires(Permission.READ_IMPROVEMENTS)
 def index() -> ResponseReturnValue:
-    """The editions, and the form for whoever may read one in."""
-    return _page(ExposureForm(formdata=None), [])
+    """The editions, and the forms for whoever may read one in."""
+    return _page(ExposureForm(formdata=None), _figure_form(sent=False))
 
 
 @blueprint.post("")
@@ -52,29 +57,65 @@ def upload() -> ResponseReturnValue:
                 source=form.source.data or "",
             )
             if taken.edition is not None:
-                flash(
-                    _(
-                        "Edition %(number)s: %(count)s figures.",
-                        number=taken.edition.id,
-                        count=taken.edition.figures,
-                    ),
-                    "good",
-                )
-                return redirect(url_for(".index"), 303)
+                return _taken(taken.edition)
             problems = list(taken.problems)
         except Refused as error:
             show_refusal(form, error)
-    return _page(form, problems), 422
+    return _page(form, _figure_form(sent=False), problems), 422
 
 
-def _page(form: FlaskForm, problems: list[Problem]) -> str:
+@blueprint.post("/figure")
+@requires(Permission.MANAGE_EXPOSURE)
+def enter() -> ResponseReturnValue:
+    """Take one figure that was typed."""
+    form = _figure_form(sent=True)
+    if form.validate_on_submit():
+        try:
+            taken = enter_exposure(
+                actor=actor_of_request(),
+                clock=clock(),
+                store=current_store(),
+                figure=form.row(),
+                source=form.origin.data or "",
+            )
+            if taken.edition is not None:
+                return _taken(taken.edition)
+            for problem in taken.problems:
+                field = form[problem.column]
+                field.errors = [*field.errors, _("Accepted is %(what)s.", what=_(problem.expected))]
+        except Refused as error:
+            show_refusal(form, error)
+    return _page(ExposureForm(formdata=None), form), 422
+
+
+def _figure_form(*, sent: bool) -> FigureForm:
+    session, form = db.session(), FigureForm() if sent else FigureForm(formdata=None)
+    under = actor_of_request().paths_with(Permission.MANAGE_EXPOSURE)
+    mine = ((unit.code, unit.name) for unit in units(session, under=under))
+    return form.offer(mine, ((row.code, row.name) for row in products(session)))
+
+
+def _taken(edition: ExposureEdition) -> ResponseReturnValue:
+    said = ngettext(
+        "Edition %(number)s: %(num)s figure.",
+        "Edition %(number)s: %(num)s figures.",
+        edition.figures,
+        number=edition.id,
+    )
+    flash(said, "good")
+    return redirect(url_for(".index"), 303)
+
+
+def _page(form: FlaskForm, figure: FlaskForm, problems: Sequence[Problem] = ()) -> str:
     actor = actor_of_request()
     return render_template(
         "reports/exposure.html",
         form=form,
+        figure=figure,
         problems=problems[:SHOWN],
         count=len(problems),
         editions=editions(db.session()),
+        entered=ENTERED,
         may_import=actor.may(Permission.MANAGE_EXPOSURE),
         tabs=learning_tabs(actor, "exposure.index"),
     )

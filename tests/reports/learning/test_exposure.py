@@ -20,7 +20,7 @@ from app.reports.presenters.sentences import sentences, warnings
 from app.reports.queries.exposure import denominator
 from app.reports.queries.selection import Selection
 from app.reports.services.exposure import Taken, import_exposure
-from app.reports.services.rates import policies_behind
+from app.reports.services.rates import policies_behind, policies_behind_each
 from app.reports.services.summarising import summarise
 from app.shared.clock import FixedClock
 from app.shared.errors import Refused
@@ -159,6 +159,47 @@ def test_a_file_is_read_in_on_the_page_and_mended_there(
     assert send(HEAD + f"2026-10,{unit.code},,policies,5")[0] == 303
     assert "the ledger" in desk.get("/improvements/exposure").get_data(as_text=True)
     assert sign_in(person(Role.OFFICER)).get("/improvements/exposure").status_code == 200
+
+
+def test_one_figure_is_entered_by_hand_and_counts_like_one_of_a_file(
+    unit: Unit, product: Product, person: Callable[..., User], sign_in: Callable[[User], PageClient]
+) -> None:
+    desk = sign_in(person(Role.COMPLIANCE_OFFICER))
+    figure = {"month": "2026-10", "unit": unit.code, "product": product.code, "measure": "policies"}
+    figure |= {"amount": "1,250", "origin": "a call to the ledger"}
+
+    def known() -> dict[date, int]:
+        october = date(2026, 10, 1)
+        found = denominator(db.session(), "policies", unit.path, october, october, product_id=product.id)
+        return found.by_month if found else {}
+
+    for wrong in ({"month": "soon"}, {"amount": "many"}, {"origin": ""}, {"unit": "elsewhere"}):
+        answer = desk.post("/improvements/exposure/figure", data=figure | wrong)
+        assert answer.status_code == 422
+        assert known() == {}
+    assert "a month such as 2026-11" in desk.post(
+        "/improvements/exposure/figure", data=figure | {"month": "soon"}
+    ).get_data(as_text=True)
+    assert desk.post("/improvements/exposure/figure", data=figure).status_code == 303
+    assert known() == {date(2026, 10, 1): 1250}
+    page = desk.get("/improvements/exposure").get_data(as_text=True)
+    assert "by hand" in page
+    assert "a call to the ledger" in page
+    assert sign_in(person(Role.OFFICER)).post("/improvements/exposure/figure", data=figure).status_code == 403
+
+
+def test_policies_of_products_and_units_are_known_by_the_names_that_complaints_bear(
+    take: Callable[..., Taken], unit: Unit, product: Product
+) -> None:
+    branch = make_unit(unit)
+    take(f"2026-10,{branch.code},HOME,policies,300", f"2026-10,{unit.code},HOME,policies,700")
+    october = Selection(date(2026, 10, 1), date(2026, 10, 31), unit.code)
+    steps = stretches(october.first, october.last)
+    found = policies_behind_each(db.session(), october, steps)
+    assert {value: amounts[-1] for value, amounts in found.items()} == {
+        ("unit", branch.name): 300.0,  # that above has another below it, and bears complaints of its own
+        ("product", "Home"): 1000.0,
+    }
 
 
 def test_a_report_compares_for_equal_policies_once_a_year_before_it_is_known(
