@@ -124,8 +124,10 @@ def test_a_rise_that_only_comes_with_more_policies_is_none() -> None:
     facts = register.facts()
     behind = [20 / 12 if first >= date(2025, 3, 1) else 1.0 for first in facts.stretches.firsts]
     blind, known = examine(facts), examine(facts, behind=behind)
-    assert blind.level is not None
-    assert blind.level[0].after > blind.level[0].before
+    march = facts.stretches.firsts.index(date(2025, 3, 1))
+    assert [(signal.where, signal.window.start, signal.window.rises) for signal in blind.signals] == [
+        ((), march, True)
+    ]
     assert (known.level, known.signals) == (None, [])
     assert not any(point.rules for point in control_charts(known)["volume"])
 
@@ -315,6 +317,16 @@ def test_a_rise_that_one_product_keeps_up_for_a_year_is_not_called_broad_in_its_
     for signal in whole:
         assert not signal.broad
         assert found.facts.columns["product"].values[signal.concentrated[0].code] == "Life"
+
+
+@pytest.mark.parametrize("seed", [20, 21, 22])
+def test_a_rise_of_a_year_is_told_once_and_its_last_months_are_no_new_level(seed: int) -> None:
+    register = Register(*YEAR, seed=seed).fill(10, until=date(2024, 12, 31)).fill(14, since=YEAR[0])
+    found = examine(register.facts())
+    told = [signal for signal in found.signals if not signal.where]
+    assert [(signal.window.start, signal.broad) for signal in told] == [(found.facts.stretches.start, True)]
+    assert told[0].window.end >= len(found.facts.stretches) - 1
+    assert found.level is None
 
 
 def test_what_began_before_the_period_is_said_to_have_begun_then() -> None:

@@ -14,7 +14,7 @@ from app.reports.domain.charts import settled_spread
 from app.reports.domain.discovery import discoveries
 from app.reports.domain.distributions import binomial_at_least
 from app.reports.domain.scanning import Window, compare, outbreaks
-from app.reports.domain.signals import Hunt, Share, Signal, already
+from app.reports.domain.signals import UNUSUAL_ALREADY, Hunt, Share, Signal, already
 from app.reports.domain.splitting import Group, mix_and_rate, without
 
 A_YEAR = 12
@@ -40,16 +40,30 @@ def unusual_stretches(quarry: Hunt) -> list[Signal]:
     out = outbreaks(counts, seasons, quarry.trusted, quarry.start)
     earlier = len(out)
     rises: dict[int, bool] = {}
+    nearly: dict[int, bool] = {}
     tried = max(1, size - quarry.start)
     for at in range(quarry.start, size):
         trusted = [good and other not in out for other, good in enumerate(quarry.trusted)]
-        window = compare(counts, [seasons], trusted, (at, at + 1), back=A_YEAR) if trusted[at] else None
+        back = _a_year_before(at, out)
+        window = compare(counts, [seasons], trusted, (at, at + 1), back=back) if trusted[at] else None
+        if window is not None and window.p <= UNUSUAL_ALREADY:
+            nearly[at] = window.rises
         if window is None or window.p * tried > UNUSUAL:
             continue
         if abs(window.observed - window.expected) >= WORTH_SAYING * window.expected:
             out.append(at)
             rises[at] = window.rises
-    return [_told(quarry, run, out, seasons) for run in _runs(out[earlier:], rises)]
+    for at, up in nearly.items():
+        # one that is nearly so between two that are belongs to them
+        if at not in rises and rises.get(at - 1) == rises.get(at + 1) == up:
+            out.append(at)
+            rises[at] = up
+    return [_told(quarry, run, out, seasons) for run in _runs(sorted(out[earlier:]), rises)]
+
+
+def _a_year_before(at: int, out: Sequence[int]) -> int:
+    """How far back a year of stretches reaches that are not left out: else a long rise would use up its own past."""
+    return A_YEAR + sum(other < at for other in out)
 
 
 def _runs(places: Sequence[int], rises: dict[int, bool]) -> list[list[int]]:
@@ -76,7 +90,7 @@ def _going_on(quarry: Hunt) -> list[float]:
 def _told(quarry: Hunt, run: list[int], out: list[int], seasons: list[float]) -> Signal:
     counts = quarry.total.counts
     trusted = [good and (at not in out or at in run) for at, good in enumerate(quarry.trusted)]
-    window = compare(counts, [seasons], trusted, (run[0], run[-1] + 1), back=A_YEAR)
+    window = compare(counts, [seasons], trusted, (run[0], run[-1] + 1), back=_a_year_before(run[0], out))
     assert window is not None  # each of its stretches had a past
     rates = {at: counts[at] / seasons[at] for at in run}
     peak = max(rates, key=lambda at: rates[at]) if window.rises else min(rates, key=lambda at: rates[at])
@@ -101,7 +115,8 @@ def _nothing_without(
     """Whether the whole would not stand out in that window but for the complaints of one value."""
     one = quarry.singles[share.dimension][share.code]
     rest = list(map(sub, quarry.total.counts, one.counts))
-    left = compare(rest, [seasons], trusted, (window.start, window.end), back=A_YEAR)
+    back = A_YEAR + sum(not good for good in trusted[: window.start])
+    left = compare(rest, [seasons], trusted, (window.start, window.end), back=back)
     tried = max(1, len(trusted) - quarry.start)
     return left is None or left.p * tried > UNUSUAL or left.rises != window.rises
 
