@@ -19,7 +19,7 @@ from app.complaints.presenters.like_cases import without_reason
 from app.complaints.presenters.points import investigates
 from app.complaints.queries.decision import DecisionRecord
 from app.complaints.services.letter_approval import stops as what_stops
-from app.complaints.services.letters import is_current
+from app.complaints.services.letters import is_current, quotes_the_same
 from app.complaints.services.levels import Approver, Asked, approvers_for, level_needed, objection
 from app.platform.accounts.permissions import ROLE_TITLES, Permission, Role
 from app.platform.web.errors import translated
@@ -194,7 +194,7 @@ def _drafting(view: CaseView, record: DecisionRecord, stops: list[dict[str, Any]
     if letter is None or decision is None:
         return [_action(_("Prepare the letter"), "filled", post_href=prepare)]
     send = _send_label(view, record)
-    if not is_current(letter, decision):
+    if not (is_current(letter, decision) and quotes_the_same(letter, record.quotations)):
         return [
             _action(send, blocked=_("the draft has changed since the letter was prepared")),
             _action(_("Prepare the letter again"), "filled", post_href=prepare),

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from app.cases.panels import CaseView, NextStep
 from app.cases.words import listed
 from app.complaints.presenters.points import investigates, record_of
-from app.complaints.services.letters import is_current
+from app.complaints.services.letters import is_current, quotes_the_same
 from app.complaints.services.levels import objection
 from app.platform.accounts.permissions import Permission
 from app.platform.web.filters import money
@@ -58,7 +58,9 @@ def for_drafter(view: CaseView) -> NextStep | None:
             _("Draft the decision"),
             href,
         )
-    if decision is not None and record.letter is not None and is_current(record.letter, decision):
+    letter = record.letter
+    prepared = decision is not None and letter is not None and is_current(letter, decision)
+    if prepared and letter is not None and quotes_the_same(letter, record.quotations):
         return NextStep(
             _("The letter is prepared"), money(record.total, sign=True), _("Look at it and send it on"), href
         )

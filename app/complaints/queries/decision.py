@@ -81,6 +81,11 @@ class DecisionRecord:
         return [point.head.number for point in self.points if point.answer is None or not point.fair]
 
     @property
+    def quotations(self) -> list[int]:
+        """The numbers of the quotations on all points."""
+        return [each.citation.id for point in self.points for each in point.quoted]
+
+    @property
     def total(self) -> Money:
         """What the decision comes to."""
         lines = [line for point in self.points if point.answer for line in point.answer.lines]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -28,7 +28,7 @@ from app.complaints.letters.composing import Checked, check_letter, compose, sto
 from app.complaints.letters.gathering import Wanted, gather
 from app.complaints.letters.material import Material, Parts
 from app.complaints.letters.office import current_office
-from app.complaints.models import Decision
+from app.complaints.models import Citation, Decision
 from app.complaints.queries.letters import prepared_letters
 from app.complaints.services.decision import current_decision
 from app.letters.blocks import Kind, Letter
@@ -101,6 +101,11 @@ def compose_letter(
 def compose_decision(*, actor: Actor, clock: Clock, library: Library, reference: str) -> CaseLetter:
     """Prepare the letter of the decision as it is drafted now; a draft of it that exists gets a new version."""
     return compose_letter(actor=actor, clock=clock, library=library, reference=reference, kind="decision")
+
+
+def quotes_the_same(letter: CaseLetter, quoted: Iterable[int]) -> bool:
+    """True when no clause was quoted or taken off since the letter was composed, by the numbers of the quotations."""
+    return letter.parts.get("quotations") in (None, sorted(quoted))
 
 
 def is_current(letter: CaseLetter, decision: Decision) -> bool:
@@ -257,7 +262,12 @@ def _make(
     letter, version = compose(material), case.version
     stored = parts.to_json()
     if wanted.decision is not None:
-        stored |= {"decision": wanted.decision.id, "decision_version": wanted.decision.version}
+        quoted = session.scalars(select(Citation.id).where(Citation.case_id == case.id).order_by(Citation.id))
+        stored |= {
+            "decision": wanted.decision.id,
+            "decision_version": wanted.decision.version,
+            "quotations": list(quoted),
+        }
     digest, checked = _rendered(letter, material)
     return _Made(letter, digest, checked, enclosures_of(letter), stored, version, sources_of(material))
 

@@ -16,6 +16,7 @@ from app.complaints.domain.outcomes import Outcome
 from app.complaints.models import ApprovalLevel, Citation, Finding
 from app.complaints.services.approval import approve_decision, return_decision
 from app.complaints.services.decision import Answer, Draft, save_draft
+from app.complaints.services.letters import compose_decision
 from app.platform.accounts.models import User
 from app.platform.accounts.permissions import Role
 from app.platform.accounts.signed_in import actor_for
@@ -255,6 +256,20 @@ def test_a_quotation_is_taken_off_on_the_workbench(drafted: Scene, desk: PageCli
     sent(desk, removal.group(1))
     db.session().rollback()
     assert len(db.session().scalars(select(Citation)).all()) == before - 1
+
+
+def test_a_letter_prepared_before_a_quotation_went_is_to_be_prepared_again(
+    drafted: Scene, desk: PageClient
+) -> None:
+    compose_decision(
+        actor=drafted.officer, clock=drafted.clock, library=drafted.library, reference=drafted.reference
+    )
+    page = text(desk, at(drafted, "/decision?point=1"))
+    assert "Prepare the letter again" not in page
+    removal = re.search(r'action="([^"]+/remove)"', page)
+    assert removal
+    sent(desk, removal.group(1))
+    assert "Prepare the letter again" in text(desk, at(drafted, "/decision?point=1"))
 
 
 def test_readers_see_the_workbench_and_may_press_nothing(drafted: Scene, sign_in: SignIn) -> None:
