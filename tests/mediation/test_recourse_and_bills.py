@@ -6,18 +6,21 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from flask import Flask
 
 from app.cases.models import Case
 from app.cases.services.replaying import Replay
 from app.mediation.models import Proceeding
+from app.mediation.presenters.case_panels import mornings
 from app.mediation.services.changing import By
 from app.mediation.services.outcome import Ending, PointResult, end, record_outcome
-from app.mediation.services.payments import add_payment, drop_payment, pay
+from app.mediation.services.payments import add_payment, drop_payment, pay, prove
 from app.mediation.services.record import Spent, drop_cost, note_cost, pay_cost
 from app.mediation.services.steps import record_step
 from app.platform.db import db
 from app.shared.clock import FixedClock
 from app.shared.errors import Refused
+from app.watch.waiting import Reader
 from tests.clients import PageClient
 from tests.mediation.conftest import at, date_of
 
@@ -153,3 +156,24 @@ def test_an_instalment_entered_wrongly_is_owed_no_more_and_does_not_hold_up_the_
     told = desk.get(f"/cases/{case.reference}/proceedings/1").get_data(as_text=True)
     assert "Not payable since" in told and "Award paid and proven" in told
     end(by=by, at=at(case, row), on=date(2026, 11, 23))
+
+
+def test_mornings_name_a_payment_until_it_is_paid_and_proven(opened: Opener, by: By, app: Flask) -> None:
+    case, row = opened("us-appraisal")
+    points = {1: PointResult("varied"), 2: PointResult("stood")}
+    record_outcome(by=by, at=at(case, row), ending=Ending("award", date(2026, 11, 20), points=points))
+    add_payment(
+        by=by, at=at(case, row), due_on=date(2026, 11, 25), amount_minor=90_000, to_whom="Mrs Ashworth"
+    )
+    due = date_of(case, "p1.payment-1")
+    assert due is not None and due.owed and due.keeper_id == by.actor.user_id
+    reader = Reader(by.actor, by.clock.now(), date(2026, 11, 23))
+    with app.test_request_context():
+        pay(by=by, at=at(case, row), number=1, on=date(2026, 11, 23))
+        paid = date_of(case, "p1.payment-1")
+        assert paid is not None and not paid.owed
+        assert [each.title for each in mornings(db.session(), reader)] == [
+            "A payment is not proven: Two appraisers and an umpire"
+        ]
+        prove(by=by, at=at(case, row), number=1, proof="Wire 99")
+        assert mornings(db.session(), reader) == []
