@@ -7,13 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.disclosure.domain.leaks import Hit, LeakTest, Place, Secret, Told, unread_hit, without
+from app.disclosure.domain.leaks import Hit, LeakTest, Place, Secret, Told, has_a_run, unread_hit, without
 from app.disclosure.domain.readers import Reader
 from app.disclosure.domain.table import Treatment, treatment_of
 from app.disclosure.items import Item, items_of
 from app.platform.log import Stream
-
-SHORTEST_RUN = 8
 
 
 @dataclass(frozen=True)
@@ -77,8 +75,7 @@ def _only_passages(item: Item, reader: Reader) -> bool:
 
 def _short(words: str) -> tuple[str, ...]:
     """A passage too short for a run is looked for as it stands, such as a name."""
-    is_short = len(words.split()) < SHORTEST_RUN and len(words) <= 60
-    return (words,) if is_short and not words.strip().isdecimal() else ()
+    return () if has_a_run(words) or words.strip().isdecimal() else (words,)
 
 
 def _allowed(items: Sequence[Item], reader: Reader) -> Iterator[Told]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import select as waiting
+import socketserver
 import wave
 import zipfile
 from email.message import EmailMessage
@@ -19,6 +21,7 @@ from sqlalchemy.orm import Session
 from app.bundles.domain import recipe as rules
 from app.bundles.domain.recipe import Recipe, letter_of
 from app.bundles.models import BundleBuild, Filing
+from app.bundles.press.office import program as office_program
 from app.bundles.press.proving import prove
 from app.bundles.services.building import build
 from app.bundles.services.recipes import (
@@ -200,6 +203,45 @@ def test_every_kind_of_file_lands_or_is_named(desk: Desk, db_session: Session) -
     picture = db_session.get(Filing, _digest(db_session, 1))
     assert picture is not None
     assert picture.problems["turned"] == 1
+
+
+@pytest.mark.skipif(office_program() is None, reason="LibreOffice is not installed here")
+def test_an_office_file_is_printed_without_fetching_what_it_points_to(desk: Desk) -> None:
+    """A linked text on this machine, and a linked picture on a server that would learn who reads."""
+    beside = desk.folder / "beside.txt"
+    beside.write_text("Words of the server")
+    with socketserver.TCPServer(("127.0.0.1", 0), socketserver.BaseRequestHandler) as asked:
+        asked.timeout = 0.1
+        desk.add("note.odt", _odt(beside.as_uri(), f"http://127.0.0.1:{asked.server_address[1]}/a.png"))
+        row = desk.build(desk.bundle())
+        assert row.state == "built", row.report
+        assert not waiting.select([asked], [], [], 0)[0], "somebody was asked"
+    text = "\n".join(desk.texts(row))
+    assert "Words of the note" in text
+    assert "Words of the server" not in text
+
+
+def _odt(text: str, picture: str) -> bytes:
+    name = "urn:oasis:names:tc:opendocument:xmlns:"
+    spaces = " ".join(f'xmlns:{each}="{name}{each}:1.0"' for each in ("office", "text"))
+    content = (
+        f'<office:document-content {spaces} xmlns:draw="{name}drawing:1.0" xmlns:svg="{name}svg-compatible:1.0"'
+        ' xmlns:xlink="http://www.w3.org/1999/xlink" office:version="1.2"><office:body><office:text>'
+        "<text:p>Words of the note</text:p>"
+        f'<text:section text:name="S"><text:section-source xlink:href="{text}"/><text:p>old</text:p></text:section>'
+        '<text:p><draw:frame svg:width="5cm" svg:height="5cm" text:anchor-type="as-char">'
+        f'<draw:image xlink:href="{picture}"/></draw:frame></text:p>'
+        "</office:text></office:body></office:document-content>"
+    )
+    kind = b"application/vnd.oasis.opendocument.text"
+    listed = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind.decode()}"/>'
+        '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+    )
+    return files.container(
+        {"mimetype": kind, "content.xml": content.encode(), "META-INF/manifest.xml": listed.encode()}
+    )
 
 
 def _digest(session: Session, number: int) -> str:

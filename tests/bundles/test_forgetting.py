@@ -13,6 +13,8 @@ from PIL import Image
 
 from app.bundles.press.forgetting import without_notes
 from app.bundles.press.preparing import prepare_pdf
+from app.bundles.press.reading import page_texts
+from app.bundles.press.redacting import Burn, find, redact
 
 SECRET = b"offer of 84,300"
 
@@ -107,6 +109,43 @@ def everything(path: Path) -> bytes:
             object_stream_mode=pikepdf.ObjectStreamMode.disable,
         )
     return held.getvalue()
+
+
+def test_a_page_keeps_nothing_that_only_another_page_shows(tmp_path: Path) -> None:
+    """Scanners and printers give all pages one dictionary of all pictures and drawings."""
+    pdf = pikepdf.new()
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+
+    def drawing(content: bytes, **more: object) -> pikepdf.Stream:
+        return pdf.make_stream(
+            content, Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 595, 842]), **more
+        )
+
+    own = Dictionary(Font=Dictionary(F=font))
+    shared = pdf.make_indirect(
+        Dictionary(
+            XObject=Dictionary(
+                {
+                    "/One": drawing(b"BT /F 12 Tf 50 700 Td (" + SECRET + b") Tj ET", Resources=own),
+                    "/Two": drawing(b"/In#6eer Do"),
+                    "/Inner": drawing(b"BT /F 12 Tf 50 700 Td (What is seen) Tj ET"),
+                }
+            ),
+            Font=Dictionary(F=font),
+        )
+    )
+    for name in (b"/One", b"/Two"):
+        page = pdf.add_blank_page(page_size=(595, 842))
+        page.obj.Resources = shared
+        page.obj.Contents = pdf.make_stream(name + b" Do")
+    source, made, result = tmp_path / "paper.pdf", tmp_path / "made.pdf", tmp_path / "burnt.pdf"
+    pdf.save(source)
+    prepare_pdf(str(source), str(made))
+    assert [text.strip() for text in page_texts(str(made))] == [SECRET.decode(), "What is seen"]
+    ((_name, page_number, boxes, words),) = find(str(made), [("words", SECRET.decode())])
+    redact(str(made), str(result), [Burn(page_number, tuple(boxes), "R1", words)])
+    assert SECRET not in everything(result)
+    assert "What is seen" in page_texts(str(result))[1]
 
 
 def test_a_picture_keeps_every_dot_and_loses_every_note() -> None:

@@ -82,6 +82,49 @@ def test_sixteen_chinese_characters_are_a_run() -> None:
     assert hits_in(f"其称“{CHINESE[:15]}”。", CHINESE) == []
 
 
+@pytest.mark.parametrize("amount", ["1.255万元", "12.55k", "12,550元", "壹万贰仟伍佰伍拾元"])
+def test_a_scale_with_three_decimals_is_read_as_that_too(amount: str) -> None:
+    assert "12550" in [hit.value for hit in hits_in(f"不超过{amount}。", "最多赔1.255万元")]
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [
+        "will not tell¹ them so before the meeting of Thursday",
+        "will not tell 2 them so before the meeting3 of Thursday",
+        "will n\u043et tell them s\u043e before the meeting of Thursday",
+        "will_not_tell_them_so_before_the_meeting.pdf",
+    ],
+)
+def test_copied_words_are_found_with_notes_and_look_alikes_between(copied: str) -> None:
+    assert [hit.kind for hit in hits_in(copied)] == [HitKind.WORDS]
+
+
+def test_chinese_words_are_found_beside_figures_and_latin_letters() -> None:
+    copied = "按A公司3月5日的意见，我方内部授权的最高1和解金额为人民币若干。"
+    assert [hit.kind for hit in hits_in(copied, CHINESE)] == [HitKind.WORDS]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Ada_Okafor.pdf", "ada.okafor@example.org", "Ada-Okafor", "A d a O k a f o r", "\u0410da Okafor’s",
+        "ADA\nOKAFOR", "file://x/Ada%20Okafor", "Ad\u00e1 Okafor",
+    ],
+)  # fmt: skip
+def test_a_sealed_name_is_found_however_it_is_set(written: str) -> None:
+    assert [hit.kind for hit in hits_in(f"by {written}", "", sealed=("Ada Okafor",))] == [HitKind.NAME]
+    assert hits_in("by Ada Okafors", "", sealed=("Ada Okafor",)) == []
+
+
+def test_the_same_amount_beside_other_words_is_another_place_to_decide() -> None:
+    """One that is no leak (a distance) must not let another through that nobody has seen."""
+    text = "It had run 12,500 km by then. We would pay 12,500 to end it.\nIt had run 12,500 km by then."
+    hits = hits_in(text)
+    assert len(hits) == 2
+    assert len({hit.fingerprint for hit in hits}) == 2
+
+
 def test_what_the_reader_may_see_anyway_is_no_leak() -> None:
     letter = "We offered £12,500 on 3 May; we will not tell them so before the meeting of Thursday."
     assert hits_in("£12,500, and will not tell them so before the meeting", allowed=(letter,)) == []

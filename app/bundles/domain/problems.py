@@ -23,6 +23,7 @@ PROBLEMS = {
     "died": N_("Reading it broke off. Build again to try once more, or add a simpler PDF."),
     "too-fine": N_("A picture of more dots than are opened here. Add a smaller one, or a PDF."),
     "office": N_("A Word or Excel file: add a PDF of it. LibreOffice is not installed here."),
+    "unprinted": N_("LibreOffice could not print it: add a PDF of it."),
     "hidden-sheets": N_("Has hidden sheets: %(what)s."),
     "tracked-changes": N_("Has tracked changes or comments."),
     "recording": N_("A recording: a sheet stands for it."),

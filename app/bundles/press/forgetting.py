@@ -19,6 +19,9 @@ _BESIDE = ("/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/StructParent"
 _MARKED = re.compile(rb"/(?:ActualText|Alt|E)(?=[\s(<\[/])|/[^\s()<>\[\]{}/%]*#")
 """A stream in which one of these words may stand, also with a letter of a name written as its number."""
 _MARKS = ("BDC", "DP")
+_DRAWN = frozenset({"/XObject", "/Pattern", "/Shading", "/ExtGState", "/Properties", "/ColorSpace", "/Font"})
+_NAME = re.compile(rb"/[^\s()<>\[\]{}/%\x00]+")
+_NUMBERED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _START_OF_SCAN, _STANDS_ALONE = 0xDA, frozenset({0x01, *range(0xD0, 0xD9)})
 _NEEDED = frozenset({0xE0, 0xEE})
 """JFIF, and Adobe's word on how the colours are stored; no other application segment or comment says what is seen."""
@@ -41,6 +44,7 @@ def forget_unseen(drawing: Any) -> None:
             waiting += _streams(each.get("/SMask"), each.get("/Mask"))
             continue
         _strip_words(each)
+        _forget_undrawn(each)
         waiting += _used_by(each.get("/Resources"))
 
 
@@ -64,7 +68,49 @@ def _streams(*objects: Any) -> Iterator[Any]:
 
 
 def _values(named: Any) -> list[Any]:
-    return [value for _, value in named.items()] if isinstance(named, Dictionary) else []
+    return [value for _name, value in _named(named)]
+
+
+def _forget_undrawn(drawing: Any) -> None:
+    """Leave the drawing what it uses alone: many programs give every page the pictures and words of all pages.
+
+    The dictionary may be that of other pages too, so it gets one of its own.
+    """
+    resources = drawing.get("/Resources")
+    if not isinstance(resources, Dictionary):
+        return
+    used = _names_in(drawing, resources, set())
+    kept = Dictionary()
+    for kind, things in resources.items():
+        kept[kind] = (
+            Dictionary({name: thing for name, thing in things.items() if name in used})
+            if kind in _DRAWN and isinstance(things, Dictionary)
+            else things
+        )
+    drawing.Resources = kept
+
+
+def _names_in(drawing: Any, resources: Any, seen: set[tuple[int, int]]) -> set[str]:
+    """The names in a drawing, and in those that it draws and that have no resources but its own."""
+    if drawing.objgen in seen or not isinstance(drawing, pikepdf.Stream):
+        return set()
+    seen.add(drawing.objgen)
+    used = {_plain_name(name) for name in _NAME.findall(drawing.read_bytes())}
+    for kind in ("/XObject", "/Pattern", "/Font"):
+        for name, thing in _named(resources.get(kind)):
+            if name in used and isinstance(thing, Dictionary | pikepdf.Stream) and "/Resources" not in thing:
+                for inner in _streams(thing, *_values(thing.get("/CharProcs"))):
+                    if inner.get("/Subtype") != Name.Image:
+                        used |= _names_in(inner, resources, seen)
+    return used
+
+
+def _plain_name(name: bytes) -> str:
+    return _NUMBERED.sub(lambda sign: bytes([int(sign[1], 16)]), name).decode("utf-8", "surrogateescape")
+
+
+def _named(things: Any) -> list[tuple[str, Any]]:
+    return list(things.items()) if isinstance(things, Dictionary) else []
 
 
 def _strip_words(drawing: Any) -> None:

@@ -23,6 +23,7 @@ from PIL import Image, ImageDraw, ImageFont
 from app.bundles.domain.patterns import spelled
 from app.bundles.press.reading import hidden_texts, page_texts
 from app.bundles.press.words import BROKEN_WORD, PageWords
+from app.shared.signs import level
 
 DOTS = 150
 FEW_LOST = 3
@@ -273,13 +274,13 @@ def _read_back(
             raise TooMuchGone(f"page {number}")
     for (number, words), times in Counter((burn.page, burn.words) for burn in burns if burn.words).items():
         pattern = re.compile(spelled(words), re.IGNORECASE)
-        most = len(pattern.findall(before[number - 1])) - times
-        if len(pattern.findall(after[number - 1])) > max(0, most):
+        most = len(pattern.findall(level(before[number - 1]))) - times
+        if len(pattern.findall(level(after[number - 1]))) > max(0, most):
             raise StillThere(f"page {number}")
     beside = [text for _what, text in hidden_texts(result)]
     for words in {burn.words for burn in burns if burn.everywhere and burn.words}:
         pattern = re.compile(spelled(words), re.IGNORECASE)
-        if any(pattern.search(text) for text in (*after, *beside)):
+        if any(pattern.search(level(text)) for text in (*after, *beside)):
             raise StillThere("elsewhere in the paper")
 
 
@@ -325,18 +326,25 @@ def find(source: str, patterns: Sequence[tuple[str, str]]) -> list[tuple[str, in
 
 
 def _line_boxes(reader: pdfium.PdfTextPage, signs: list[int], width: float, height: float) -> list[Box]:
-    """A box for each line of a match."""
+    """A box for each line of a match, whichever way the line runs."""
     lines: list[list[float]] = []
     for at in signs:
         left, bottom, right, top = reader.get_charbox(at, loose=True)
         if right <= left or top <= bottom:
             continue
-        if lines and bottom < lines[-1][3] and top > lines[-1][1] and left >= lines[-1][0] - 1:
+        if lines and _goes_on(lines[-1], (left, bottom, right, top)):
             line = lines[-1]
-            line[1], line[2], line[3] = min(line[1], bottom), max(line[2], right), max(line[3], top)
+            line[:] = min(line[0], left), min(line[1], bottom), max(line[2], right), max(line[3], top)
         else:
             lines.append([left, bottom, right, top])
     return [
         (left / width, 1 - top / height, right / width, 1 - bottom / height)
         for left, bottom, right, top in lines
     ]
+
+
+def _goes_on(line: Sequence[float], box: Sequence[float]) -> bool:
+    """True for a sign beside the line so far: in its height, or (for upright words) in its width."""
+    beside = [min(line[way + 2], box[way + 2]) - max(line[way], box[way]) for way in (0, 1)]
+    thick = [min(line[way + 2] - line[way], box[way + 2] - box[way]) for way in (0, 1)]
+    return any(beside[1 - way] > thick[1 - way] / 2 and beside[way] > -2 * thick[1 - way] for way in (0, 1))

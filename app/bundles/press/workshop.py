@@ -23,13 +23,14 @@ from app.platform.storage.drawing import give_up_powers
 @dataclass(frozen=True, slots=True)
 class Limits:
     """``seconds`` of processor time, ``wait`` seconds on the clock, bytes of address space, bytes of a result,
-    files open at once."""
+    files open at once, whether the work may start programs of its own."""
 
     seconds: int = 60
     wait: int = 90
     memory: int = 1_500 << 20
     result: int = 1 << 30
     files: int = 64
+    children: bool = False
 
 
 FOREIGN = Limits()
@@ -94,6 +95,7 @@ def _work(theirs: Connection, work: Callable[..., Any], args: tuple[Any, ...], l
             "memory": limits.memory,
             "seconds": limits.seconds,
             "result": limits.result,
+            "children": limits.children,
             "files": min(limits.files, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),
         }
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import shutil
-import subprocess
 import tempfile
 import time
 import zipfile
@@ -21,6 +20,7 @@ from app.bundles.made.pages import text_html
 from app.bundles.models import Filing
 from app.bundles.press import workshop
 from app.bundles.press.mail import LONGEST_BODY, Mail, take_apart
+from app.bundles.press.office import print_office, program
 from app.bundles.press.preparing import Prepared, prepare_pdf, prepare_picture, textless_pages
 from app.bundles.press.setting import join, set_pages
 from app.platform.db import db, transaction
@@ -31,7 +31,7 @@ from app.platform.storage.types import EML, Shown
 from app.shared.clock import Clock
 from app.shared.errors import Refused
 
-MAKER = "1"
+MAKER = "2"
 """Part of every filing: a change of the press makes everything anew."""
 AGAIN = frozenset({"busy", "died"})
 """What may have been the machine's fault and not the file's: tried anew whenever the file is wanted."""
@@ -41,6 +41,7 @@ LONGEST_MAKING = 24 * 60 * 60
 LONGEST_TEXT = 200_000
 DEEPEST = 2
 _SETTING = workshop.Limits(seconds=300, wait=400, memory=3 << 30)
+_PRINTING = workshop.Limits(seconds=150, wait=330, memory=8 << 30, files=1024, children=True)
 _OFFICE = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp")
 _HIDDEN = re.compile(rb'<sheet[^>]*\bname="([^"]{1,80})"[^>]*\bstate="(?:veryH|h)idden"')
 
@@ -204,25 +205,15 @@ def _whole_mail(message: Prepared, mail: Mail, children: list[dict[str, Any]], p
 def _office(source: str, folder: Path, extension: str) -> Made:
     """Through LibreOffice where it is installed; else a person supplies a PDF."""
     problems = _office_facts(source)
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
+    office = program()
+    if office is None:
         return Prepared(problems={"office": True, **problems}, unusable=True), "", []
-    copy = folder / f"paper.{extension}"
-    shutil.copyfile(source, copy)
-    command = [program, "--headless", "--norestore", f"-env:UserInstallation=file://{folder}/profile"]
     try:
-        subprocess.run(
-            [*command, "--convert-to", "pdf", "--outdir", str(folder), str(copy)],
-            env={"HOME": str(folder), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=120,
-            check=True,
-        )
-    except (subprocess.SubprocessError, OSError):
-        return _unusable("damaged"), "", []
-    prepared: Prepared = workshop.run(prepare_pdf, str(folder / "paper.pdf"), str(folder / "made.pdf"))
+        printed = workshop.run(print_office, office, source, str(folder), extension, limits=_PRINTING)
+        prepared: Prepared = workshop.run(prepare_pdf, printed, str(folder / "made.pdf"))
+    except workshop.Failed as failed:
+        told = failed.why if failed.why in AGAIN else "unprinted"
+        return Prepared(problems={told: True, **problems}, unusable=True), "", []
     prepared.problems |= problems
     return prepared, "made.pdf", []
 

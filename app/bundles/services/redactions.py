@@ -27,6 +27,8 @@ from app.shared.clock import Clock
 from app.shared.errors import NotFound, Refused
 from app.shared.text import N_
 
+_HAIR = 0.001
+
 
 @dataclass(frozen=True)
 class Place:
@@ -75,7 +77,30 @@ def propose(*, actor: Actor, clock: Clock, reference: str, item: str) -> int:
         for kind, page, boxes, words in found
         if is_likely(kind, words)
     ]
-    return _keep(places, actor=actor, clock=clock, reference=reference, item=item, reason=None)
+    return _keep(_apart(places), actor=actor, clock=clock, reference=reference, item=item, reason=None)
+
+
+def _apart(places: list[Place]) -> list[Place]:
+    """Each place once, by the longest number that stands there."""
+    kept: list[Place] = []
+    for place in sorted(places, key=lambda each: -len(each.words)):
+        inside = (
+            each.page == place.page
+            and all(any(_within(box, other) for other in each.boxes) for box in place.boxes)
+            for each in kept
+        )
+        if not any(inside):
+            kept.append(place)
+    return sorted(kept, key=places.index)
+
+
+def _within(box: Box, other: Box) -> bool:
+    return (
+        box[0] >= other[0] - _HAIR
+        and box[1] >= other[1] - _HAIR
+        and box[2] <= other[2] + _HAIR
+        and box[3] <= other[3] + _HAIR
+    )
 
 
 def redact_words(

@@ -8,31 +8,36 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-_GAP = "[,.'’ \u00a0\u2009\u202f]"
+_GAP = "[,.'’ \u00a0\u2009\u202f_·٬]"
 _SCALES = {
-    "k": 1_000, "grand": 1_000, "thousand": 1_000, "千": 1_000, "仟": 1_000,
+    "hundred": 100, "k": 1_000, "grand": 1_000, "thou": 1_000, "thousand": 1_000, "千": 1_000, "仟": 1_000,
     "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000,
     "万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000,
     "lakh": 100_000, "crore": 10_000_000,
 }  # fmt: skip
 _FIGURES = re.compile(
     rf"(?<![A-Za-z\d])(?<!\d[.,])(?P<sign>[£$€¥₹]|(?:GBP|USD|EUR|AUD|CNY|RMB|HKD|SGD|INR)\s?)?"
-    rf"(?P<whole>\d{{1,3}}(?:{_GAP}\d{{3}})+|\d{{1,2}}(?:,\d{{2}})+,\d{{3}}|\d{{1,15}})(?:(?P<point>[.,])(?P<part>\d{{1,2}}))?"
+    rf"(?P<whole>\d{{1,3}}(?P<gap>{_GAP})\d{{3}}(?:(?P=gap)\d{{3}})*|\d{{1,2}}(?:,\d{{2}})+,\d{{3}}|\d{{1,4}}(?:,\d{{4}})+"
+    r"|\d{1,15})(?:[.,](?P<part>\d{1,6}))?"
     r"(?!\d|[.,]\d)"
-    r"(?:\s{0,2}(?P<scale>(?:k|m|mn|grand|thousand|million|lakh|crore)\b"
+    r"(?:\s{0,2}(?P<scale>(?:hundred|k|m|mn|grand|thou|thousand|million|lakh|crore)\b"
     r"|[千仟万萬亿億](?![零〇一二三四五六七八九十百千\d])))?"
     r"(?P<unit>\s?(?:元|圆|pounds?\b|dollars?\b|euros?\b|yuan\b|GBP\b|USD\b|EUR\b|AUD\b|CNY\b|RMB\b))?",
     re.IGNORECASE,
 )
 _BESIDE = frozenset("/:-")
 _LINE_END = re.compile(
-    r"(?<=[\d.,'’])[ \t\u00a0]*[\r\n]+[ \t\u00a0]*(?=\d)|(?<=\d) {1,3}(?=[,.]\d{3})|(?<=\d[,.]) {1,3}(?=\d{3})"
+    r"(?<=[\d.,'’])[ \t\u00a0]*[\r\n\t|]+[ \t\u00a0|]*(?=\d)|(?<=\d) {1,3}(?=[,.]\d{3})|(?<=\d[,.]) {1,3}(?=\d{3})"
 )
 _BEFORE, _AFTER = (
     re.compile(r"[\d.,'’\u00a0\u2009\u202f ]{1,24}\Z"),
     re.compile(r"[\d.,'’\u00a0\u2009\u202f ]{1,24}"),
 )
-_SPREAD = re.compile(r"(?<![\w.,])\d(?:[ \u00a0]\d){3,14}(?![\w])")
+_SPREAD = re.compile(r"(?<![\w.,])\d(?:(?:[ \u00a0]{1,2}[.,])?[ \u00a0]{1,2}\d){3,14}(?![\w])")
+_NOTED = re.compile(
+    rf"(?<![\w.,])[£$€¥₹]?\s?(?P<amount>\d{{1,3}}(?P<gap>{_GAP})\d{{3}}(?:(?P=gap)\d{{3}})*)[.,]?\d{{1,2}}(?!\d)"
+)
+"""An amount with the number of a note right behind it, which a page shows raised and its text does not."""
 _DIGITS = {
     **{sign: value for value, sign in enumerate("〇一二三四五六七八九")},
     **{sign: value for value, sign in enumerate("零壹贰叁肆伍陆柒捌玖")},
@@ -44,20 +49,33 @@ _SIGNS = "".join({**_DIGITS, **_PLACES, **_SECTIONS})
 _CHINESE = re.compile(
     rf"(?<![\d.,])[{_SIGNS}\d]*[{_SIGNS}][{_SIGNS}\d]*(?P<unit>[元圆块])?(?:(?P<jiao>[{_SIGNS}\d])角)?(?:零?(?P<fen>[{_SIGNS}\d])分)?"
 )
+_POINT = re.compile(
+    rf"(?P<whole>[{_SIGNS}\d]+)[点點](?P<part>[{''.join(_DIGITS)}\d]+)(?P<scale>[千仟万萬亿億])"
+)
 _UNITS = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
     "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
     "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
-_BIG = {"grand": 1_000, "thousand": 1_000, "lakh": 100_000, "million": 1_000_000, "crore": 10_000_000}
+_BIG = {
+    "thou": 1_000,
+    "grand": 1_000,
+    "thousand": 1_000,
+    "lakh": 100_000,
+    "million": 1_000_000,
+    "crore": 10_000_000,
+}
 _WORD = "|".join(sorted((*_UNITS, "hundred", *_BIG), key=len, reverse=True))
-_WORDS = re.compile(rf"\b(?:{_WORD})(?:[\s,-]+(?:and\s+)?(?:{_WORD}))*\b", re.IGNORECASE)
+_WORD_OR_FIGURES = rf"(?:{_WORD}|\d{{1,3}}(?![.,]?\d))"
+_WORDS = re.compile(
+    rf"(?<![\d.,])\b{_WORD_OR_FIGURES}(?:[\s,-]+(?:and\s+)?{_WORD_OR_FIGURES})*(?![^\W_])", re.IGNORECASE
+)
 _AND_A_HALF = re.compile(
     rf"\b(?P<whole>\d{{1,3}}|(?:{_WORD})(?:[\s-]+(?:{_WORD}))?)[\s-]+and[\s-]+a[\s-]+half[\s-]+(?P<scale>{'|'.join(_BIG)})\b",
     re.IGNORECASE,
 )
-_WORTH_READING = re.compile(r"hundred|grand|thousand|lakh|million|crore", re.IGNORECASE)
+_WORTH_READING = re.compile(r"hundred|grand|thou|lakh|million|crore", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +100,7 @@ def amounts_in(text: str) -> Iterator[Amount]:
     """Every number in ``text`` that may be an amount. ``text`` in Unicode form NFKC."""
     yield from _figures(text)
     yield from _chinese(text)
+    yield from _with_point(text)
     if _WORTH_READING.search(text):
         yield from _in_words(text)
 
@@ -91,12 +110,13 @@ def _figures(text: str) -> Iterator[Amount]:
         whole, part = match["whole"], match["part"] or ""
         grouped = len(whole) > 3 and not whole.isdecimal()
         value = Decimal("".join(sign for sign in whole if sign.isdecimal()) + (f".{part}" if part else ""))
-        if match["scale"]:
-            value *= _SCALES[match["scale"].lower()]
         marked = bool(match["sign"] or match["unit"] or match["scale"] or len(part) == 2 or grouped)
         if not marked and _in_a_row(text, match.start(), match.end()):
             continue
-        yield Amount(value, match.start(), match.end(), marked)
+        scale = _SCALES[match["scale"].lower()] if match["scale"] else 1
+        yield Amount(value * scale, match.start(), match.end(), marked)
+        if scale > 1 and not part and whole.count(match["gap"] or "0") == 1 and match["gap"] in (".", ","):
+            yield Amount(value / 1000 * scale, match.start(), match.end(), marked)  # 1.255万 is 12,550
 
 
 def _in_a_row(text: str, start: int, end: int) -> bool:
@@ -124,6 +144,9 @@ def amounts_torn_in(text: str) -> Iterator[Amount]:
                 if amount.start < len(before.group().rstrip()) < amount.end:
                     yield Amount(amount.value, start, after.end(), marked=True)
     yield from _spread(text)
+    for noted in _NOTED.finditer(text):
+        for amount in _figures(noted["amount"]):
+            yield Amount(amount.value, *noted.span("amount"), marked=True)
 
 
 _BROKEN = re.compile(r"(?<=\d[,'’])[ \t\u00a0]*[\r\n]+[ \t\u00a0]*(?=\d{3}(?!\d))")
@@ -159,6 +182,13 @@ def _chinese(text: str) -> Iterator[Amount]:
         yield Amount(_chinese_value(number) + Decimal(cents).scaleb(-2), match.start(), match.end(), True)
 
 
+def _with_point(text: str) -> Iterator[Amount]:
+    for match in _POINT.finditer(text) if "点" in text or "點" in text else ():
+        part = "".join(str(_small(sign)) for sign in match["part"])
+        value = (_chinese_value(match["whole"]) + Decimal(f"0.{part}")) * _SCALES[match["scale"]]
+        yield Amount(value, match.start(), match.end(), True)
+
+
 def _is_number(written: str) -> bool:
     """Not a year such as 二〇二六, a single figure, or 千万 in the middle of a sentence."""
     digits = any(sign in _DIGITS or sign.isdecimal() for sign in written)
@@ -174,7 +204,8 @@ def _chinese_value(number: str) -> Decimal:
     below = 1  # what a last figure without a place of its own counts: 一万二 is 12,000, 一万零二 is 10,002
     for sign in number:
         if sign.isdecimal():
-            digit, below = 10 * digit + int(sign), 1
+            below = below if digit == 0 and sign != "0" else 1  # 1万2千5 is 12,500, 1万500 is 10,500
+            digit = 10 * digit + int(sign)
         elif sign in _DIGITS:
             digit = _DIGITS[sign]
             below = below if digit else 1
@@ -207,5 +238,5 @@ def _word_value(words: list[str]) -> int:
         elif word in _BIG:
             total, section = total + (section or 1) * _BIG[word], 0
         elif word != "and":
-            section += _UNITS[word]
+            section += int(word) if word.isdecimal() else _UNITS[word]
     return total + section

@@ -21,22 +21,13 @@ from typing import TypeVar
 from urllib.parse import unquote
 
 from app.disclosure.domain.amounts import Amount, amounts_broken_in, amounts_in, amounts_torn_in
+from app.shared.signs import level
 
 WORDS_IN_A_RUN, CHARACTERS_IN_A_RUN = 8, 16
 _AROUND = 90
 _HYPHEN = re.compile(r"(?<=\w)[-\u00ad\ufffe]\s*\n\s*(?=\w)")
-_UNSEEN = dict.fromkeys(
-    sign
-    for sign in (
-        0xAD,
-        0xFFFE,
-        0xFEFF,
-        0x180E,
-        *range(0x200B, 0x2010),
-        *range(0x202A, 0x202F),
-        *range(0x2060, 0x206F),
-    )
-)
+_MAY_BE_A_FIGURE = re.compile(r"\d[,.]?[oO]|[lI]\d")
+_LETTER_AS_FIGURE = re.compile(r"(?<=\d)[oO]+(?=[\d,.]|\b)|(?<=\d[,.])[oO]+(?=[\doO]*\b)|\b[lI](?=\d[\d,.])")
 _CHINESE_GAP = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
 _FRACTION = re.compile("(?<=\\d)[½¼¾]")
@@ -51,8 +42,19 @@ _TORN_ESCAPE = re.compile(
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _LINKS = ("://", "www.", "mailto:", "WWW.", "MAILTO:")
 _JOINTS = re.compile(r"[/?&#:;|~()]+")
-_TOKEN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\W_]+(?:['’][^\W_]+)*")
+_SIGNS = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_LETTERS = rf"[^\W_\d{_SIGNS}]"
+_TOKEN = re.compile(
+    rf"[{_SIGNS}]|\d*{_LETTERS}(?:{_LETTERS}|\d(?=\d*{_LETTERS}))*(?:'(?:{_LETTERS})+)*|\d{{3,}}"
+)
+"""A Chinese character; a word, without the number of a note behind it; a longer number. A number of one or two
+figures may be a note too, and stands between no two words."""
 _IDEOGRAPH = "\u2e80"
+
+_WORD = re.compile(rf"[{_SIGNS}]|(?:{_LETTERS})+")
+_NEAR, _BESIDE = 3, 120
+_LONG_NUMBER = 6
+_CURRENCIES = "£$€¥₹"
 
 WHOLE = "*"
 """For pages: all there is in the paper."""
@@ -110,7 +112,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """The same thing in a secret and in a place, with what stands around it on either side."""
+    """The same thing in a secret and in a place, with what stands around it on either side.
+
+    ``near``: the words beside an amount or a name. Beside other words it is another place, to be decided for itself.
+    """
 
     kind: HitKind
     value: str
@@ -120,11 +125,12 @@ class Hit:
     place: str
     part: str
     shown: str
+    near: str = ""
 
     @property
     def fingerprint(self) -> str:
         """The same hit has the same one in every later version, so that it is decided once."""
-        named = "\x1f".join((self.kind, self.value, self.item, self.part))
+        named = "\x1f".join((self.kind, self.value, self.item, self.part, self.near))
         return hashlib.sha256(named.encode()).hexdigest()
 
 
@@ -134,7 +140,11 @@ def tidy(text: str) -> str:
     One form of each character and none that nobody sees; words that were broken joined; addresses spelled out.
     """
     whole = _FRACTION.sub(lambda sign: _FRACTIONS[sign.group()], text)
-    plain = _HYPHEN.sub("", unicodedata.normalize("NFKC", whole)).translate(_UNSEEN).replace("\x00", " ")
+    plain = level(_HYPHEN.sub("", whole)).replace("\x00", " ")
+    if _MAY_BE_A_FIGURE.search(plain):
+        plain = _LETTER_AS_FIGURE.sub(
+            lambda signs: ("0" if signs[0][0] in "oO" else "1") * len(signs[0]), plain
+        )
     plain = _CHINESE_GAP.sub("", plain)
     if any(each in plain for each in _LINKS):
         # The rest of a link that broke over a line is no link any more, and is read all the same.
@@ -144,12 +154,12 @@ def tidy(text: str) -> str:
 
 
 def _unescaped(escapes: re.Match[str]) -> str:
-    return unicodedata.normalize("NFKC", unquote(escapes.group()))
+    return level(unquote(escapes.group()))
 
 
 def _spelled_out(address: re.Match[str]) -> str:
     """A web address or a file's name as its words: ``…/pay_12%2C500?to=her`` is ``… / pay 12,500 ? to her``."""
-    words = unicodedata.normalize("NFKC", unquote(address.group()))
+    words = level(unquote(address.group()))
     words = _JOINTS.sub(lambda joint: f" {joint.group()} ", words)
     words = re.sub(r"[_+=-]+", " ", words)
     return re.sub(r"(?<=[^\W\d])(?=\d)", " ", words)
@@ -197,6 +207,11 @@ def run_set(text: str) -> set[Run]:
     return {*_windows(words, WORDS_IN_A_RUN), *_windows(signs, CHARACTERS_IN_A_RUN)}
 
 
+def has_a_run(text: str) -> bool:
+    """False for a text so short that nothing in it is compared as a run, such as a name."""
+    return bool(run_set(tidy(text)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Source:
     secret: Secret
@@ -210,7 +225,7 @@ class LeakTest:
         """``allowed``: what the reader may see anyway. ``known``: registered clauses, laws, letterheads."""
         self._amounts: dict[Decimal, _Source] = {}
         self._runs: dict[Run, _Source] = {}
-        self._names: dict[str, _Source] = {}
+        self._names: dict[re.Pattern[str], _Source] = {}
         for secret in sorted(
             secrets, key=lambda each: each.since
         ):  # the oldest that says it, or one nobody knows the day of
@@ -236,8 +251,8 @@ class LeakTest:
                 )
         for run, start, end in _Tokens(text).runs():
             self._runs.setdefault(run, _Source(secret, around(text, start, end)))
-        for name in filter(None, (" ".join(tidy(name).casefold().split()) for name in secret.sealed)):
-            self._names.setdefault(name, _Source(secret, name))
+        for name in filter(None, map(_as_named, secret.sealed)):
+            self._names.setdefault(_name_pattern(name), _Source(secret, name))
 
     def _subtract(self, told: Told) -> None:
         text = tidy(told.text)
@@ -247,8 +262,8 @@ class LeakTest:
         if self._runs:
             _take_off(self._runs, run_set(text), told)
         if self._names:
-            folded = " ".join(text.casefold().split())
-            _take_off(self._names, {name for name in self._names if _stands_in(name, folded)}, told)
+            folded = _as_named(text)
+            _take_off(self._names, {name for name in self._names if name.search(folded)}, told)
 
     def hits(self, places: Iterable[Place]) -> Iterator[Hit]:
         """Every hit once a place; neighbouring runs are one."""
@@ -261,13 +276,20 @@ class LeakTest:
             yield from self._name_hits(place, text)
 
     def _amount_hits(self, place: Place, text: str) -> Iterator[Hit]:
-        seen: set[Decimal] = set()
-        for amount in chain(amounts_in(text), amounts_torn_in(text)) if self._amounts else ():
+        if not self._amounts:
+            return
+        seen: set[tuple[Decimal, str]] = set()
+        read: set[tuple[Decimal, int]] = set()  # one that is read in two ways is still one
+        for amount in chain(amounts_in(text), amounts_torn_in(text)):
             source = self._amounts.get(amount.value)
-            if source is not None and amount.value not in seen:
-                seen.add(amount.value)
+            if source is None or read & {(amount.value, amount.start), (amount.value, amount.end)}:
+                continue
+            read |= {(amount.value, at) for at in range(amount.start, amount.end + 1)}
+            near = _near(text, amount.start, amount.end)
+            if (amount.value, near) not in seen:
+                seen.add((amount.value, near))
                 shown = around(text, amount.start, amount.end)
-                yield _hit(HitKind.AMOUNT, _plain(amount), source, place, shown)
+                yield _hit(HitKind.AMOUNT, _plain(amount), source, place, shown, near)
 
     def _run_hits(self, place: Place, text: str) -> Iterator[Hit]:
         if not self._runs or run_set(text).isdisjoint(self._runs):
@@ -288,11 +310,15 @@ class LeakTest:
             yield _hit(HitKind.WORDS, text[begin:reach], source, place, around(text, begin, reach))
 
     def _name_hits(self, place: Place, text: str) -> Iterator[Hit]:
-        folded = " ".join(text.casefold().split()) if self._names else ""
+        folded = _as_named(text) if self._names else ""
         for name, source in self._names.items():
-            if _stands_in(name, folded):
-                start = folded.find(name)
-                yield _hit(HitKind.NAME, name, source, place, around(folded, start, start + len(name)))
+            beside: set[str] = set()
+            for match in name.finditer(folded):
+                near = _near(folded, *match.span())
+                if near not in beside:
+                    beside.add(near)
+                    shown = around(folded, *match.span())
+                    yield _hit(HitKind.NAME, source.said, source, place, shown, near)
 
 
 Said = TypeVar("Said")
@@ -304,12 +330,35 @@ def _take_off(known: dict[Said, _Source], said: set[Said], told: Told) -> None:
             del known[each]
 
 
-def _stands_in(name: str, folded: str) -> bool:
-    """As a word of its own; Chinese has no spaces, so there anywhere."""
-    start = folded.find(name)
-    if start < 0 or any(sign >= _IDEOGRAPH for sign in name):
-        return start >= 0
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded) is not None
+def _as_named(text: str) -> str:
+    """The form in which names are compared: tidy, small letters without accents, single spaces."""
+    plain = tidy(text).casefold()
+    if not plain.isascii():
+        plain = "".join(
+            sign for sign in unicodedata.normalize("NFD", plain) if not unicodedata.combining(sign)
+        )
+    return " ".join(plain.split())
+
+
+def _name_pattern(name: str) -> re.Pattern[str]:
+    """As words of their own, whatever stands between them (``ada.okafor@``, ``A d a``); Chinese stands anywhere."""
+    words = re.findall(r"[^\W_]+", name)
+    if not words:
+        return re.compile(re.escape(name))
+    spelled = r"[\W_]{0,3}".join(
+        word if word.isdecimal() and len(word) < _LONG_NUMBER else r"[\W_]?".join(word) for word in words
+    )
+    sign = rf"{re.escape(name[0])}\s?" if name[0] in _CURRENCIES else ""
+    if sign or any(each >= _IDEOGRAPH for each in name):
+        return re.compile(sign + spelled + (r"(?![.,]?\d)" if sign else ""))
+    return re.compile(rf"(?<![^\W_]){spelled}(?![^\W_])")
+
+
+def _near(text: str, start: int, end: int) -> str:
+    """The words beside a place, without numbers: those of pages and days are others in a later version."""
+    before, after = text[max(0, start - _BESIDE) : start], text[end : end + _BESIDE]
+    words = [*_WORD.findall(before)[-_NEAR:], *_WORD.findall(after)[:_NEAR]]
+    return " ".join(words).casefold()
 
 
 def unread_pages(numbers: Iterable[int]) -> str:
@@ -326,10 +375,10 @@ def _plain(amount: Amount) -> str:
     return f"{amount.value.normalize():f}"
 
 
-def _hit(kind: HitKind, value: str, source: _Source, place: Place, shown: str) -> Hit:
+def _hit(kind: HitKind, value: str, source: _Source, place: Place, shown: str, near: str = "") -> Hit:
     value = " ".join(value.split())
     secret = source.secret
-    return Hit(kind, value, secret.item, secret.title, source.said, place.label, place.part, shown)
+    return Hit(kind, value, secret.item, secret.title, source.said, place.label, place.part, shown, near)
 
 
 def around(text: str, start: int, end: int) -> str:

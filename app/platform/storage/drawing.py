@@ -72,7 +72,7 @@ def give_up_powers(job: dict[str, Any]) -> None:
         (resource.RLIMIT_CPU, job["seconds"]),
         (resource.RLIMIT_FSIZE, job["result"]),
         (resource.RLIMIT_NOFILE, job.get("files", _MAX_OPEN_FILES)),
-        (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_NPROC, resource.getrlimit(resource.RLIMIT_NPROC)[1] if job.get("children") else 0),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(limit, (value, value))
