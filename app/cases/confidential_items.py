@@ -49,7 +49,7 @@ def paper_item(row: Evidence, key: str, title: str, marks: list[ConfidentialMark
     """A paper of the case as the wall sees it."""
     seen = item(key, title, row.privilege, partial(text_of_file, row.digest), marks)
     of_day = row.dated if row.dated and len(row.dated) == len("2026-08-11") else f"{row.added_at:%Y-%m-%d}"
-    return replace(seen, since=of_day, is_ours=row.side == "ours")
+    return replace(seen, since=of_day, is_ours=row.side == "ours", unread=partial(unread_in, row.digest))
 
 
 def _contacts(session: Session, case: Case, marks: Marks) -> Iterator[Item]:

@@ -26,6 +26,7 @@ class Passage:
 @dataclass(frozen=True)
 class Item:
     """A paper, contact, offer. ``text`` reads it when asked: None when it has no text that can be compared.
+    ``unread`` reads which of its pages have none (``2, 3``).
 
     ``since``: the day it is of (2026-08-11), for a paper of ours that nobody outside has seen yet, and for a secret.
     ``is_ours``: made by us and not sent; what came from others or was sent is known to the reader anyway.
@@ -38,6 +39,7 @@ class Item:
     passages: tuple[Passage, ...] = ()
     since: str = ""
     is_ours: bool = False
+    unread: Callable[[], str] = str
 
     def hidden_from(self, reader: Reader) -> list[str]:
         """The marked passages that ``reader`` may not see."""

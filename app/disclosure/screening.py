@@ -7,7 +7,17 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.disclosure.domain.leaks import Hit, LeakTest, Place, Secret, Told, has_a_run, unread_hit, without
+from app.disclosure.domain.leaks import (
+    WHOLE,
+    Hit,
+    LeakTest,
+    Place,
+    Secret,
+    Told,
+    has_a_run,
+    unread_hit,
+    without,
+)
 from app.disclosure.domain.readers import Reader
 from app.disclosure.domain.table import Treatment, treatment_of
 from app.disclosure.items import Item, items_of
@@ -16,7 +26,7 @@ from app.platform.log import Stream
 
 @dataclass(frozen=True)
 class Screen:
-    """``blind``: confidential things without text that can be compared, by title; a person has to look at those.
+    """``blind``: confidential things, or pages of them, without text to compare, by title; a person looks at them.
 
     ``known``: keys of papers whose content the reader knows anyway, or that are older than everything confidential.
     """
@@ -63,8 +73,12 @@ def _secrets(items: Sequence[Item], reader: Reader) -> tuple[list[Secret], list[
         if treatment_of(item.marked, reader).treatment is Treatment.SHOW or _only_passages(item, reader):
             continue
         text = item.text() or ""
-        there = secrets if text.strip() else blind
-        there.append(Secret(item.key, item.title, text, (), item.since))
+        unread = item.unread() if text.strip() else WHOLE
+        if text.strip():
+            secrets.append(Secret(item.key, item.title, text, (), item.since))
+        if unread:
+            pages = "" if unread == WHOLE else f" ({unread})"
+            blind.append(Secret(item.key, item.title + pages, "", (), item.since))
     return secrets, blind
 
 

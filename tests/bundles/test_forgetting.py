@@ -111,6 +111,20 @@ def everything(path: Path) -> bytes:
     return held.getvalue()
 
 
+def test_files_and_words_pinned_to_a_page_are_named(tmp_path: Path) -> None:
+    pdf = pikepdf.new()
+    spec = Dictionary(Type=Name.Filespec, UF="plan.dwg", EF=Dictionary(F=pdf.make_stream(b"plan")))
+    pdf.add_blank_page(page_size=(595, 842)).obj.Annots = Array(
+        [
+            Dictionary(Type=Name.Annot, Subtype=Name.FileAttachment, Rect=Array([9, 9, 20, 20]), FS=spec),
+            Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=Array([9, 9, 20, 20]), Contents="I doubt it"),
+        ]
+    )
+    pdf.save(tmp_path / "paper.pdf")
+    problems = prepare_pdf(str(tmp_path / "paper.pdf"), str(tmp_path / "made.pdf")).problems
+    assert (problems["attachments"], problems["comments"]) == ("plan.dwg", 1)
+
+
 def test_a_page_keeps_nothing_that_only_another_page_shows(tmp_path: Path) -> None:
     """Scanners and printers give all pages one dictionary of all pictures and drawings."""
     pdf = pikepdf.new()

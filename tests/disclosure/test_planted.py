@@ -128,11 +128,22 @@ def test_copied_sentences_hold_a_bundle_and_a_paraphrase_does_not(advised: Desk)
         release(advised, bundle, row)
 
 
+def test_a_bundle_is_held_for_a_sentence_that_goes_over_two_pages(advised: Desk) -> None:
+    halves = "Perhaps we should offer it on", "Monday morning at the latest, she said."
+    advised.add("copy.pdf", letter_pdf(*halves), dated="2026-05-03", side="ours")
+    bundle = advised.bundle()
+    row = advised.build(bundle)
+    with pytest.raises(Refused):
+        release(advised, bundle, row)
+    assert [hit.kind for hit in db.session.scalars(select(LeakHit))] == ["words"]
+
+
 def test_pages_without_text_are_named_as_compared_with_nothing(advised: Desk) -> None:
     advised.add("list.pdf", letter_pdf("A list"), dated="2026-05-02")
     advised.add("scan.pdf", letter_pdf(""), dated="2026-05-02", mark="legal-advice", title="Scanned advice")
+    advised.add("half.pdf", pages_pdf(), dated="2026-05-02", mark="legal-advice", title="Half scanned")
     row = advised.build(advised.bundle())
-    assert row.report["blind"] == ["E3 Scanned advice"]
+    assert row.report["blind"] == ["E3 Scanned advice", "E4 Half scanned (3, 4)"]
 
 
 def test_a_scan_of_ours_holds_a_bundle_until_somebody_has_looked(advised: Desk) -> None:

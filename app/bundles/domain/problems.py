@@ -12,6 +12,7 @@ PROBLEMS = {
     "redrawn": N_("Badly damaged: its pages are filed as pictures."),
     "active": N_("Carries scripts or actions; filed without them."),
     "attachments": N_("Carries files inside: %(what)s. They are not in the bundle: add them as papers."),
+    "comments": N_("Comments that open on a click, and stand on no page of the bundle: %(what)s."),
     "layers": N_("Has layers that can be switched; all are shown."),
     "huge": N_("Larger than paper, filed to fit: %(what)s."),
     "odd-box": N_("Without a sensible size, filed on A4: %(what)s."),

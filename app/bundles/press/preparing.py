@@ -26,6 +26,8 @@ MOST_PAGES = 5_000
 HUGE = 2_400.0  # points: larger than A1 on one side is worth a word
 MOST_PIXELS = 120_000_000
 DRAWN_DOTS = 150
+_WORDS_UNSEEN = (Name.Text, Name.Highlight, Name.Underline, Name.StrikeOut, Name.Squiggly, Name.Caret)
+"""Notes whose words open on a click."""
 _THROWN = (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
@@ -74,12 +76,28 @@ def _look(pdf: Pdf, found: Prepared) -> None:
     scripted = isinstance(names, Dictionary) and "/JavaScript" in names
     if runs or scripted or "/AA" in pdf.Root or "/XFA" in pdf.Root.get("/AcroForm", Dictionary()):
         found.problems["active"] = True
+    attached: list[str] = []
     with contextlib.suppress(*_THROWN):
-        attached = sorted(pdf.attachments.keys())[:20]
-        if attached:
-            found.problems["attachments"] = ", ".join(attached)
+        attached += pdf.attachments.keys()
+    with contextlib.suppress(*_THROWN):
+        attached += _pinned(pdf, found)
+    if attached:
+        found.problems["attachments"] = ", ".join(sorted(set(attached))[:20])
     if "/OCProperties" in pdf.Root:
         found.problems["layers"] = True
+
+
+def _pinned(pdf: Pdf, found: Prepared) -> list[str]:
+    """The names of files pinned to a page; notes that show as a sign alone, whose words no page has, are counted."""
+    files: list[str] = []
+    for page in pdf.pages:
+        for note in page.obj.get("/Annots", Array()):
+            with contextlib.suppress(*_THROWN):
+                if note.get("/Subtype") == Name.FileAttachment:
+                    files.append(str(note.FS.get("/UF", note.FS.get("/F", "?"))))
+                elif note.get("/Subtype") in _WORDS_UNSEEN and str(note.get("/Contents", "")).strip():
+                    found.problems["comments"] = found.problems.get("comments", 0) + 1
+    return files
 
 
 def _rebuilt(pdf: Pdf, found: Prepared) -> Pdf | None:

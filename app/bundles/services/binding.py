@@ -44,7 +44,7 @@ class Bound:
     """The finished file. ``texts``: what to read for leaks, and what to call each of its pages.
 
     ``names``: of the files inside, where there are several. ``astray``: citations in statements of ours that lead
-    nowhere, each with its paper and what would be right.
+    nowhere, each with its paper and what would be right. ``foot``: with what the line below each page begins.
     """
 
     path: Path
@@ -52,6 +52,7 @@ class Bound:
     texts: list[tuple[Path, Callable[[int], tuple[str, str]]]]
     names: list[str] = field(default_factory=list)
     astray: list[dict[str, str]] = field(default_factory=list)
+    foot: str = "\f"
 
 
 def own_pages(variant: Variant, folder: Path) -> tuple[Matter, Variant, dict[str, OwnPages]]:
@@ -128,7 +129,7 @@ def bind(
     if variant.separate:
         return _separate(variant, matter, result, files, manifest, folder)
     astray = list(_astray(variant, cited, places))
-    return Bound(result, manifest, [(result, _namer(variant))], astray=astray)
+    return Bound(result, manifest, [(result, _namer(variant))], astray=astray, foot=matter.foot[0])
 
 
 def _namer(variant: Variant) -> Callable[[int], tuple[str, str]]:

@@ -34,7 +34,7 @@ from app.bundles.services.slips import make_slip
 from app.bundles.sources import Gathered, gathered
 from app.cases.models import Case
 from app.cases.recording import note
-from app.disclosure.domain.leaks import WHOLE, Place, unread_pages
+from app.disclosure.domain.leaks import WHOLE, Place, seam, unread_pages
 from app.disclosure.domain.readers import Audience
 from app.disclosure.gate import gate_for
 from app.platform.accounts.actor import Actor
@@ -198,9 +198,14 @@ class _Build:
             unread = WHOLE if variant.separate and each.recording else unread_pages(each.textless)
             yield Place(variant.titles[key], "", key, unread, each.chosen.source.key)
         for path, name_of in result.texts:
+            ended: tuple[str, str] = ("", "")
             for number, text in enumerate(workshop.run(page_texts, str(path), limits=workshop.OURS), start=1):
                 part, label = name_of(number)
                 yield Place(label, text, part)
+                said = text.rpartition(result.foot)[0] or text
+                if ended[0] == part:
+                    yield Place(label, seam(ended[1], said), part, seam=True)
+                ended = part, said
             for what, text in workshop.run(hidden_texts, str(path), limits=workshop.OURS):
                 yield Place(what, text, f"{path.name}:{what}")
         for name in (*result.names, self.bundle.title):
