@@ -21,9 +21,12 @@ from sqlalchemy.orm import Session
 from app.bundles.domain import recipe as rules
 from app.bundles.domain.recipe import Recipe, letter_of
 from app.bundles.models import BundleBuild, Filing
+from app.bundles.press.mail import take_apart
 from app.bundles.press.office import program as office_program
+from app.bundles.press.preparing import Prepared
 from app.bundles.press.proving import prove
 from app.bundles.services.building import build
+from app.bundles.services.filings import _whole_mail
 from app.bundles.services.recipes import (
     ask_build,
     change_recipe,
@@ -242,6 +245,23 @@ def _odt(text: str, picture: str) -> bytes:
     return files.container(
         {"mimetype": kind, "content.xml": content.encode(), "META-INF/manifest.xml": listed.encode()}
     )
+
+
+def test_attached_files_that_are_too_many_or_too_deep_are_named(tmp_path: Path) -> None:
+    (tmp_path / "mail.eml").write_bytes(mail(**{f"note{number}_txt": b"words" for number in range(52)}))
+    taken = take_apart(str(tmp_path / "mail.eml"), str(tmp_path))
+    assert (len(taken.attachments), taken.beyond) == (50, ["note50.txt", "note51.txt"])
+    inner = {"child-unusable": "deep.eml", "tracked-changes": True, "turned": 1}
+    children = [{"name": "a.eml", "made": "0" * 64, "pages": 2, "problems": inner}]
+    problems = _whole_mail(Prepared(pages=1), taken, children, _one_page(tmp_path)).problems
+    assert problems["child-unusable"] == "note50.txt, note51.txt, deep.eml"
+    assert problems["tracked-changes"] is True
+    assert "turned" not in problems
+
+
+def _one_page(folder: Path) -> str:
+    (folder / "page.pdf").write_bytes(letter_pdf("words"))
+    return str(folder / "page.pdf")
 
 
 def _digest(session: Session, number: int) -> str:

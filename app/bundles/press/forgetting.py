@@ -79,7 +79,7 @@ def _forget_undrawn(drawing: Any) -> None:
     resources = drawing.get("/Resources")
     if not isinstance(resources, Dictionary):
         return
-    used = _names_in(drawing, resources, set())
+    used = _names_in(drawing, resources)
     kept = Dictionary()
     for kind, things in resources.items():
         kept[kind] = (
@@ -90,19 +90,27 @@ def _forget_undrawn(drawing: Any) -> None:
     drawing.Resources = kept
 
 
-def _names_in(drawing: Any, resources: Any, seen: set[tuple[int, int]]) -> set[str]:
+def _names_in(drawing: Any, resources: Any) -> set[str]:
     """The names in a drawing, and in those that it draws and that have no resources but its own."""
-    if drawing.objgen in seen or not isinstance(drawing, pikepdf.Stream):
-        return set()
-    seen.add(drawing.objgen)
-    used = {_plain_name(name) for name in _NAME.findall(drawing.read_bytes())}
+    things: dict[str, list[Any]] = {}
     for kind in ("/XObject", "/Pattern", "/Font"):
         for name, thing in _named(resources.get(kind)):
-            if name in used and isinstance(thing, Dictionary | pikepdf.Stream) and "/Resources" not in thing:
-                for inner in _streams(thing, *_values(thing.get("/CharProcs"))):
-                    if inner.get("/Subtype") != Name.Image:
-                        used |= _names_in(inner, resources, seen)
+            if isinstance(thing, Dictionary | pikepdf.Stream) and "/Resources" not in thing:
+                things.setdefault(name, []).extend(_streams(thing, *_values(thing.get("/CharProcs"))))
+    used: set[str] = set()
+    waiting = _said_in(drawing)
+    while waiting:
+        name = waiting.pop()
+        used.add(name)
+        for inner in things.pop(name, ()):
+            if inner.get("/Subtype") != Name.Image:
+                waiting |= _said_in(inner) - used
     return used
+
+
+def _said_in(drawing: Any) -> set[str]:
+    words = set(_NAME.findall(drawing.read_bytes())) if isinstance(drawing, pikepdf.Stream) else set()
+    return {_plain_name(name) for name in words}
 
 
 def _plain_name(name: bytes) -> str:

@@ -17,11 +17,12 @@ MOST_ATTACHMENTS = 50
 
 @dataclass(frozen=True)
 class Mail:
-    """``attachments``: name and where its bytes were written."""
+    """``attachments``: name and where its bytes were written; ``beyond``: names of those that are too many."""
 
     headers: list[tuple[str, str]]
     body: str
     attachments: list[tuple[str, str]] = field(default_factory=list)
+    beyond: list[str] = field(default_factory=list)
 
 
 def take_apart(source: str, folder: str) -> Mail:
@@ -30,14 +31,15 @@ def take_apart(source: str, folder: str) -> Mail:
         message = email.message_from_binary_file(file, policy=policy.default)
     assert isinstance(message, EmailMessage)
     headers = [(name, str(message[name])[:500]) for name in HEADERS if message[name]]
-    attachments = []
+    attachments, beyond = [], []
     for number, part in enumerate(message.iter_attachments()):
-        if number == MOST_ATTACHMENTS:
-            break
+        if number >= MOST_ATTACHMENTS:
+            beyond.append(_name(part, number))
+            continue
         path = Path(folder) / str(number)
         path.write_bytes(_bytes(part))
         attachments.append((_name(part, number), str(path)))
-    return Mail(headers, _body(message)[:LONGEST_BODY], attachments)
+    return Mail(headers, _body(message)[:LONGEST_BODY], attachments, beyond)
 
 
 def _name(part: EmailMessage, number: int) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
+from app.bundles.domain.problems import QUIET
 from app.bundles.made.pages import text_html
 from app.bundles.models import Filing
 from app.bundles.press import workshop
@@ -151,7 +152,7 @@ def _mail(source: str, folder: Path, clock: Clock, depth: int) -> Made:
     attached.mkdir()
     mail: Mail = workshop.run(take_apart, source, str(attached))
     body = _printable(mail.body)
-    listed = ", ".join(name for name, _path in mail.attachments)
+    listed = ", ".join((*(name for name, _path in mail.attachments), *mail.beyond))
     headers = [*mail.headers, *([("Attachments", listed)] if listed else [])]
     message = _set(text_html(body, "en", Mail(headers, body)), str(folder / "message.pdf"))
     pieces = [str(folder / "message.pdf")]
@@ -184,11 +185,29 @@ def _child(name: str, path: Path, clock: Clock, depth: int) -> dict[str, Any]:
     }
 
 
+_OF_THE_WHOLE = QUIET | {
+    "no-text",
+    "encrypted",
+    "damaged",
+    "inert",
+    "no-pages",
+    "office",
+    "unprinted",
+    *AGAIN,
+}
+"""What is said of an attached file alone: nothing to worry about, or the file is named as one that is not there."""
+
+
 def _whole_mail(message: Prepared, mail: Mail, children: list[dict[str, Any]], path: str) -> Prepared:
     whole = Prepared(pages=message.pages + sum(each["pages"] for each in children))
     if children:
         whole.problems["children"] = ", ".join(each["name"] for each in children)
-    lost = [each["name"] for each in children if not each["made"]]
+    lost = [each["name"] for each in children if not each["made"]] + mail.beyond
+    for code, told in ((code, told) for each in children for code, told in each["problems"].items()):
+        if code == "child-unusable":
+            lost.append(told)
+        elif code not in _OF_THE_WHOLE:
+            whole.problems.setdefault(code, told)
     if lost:
         whole.problems["child-unusable"] = ", ".join(lost)
     if len(mail.body) >= LONGEST_BODY:
