@@ -25,6 +25,7 @@ from app.bundles.press.mail import take_apart
 from app.bundles.press.office import program as office_program
 from app.bundles.press.preparing import Prepared
 from app.bundles.press.proving import prove
+from app.bundles.press.reading import page_texts
 from app.bundles.services.building import build
 from app.bundles.services.filings import _whole_mail
 from app.bundles.services.recipes import (
@@ -331,7 +332,9 @@ def test_separate_files_travel_with_a_covering_summary(stocked: Desk) -> None:
     row = stocked.build(bundle, Audience.OMBUDSMAN)
     with zipfile.ZipFile(current_store().path_of(str(row.digest))) as container:
         names = container.namelist()
+        summary = container.extract(names[0], stocked.folder)
     assert names[0] == "00 Covering summary.pdf"
+    assert "1 page" in "\n".join(page_texts(summary))
     assert "A The policy/01 2025-11-20 schedule.pdf.pdf" in names
     assert names[-1] == "manifest.json"
 

@@ -275,11 +275,9 @@ def _in_date_order(variant: Variant) -> bool:
 def _row(variant: Variant, chosen: Chosen, number: int) -> Row:
     source, known, say = chosen.source, variant.pages[chosen.key], variant.say
     where = variant.layout.of(chosen.key)
-    printed = (
-        f"{known.count}"
-        if variant.separate
-        else ", ".join(page_range(each.first, each.last) for each in where)
-    )
+    printed = ", ".join(page_range(each.first, each.last) for each in where)
+    if variant.separate:
+        printed = say["one_page"] if known.count == 1 else say["several_pages"] % known.count
 
     def told(text: str) -> str:
         return chosen.told(text, say["blacked"])
