@@ -17,7 +17,9 @@ from app.reports.domain.scanning import Window, compare, outbreaks, scan
 from app.reports.domain.seasons import BY_CHANCE_OF_MANY, YEAR, season_factors
 
 FALSE_SHARE = 0.05
-"""Which share of the signals of all measures together may be chance (Benjamini & Hochberg)."""
+"""Which share of the signals of a measure may be chance (Benjamini & Hochberg)."""
+FOR_VALUES = 0.1
+"""How much of that is for single values: they are few beside their pairs, and what people look at first."""
 WORTH_SAYING = 0.2
 FEWEST_MORE = 5
 MOST = 25
@@ -156,9 +158,9 @@ class Looked:
             self.pairs += 1
 
     def weights(self, wheres: Iterable[Where]) -> list[float]:
-        """What weight each has against chance: values are few beside their pairs, and both have half of it. A value is
-        what people look at first, and its rise should not go under among thousands of pairs."""
-        by_size = [0.0, *(self.cells / (2 * many) if many else 0.0 for many in (self.values, self.pairs))]
+        """What weight each has against chance (``FOR_VALUES``): a value's rise should not go under among its pairs."""
+        parts = ((FOR_VALUES, self.values), (1 - FOR_VALUES, self.pairs))
+        by_size = [0.0, *(self.cells * part / many if many else 0.0 for part, many in parts)]
         if not self.values or not self.pairs:
             by_size = [1.0] * 3
         return [by_size[len(where)] for where in wheres]
@@ -204,7 +206,7 @@ def _standing(hits: list[tuple[Cell, Window]], looked: Looked) -> list[tuple[Cel
     others = looked.cells - len(hits)
     p = [window.p for _, window in hits] + [1.0] * others
     weights = looked.weights(cell.where for cell, _ in hits) + [1.0] * others
-    return [hits[at] for at in discoveries(p, FALSE_SHARE / len(MEASURES), weights) if at < len(hits)]
+    return [hits[at] for at in discoveries(p, FALSE_SHARE, weights) if at < len(hits)]
 
 
 def _look(quarry: Hunt, measure: str, cell: Cell) -> Window | None:
