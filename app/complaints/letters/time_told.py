@@ -59,12 +59,15 @@ def time_told(session: Session, case: Case, kind: str, *, library: Library, on: 
     return _merged(session, case, _last(stands, MERGED))
 
 
-def told_of(kind: str, on: date, lang: Lang) -> Parts | None:
-    """What a letter that has no words of its own for an event says of it; a person may write more."""
+def told_of(kind: str, on: date, lang: Lang, country: str) -> Parts | None:
+    """What a letter that has no words of its own for an event says of it; a person may write more.
+
+    The day is written as letters of that country write it.
+    """
     if kind != "appraisal_ended":
         return None
     over = chinese_time.appraisal_over if lang == "zh-Hans" else english_time.appraisal_over
-    return Parts(paragraphs=(over(day(on, lang)),))
+    return Parts(paragraphs=(over(day(on, lang, country)),))
 
 
 def _longer(session: Session, case: Case, library: Library, on: date, known: list[Entry]) -> TimeTold:

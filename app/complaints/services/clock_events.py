@@ -32,6 +32,7 @@ from app.complaints.letters.gathering import has_complainant
 from app.complaints.letters.time_told import told_of
 from app.complaints.services.extensions import outlooks, refused_by
 from app.complaints.services.letters import prepare_letter
+from app.letters import manners
 from app.letters.blocks import Lang
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
@@ -358,5 +359,5 @@ def _prepare_notice(
     known = entries(session, stream_of(case))
     kind = letter_with(library, case, event.kind, moved=bool(moved), known=known)
     if kind is not None and case.is_open and has_complainant(session, case):
-        parts = told_of(event.kind, event.on, cast(Lang, case.language))
+        parts = told_of(event.kind, event.on, cast(Lang, case.language), manners.kept(case.unit.country))
         prepare_letter(session, case, kind, parts=parts, actor=actor, clock=clock, library=library)
