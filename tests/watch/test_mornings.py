@@ -245,6 +245,16 @@ def test_a_long_list_is_counted_not_poured_out(
     assert "45" in mail.subject or "(45)" in mail.body
 
 
+def test_of_what_is_overdue_the_dates_in_law_come_first(
+    watched: Watched, owner: User, supervisor: User, morning: Mornings
+) -> None:
+    watched(owner)
+    for on in (date(2027, 2, 1), date(2027, 2, 2)):
+        morning(at(on))
+    overdue = mails_to(owner)[-1].body.partition("Overdue")[2]
+    assert -1 < overdue.find("Final response, eight weeks") < overdue.find("Update within four weeks")
+
+
 def test_the_supervisor_reads_how_the_unit_stands(
     watched: Watched, supervisor: User, morning: Mornings
 ) -> None:

@@ -35,6 +35,7 @@ from app.complaints.services.letters import prepare_letter
 from app.letters import manners
 from app.letters.blocks import Lang
 from app.platform.accounts.actor import Actor
+from app.platform.accounts.models import Unit
 from app.platform.accounts.permissions import Permission
 from app.platform.db import transaction
 from app.platform.log import Entry, EventKind, entries, kind_named
@@ -359,5 +360,6 @@ def _prepare_notice(
     known = entries(session, stream_of(case))
     kind = letter_with(library, case, event.kind, moved=bool(moved), known=known)
     if kind is not None and case.is_open and has_complainant(session, case):
-        parts = told_of(event.kind, event.on, cast(Lang, case.language), manners.kept(case.unit.country))
+        country = manners.kept(session.get_one(Unit, case.unit_id).country)
+        parts = told_of(event.kind, event.on, cast(Lang, case.language), country)
         prepare_letter(session, case, kind, parts=parts, actor=actor, clock=clock, library=library)

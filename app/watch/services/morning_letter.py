@@ -107,7 +107,7 @@ class Gathering:
         lines = self._lines()
         return replace(
             letter,
-            over=[line for line in lines if line.days < 0],
+            over=sorted((line for line in lines if line.days < 0), key=lambda line: not line.law),
             today=[line for line in lines if line.days == 0],
             coming=[line for line in lines if line.days > 0],
             promised=self._promised(),
