@@ -11,6 +11,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
+from app.bundles.press import preparing
 from app.bundles.press.forgetting import without_notes
 from app.bundles.press.preparing import prepare_pdf
 from app.bundles.press.reading import page_texts
@@ -123,6 +124,20 @@ def test_files_and_words_pinned_to_a_page_are_named(tmp_path: Path) -> None:
     pdf.save(tmp_path / "paper.pdf")
     problems = prepare_pdf(str(tmp_path / "paper.pdf"), str(tmp_path / "made.pdf")).problems
     assert (problems["attachments"], problems["comments"]) == ("plan.dwg", 1)
+
+
+def test_a_file_of_too_many_pages_is_named_and_not_half_filed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preparing, "MOST_PAGES", 2)
+    pdf = pikepdf.new()
+    for _page in range(3):
+        pdf.add_blank_page(page_size=(595, 842))
+    pdf.save(tmp_path / "paper.pdf")
+    prepared = prepare_pdf(str(tmp_path / "paper.pdf"), str(tmp_path / "made.pdf"))
+    assert prepared.unusable
+    assert prepared.problems == {"too-many-pages": 3}
+    assert not (tmp_path / "made.pdf").exists()
 
 
 def test_a_page_keeps_nothing_that_only_another_page_shows(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from app.bundles.press.paper import A4, FOREIGN_SCALE, MARGIN_TOP, Matrix, place
 from app.platform.storage import drawing
 
 MOST_PAGES = 5_000
+MOST_DRAWN = 500
 HUGE = 2_400.0  # points: larger than A1 on one side is worth a word
 MOST_PIXELS = 120_000_000
 DRAWN_DOTS = 150
@@ -57,10 +58,11 @@ def prepare_pdf(source: str, result: str) -> Prepared:
         return found
     except _THROWN:
         made = None
-    if made is None or not len(made.pages):
+    if (made is None or not len(made.pages)) and "too-many-pages" not in found.problems:
         made = _redrawn(source, found)
     if made is None:
-        found.problems["damaged"] = True
+        if "too-many-pages" not in found.problems:
+            found.problems["damaged"] = True
         found.unusable = True
         return found
     _write(made, result, found)
@@ -212,7 +214,10 @@ def _redrawn(source: str, found: Prepared) -> Pdf | None:
         return None
     made = Pdf.new()
     with contextlib.closing(document):
-        for number in range(min(len(document), 500)):
+        if len(document) > MOST_DRAWN:
+            found.problems["too-many-pages"] = len(document)
+            return None
+        for number in range(len(document)):
             with contextlib.suppress(pdfium.PdfiumError, ValueError, OSError, MemoryError):
                 page = document[number]
                 width, height = page.get_size()
