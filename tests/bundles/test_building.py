@@ -27,7 +27,7 @@ from app.bundles.press.preparing import Prepared
 from app.bundles.press.proving import prove
 from app.bundles.press.reading import page_texts
 from app.bundles.services.building import build
-from app.bundles.services.filings import _whole_mail
+from app.bundles.services.filings import _printable, _whole_mail
 from app.bundles.services.recipes import (
     ask_build,
     change_recipe,
@@ -258,6 +258,11 @@ def test_attached_files_that_are_too_many_or_too_deep_are_named(tmp_path: Path) 
     assert problems["child-unusable"] == "note50.txt, note51.txt, deep.eml"
     assert problems["tracked-changes"] is True
     assert "turned" not in problems
+
+
+def test_a_word_longer_than_a_line_is_broken_and_a_chinese_sentence_is_not() -> None:
+    assert _printable("x" * 450) == "\n".join(("x" * 200, "x" * 200, "x" * 50))
+    assert _printable("字" * 450) == "字" * 450
 
 
 def _one_page(folder: Path) -> str:

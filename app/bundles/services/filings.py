@@ -43,6 +43,8 @@ LONGEST_TEXT = 200_000
 DEEPEST = 2
 _SETTING = workshop.Limits(seconds=300, wait=400, memory=3 << 30)
 _PRINTING = workshop.Limits(seconds=150, wait=330, memory=8 << 30, files=1024, children=True)
+_UNBROKEN = re.compile("([^\\s\u2e80-\uffff]{200})(?=[^\\s\u2e80-\uffff])")
+"""More signs than a line holds, without a place to break them: setting them takes the square of their number."""
 _OFFICE = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp")
 _HIDDEN = re.compile(rb'<sheet[^>]*\bname="([^"]{1,80})"[^>]*\bstate="(?:veryH|h)idden"')
 
@@ -143,7 +145,9 @@ def _set(html: str, result: str) -> Prepared:
 
 
 def _printable(text: str) -> str:
-    return "".join(sign if sign.isprintable() or sign in "\n\t" else " " for sign in text)
+    return _UNBROKEN.sub(
+        "\\1\n", "".join(sign if sign.isprintable() or sign in "\n\t" else " " for sign in text)
+    )
 
 
 def _mail(source: str, folder: Path, clock: Clock, depth: int) -> Made:
