@@ -14,6 +14,7 @@ from PIL import Image
 from app.bundles.press import preparing
 from app.bundles.press.forgetting import without_notes
 from app.bundles.press.preparing import prepare_pdf
+from app.bundles.press.proving import page_digests
 from app.bundles.press.reading import page_texts
 from app.bundles.press.redacting import Burn, find, redact
 
@@ -138,6 +139,21 @@ def test_a_file_of_too_many_pages_is_named_and_not_half_filed(
     assert prepared.unusable
     assert prepared.problems == {"too-many-pages": 3}
     assert not (tmp_path / "made.pdf").exists()
+
+
+def test_drawings_in_drawings_without_end_are_filed_as_a_picture(tmp_path: Path) -> None:
+    pdf = pikepdf.new()
+    inner = pdf.make_stream(b"0 0 99 99 re f")
+    for _level in range(900):
+        inner.Type, inner.Subtype, inner.BBox = Name.XObject, Name.Form, Array([0, 0, 99, 99])
+        inner = pdf.make_stream(b"/X Do", Resources=Dictionary(XObject=Dictionary(X=inner)))
+    page = pdf.add_blank_page(page_size=(595, 842))
+    page.obj.Resources, page.obj.Contents = inner.Resources, pdf.make_stream(b"/X Do")
+    pdf.save(tmp_path / "paper.pdf")
+    prepared = prepare_pdf(str(tmp_path / "paper.pdf"), str(tmp_path / "made.pdf"))
+    assert prepared.problems["redrawn"] == 1
+    with pikepdf.open(tmp_path / "made.pdf") as made:
+        assert len(page_digests(made)) == 1
 
 
 def test_a_page_keeps_nothing_that_only_another_page_shows(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+MOST_NESTED = 40
+"""Drawings in drawings; a page of more is filed as a picture."""
 _UNSEEN_WORDS = ("/ActualText", "/Alt", "/E")
 _BESIDE = ("/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/StructParent", "/StructParents")
 _MARKED = re.compile(rb"/(?:ActualText|Alt|E)(?=[\s(<\[/])|/[^\s()<>\[\]{}/%]*#")
@@ -28,24 +30,27 @@ _NEEDED = frozenset({0xE0, 0xEE})
 
 
 def forget_unseen(drawing: Any) -> None:
-    """Strip a page's drawing, and all drawings and pictures that it uses, in place."""
+    """Strip a page's drawing, and all drawings and pictures that it uses, in place. Raises ValueError for drawings in
+    drawings without end."""
     seen: set[tuple[int, int]] = set()
-    waiting = [drawing]
+    waiting = [(drawing, 0)]
     while waiting:
-        each = waiting.pop()
+        each, deep = waiting.pop()
         if each.objgen in seen:
             continue
+        if deep > MOST_NESTED:
+            raise ValueError("drawings in drawings")
         seen.add(each.objgen)
         for key in _BESIDE:
             if key in each:
                 del each[key]
         if each.get("/Subtype") == Name.Image:
             _strip_picture(each)
-            waiting += _streams(each.get("/SMask"), each.get("/Mask"))
+            waiting += ((mask, deep + 1) for mask in _streams(each.get("/SMask"), each.get("/Mask")))
             continue
         _strip_words(each)
         _forget_undrawn(each)
-        waiting += _used_by(each.get("/Resources"))
+        waiting += ((inner, deep + 1) for inner in _used_by(each.get("/Resources")))
 
 
 def _used_by(resources: Any) -> Iterator[Any]:
