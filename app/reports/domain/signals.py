@@ -18,7 +18,7 @@ from app.reports.domain.seasons import BY_CHANCE_OF_MANY, YEAR, season_factors
 
 FALSE_SHARE = 0.05
 """Which share of the signals of a measure may be chance (Benjamini & Hochberg)."""
-FOR_VALUES = 0.1
+FOR_VALUES = 0.15
 """How much of that is for single values: they are few beside their pairs, and what people look at first."""
 WORTH_SAYING = 0.2
 FEWEST_MORE = 5
