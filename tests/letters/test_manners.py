@@ -57,6 +57,7 @@ def test_a_dollar_of_another_country_is_named_and_rupees_are_counted_in_lakhs(
     [
         ("We wrote on November 29, 2026.", [(2026, 11, 29)]),
         ("between May 3 and 4, 2026", [(2026, 5, 3), (2026, 5, 4)]),
+        ("on May 15, 2026", [(2026, 5, 15)]),
         ("in November 2026, and you may 5 days later", []),
         ("on 29 November 2026 and December 1", [(2026, 11, 29), (None, 12, 1)]),
     ],

@@ -24,11 +24,13 @@ _MONTH: Final = (
     "(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     "|Nov(?:ember)?|Dec(?:ember)?)"
 )
-_DAY: Final = r"(\d{1,2})(?:st|nd|rd|th)?"
+_NTH: Final = "(?:st|nd|rd|th)?"
+_DAY: Final = rf"(\d{{1,2}}){_NTH}"
 _DAYS: Final = rf"{_DAY}(?: and {_DAY})?"
 _ENGLISH_DATE: Final = re.compile(rf"\b{_DAYS}(?: of)? {_MONTH}\b\.?(?:,? (\d{{4}}))?", re.IGNORECASE)
+_MAY_WITHOUT_YEAR: Final = rf"may \d{{1,2}}{_NTH}\b(?!(?: and \d{{1,2}}{_NTH})?,? \d{{4}})"
 _AMERICAN_DATE: Final = re.compile(
-    rf"\b(?!may \d+(?!,? \d{{4}})){_MONTH}\.? {_DAYS}\b(?!:)(?:,? (\d{{4}})\b)?", re.IGNORECASE
+    rf"\b(?!{_MAY_WITHOUT_YEAR}){_MONTH}\.? {_DAYS}\b(?!:)(?:,? (\d{{4}})\b)?", re.IGNORECASE
 )
 _CHINESE_DATE: Final = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
 _IN_FIGURES: Final = re.compile(r"(?<![\d./-])(\d{4})([-./])(\d{1,2})\2(\d{1,2})(?![\d./-]\d|\d)")
