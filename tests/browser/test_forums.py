@@ -99,6 +99,8 @@ def test_afca_from_the_referral_to_the_proof_of_payment(seated: Callable[..., tu
     clerk.sees("Pay $750.00")
     clerk.goes_on(proof="NPP 20-44")
     clerk.goes_on()
+    clerk.sees("Cancel the session")  # nobody should travel to the conciliation any more
+    clerk.goes_on()
     clerk.sees("It has ended")
     clerk.page.goto(f"/cases/{case.reference}")
     clerk.sees("Our answer was varied", "main")

@@ -52,7 +52,7 @@ EXITS = {
     "app/watch/views/feeds.py:read": "inside: see feeds.read",
     # what is written on our own disks, and what a browser never saves
     "app/bundles/press/mail.py:take_apart": "inside: attachments on the way into a bundle",
-    "app/bundles/services/filings.py:_office": "inside: a paper on the way into a bundle",
+    "app/bundles/press/office.py:print_office": "inside: a paper on the way into a bundle",
     "app/demo/loading.py:put_enclosures": "says nothing: the enclosures of the demonstration",
     "app/letters/sheets.py:set_sheets": "inside: whoever asked for the paper says who reads it",
     "app/platform/commands.py:_pour": "inside: copies of the store and the database",
