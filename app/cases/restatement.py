@@ -13,7 +13,8 @@ from app.platform.db import JSONText, Model
 class Restatement(Model):
     """A date as it was and as it is since the ``change``-th event of the calendar's log.
 
-    ``kept``: the case was closed. Its certificate stands as it was given, and ``now`` is what it would say today.
+    ``kept``: the case was closed. Its certificate stands as it was given, and ``now`` is what it would say today; the
+    same, where the date hangs on a changed day and comes out as it was.
     ``late``: what was in time is not any more.
     """
 

@@ -131,6 +131,33 @@ def test_a_closed_case_keeps_its_certificate_and_is_listed(
     assert (last.fields["cases"], last.fields["kept"]) == (0, 1)
 
 
+def test_a_closed_case_whose_dates_come_out_the_same_is_listed_too(
+    withdrawn: Complaint, mourn: Callable[..., Change], db_session: Session
+) -> None:
+    withdrawn(received_on=MONDAY)
+    last_day = date(2027, 1, 18)
+    change = mourn(last_day)
+    assert reported(db_session)["final-response"] == (last_day, last_day, True)
+    counts = restating.report_counts(db_session, "GB-ENG", change.seq)
+    assert (counts["closed"], counts["kept"]) == (1, 0), "listed, and told from those that would differ"
+
+
+def test_what_became_late_by_the_days_that_went_by_is_not_laid_to_the_change(
+    complaint: Complaint, mourn: Callable[..., Change], clock: FixedClock, db_session: Session
+) -> None:
+    case = complaint(received_on=MONDAY)
+    db_session.commit()
+    clock.advance(days=57)
+    mourn()
+    row = db_session.scalar(
+        select(Deadline).where(Deadline.case_id == case.id, Deadline.clock == "final-response")
+    )
+    assert row is not None
+    assert (row.due_on, row.state) == (date(2027, 1, 18), "late")
+    moved = db_session.scalars(select(Restatement.clock).where(Restatement.late))
+    assert "final-response" not in list(moved)
+
+
 def test_it_is_foreseen_before_it_is_done(
     app: Flask, complaint: Complaint, manager: Actor, clock: FixedClock, db_session: Session
 ) -> None:
@@ -192,7 +219,7 @@ def test_many_cases_are_left_to_the_jobs_process_in_small_batches(
     assert (run.state, run.run_key) == ("waiting", f"GB-ENG {change.seq}")
     db_session.rollback()
     [outcome] = do_waiting(restating.WORK, clock)
-    assert outcome.result == {"cases": 5, "moved": 10, "late": 0, "kept": 0}, "two dates of each"
+    assert outcome.result == {"cases": 5, "moved": 10, "late": 0, "closed": 0, "kept": 0}, "two dates of each"
     assert {quick(db_session, case).due_on for case in cases} == {date(2026, 11, 27)}
     assert len(db_session.scalars(select(Restatement)).all()) == 10
 

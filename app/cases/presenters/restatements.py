@@ -49,7 +49,7 @@ def foreseen(seen: Foresight) -> dict[str, Any]:
 def reported(
     session: Session, actor: Actor, code: str, seq: int, after: str | None, now: datetime
 ) -> dict[str, Any]:
-    """The model of templates/cases/restatements.html: state, counts, and a page: what moved, then what was kept."""
+    """The model of templates/cases/restatements.html: state, counts, a page: what moved, then what closed cases keep."""
     seen = _Seen(session, code, seq, visible_to(actor, now))
     kept, cursor = _place(after)
     page = seen.page(kept=kept, cursor=cursor)
@@ -136,7 +136,8 @@ def _counts(counts: dict[str, int]) -> list[dict[str, Any]]:
         {"label": _("Open cases with a date that moved"), "value": counts["cases"]},
         {"label": _("Dates that moved"), "value": counts["moved"]},
         {"label": _("Late since then"), "value": counts["late"]},
-        {"label": _("Closed cases that keep their dates"), "value": counts["kept"]},
+        {"label": _("Closed cases that keep their dates"), "value": counts["closed"]},
+        {"label": _("Of these, counted differently today"), "value": counts["kept"]},
     ]
 
 
@@ -170,9 +171,14 @@ def _shift_row(reference: str, complainant: str, shift: Shift, *, first: bool) -
 def _restated_row(row: Restatement, reference: str, complainant: str) -> dict[str, Any]:
     shift = Shift(row.regime, row.clock, row.kind, row.title, row.was_on, row.now_on, row.late)
     shown = _shift_row(reference, complainant, shift, first=True)
-    if row.kept:
-        return {**shown, "note": _("closed: its certificate stands"), "bad": False}
-    return shown
+    if not row.kept:
+        return shown
+    note = (
+        _("closed: its certificate stands; counted today it would be the same")
+        if row.was_on == row.now_on
+        else _("closed: its certificate stands; counted today it would be %(day)s", day=_day(row.now_on))
+    )
+    return {**shown, "now": shown["was"], "note": note, "bad": False}
 
 
 def _day(day: date | None) -> str:

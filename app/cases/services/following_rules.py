@@ -20,7 +20,7 @@ from app.cases.policy import stream_of
 from app.cases.services.batches import Dossier, dossiers
 from app.cases.services.deadlines import RULES
 from app.cases.services.restating import BATCH, reckoned, recounted
-from app.cases.services.shifting import Shift, as_stored, as_told, shifts
+from app.cases.services.shifting import Shift, as_judged, as_told, shifts
 from app.platform.db import db, transaction
 from app.platform.log import record
 from app.rules.calendars import CalendarSource
@@ -42,7 +42,8 @@ def foresee_rules(session: Session, *, clock: Clock, library: Library) -> Iterat
     for ids in _open_cases(session):
         for each in dossiers(session, ids):
             today = legal_day(clock.now(), each.case.zone)
-            moved = shifts(as_stored(each.deadlines), reckoned(each, calendars, library=library, as_of=today))
+            before = as_judged(each.deadlines, library, today)
+            moved = shifts(before, reckoned(each, calendars, library=library, as_of=today))
             if moved:
                 yield Followed(each.case.reference, tuple(moved))
         session.expunge_all()

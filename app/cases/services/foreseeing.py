@@ -9,14 +9,14 @@ from datetime import date, datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from app.calendars.domain import Plan, meet
+from app.calendars.domain import Plan
 from app.calendars.models import Calendar
 from app.calendars.source import TableCalendars
 from app.cases.models import Case, Deadline
 from app.cases.policy import visible_to
-from app.cases.services.batches import Dossier, dossiers
+from app.cases.services.batches import dossiers
 from app.cases.services.deadlines import basis_at
-from app.cases.services.restating import case_ids, count_cases, reckoned
+from app.cases.services.restating import asks_of, case_ids, count_cases, reckoned
 from app.cases.services.shifting import Shift, shifts
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit
@@ -70,7 +70,7 @@ def foresee(
         supposed = supposed.supposing(plan)
     moved, hidden = [], 0
     for dossier in dossiers(session, ids):
-        if not _hangs(dossier, plans):
+        if not any(asks_of(row, plan.code, plan.runs) for row in dossier.deadlines for plan in plans):
             continue
         as_of = legal_day(now, dossier.case.zone)
         found_shifts = shifts(
@@ -100,14 +100,3 @@ def calendars_in_use(session: Session, today: date, *, library: Library) -> set[
     calendars = TableCalendars(session)
     units = session.scalars(select(Unit))
     return {*session.scalars(asked), *(basis_at(unit, library, calendars).calendar for unit in units)}
-
-
-def _hangs(dossier: Dossier, plans: Sequence[Plan]) -> bool:
-    return any(
-        row.calendar_code == plan.code
-        and row.asked_from is not None
-        and row.asked_to is not None
-        and meet(plan.runs, row.asked_from, row.asked_to)
-        for row in dossier.deadlines
-        for plan in plans
-    )

@@ -1,6 +1,7 @@
 """A calendar was changed: the open dates that hang on the changed days are counted again, and the change reported.
 
-Closed cases keep their dates and certificates; those that would come out differently are listed beside. A few cases are
+Closed cases keep their dates and certificates; each that hangs on a changed day is listed beside, with the dates that
+would be others today and those that would not. A few cases are
 done in the transaction of the change itself; many by the jobs process, a small batch in each transaction, so that the
 desk never waits long. It can be killed and called again: what was done is found done.
 """
@@ -24,7 +25,7 @@ from app.cases.policy import stream_of
 from app.cases.restatement import Restatement
 from app.cases.services.batches import Dossier, dossiers
 from app.cases.services.deadlines import basis_of, recount
-from app.cases.services.shifting import Key, Shift, Stands, as_stored, as_told, shifts
+from app.cases.services.shifting import Key, Shift, Stands, as_judged, as_stored, as_told, shifts, unmoved
 from app.platform.db import insert_into, transaction
 from app.platform.jobs import ask
 from app.platform.log import NewEvent, Stream, entries, record, record_many
@@ -43,8 +44,8 @@ BATCH = 50
 def recounted(
     session: Session, dossier: Dossier, calendars: CalendarSource, *, library: Library, now: datetime, by: str
 ) -> list[Shift]:
-    """Count the dates of a case again and say which moved."""
-    before = as_stored(dossier.deadlines)
+    """Count the dates of a case again and say which moved, other than by the days that went by."""
+    before = as_judged(dossier.deadlines, library, legal_day(now, dossier.case.zone))
     return shifts(
         before,
         as_stored(
@@ -88,6 +89,16 @@ def hangs_on(code: str, runs: Sequence[Run]) -> ColumnElement[bool]:
         (Deadline.calendar_code == code)
         & (Deadline.asked_to >= runs[0][0])
         & (Deadline.asked_from <= runs[-1][1])
+    )
+
+
+def asks_of(row: Deadline, code: str, runs: Sequence[Run]) -> bool:
+    """True when the date asked the calendar about one of these days. The index finds spans; this finds days."""
+    return (
+        row.calendar_code == code
+        and row.asked_from is not None
+        and row.asked_to is not None
+        and meet(runs, row.asked_from, row.asked_to)
     )
 
 
@@ -159,7 +170,7 @@ def work_key(code: str, seq: int) -> str:
 
 
 def restate(session: Session, ids: Sequence[int], change: Change, *, now: datetime, library: Library) -> None:
-    """Count the dates of these cases again; report what moved, and of closed cases what would have.
+    """Count the dates of these cases again; report what moved, and of closed cases every date that hangs on the change.
 
     An open case gets an event in its log when one of its dates moved. Inside the caller's transaction.
     """
@@ -167,7 +178,8 @@ def restate(session: Session, ids: Sequence[int], change: Change, *, now: dateti
     rows: list[dict[str, Any]] = []
     told: dict[str, list[NewEvent]] = {}
     for dossier in dossiers(session, ids, lock=True):
-        if not _hangs(dossier, change):
+        hanging = [row for row in dossier.deadlines if asks_of(row, change.code, change.runs)]
+        if not hanging:
             continue
         if dossier.case.is_open:
             moved = recounted(session, dossier, calendars, library=library, now=now, by=ACTOR)
@@ -180,21 +192,12 @@ def restate(session: Session, ids: Sequence[int], change: Change, *, now: dateti
             moved = shifts(
                 as_stored(dossier.deadlines), reckoned(dossier, calendars, library=library, as_of=as_of)
             )
+            others = {(shift.regime, shift.clock) for shift in moved}
+            moved += [unmoved(row) for row in hanging if (row.regime, row.clock) not in others]
         rows += [_row(dossier.case, change, shift) for shift in moved]
     for zone, its_events in sorted(told.items()):
         record_many(its_events, actor=ACTOR, recorded_at=now, legal_zone=zone)
     _report(session, rows)
-
-
-def _hangs(dossier: Dossier, change: Change) -> bool:
-    """The index finds spans; this finds days."""
-    return any(
-        row.calendar_code == change.code
-        and row.asked_from is not None
-        and row.asked_to is not None
-        and meet(change.runs, row.asked_from, row.asked_to)
-        for row in dossier.deadlines
-    )
 
 
 def _told(
@@ -258,17 +261,21 @@ def _report_done(session: Session, change: Change, now: datetime) -> dict[str, i
 
 
 def report_counts(session: Session, code: str, seq: int) -> dict[str, int]:
-    """Open cases and dates that moved, dates that are late now, closed cases that would have come out differently."""
+    """Open cases and dates that moved, dates that are late now; closed cases that hang on the change (``closed``), and
+    those of them of which a date would have come out differently (``kept``)."""
+    differs = Restatement.late | Restatement.was_on.is_distinct_from(Restatement.now_on)
     rows = session.execute(
         select(
             Restatement.kept,
             func.count(),
             func.count(func.distinct(Restatement.case_id)),
             func.count().filter(Restatement.late),
+            func.count(func.distinct(Restatement.case_id)).filter(differs),
         )
         .where(Restatement.calendar_code == code, Restatement.change == seq)
         .group_by(Restatement.kept)
     )
-    found = {row[0]: (row[1], row[2], row[3]) for row in rows}
-    moved, cases, late = found.get(False, (0, 0, 0))
-    return {"cases": cases, "moved": moved, "late": late, "kept": found.get(True, (0, 0, 0))[1]}
+    found = {row[0]: row[1:] for row in rows}
+    moved, cases, late, _ = found.get(False, (0, 0, 0, 0))
+    _, closed, _, kept = found.get(True, (0, 0, 0, 0))
+    return {"cases": cases, "moved": moved, "late": late, "closed": closed, "kept": kept}

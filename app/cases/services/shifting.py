@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.cases.models import Deadline
+from app.rules.certificate import RULE_DIGEST
 from app.rules.engine import Result
+from app.rules.lapsing import lapsed, moves_with_the_day
+from app.rules.library import Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,25 @@ def _next_working_day(title: dict[str, str]) -> dict[str, str]:
 def as_stored(rows: Iterable[Deadline]) -> dict[Key, Stands]:
     """What the dates of a case are, by its rows."""
     return {(row.regime, row.clock): Stands.stored(row) for row in rows}
+
+
+def as_judged(rows: Iterable[Deadline], library: Library, as_of: date) -> dict[Key, Stands]:
+    """The same on the day ``as_of``: what has passed since it was last looked at is late, or over, by that alone."""
+    found = {}
+    for row in rows:
+        stands = Stands.stored(row)
+        rule = library.clock_written(row.certificate.get(RULE_DIGEST, ""))
+        if stands.state == "running" and row.due_on and rule and not moves_with_the_day(row.certificate):
+            after = lapsed(row.certificate, rule, as_of)
+            stands = replace(stands, state=after.state) if after else stands
+        found[row.regime, row.clock] = stands
+    return found
+
+
+def unmoved(row: Deadline) -> Shift:
+    """A date that comes out as it was, where that is worth a line."""
+    stands = Stands.stored(row)
+    return Shift(row.regime, row.clock, stands.kind, stands.title, stands.shown, stands.shown, late=False)
 
 
 def as_told(moved: Sequence[Shift]) -> list[list[str | None]]:
