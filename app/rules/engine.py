@@ -267,7 +267,7 @@ def _recurrence(situation: Situation, start: Happening, due: date) -> tuple[date
     clock = situation.clock
     if clock.repeat is None:
         return due, None
-    done = [each for name in clock.met_by for each in situation.all(name) if each.day >= start.day]
+    done = [each for name in clock.met_by for each in situation.all(name) if each.day >= start.since]
     if done:
         last = max(each.day for each in done)
         due = _count(situation, last, clock.repeat)

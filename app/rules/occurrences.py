@@ -26,11 +26,20 @@ Events: TypeAlias = Mapping[str, When | Sequence[When]]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Happening:
-    """One event on its legal day. `at` is aware and in the zone in which the day was read."""
+    """One event on its legal day. `at` is aware and in the zone in which the day was read.
+
+    `came` is the day itself, where the rule counts it as a later one.
+    """
 
     day: date
     at: datetime | None = None
     ref: str = ""
+    came: date | None = None
+
+    @property
+    def since(self) -> date:
+        """The day from which what is done about it counts."""
+        return self.came or self.day
 
 
 class Timeline:

@@ -68,7 +68,7 @@ def _earliest(
         (name, happening)
         for name in events
         for happening in situation.all(name)
-        if before or happening.day >= start.day
+        if before or happening.day >= start.since
     ]
     return min(found, key=lambda each: each[1].day, default=None)
 

@@ -110,6 +110,7 @@ def combine_limbs(situation: Situation) -> tuple[Reached, datetime | None]:
     Beside it, where the hours end of a limb counted in hours.
     """
     reached: list[Reached] = []
+    starts: dict[str, Happening] = {}
     for limb in situation.clock.limbs:
         if not situation.holds(limb.when):
             continue
@@ -117,9 +118,10 @@ def combine_limbs(situation: Situation) -> tuple[Reached, datetime | None]:
         if start is None:
             situation.working.note("start", "limb-missing", event=situation.label(limb.start))
             continue
-        if limb.start not in {other.limb.start for other in reached}:
-            note_start(situation, limb, start)
-        found = reach(situation, limb, start)
+        if limb.start not in starts:
+            starts[limb.start] = _late_receipt(situation, start)
+            note_start(situation, limb, starts[limb.start])
+        found = reach(situation, limb, starts[limb.start])
         note_count(situation, found)
         reached.append(found)
         situation.working.followed.append(limb)
@@ -231,7 +233,7 @@ def _late_receipt(situation: Situation, start: Happening) -> Happening:
     if day == start.day:
         return start
     situation.working.note("start", "start-late-receipt", day=start.day, moved=day)
-    return Happening(day, None, start.ref)
+    return Happening(day, None, start.ref, came=start.day)
 
 
 def _counting_from(start: date, excluded: tuple[Excluded, ...]) -> date:
