@@ -75,6 +75,17 @@ def test_withdrawal_stops_a_clock_on_the_same_day(run: Any) -> None:
     assert (result.state, result.stopped_on, result.stopped_by) == ("stopped", day("2026-09-24"), "withdrawn")
 
 
+@pytest.mark.parametrize(
+    ("received", "state"), [("2027-06-01", "met"), ("2027-06-02", "late")], ids=["the last day", "a day late"]
+)
+def test_a_complaint_made_to_us_in_time_is_not_out_of_time_for_the_ombudsman(
+    run: Any, received: str, state: str
+) -> None:
+    known = {"act_or_omission": "2019-03-01", "aware": "2024-06-01", "received": received}
+    found = run("gb-disp", "ombudsman-time-bar", as_of="2029-01-01", **known)
+    assert (found.due, found.state) == (day("2027-06-01"), state)
+
+
 def test_a_complainants_right_is_judged_by_the_rolled_date(run: Any) -> None:
     asked = run(
         "cn-complaint", "review-request", decision_received="2026-01-20", review_request_received="2026-02-24"

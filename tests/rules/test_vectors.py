@@ -7,6 +7,8 @@ official announcements: months' ends, chains of days off, make-up days, the last
 The wider ones do so for rules of which the others have few: France, Italy, Germany, Spain, Texas, India, Singapore, Hong Kong, UNCITRAL.
 Those of the places were worked out with days off typed from the announcements of each nation and state: what one instant
 is in each, days that only one of them has, extensions on the last day, and the clocks of proceedings.
+Those of the ends were reckoned by hand first and by a few lines of date arithmetic after: leap days, the turn of the year and of
+summer time, the last day of one rule and the first of the next.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ NAMES = (
     "wider-vectors",
     "further-vectors",
     "places-vectors",
+    "ends-vectors",
 )
 ROWS = [row for name in NAMES for row in read_vectors(FOLDER / f"{name}.json")]
 
