@@ -49,7 +49,7 @@ def foreseen(seen: Foresight) -> dict[str, Any]:
 def reported(
     session: Session, actor: Actor, code: str, seq: int, after: str | None, now: datetime
 ) -> dict[str, Any]:
-    """The model of templates/cases/restatements.html: state, counts, a page: what moved, then what closed cases keep."""
+    """The model of templates/cases/restatements.html: state, counts, a page: what moved, then what is kept."""
     seen = _Seen(session, code, seq, visible_to(actor, now))
     kept, cursor = _place(after)
     page = seen.page(kept=kept, cursor=cursor)
