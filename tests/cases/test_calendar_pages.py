@@ -203,6 +203,19 @@ def test_many_cases_are_foreseen_page_by_page(
     assert [reference in rest for reference in references] == [False, False, True]
 
 
+def test_closed_cases_stand_below_the_open_ones_and_keep_their_dates(
+    manager: PageClient, complaint: Complaint, withdrawn: Complaint
+) -> None:
+    open_one = complaint(received_on=MONDAY)
+    closed_one = withdrawn(received_on=MONDAY)
+    looked = manager.post(CORRECT, data=MOURNING)
+    assert "It keeps its certificates; the report lists it" in text_of(looked)
+    done = manager.post(CORRECT, data={**MOURNING, "seen": seen_on(looked), "confirm": "1"})
+    report = text_of(manager.get(done.location))
+    assert report.index(open_one.reference) < report.index(closed_one.reference)
+    assert "closed: its certificate stands; counted today it would be Fri 27 Nov 2026" in report
+
+
 def test_the_report_is_paged(
     manager: PageClient, complaint: Complaint, monkeypatch: pytest.MonkeyPatch
 ) -> None:

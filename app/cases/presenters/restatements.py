@@ -53,17 +53,17 @@ def reported(
     seen = _Seen(session, code, seq, visible_to(actor, now))
     kept, cursor = _place(after)
     page = seen.page(kept=kept, cursor=cursor)
-    if not kept and not page.rows and cursor is None:
+    rows, following = list(page.rows), page.next_cursor
+    if not kept and following is None:
         kept, page = True, seen.page(kept=True, cursor=None)
-    following = page.next_cursor
-    if following is None and not kept and seen.count(kept=True):
-        following, kept = "", True
+        rows += page.rows
+        following = page.next_cursor
     next_place = None if following is None else f"{_KEPT}{following}" if kept else following
     return {
         "state": _state(session, code, seq),
         "counts": _counts(report_counts(session, code, seq)),
         "hidden": _hidden(seen.all() - seen.count(), others=bool(seen.count())),
-        "rows": [_restated_row(*row) for row in page.rows],
+        "rows": [_restated_row(*row) for row in rows],
         "pager": {
             "first_href": url_for("calendars.change", code=code, seq=seq) if after else None,
             "next_href": url_for("calendars.change", code=code, seq=seq, after=next_place)
@@ -75,12 +75,12 @@ def reported(
 
 
 _KEPT = "kept."
-"""Begins the cursor of a page of closed cases, which follow those of open ones."""
+"""Begins the cursor of a further page of closed cases, which follow those of open ones."""
 
 
 def _place(after: str | None) -> tuple[bool, str | None]:
     if after and after.startswith(_KEPT):
-        return True, after[len(_KEPT) :] or None
+        return True, after[len(_KEPT) :]
     return False, after or None
 
 
@@ -104,13 +104,10 @@ class _Seen:
             self.session, cast(Select[Any], statement), keys=[Restatement.id], cursor=cursor, size=PAGE
         )
 
-    def count(self, *, kept: bool | None = None) -> int:
+    def count(self) -> int:
         """How many dates this person may see."""
         rows = select(func.count(Restatement.id)).join(Case, Case.id == Restatement.case_id)
-        rows = rows.where(self._of_change(), self.may_see)
-        if kept is not None:
-            rows = rows.where(Restatement.kept.is_(kept))
-        return self.session.scalar(rows) or 0
+        return self.session.scalar(rows.where(self._of_change(), self.may_see)) or 0
 
     def all(self) -> int:
         """How many there are."""
