@@ -83,11 +83,15 @@ class Firm:
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """``lines`` is the whole postal block, name first; ``salutation`` stands after "Dear" (or before ：)."""
+    """``lines`` is the whole postal block, name first; ``salutation`` stands after "Dear" (or before ：).
+
+    ``speaks_for`` names the complainant where somebody else is addressed, who is then told whom "you" means.
+    """
 
     lines: tuple[str, ...]
     salutation: str
     short_name: str
+    speaks_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)

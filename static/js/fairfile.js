@@ -2,6 +2,7 @@
    All pages work without it. */
 import { listenForKeys, moveThroughRows } from "./keys.js";
 import { walkGrids } from "./grid.js";
+import { unfoldParts } from "./unfold.js";
 import { keepDrafts } from "./keep.js";
 import { sendWithProgress } from "./upload.js";
 import { refreshSides } from "./side.js";
@@ -13,6 +14,7 @@ import { keepClearOfDock, leadToErrors } from "./focus.js";
 listenForKeys(document);
 moveThroughRows(document);
 walkGrids(document);
+unfoldParts(document);
 keepDrafts(document);
 sendWithProgress(document);
 refreshSides(document);

@@ -21,6 +21,10 @@ def test_a_call_is_taken_down_and_given_to_somebody(
     for _light in window.in_every_light():
         window.must_be_accessible()
 
+    expect(page.get_by_label("Who they speak for")).to_be_hidden()
+    page.get_by_label("Representative", exact=True).check()
+    expect(page.get_by_label("Who they speak for")).to_be_visible()
+    page.get_by_label("Policyholder", exact=True).check()
     page.get_by_label("Full name").fill("Yusuf Demir")
     page.get_by_label("Phone", exact=True).fill("0161 496 0770")
     page.get_by_label("In their own words").fill("The boards have lifted.")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.complaints.letters import chinese_parts, english_parts
+from app.complaints.letters.chinese_decision import delivered_to
 from app.complaints.letters.material import Material
 from app.complaints.letters.shared_parts import with_copies
 from app.letters.blocks import Addressee, Block, Copies, DeliveryReceipt, Lang, Letter, Paragraph, text
@@ -62,7 +63,7 @@ _NOTICES: dict[Lang, str] = {
 def _readdressed(block: Block, material: Material) -> Block:
     """A receipt to be signed names the address too."""
     if isinstance(block, DeliveryReceipt):
-        return replace(block, address="".join(material.recipient.address))
+        return replace(block, address=delivered_to(material.recipient))
     return block
 
 

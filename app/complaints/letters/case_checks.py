@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from app.complaints.letters.again import addressee_of
 from app.complaints.letters.material import Material, Recipient
 from app.letters.blocks import ClauseQuote, Copies, Letter, PointSection, find_blocks
 from app.letters.check.report import Finding
@@ -159,12 +160,12 @@ def _addressee(letter: Letter, material: Material) -> Finding:
     person = material.recipient
     to_authority = letter.kind == "report"
     copies = tuple(name for block in find_blocks(letter, Copies) for name in block.names)
-    same = (letter.addressee.lines[1:], copies) == (person.address, person.copies)
+    same = (letter.addressee, copies) == (addressee_of(material), person.copies)
     right = bool(material.authority) if to_authority else same
     return Finding(
         "=",
         N_("The addressee is right"),
-        message="" if right else N_("An address or an authority has changed since. Prepare it again."),
+        message="" if right else N_("A name, an address or an authority has changed since. Prepare it again."),
         params={"name": person.through, "copies": copies},
         measured=_reached_how(person),
     )

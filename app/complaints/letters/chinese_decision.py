@@ -191,17 +191,15 @@ def _receipt(material: Material) -> DeliveryReceipt:
         document=f"投诉处理决定告知书，{document_number(material)}",
         recipient=person.name,
         phone=masked(person.phone),
-        address=_delivered_to(person),
+        address=delivered_to(person),
         note=f"签名只表示收到，不表示同意处理决定。{counted}本页签好后交回我公司，告知书由您保存。",
     )
 
 
-def _delivered_to(person: Recipient) -> str:
-    """地址连写；由他人转交的，转交一句之后点断。"""
-    if not person.through:
-        return "".join(person.address)
-    care_of, *lines = person.address
-    return f"{care_of}，{''.join(lines)}" if lines else care_of
+def delivered_to(person: Recipient) -> str:
+    """送达回证上的地址，连写；有受托人的，先写明由其签收。"""
+    address = "".join(person.address)
+    return f"由受托人{person.through}签收，{address}" if person.through else address
 
 
 def masked(number: str) -> str:

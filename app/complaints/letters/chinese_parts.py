@@ -38,12 +38,16 @@ _NOT_A_TITLE = re.compile(r"[A-Za-z.]")
 
 
 def addressee(material: Material) -> Addressee:
-    """姓名、地址；称谓取“先生”“女士”。"""
+    """姓名、地址；称谓取“先生”“女士”。有受托人的，写给受托人，并说明“您”指投诉人。"""
     if material.kind == "report":
         name = material.authority or "转办单位"
         return Addressee((name,), name, name)
     person = material.recipient
-    return Addressee((person.name, *person.address), full_name(person.name, person.title), person.name)
+    full = full_name(person.name, person.title)
+    if person.through:
+        dear = full_name(person.through, person.through_title)
+        return Addressee((person.through, *person.address), dear, person.through, speaks_for=full)
+    return Addressee((person.name, *person.address), full, person.name)
 
 
 def full_name(name: str, title: str) -> str:

@@ -34,18 +34,25 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 
 def addressee(material: Material) -> Addressee:
-    """Name and address as the envelope's window shows them; "Dear" with title and family name where both are known."""
+    """Name and address as the envelope's window shows them; "Dear" with title and family name where both are known.
+
+    Whoever speaks for the complainant is addressed in person, with the complainant's name below their own.
+    """
     if material.kind == "report":
         name = material.authority or "The authority"
         return Addressee((name,), "Sir or Madam", name)
     person = material.recipient
     full = full_name(person.name, person.title)
-    salutation = (
-        f"{person.title} {_family(person.name)}"
-        if person.title and not person.is_organisation
-        else person.name
-    )
-    return Addressee((full, *person.address), salutation, full)
+    if person.through:
+        speaker = full_name(person.through, person.through_title)
+        dear = _dear(person.through, person.through_title)
+        return Addressee((speaker, f"for {full}", *person.address), dear, speaker, speaks_for=full)
+    dear = person.name if person.is_organisation else _dear(person.name, person.title)
+    return Addressee((full, *person.address), dear, full)
+
+
+def _dear(name: str, title: str) -> str:
+    return f"{title} {_family(name)}" if title else name
 
 
 def _family(name: str) -> str:

@@ -249,20 +249,18 @@ def _superior(session: Session, case: Case, unit: Unit) -> Superior | None:
 
 
 def _recipient(readers: Readers, kind: str, lang: Lang) -> Recipient:
-    """The complainant; the letter goes to the address of whoever speaks for them, under their name."""
+    """The complainant, and whoever speaks for them, to whom and to whose address the letter then goes."""
     party, through = readers.complainant, readers.through
-    care_of: tuple[str, ...] = ()
-    if through is not None:
-        care_of = (f"由{through.name}转交" if lang == "zh-Hans" else f"c/o {through.name}",)
     lines = (line.strip().rstrip(",") for line in (readers.first.address or "").splitlines())
     return Recipient(
         name=party.name,
         title=party.title or "",
         is_organisation=party.kind == "organisation",
-        address=(*care_of, *(line for line in lines if line)),
+        address=tuple(line for line in lines if line),
         phone=party.phone or "",
         email=party.email or "",
         through=through.name if through else "",
+        through_title=(through.title or "") if through else "",
         copies=tuple(_called(each, lang) for each in readers.copied(kind)),
         is_insured=party.capacity in (None, *INSURED),
     )

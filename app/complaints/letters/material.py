@@ -58,7 +58,8 @@ class Superior:
 
 @dataclass(frozen=True)
 class Recipient:
-    """Whoever complains. ``address`` holds the lines below the name, those of ``through`` who speaks for them.
+    """Whoever complains. ``address`` holds the lines below the names; where ``through`` speaks for them, it is addressed,
+    at their address.
 
     ``copies`` names everybody else who has the letter too. The policy is theirs where they are insured by it, and not
     where they are its beneficiary, an heir or a third party.
@@ -71,6 +72,7 @@ class Recipient:
     phone: str = ""
     email: str = ""
     through: str = ""
+    through_title: str = ""
     copies: tuple[str, ...] = ()
     is_insured: bool = True
 

@@ -480,9 +480,16 @@ def test_a_letter_goes_through_a_representative_only_while_the_authority_lasts(
     okafor: Scene, authority: dict[str, str | None] | None, ended_on: date | None, through: bool
 ) -> None:
     represent(okafor, authority, ended_on)
-    lines = letter_of(compose_letter(kind="acknowledgement", **okafor.by_rules)).addressee.lines
-    assert lines[0] == "Mrs Ada Okafor"
-    assert (lines[1:] == ("c/o Ben Stone", "2 Mill Lane", "LEEDS")) is through
+    row = compose_letter(kind="acknowledgement", **okafor.by_rules)
+    addressee, words = letter_of(row).addressee, words_of(row.draft_digest)
+    if through:
+        assert addressee.lines == ("Ben Stone", "for Mrs Ada Okafor", "2 Mill Lane", "LEEDS")
+        assert (addressee.salutation, addressee.short_name) == ("Ben Stone", "Ben Stone")
+        assert "In this letter “you” and “your” mean Mrs Ada Okafor, for whom you act." in words
+    else:
+        assert (addressee.lines[0], addressee.salutation) == ("Mrs Ada Okafor", "Mrs Okafor")
+        assert "for whom you act" not in words
+    assert failures(row) == []
 
 
 def test_an_authority_that_ended_since_stops_the_letter_on_its_day(okafor: Scene) -> None:

@@ -74,7 +74,7 @@ def test_the_authority_says_who_gets_the_letter_and_who_a_copy(
     represent(okafor, **given)
     row = acknowledgement(okafor)
     letter = letter_of(row)
-    assert (letter.addressee.lines[1] == "c/o Ben Stone") is through
+    assert (letter.addressee.lines[0] == "Ben Stone") is through
     assert tuple(name for block in find_blocks(letter, Copies) for name in block.names) == copies
     assert ("Copy to:" in words_of(row.draft_digest)) is bool(copies)
     assert failures(row) == []
