@@ -7,7 +7,7 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, Regexp
 
 from app.cases import words
@@ -26,19 +26,25 @@ from app.platform.web.fields import (
 )
 
 
+def mail_line(label: object) -> StringField:
+    """A field for an address of e-mail, or for none."""
+    well_formed = Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z", message=_l("Write it as name@example.com."))
+    return line(label, 254, Optional(), well_formed)
+
+
+def address_block(label: object) -> TextAreaField:
+    """A field for the lines of a postal address below the name."""
+    return TextAreaField(label, filters=[block], validators=[AtMost(500)])
+
+
 class ReachPart:
     """How somebody is addressed and reached."""
 
     kind = SelectField(_l("Person or firm"), choices=choices(words.KINDS), default="person")
     title = line(_l("Form of address"), 24, description=_l("Mrs, Mr, Dr"))
     phone = line(_l("Phone"), 40)
-    email = line(
-        _l("E-mail"),
-        254,
-        Optional(),
-        Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z", message=_l("Write it as name@example.com.")),
-    )
-    address = TextAreaField(_l("Address for letters"), filters=[block], validators=[AtMost(500)])
+    email = mail_line(_l("E-mail"))
+    address = address_block(_l("Address for letters"))
 
 
 class MandatePart:

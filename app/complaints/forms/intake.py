@@ -15,7 +15,7 @@ from wtforms import (
 from wtforms.validators import NumberRange, Optional, Regexp, StopValidation
 
 from app.cases import words as case_words
-from app.cases.forms.people import MandatePart, ReachPart
+from app.cases.forms.people import MandatePart, ReachPart, address_block, mail_line
 from app.complaints.forms import words as table
 from app.complaints.forms.matter import PolicyPart
 from app.platform.web.fields import (
@@ -53,6 +53,8 @@ class WhoPart(ReachPart, MandatePart):
     duplicate_of = HiddenField()
     complainant = line(_l("Who they speak for"), 200)
     complainant_phone = line(_l("That person’s phone"), 40)
+    speaker_email = mail_line(_l("E-mail of whoever speaks for them"))
+    speaker_address = address_block(_l("Address of whoever speaks for them"))
     capacity = SelectField(
         _l("The complainant is"), choices=choices(case_words.CAPACITIES), default="policyholder"
     )

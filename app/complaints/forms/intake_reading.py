@@ -140,11 +140,12 @@ def read_people(form: IntakeForm) -> list[Person]:
     speaks_for = form.calls_as.data == "representative"
     own: dict[str, Any] = {"name": form.name.data, "phone": form.phone.data or None, **_identity(form)}
     theirs: dict[str, Any] = {"name": form.complainant.data, "phone": form.complainant_phone.data or None}
-    reach: dict[str, Any] = {"email": form.email.data or None, "address": form.address.data or None}
+    reach = {"email": form.speaker_email.data or None, "address": form.speaker_address.data or None}
     complainant = Person(
         role="complainant",
         **(theirs if speaks_for else own),
-        **({} if speaks_for else reach),
+        email=form.email.data or None,
+        address=form.address.data or None,
         capacity=form.capacity.data,
         kind=form.kind.data,
         title=form.title.data or None,

@@ -222,6 +222,8 @@ def test_a_representative_speaks_for_the_complainant(
     browser: PageClient, typed: Typed, db_session: Session
 ) -> None:
     speaks = {"calls_as": "representative", "authority_document": "Letter of authority", "may_accept": "y"}
+    speaks |= {"address": "22 Alder Grove\nLEEDS", "speaker_address": "2 Mill Lane\nLEEDS"}
+    speaks |= {"email": "sevgi@example.com", "speaker_email": "yusuf@example.com"}
     assert browser.post("/complaints/new", data=typed(**speaks)).status_code == 422
 
     browser.post(
@@ -231,6 +233,14 @@ def test_a_representative_speaks_for_the_complainant(
     people = {party.role: party for party in db_session.scalars(select(Party))}
     assert people["complainant"].name == "Mrs Sevgi Demir"
     assert people["representative"].name == "Yusuf Demir"
+    assert (people["complainant"].address, people["complainant"].email) == (
+        "22 Alder Grove\nLEEDS",
+        "sevgi@example.com",
+    )
+    assert (people["representative"].address, people["representative"].email) == (
+        "2 Mill Lane\nLEEDS",
+        "yusuf@example.com",
+    )
     assert people["representative"].authority == {
         "document": "Letter of authority",
         "scope": None,
