@@ -81,6 +81,9 @@ def _accepted(material: Material) -> Text:
         which = "We accept your complaint."
     elif all_points == 1:
         which = "We accept part of your complaint."
+    elif agreed == all_points:
+        every = "both" if all_points == 2 else f"all {number_word(all_points)}"
+        which = f"We accept your complaint on {every} points, in full or in part."
     else:
         which = f"We accept your complaint on {number_word(agreed)} of its {number_word(all_points)} points."
     return (*text(f"I am sorry. {which} "), *_promise(material))

@@ -333,10 +333,10 @@ def _why_level(asked: Asked) -> str:
 
 
 def _changes(view: CaseView, record: DecisionRecord) -> list[str] | None:
-    """For whoever returned it, and whoever drafts again: what was asked for."""
+    """For whoever returned it: what was asked for, and what was done. Who drafts anew has the first above the points."""
     if record.returned is None or record.decision is None or record.decision.state == "approved":
         return None
-    return [
-        _("Asked for: %(words)s", words=record.returned_note),
-        *changes_since_return(view.session, record),
-    ]
+    changes = changes_since_return(view.session, record)
+    if view.case.state == "deciding":
+        return changes or None
+    return [_("Asked for: %(words)s", words=record.returned_note), *changes]

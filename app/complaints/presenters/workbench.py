@@ -43,6 +43,7 @@ def workbench_page(
             **_person(view, library),
             "title": _("Decision and letter"),
             "note": _note(view, record),
+            "asked": _asked(view, record),
             "points": [_tab(view, one, current) for one in record.points],
             "total": money(record.total, sign=True),
             "save_href": url_for("complaints_decision.fair", reference=reference, number=current.head.number),
@@ -110,6 +111,13 @@ def _note(view: CaseView, record: DecisionRecord) -> str:
         "approved": _("Approved by %(name)s.", name=record.people.get(decision.approved_by_id or 0, "–")),
     }
     return joined_sentences([day, states[decision.state]])
+
+
+def _asked(view: CaseView, record: DecisionRecord) -> str | None:
+    """What the approver wants changed, for whoever drafts anew."""
+    if record.returned is None or view.case.state != "deciding":
+        return None
+    return _("Asked for: %(words)s", words=record.returned_note)
 
 
 def _tab(view: CaseView, point: PointRecord, current: PointRecord) -> dict[str, Any]:

@@ -289,12 +289,17 @@ def test_whoever_drafted_is_told_on_the_page_why_they_do_not_approve(drafted: Sc
     assert hidden_fields(page, "content") == {}
 
 
-def test_the_approver_sees_what_changed_since_it_was_sent_back(proposed: Scene, sign_in: SignIn) -> None:
+def test_the_approver_sees_what_changed_since_it_was_sent_back(
+    proposed: Scene, sign_in: SignIn, desk: PageClient
+) -> None:
     boss = factories.make_person(Role.APPROVER, unit=proposed.unit)
     browser = sign_in(boss)
     address = at(proposed, "/decision/return")
     assert "Say what should change" in sent(browser, address, 422, words=" ")
     sent(browser, address, words="Pay sooner.")
+    page = text(desk, at(proposed, "/decision"))
+    assert page.count("Asked for: Pay sooner.") == 1
+    assert page.index("Asked for: Pay sooner.") < page.index("Question")
     reasons = "Seven weeks are too long. We are sorry for it. Our own standard is ten working days."
     save_draft(draft=Draft([Answer(2, Outcome.UPHELD, reasons)], pay_by_days=7), **proposed.who)
     propose(proposed)
