@@ -28,7 +28,7 @@ GUNICORN = (sys.executable, "-m", "gunicorn")
 WORKERS, THREADS = 2, 4
 Processes = dict[str, subprocess.Popen[bytes]]
 STOPPED_BY = (signal.SIGINT, signal.SIGTERM)
-SECONDS_TO_START = 300  # long: a busy machine is no fault, and a process that fails ends by itself, which is seen at once
+SECONDS_TO_START = 300  # long, since a busy machine is no fault; a process that fails ends by itself
 SECONDS_TO_FINISH = 10
 SECONDS_TO_STOP = SECONDS_TO_FINISH + 5
 

@@ -140,7 +140,10 @@ def read_people(form: IntakeForm) -> list[Person]:
     speaks_for = form.calls_as.data == "representative"
     own: dict[str, Any] = {"name": form.name.data, "phone": form.phone.data or None, **_identity(form)}
     theirs: dict[str, Any] = {"name": form.complainant.data, "phone": form.complainant_phone.data or None}
-    reach = {"email": form.speaker_email.data or None, "address": form.speaker_address.data or None}
+    reach: dict[str, Any] = {
+        "email": form.speaker_email.data or None,
+        "address": form.speaker_address.data or None,
+    }
     complainant = Person(
         role="complainant",
         **(theirs if speaks_for else own),

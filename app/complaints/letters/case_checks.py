@@ -165,7 +165,9 @@ def _addressee(letter: Letter, material: Material) -> Finding:
     return Finding(
         "=",
         N_("The addressee is right"),
-        message="" if right else N_("A name, an address or an authority has changed since. Prepare it again."),
+        message=""
+        if right
+        else N_("A name, an address or an authority has changed since. Prepare it again."),
         params={"name": person.through, "copies": copies},
         measured=_reached_how(person),
     )

@@ -58,8 +58,8 @@ class Superior:
 
 @dataclass(frozen=True)
 class Recipient:
-    """Whoever complains. ``address`` holds the lines below the names; where ``through`` speaks for them, it is addressed,
-    at their address.
+    """Whoever complains. ``address`` holds the lines below the names: those of ``through`` who speaks for them and is
+    then written to, or their own.
 
     ``copies`` names everybody else who has the letter too. The policy is theirs where they are insured by it, and not
     where they are its beneficiary, an heir or a third party.

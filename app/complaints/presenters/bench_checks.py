@@ -333,7 +333,7 @@ def _why_level(asked: Asked) -> str:
 
 
 def _changes(view: CaseView, record: DecisionRecord) -> list[str] | None:
-    """For whoever returned it: what was asked for, and what was done. Who drafts anew has the first above the points."""
+    """For whoever returned it: what was asked for and done. Who drafts anew has the first above the points."""
     if record.returned is None or record.decision is None or record.decision.state == "approved":
         return None
     changes = changes_since_return(view.session, record)
