@@ -30,6 +30,7 @@ from app.platform.storage import current_store
 from tests.bundles.conftest import Desk, letter_pdf
 from tests.clients import PageClient
 from tests.interrupted import killed_every_time
+from tests.page_forms import known_in
 
 
 @pytest.fixture
@@ -340,11 +341,24 @@ def test_words_and_rectangles_are_redacted_with_a_reason(
 
 
 def test_a_bundle_can_be_described_again_and_must_be_of_a_kind(browser: PageClient, url: str) -> None:
-    good = {"kind": "files", "language": "en", "purpose": "costs", "forum": "FOS"}
+    known = {"known": known_in(browser.get(f"{url}/details").text)}
+    good = {"kind": "files", "language": "en", "purpose": "costs", "forum": "FOS"} | known
     assert browser.post(f"{url}/details", data=good).status_code == 303
     assert browser.post(f"{url}/details", data=good | {"kind": "court-file"}).status_code == 422
     assert "FOS" in browser.get(url.rpartition("/")[0]).text
     assert db.session.scalars(select(BundleBuild)).all() == []
+
+
+def test_of_two_who_describe_one_bundle_the_second_sees_both_versions(browser: PageClient, url: str) -> None:
+    form = {"kind": "files", "language": "en", "purpose": "merits"}
+    known = known_in(browser.get(f"{url}/details").text)
+    assert browser.post(f"{url}/details", data=form | {"known": known, "forum": "CEDR"}).status_code == 303
+    late = browser.post(f"{url}/details", data=form | {"known": known, "forum": "FOS"})
+    assert late.status_code == 409
+    assert "Both versions" in late.text and "CEDR" in late.text and 'value="FOS"' in late.text
+    assert db.session.scalars(select(Bundle.forum)).all() == ["CEDR"]
+    mine = form | {"known": known_in(late.text), "forum": "FOS"}
+    assert browser.post(f"{url}/details", data=mine).status_code == 303
 
 
 def test_a_section_gets_another_title(browser: PageClient, url: str) -> None:

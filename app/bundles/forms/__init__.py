@@ -43,6 +43,7 @@ class DetailsForm(FlaskForm):
         _l("Whoever decides may know the mediation"),
         description=_l("Only where the procedure says so, as when arbitrators mediate with consent."),
     )
+    known = HiddenField()
 
 
 class ChangeForm(FlaskForm):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import IO
 
 from sqlalchemy import func, select
@@ -31,7 +32,7 @@ from app.platform.db import db, transaction
 from app.platform.jobs import work
 from app.platform.storage import current_store
 from app.shared.clock import Clock
-from app.shared.errors import NotFound, Refused
+from app.shared.errors import Conflict, NotFound, Refused
 from app.shared.text import N_
 
 BUILDING = "bundle-build"
@@ -88,16 +89,29 @@ def begin_bundle(*, actor: Actor, clock: Clock, reference: str, details: Details
     return row
 
 
-def describe_bundle(*, actor: Actor, clock: Clock, reference: str, number: int, details: Details) -> Bundle:
-    """Edit what is said of it."""
+def describe_bundle(
+    *, actor: Actor, clock: Clock, reference: str, number: int, details: Details, known: str | None = None
+) -> Bundle:
+    """Edit what is said of it.
+
+    ``known`` is what :func:`fingerprint` gave for the bundle that the form showed: Conflict when it was edited since.
+    """
     _check(details)
     with transaction() as session:
         case = case_to_change(session, actor, reference, Permission.WORK_CASES, now=clock.now())
         row = bundle_numbered(session, case, number)
+        if known is not None and known != fingerprint(row):
+            raise Conflict(N_("Somebody else has described this bundle while you were working on it."))
         _tell(row, details)
         row.version += 1
         note(case, events.BUNDLE_CHANGED, actor=actor, clock=clock, bundle=number, what="details", item="")
     return row
+
+
+def fingerprint(row: Bundle) -> str:
+    """What a form was made from, to tell whether somebody has described the bundle since; papers may move meanwhile."""
+    said = tuple(getattr(row, field.name) for field in fields(Details))
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
 def _tell(row: Bundle, details: Details) -> None:

@@ -25,6 +25,7 @@ from app.bundles.services.recipes import (
     change_recipe,
     describe_bundle,
     file_to_release,
+    fingerprint,
     freeze_held,
     supply_filing,
 )
@@ -40,8 +41,8 @@ from app.platform.log.access import note_access
 from app.platform.storage import give_out
 from app.platform.web.access import requires
 from app.platform.web.errors import translated
-from app.platform.web.forms import show_refusal
-from app.shared.errors import DomainError, Refused
+from app.platform.web.forms import differences, show_refusal
+from app.shared.errors import Conflict, DomainError, Refused
 from app.shared.text import N_
 
 blueprint = Blueprint("bundles", __name__, url_prefix="/cases/<reference>/bundles")
@@ -90,17 +91,34 @@ def details(reference: str, number: int) -> ResponseReturnValue:
     """What is said of a bundle."""
     view = case_view(reference)
     row = bundle_numbered(view.session, view.case, number)
-    form = DetailsForm(obj=row if request.method == "GET" else None)
+    form = _described(row) if request.method == "GET" else DetailsForm()
+    differing = None
     if form.validate_on_submit():
         try:
             describe_bundle(
-                actor=view.actor, clock=clock(), reference=reference, number=number, details=_details(form)
+                actor=view.actor,
+                clock=clock(),
+                reference=reference,
+                number=number,
+                details=_details(form),
+                known=form.known.data or "",
             )
             flash(_("Recorded."), "good")
             return redirect(url_for("bundles.show", reference=reference, number=number), 303)
+        except Conflict as error:
+            view = case_view(reference)
+            theirs = _described(bundle_numbered(view.session, view.case, number))
+            form.known.data = theirs.known.data
+            differing = differences(form, theirs)
+            show_refusal(form, error)
         except Refused as error:
             show_refusal(form, error)
-    return render_template("bundles/details.html", view=view, form=form, bundle=row), form_status(form)
+    page = render_template("bundles/details.html", view=view, form=form, bundle=row, differing=differing)
+    return page, form_status(form, differing)
+
+
+def _described(row: Bundle) -> DetailsForm:
+    return DetailsForm(formdata=None, obj=row, known=fingerprint(row))
 
 
 def _details(form: DetailsForm) -> Details:

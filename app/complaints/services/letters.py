@@ -7,6 +7,7 @@ the pages are made after it, by :func:`finish_draft`.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from collections.abc import Callable, Iterable
@@ -77,19 +78,21 @@ def compose_letter(
     kind: str,
     parts: Parts | None = None,
     letter_id: int | None = None,
+    known: str | None = None,
     also: Callable[[Session, CaseLetter], None] | None = None,
 ) -> CaseLetter:
     """Prepare a letter, or a new version of the draft ``letter_id``, with its pages and its check.
 
-    ``also`` is done in the transaction that keeps the draft, for whoever must know that it was made once and not twice.
+    ``known`` is the :func:`fingerprint` of the draft that the form showed. ``also`` is done in the transaction that
+    keeps the draft, for whoever must know that it was made once and not twice.
     Raises Refused for a kind that the state of the complaint does not allow, for missing or over-long parts, and for
-    text that cannot be set; Conflict when the case keeps changing meanwhile.
+    text that cannot be set; Conflict when somebody wrote or approved the draft since, and when the case keeps changing.
     """
     if in_transaction():
         raise RuntimeError("a letter is rendered before the transaction opens")
     parts = _checked_parts(kind, parts or Parts())
     for attempt in range(1, TRIES + 1):
-        made = _make(actor, clock, library, reference, kind, parts, letter_id)
+        made = _make(actor, clock, library, reference, kind, parts, letter_id, known)
         try:
             return _keep_draft(made, actor, clock, reference, letter_id, also)
         except Conflict:
@@ -138,7 +141,7 @@ def prepare_letter(
     The jobs process makes its pages within seconds; whoever opens the letter earlier has them made then.
     """
     parts = parts or Parts()
-    row = _draft_to_replace(session, case, kind, None)
+    row = draft_to_replace(session, case, kind, None)
     code = row.code if row else new_code()
     wanted = wanted_for(session, case, kind, code, parts, clock=clock, library=library)
     material = gather(session, case, wanted, preparer=actor)
@@ -249,13 +252,17 @@ def _make(
     kind: str,
     parts: Parts,
     letter_id: int | None,
+    known: str | None,
 ) -> _Made:
     """Read and render; no transaction is open but the reading one."""
     session = db.session()
     case = case_to_read(session, actor, reference, now=clock.now())
     actor.require(permission_for(kind), session.get_one(Unit, case.unit_id).path)
     _require_possible(case, kind)
-    existing = _draft_to_replace(session, case, kind, letter_id)
+    existing = draft_to_replace(session, case, kind, letter_id)
+    if known is not None and known != fingerprint(existing):
+        # The draft cannot change between here and its keeping without the case, whose version is asked again there.
+        raise Conflict(N_("Somebody else has written or approved this letter while you were working on it."))
     code = existing.code if existing else new_code()
     wanted = wanted_for(session, case, kind, code, parts, clock=clock, library=library)
     material = gather(session, case, wanted, preparer=actor)
@@ -319,7 +326,7 @@ def _keep_draft(
         case = case_to_change(
             session, actor, reference, permission_for(kind), now=clock.now(), version=made.case_version
         )
-        row = _draft_to_replace(session, case, kind, letter_id)
+        row = draft_to_replace(session, case, kind, letter_id)
         if row is None:
             row = _new_row(case, made.letter, actor, clock)
             session.add(row)
@@ -370,7 +377,10 @@ def _named(items: list[dict[str, Any]]) -> list[str]:
     return [item["rule"] or item["label"] for item in items]
 
 
-def _draft_to_replace(session: Session, case: Case, kind: str, letter_id: int | None) -> CaseLetter | None:
+def draft_to_replace(
+    session: Session, case: Case, kind: str, letter_id: int | None = None
+) -> CaseLetter | None:
+    """The draft that a letter of this kind would be a new version of. Raises Refused for one that has left."""
     if letter_id is not None:
         row = letter_of_case(session, case, letter_id)
         if row.state not in _waiting(kind) or row.kind != kind:
@@ -393,6 +403,14 @@ def _draft_to_replace(session: Session, case: Case, kind: str, letter_id: int | 
         .order_by(CaseLetter.id.desc())
         .limit(1)
     )
+
+
+def fingerprint(draft: CaseLetter | None) -> str:
+    """What a form was made from, to tell whether somebody has written other words since, or approved these."""
+    if draft is None:
+        return ""
+    words = Parts.from_json(draft.parts).to_json()
+    return hashlib.sha256(repr((draft.id, draft.state, words)).encode()).hexdigest()[:16]
 
 
 def _waiting(kind: str) -> frozenset[str]:

@@ -11,6 +11,7 @@ from app.cases.panels import CaseView
 from app.cases.views.case import case_view
 from app.cases.views.held_back import show_held_back
 from app.cases.views.request import clock, library
+from app.cases.views.stale import form_status
 from app.complaints.domain.letter_kinds import ASKS, TITLES, is_possible, possible_kinds, title_under
 from app.complaints.forms.letters import (
     AgainForm,
@@ -28,7 +29,12 @@ from app.complaints.services import letter_sending as sending
 from app.complaints.services.letter_fate import Fate, record_fate
 from app.complaints.services.letter_fate import stamp as keep_stamped
 from app.complaints.services.letter_following import bring_up_to_date, still_says
-from app.complaints.services.letters import compose_letter, letter_of_case
+from app.complaints.services.letters import (
+    compose_letter,
+    draft_to_replace,
+    fingerprint,
+    letter_of_case,
+)
 from app.complaints.services.sending_again import AGAIN, reader_of, send_again
 from app.disclosure.gate import HeldBack
 from app.platform.accounts.permissions import Permission
@@ -42,8 +48,8 @@ from app.platform.storage import (
 )
 from app.platform.web.access import requires
 from app.platform.web.errors import translated
-from app.platform.web.forms import show_refusal
-from app.shared.errors import DomainError, NotFound, Refused
+from app.platform.web.forms import differences, show_refusal
+from app.shared.errors import Conflict, DomainError, NotFound, Refused
 from app.shared.text import N_
 
 blueprint = Blueprint("complaints_letters", __name__, url_prefix="/cases/<reference>/letters")
@@ -73,8 +79,7 @@ def write(reference: str, kind: str) -> ResponseReturnValue:
     view = case_view(reference)
     if kind not in TITLES or kind == "decision" or not is_possible(kind, view.case.state, view.case.closing):
         raise NotFound(N_("Such a letter cannot be prepared in this state of the complaint."))
-    form = _parts_form(view, Parts())
-    return _prepare(view, form, kind, None)
+    return _prepare(view, kind, None)
 
 
 @blueprint.route("/<int:letter>/write", methods=["GET", "POST"])
@@ -83,11 +88,13 @@ def rewrite(reference: str, letter: int) -> ResponseReturnValue:
     """The same for a draft: it is prepared anew from the case as it is now."""
     view = case_view(reference)
     row = letter_of_case(view.session, view.case, letter)
-    return _prepare(view, _parts_form(view, Parts.from_json(row.parts)), row.kind, row)
+    return _prepare(view, row.kind, row)
 
 
-def _prepare(view: CaseView, form: PartsForm, kind: str, row: CaseLetter | None) -> ResponseReturnValue:
+def _prepare(view: CaseView, kind: str, row: CaseLetter | None) -> ResponseReturnValue:
     reference = view.case.reference
+    form = _filled(view, kind, row) if request.method == "GET" else _sent(view)
+    differing = None
     if form.validate_on_submit():
         try:
             made = compose_letter(
@@ -98,7 +105,13 @@ def _prepare(view: CaseView, form: PartsForm, kind: str, row: CaseLetter | None)
                 kind=kind,
                 parts=form.parts(),
                 letter_id=row.id if row else None,
+                known=form.known.data or "",
             )
+        except Conflict as error:
+            theirs = _filled(case_view(reference), kind, row)
+            form.known.data = theirs.known.data
+            differing = differences(form, theirs)
+            show_refusal(form, error)
         except DomainError as error:
             show_refusal(form, error)
         else:
@@ -117,15 +130,25 @@ def _prepare(view: CaseView, form: PartsForm, kind: str, row: CaseLetter | None)
         title=title_under(kind, view.case.regime),
         asks=ASKS[kind],
         here=here,
+        differing=differing,
     )
-    return page, 422 if form.errors else 200
+    return page, form_status(form, differing)
 
 
-def _parts_form(view: CaseView, parts: Parts) -> PartsForm:
-    form = PartsForm()
+def _filled(view: CaseView, kind: str, row: CaseLetter | None) -> PartsForm:
+    """The form as the draft stands that it would be a new version of; empty where there is none."""
+    draft = row or draft_to_replace(view.session, view.case, kind)
+    form = PartsForm(formdata=None, known=fingerprint(draft))
+    form.show(Parts.from_json(draft.parts) if draft else Parts())
+    return _with_papers(view, form)
+
+
+def _sent(view: CaseView) -> PartsForm:
+    return _with_papers(view, PartsForm())
+
+
+def _with_papers(view: CaseView, form: PartsForm) -> PartsForm:
     form.papers.choices = [(paper.number, paper.listed_as) for paper in open_papers(view.session, view.case)]
-    if request.method == "GET":
-        form.show(parts)
     return form
 
 

@@ -213,6 +213,7 @@ class NoteForm(FlaskForm):
         description=_l("Plain words; nothing that tells of one complainant."),
     )
     action = line(_l("From the action"), 40)
+    known = HiddenField()
 
     def offer(self, codes: Mapping[int, str]) -> None:
         """What it can be about."""

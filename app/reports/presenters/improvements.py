@@ -376,6 +376,7 @@ def note_model(note: GuidanceNote, code: Code, names: Mapping[int, str]) -> dict
     states = {"draft": _("Draft"), "published": _("Published"), "retired": _("Taken back")}
     return {
         "id": note.id,
+        "version": note.version,
         "title": note.title,
         "words": note.words,
         "about": code_label(code),

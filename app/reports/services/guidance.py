@@ -18,7 +18,7 @@ from app.reports import events
 from app.reports.models.actions import Action, GuidanceNote
 from app.reports.queries.guidance import stands_on_a_case
 from app.shared.clock import Clock
-from app.shared.errors import NotAllowed, NotFound, Refused
+from app.shared.errors import Conflict, NotAllowed, NotFound, Refused
 from app.shared.text import N_
 
 
@@ -34,8 +34,18 @@ class Writing:
     action: str = ""
 
 
-def write_note(*, actor: Actor, clock: Clock, writing: Writing, note_id: int | None = None) -> GuidanceNote:
-    """Write a note, or a draft anew. Raises Refused for one that is published: take it back and write another."""
+def write_note(
+    *,
+    actor: Actor,
+    clock: Clock,
+    writing: Writing,
+    note_id: int | None = None,
+    version: int | None = None,
+) -> GuidanceNote:
+    """Write a note, or a draft anew: the ``version`` of it that the form showed.
+
+    Raises Refused for one that is published (take it back and write another), Conflict for one written anew since.
+    """
     actor.require(Permission.RAISE_ACTIONS)
     with transaction() as session:
         values = _checked(session, writing)
@@ -47,6 +57,7 @@ def write_note(*, actor: Actor, clock: Clock, writing: Writing, note_id: int | N
             note = _note(session, note_id)
             if note.state != "draft":
                 raise Refused(N_("Only a draft can be written anew."))
+            _require_version(note, version)
             for name, value in {**values, "written_by_id": actor.user_id, "written_at": clock.now()}.items():
                 setattr(note, name, value)
             note.version += 1
@@ -64,8 +75,11 @@ def write_note(*, actor: Actor, clock: Clock, writing: Writing, note_id: int | N
     return note
 
 
-def publish_note(*, actor: Actor, clock: Clock, note_id: int) -> GuidanceNote:
-    """Let it be read. Raises NotAllowed for whoever wrote it."""
+def publish_note(*, actor: Actor, clock: Clock, note_id: int, version: int | None = None) -> GuidanceNote:
+    """Let the ``version`` that the page showed be read.
+
+    Raises NotAllowed for whoever wrote it, Conflict for one written anew since.
+    """
     actor.require(Permission.DIRECT_ACTIONS)
     with transaction() as session:
         note = _note(session, note_id)
@@ -73,6 +87,7 @@ def publish_note(*, actor: Actor, clock: Clock, note_id: int) -> GuidanceNote:
             raise Refused(N_("It is published or taken back already."))
         if note.written_by_id == actor.user_id:
             raise NotAllowed(N_("You wrote it; somebody else must publish it."))
+        _require_version(note, version)
         _refuse_what_stands_on_a_case(session, note.audience, note.title, note.words)
         note.state, note.published_by_id, note.published_at = "published", actor.user_id, clock.now()
         _record(note, events.NOTE_PUBLISHED, actor, clock)
@@ -128,6 +143,11 @@ def _refuse_what_stands_on_a_case(session: Session, audience: str, title: str, w
                 field=field,
                 piece=piece[:80],
             )
+
+
+def _require_version(note: GuidanceNote, version: int | None) -> None:
+    if version is not None and version != note.version:
+        raise Conflict(N_("Somebody has written this note anew since you opened it. Read it again."))
 
 
 def _note(session: Session, note_id: int) -> GuidanceNote:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.cases.models import Code, CodeList
 from app.cases.views.request import clock
+from app.cases.views.stale import form_status
 from app.cases.words import code_label
 from app.complaints.services.reasons import LIST
 from app.platform.accounts.permissions import Permission
@@ -19,7 +20,8 @@ from app.platform.accounts.queries import names_of
 from app.platform.accounts.signed_in import actor_of_request
 from app.platform.db import db
 from app.platform.web.access import requires
-from app.platform.web.forms import show_refusal
+from app.platform.web.fields import version_of
+from app.platform.web.forms import differences, show_refusal
 from app.reports.forms.improvements import AUDIENCES, NoteForm, WhyForm
 from app.reports.models.actions import Action, GuidanceNote
 from app.reports.presenters.improvements import note_model
@@ -27,7 +29,7 @@ from app.reports.presenters.tabs import learning_tabs
 from app.reports.queries.coding import KINDS, STAGES
 from app.reports.queries.improvements import notes
 from app.reports.services.guidance import Writing, publish_note, retire_note, write_note
-from app.shared.errors import NotFound, Refused
+from app.shared.errors import Conflict, NotFound, Refused
 from app.shared.ids import row_id_in
 from app.shared.text import N_
 
@@ -69,7 +71,12 @@ def _note(note_id: int) -> GuidanceNote:
 @requires(Permission.DIRECT_ACTIONS)
 def publish(note_id: int) -> ResponseReturnValue:
     """Let it be read."""
-    publish_note(actor=actor_of_request(), clock=clock(), note_id=note_id)
+    publish_note(
+        actor=actor_of_request(),
+        clock=clock(),
+        note_id=note_id,
+        version=version_of(request.form.get("known")),
+    )
     flash(_("Published."), "good")
     return redirect(url_for(".index"), 303)
 
@@ -87,10 +94,8 @@ def retire(note_id: int) -> ResponseReturnValue:
 
 
 def _write(note: GuidanceNote | None) -> ResponseReturnValue:
-    form = NoteForm()
-    form.offer(_codes())
-    if request.method == "GET":
-        _fill(form, note)
+    form = _filled(note) if request.method == "GET" else _sent()
+    differing = None
     if form.validate_on_submit():
         try:
             write_note(
@@ -105,25 +110,38 @@ def _write(note: GuidanceNote | None) -> ResponseReturnValue:
                     form.words.data or "",
                     form.action.data or "",
                 ),
+                version=version_of(form.known.data),
             )
             flash(_("Written. Somebody else publishes it."), "good")
             return redirect(url_for(".index"), 303)
+        except Conflict as error:
+            theirs = _filled(note)
+            form.known.data = theirs.known.data
+            differing = differences(form, theirs)
+            show_refusal(form, error)
         except Refused as error:
             show_refusal(form, error)
-    return render_template("reports/improvements/note.html", form=form, note=note), (
-        422 if form.errors else 200
-    )
+    page = render_template("reports/improvements/note.html", form=form, note=note, differing=differing)
+    return page, form_status(form, differing)
 
 
-def _fill(form: NoteForm, note: GuidanceNote | None) -> None:
+def _sent() -> NoteForm:
+    form = NoteForm()
+    form.offer(_codes())
+    return form
+
+
+def _filled(note: GuidanceNote | None) -> NoteForm:
+    """The form as the note stands; a new one speaks of what the address names."""
     if note is None:
-        form.code_id.data = row_id_in(request.args.get("code"))
-        form.action.data = request.args.get("action", "")[:40]
-        return
-    for name in ("code_id", "audience", "language", "title", "words"):
-        form[name].data = getattr(note, name)
-    action = db.session.get(Action, note.action_id) if note.action_id else None
-    form.action.data = action.reference if action else ""
+        about, action = row_id_in(request.args.get("code")), request.args.get("action", "")[:40]
+        form = NoteForm(formdata=None, code_id=about, action=action)
+    else:
+        came_from = db.session.get(Action, note.action_id) if note.action_id else None
+        action = came_from.reference if came_from else ""
+        form = NoteForm(formdata=None, obj=note, action=action, known=str(note.version))
+    form.offer(_codes())
+    return form
 
 
 def _codes() -> dict[int, str]:

@@ -14,6 +14,7 @@ from werkzeug.datastructures import FileStorage
 
 from app.cases.policy import visible_to
 from app.cases.views.request import clock, today_here
+from app.cases.views.stale import form_status
 from app.cases.words import code_label
 from app.complaints.services.reasons import reason_codes
 from app.platform.accounts import queries as accounts
@@ -24,7 +25,7 @@ from app.platform.db import db
 from app.platform.storage import StoredFile, current_store, display_name, give_out
 from app.platform.web.access import requires
 from app.platform.web.fields import version_of
-from app.platform.web.forms import show_refusal
+from app.platform.web.forms import differences, show_refusal
 from app.reports.domain.actions import Place, Step
 from app.reports.domain.periods import months_later
 from app.reports.forms.improvements import EvidenceForm, PlanForm, StepForm, VerdictForm
@@ -132,13 +133,11 @@ def show(reference: str) -> ResponseReturnValue:
 def describe(reference: str) -> ResponseReturnValue:
     """Describe a proposal anew."""
     action = _action(reference)
-    form = PlanForm()
+    form = _described(action) if request.method == "GET" else PlanForm()
     offer(form, action.unit)
-    if request.method == "GET":
-        form.show(action)
+    differing = None
     if form.validate_on_submit():
-
-        def change() -> None:
+        try:
             change_plan(
                 actor=actor_of_request(),
                 clock=clock(),
@@ -146,14 +145,32 @@ def describe(reference: str) -> ResponseReturnValue:
                 plan=form.plan(),
                 version=version_of(form.known.data),
             )
-
-        if _done(form, change, reference):
             flash(_("The proposal is described anew."), "good")
             return redirect(url_for(".show", reference=reference), 303)
-    here = url_for(".describe", reference=reference)
-    return render_template(
-        "reports/improvements/plan.html", form=form, action=action, signalled=None, action_href=here
-    ), (422 if form.errors else 200)
+        except Conflict as error:
+            theirs = _described(_action(reference))
+            form.known.data = theirs.known.data
+            differing = differences(form, theirs)
+            show_refusal(form, error)
+        except Refused as error:
+            show_refusal(form, error)
+    page = render_template(
+        "reports/improvements/plan.html",
+        form=form,
+        action=action,
+        signalled=None,
+        differing=differing,
+        action_href=url_for(".describe", reference=reference),
+    )
+    return page, form_status(form, differing)
+
+
+def _described(action: Action) -> PlanForm:
+    """The form as the proposal stands."""
+    form = PlanForm(formdata=None)
+    offer(form, action.unit)
+    form.show(action)
+    return form
 
 
 @blueprint.post("/<reference>/step/<step>")

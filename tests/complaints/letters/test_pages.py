@@ -23,6 +23,7 @@ from tests import factories
 from tests.clients import PageClient
 from tests.complaints.letters.scenes import Scene
 from tests.complaints.letters.test_sending import sent
+from tests.page_forms import known_in
 
 SignIn = Callable[[User], PageClient]
 
@@ -117,8 +118,44 @@ def test_an_approved_letter_that_the_case_has_overtaken_says_so_and_is_prepared_
     page = browser.get(f"{case}/{row.id}").text
     assert "The case has changed since it was approved" in page and f"{case}/{row.id}/write" in page
     assert browser.post(f"{case}/{row.id}/dispatch", data={"how": "post"}).status_code == 422
-    assert browser.post(f"{case}/{row.id}/write", data={}).status_code == 303
+    form = {"known": known_in(browser.get(f"{case}/{row.id}/write").text)}
+    assert browser.post(f"{case}/{row.id}/write", data=form).status_code == 303
     assert "Approve for sending" in browser.get(f"{case}/{row.id}").text
+
+
+@pytest.mark.parametrize("way", ["{id}/write", "new/acknowledgement"])
+def test_of_two_who_write_one_draft_the_second_sees_both_versions(
+    okafor: Scene, sign_in: SignIn, db_session: Session, way: str
+) -> None:
+    mine, theirs = browser_of(okafor, sign_in), browser_of(okafor, sign_in)
+    case = f"/cases/{okafor.reference}/letters"
+    mine.post(f"{case}/new/acknowledgement", data={"paragraphs": "We have it."})
+    here = f"{case}/{way.format(id=letter(db_session).id)}"
+    page = mine.get(here).text
+    assert "We have it." in page
+    known = known_in(page)
+    assert theirs.post(here, data={"known": known, "paragraphs": "Their words."}).status_code == 303
+    late = mine.post(here, data={"known": known, "paragraphs": "My words."})
+    assert late.status_code == 409
+    for told in ("Somebody else has written", "As it stands now", "Their words.", "My words."):
+        assert told in late.text
+    assert letter(db_session).parts["paragraphs"] == ["Their words."]
+    again = mine.post(here, data={"known": known_in(late.text), "paragraphs": "My words."})
+    assert again.status_code == 303
+    assert letter(db_session).parts["paragraphs"] == ["My words."]
+
+
+def test_an_approval_is_not_taken_back_by_a_form_that_did_not_show_it(
+    okafor: Scene, sign_in: SignIn, db_session: Session
+) -> None:
+    browser = browser_of(okafor, sign_in)
+    case = f"/cases/{okafor.reference}/letters"
+    browser.post(f"{case}/new/acknowledgement", data={})
+    row = letter(db_session)
+    known = known_in(browser.get(f"{case}/{row.id}/write").text)
+    browser.post(f"{case}/{row.id}/approve", data={"content": row.content_digest})
+    assert browser.post(f"{case}/{row.id}/write", data={"known": known}).status_code == 409
+    assert letter(db_session).state == "approved"
 
 
 @pytest.mark.parametrize("paper", ["-" + "9" * 21, "9" * 400, "2147483648", "E1"])

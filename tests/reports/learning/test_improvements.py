@@ -38,6 +38,7 @@ from app.shared.errors import Conflict, NotAllowed, NotFound, Refused
 from tests.clients import PageClient
 from tests.conftest import NOW
 from tests.factories import make_unit
+from tests.page_forms import form_to, known_in
 from tests.reports.conftest import change, plans
 
 TODAY = date(2026, 11, 23)
@@ -541,6 +542,47 @@ def test_one_writes_guidance_another_publishes_it_and_it_stands_on_cases_of_its_
     assert "Give a day for the payment" in desk.get(f"/cases/{case.reference}").get_data(as_text=True)
     retire_note(actor=act(director), clock=clock, note_id=note.id, reason="outdated")
     assert "Give a day for the payment" not in desk.get(f"/cases/{case.reference}").get_data(as_text=True)
+
+
+def test_of_two_who_write_a_note_anew_the_second_sees_both_versions_and_nobody_publishes_unread(
+    clock: FixedClock,
+    reasons: dict[str, int],
+    director: User,
+    person: Callable[..., User],
+    sign_in: Callable[[User], PageClient],
+) -> None:
+    writing = Writing(reasons["delay"], "staff", "en", "Give a day for the payment", "Say when.")
+    note = write_note(actor=act(director), clock=clock, writing=writing)
+    here, publish = f"/improvements/guidance/{note.id}", f"/improvements/guidance/{note.id}/publish"
+    chief, desk = sign_in(person(Role.SUPERVISOR)), sign_in(director)
+    page, listed = desk.get(here).text, chief.get("/improvements/guidance").text
+    form = {"code_id": reasons["delay"], "audience": "staff", "language": "en", "title": "A day"}
+    known = {"known": known_in(page)}
+    assert desk.post(here, data=form | known | {"words": "Their words."}).status_code == 303
+    late = desk.post(here, data=form | known | {"words": "My words."})
+    assert late.status_code == 409
+    assert "Their words." in late.text and "My words." in late.text
+    assert chief.post(publish, data={"known": known_in(listed)}).status_code == 409
+    db.session.rollback()
+    note = db.session.get_one(GuidanceNote, note.id)
+    assert (note.words, note.state) == ("Their words.", "draft")
+    again = form | {"known": known_in(late.text), "words": "My words."}
+    assert desk.post(here, data=again).status_code == 303
+    listed = chief.get("/improvements/guidance").text
+    assert chief.post(publish, data={"known": known_in(listed)}).status_code == 303
+
+
+def test_of_two_who_describe_a_proposal_the_second_sees_both_versions(
+    raised: Action, owner: User, sign_in: Callable[[User], PageClient]
+) -> None:
+    desk, here = sign_in(owner), f"/improvements/{raised.reference}/describe"
+    shown = form_to(desk.get(here).text, here).values()
+    assert desk.post(here, data=shown | {"title": "Their title"}).status_code == 303
+    late = desk.post(here, data=shown | {"title": "My title"})
+    assert late.status_code == 409
+    assert "Both versions" in late.text and "Their title" in late.text and "My title" in late.text
+    assert desk.post(here, data=form_to(late.text, here).values()).status_code == 303
+    assert "My title" in desk.get(f"/improvements/{raised.reference}").text
 
 
 @pytest.mark.usefixtures("app")
