@@ -59,6 +59,17 @@ SPARE_ROWS = 2
 """Empty rows under those in use; "More rows" brings more, without script."""
 
 
+def spare_rows(used: int) -> int:
+    """How many empty rows stand under ``used`` ones, as long as there is room."""
+    return max(0, min(SPARE_ROWS, MOST_ROWS - used))
+
+
+def more_rows(rows: FieldList) -> None:
+    """Add empty rows to a form that was sent."""
+    for _row in range(spare_rows(len(rows))):
+        rows.append_entry()
+
+
 class FactRow(Form):
     """A dated fact and the paper that shows it."""
 
@@ -150,7 +161,10 @@ class LineRow(Form):
         """The line typed, or None for an empty row. Raises Refused."""
         if not (self.what.data or self.amount.data):
             return None
-        kind = LineKind(self.kind.data)
+        try:
+            kind = LineKind(self.kind.data)
+        except ValueError as error:  # read also while the form is not validated: more rows were asked for
+            raise Refused(N_("Choose one of the kinds offered."), field="lines") from error
         amount = Money.parse(self.amount.data or "", currency)
         if kind is LineKind.CAP:
             return Line(kind, self.what.data or "", self.basis.data or "", Money.zero(currency), limit=amount)
@@ -227,6 +241,8 @@ class AnswerForm(FlaskForm):
         lines = [found for entry in self.lines if (found := entry.form.line(currency)) is not None]
         for entry in self.interests:
             lines += entry.form.lines(currency, work_out)
+        if len(lines) > MOST_ROWS:
+            raise Refused(N_("An answer has up to %(most)s lines of money."), field="lines", most=MOST_ROWS)
         return Answer(number, Outcome(self.outcome.data), self.reasons.data or "", lines)
 
 

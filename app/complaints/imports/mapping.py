@@ -222,13 +222,22 @@ class Mapper:
             text = _cell(row, self.profile.recovered)
             if text in amounts or fold(text) in self.profile.not_stated:
                 continue
-            try:
-                amounts[text] = Money.parse(_without_idle_zeros(text), self.currency)
-            except Refused:
-                expected = f"an amount of {self.currency}, such as 1,806.63"
+            amount = self._amount(text)
+            if amount is None:
+                expected = f"an amount of {self.currency} not below zero, such as 1,806.63"
                 problems.append(_problem(row, self.profile.recovered, expected))
+            else:
+                amounts[text] = amount
         different = {amount.minor: amount for amount in amounts.values()}
         return total(list(different.values()), self.currency).minor if different else None
+
+    def _amount(self, text: str) -> Money | None:
+        """What was paid, which is never below zero; None for what is no such amount."""
+        try:
+            amount = Money.parse(_without_idle_zeros(text), self.currency)
+        except Refused:
+            return None
+        return amount if amount.minor >= 0 else None
 
     # ── lists and codes ───────────────────────────────────────────────────────────────────────────────────────────
 

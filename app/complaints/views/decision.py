@@ -14,12 +14,13 @@ from app.cases.views.stale import form_status
 from app.complaints.domain.outcomes import Outcome
 from app.complaints.domain.redress import Line, LineKind, apply_limits
 from app.complaints.forms.decision import (
-    SPARE_ROWS,
     AnswerForm,
     DepartureForm,
     FairForm,
     TermsForm,
+    more_rows,
     number_in,
+    spare_rows,
 )
 from app.complaints.models import Decision
 from app.complaints.presenters.money_working import doubt_words, limit_words
@@ -60,8 +61,7 @@ def answer(reference: str, number: int) -> ResponseReturnValue:
     form = AnswerForm() if request.method == "POST" else _answer_form(record, point)
     more = "more" in request.form
     for rows in (form.lines, form.interests) if more else ():
-        for _row in range(SPARE_ROWS):
-            rows.append_entry()
+        more_rows(rows)
     form.offer_rules(view.case.regime)
     if not more and form.validate_on_submit():
         try:
@@ -80,6 +80,8 @@ def answer(reference: str, number: int) -> ResponseReturnValue:
 def _answer_form(record: DecisionRecord, point: PointRecord) -> AnswerForm:
     """What was drafted, or for a first draft what follows from the finding."""
     lines = [line_of(row) for row in point.answer.lines] if point.answer else []
+    others = [line for line in lines if line.kind is not LineKind.INTEREST]
+    interests = [line for line in lines if line.interest]
     return AnswerForm(
         formdata=None,
         outcome=point.answer.outcome if point.answer else point.head.finding,
@@ -91,11 +93,10 @@ def _answer_form(record: DecisionRecord, point: PointRecord) -> AnswerForm:
                 "basis": line.basis,
                 "amount": str(line.amount if line.limit is None else line.limit),
             }
-            for line in lines
-            if line.kind is not LineKind.INTEREST
+            for line in others
         ]
-        + [{} for _row in range(SPARE_ROWS)],
-        interests=[_interest_row(line) for line in lines if line.interest] + [{}],
+        + [{}] * spare_rows(len(others)),
+        interests=[_interest_row(line) for line in interests] + [{}][: spare_rows(len(interests))],
         version=record.decision.version if record.decision else 0,
     )
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.cases.queries import papers_of
 from app.cases.views.case import case_view
 from app.cases.views.request import clock, library
-from app.complaints.forms.decision import SPARE_ROWS, FindingForm, number_in
+from app.complaints.forms.decision import FindingForm, more_rows, number_in, spare_rows
 from app.complaints.presenters.points import record_of
 from app.complaints.queries.decision import PointRecord
 from app.complaints.services.findings import record_finding
@@ -30,8 +30,7 @@ def finding(reference: str, number: int) -> ResponseReturnValue:
     papers = papers_of(view.session, view.case)
     form = FindingForm() if request.method == "POST" else _form(point)
     if "more" in request.form:
-        for _row in range(SPARE_ROWS):
-            form.facts.append_entry()
+        more_rows(form.facts)
     offered = {paper.number: paper.listed_as for paper in papers}
     form.set_papers(offered)
     if "more" not in request.form and form.validate_on_submit():
@@ -67,7 +66,7 @@ def _form(point: PointRecord) -> FindingForm:
         question=found.question if found else "",
         result=found.result if found else None,
         reasons=point.found_because,
-        facts=facts + [{} for _row in range(SPARE_ROWS)],
+        facts=facts + [{}] * spare_rows(len(facts)),
         evidence=[number for number in point.papers if number not in in_facts],
         known=found.id if found else 0,
     )

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.cases.models import Party
 from app.cases.services.people import change_person, person_of
 from app.complaints.domain.outcomes import Outcome
+from app.complaints.forms.decision import MOST_ROWS
 from app.complaints.models import ApprovalLevel, Citation, Finding
 from app.complaints.services.approval import approve_decision, return_decision
 from app.complaints.services.decision import Answer, Draft, save_draft
@@ -133,6 +134,41 @@ def test_more_rows_keep_everything_typed(investigated: Scene, desk: PageClient) 
     assert "Half a tho" in page and "The pipe leaked behind the wall" in page
     assert 'name="facts-2-text"' in page
     assert db.session().scalars(select(Finding)).all() == []
+
+
+def test_a_form_that_is_full_gets_no_more_rows_and_opens_again(investigated: Scene, desk: PageClient) -> None:
+    address = at(investigated, "/points/1/finding")
+    full = {f"facts-{row}-text": f"Fact {row}" for row in range(MOST_ROWS)}
+    assert f"facts-{MOST_ROWS}-text" not in sent(desk, address, 200, more="1", **full)
+    sent(desk, address, result="upheld", reasons="All of it.", known="0", evidence="1", **full)
+    page = text(desk, address)
+    assert f'name="facts-{MOST_ROWS - 1}-text"' in page and f"facts-{MOST_ROWS}-text" not in page
+
+
+def test_an_answer_with_all_its_lines_opens_again(drafted: Scene, desk: PageClient) -> None:
+    address = at(drafted, "/points/1/answer")
+    full = {"outcome": "partly", "reasons": "We were wrong.", "version": str(the_decision(drafted).version)}
+    for row in range(MOST_ROWS):
+        full |= {
+            f"lines-{row}-kind": "amount",
+            f"lines-{row}-what": f"Part {row}",
+            f"lines-{row}-amount": "1",
+        }
+    assert f"lines-{MOST_ROWS}-what" not in sent(desk, address, 200, more="1", **full)
+    sent(desk, address, **full)
+    assert "Part 59" in text(desk, address)
+    interest = {"interests-0-principal": "100", "interests-0-percent": "8", "interests-0-from_on": "1 Jan 2026",
+                "interests-0-to_on": "1 Feb 2026"}  # fmt: skip
+    again = {**full, **interest, "version": str(the_decision(drafted).version)}
+    assert "up to 60 lines" in sent(desk, address, 422, **again)
+
+
+@pytest.mark.parametrize("more", [{}, {"more": "1"}])
+def test_a_forged_kind_of_a_line_is_no_fault(drafted: Scene, desk: PageClient, more: dict[str, str]) -> None:
+    line = {"lines-0-kind": "tip", "lines-0-what": "Repairs", "lines-0-amount": "5.00"}
+    version = the_decision(drafted).version
+    page = sent(desk, at(drafted, "/points/1/answer"), 200 if more else 422, outcome="partly", **line, **more)
+    assert "Repairs" in page and the_decision(drafted).version == version
 
 
 def test_somebody_elses_finding_is_shown_beside_what_was_typed(investigated: Scene, desk: PageClient) -> None:

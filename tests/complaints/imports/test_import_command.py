@@ -129,6 +129,14 @@ def test_a_recovery_that_repeats_on_rows_counts_once_and_different_ones_add_up(
     assert facts is not None and facts["recovered"] == 120050 + 9900
 
 
+@pytest.mark.parametrize("recovery", ["-5", "1e400", "NaN", "½", "9" * 40])
+def test_a_recovery_is_an_amount_and_never_below_zero(import_file: Import, recovery: str) -> None:
+    printed = import_file("connecticut", CONNECTICUT, connecticut_row(recovery=recovery))
+    (error,) = printed["errors"]
+    assert (error["line"], error["column"], error["value"]) == (2, "Recovery", recovery)
+    assert "an amount of USD not below zero" in error["expected"]
+
+
 def test_rows_of_one_complaint_may_be_scattered_over_the_file(
     import_file: Import, db_session: Session
 ) -> None:
