@@ -11,17 +11,24 @@ import pytest
 from app.cases.models import Case
 from app.mediation.models import Proceeding
 from app.mediation.services.changing import By
+from app.mediation.services.opening import give
+from app.mediation.services.opening_day import correct_opening
 from app.mediation.services.outcome import Ending, PointResult, answer_award, record_outcome
-from app.mediation.services.steps import answer_jurisdiction, decide_objection
-from app.platform.accounts.models import User
+from app.mediation.services.steps import answer_jurisdiction, decide_objection, record_step, strike_step
+from app.platform.accounts.models import Unit, User
 from app.platform.accounts.permissions import Role
 from app.platform.db import db
 from app.platform.log import Stream, entries
+from app.platform.log.standing import standing
 from app.shared.errors import Refused
 from tests.clients import PageClient
+from tests.factories import make_unit
 from tests.mediation.conftest import at, date_of, hidden
 
 Opener = Callable[..., tuple[Case, Proceeding]]
+SYDNEY = {
+    "country": "AU", "zone": "Australia/Sydney", "place": "NSW", "regime": "au-rg271", "currency": "AUD",
+}  # fmt: skip
 JUDGED = Ending("judgment", date(2026, 11, 20), points={1: PointResult("stood"), 2: PointResult("varied")})
 
 
@@ -210,3 +217,88 @@ def test_what_opened_it_stands_once_in_the_chronology(opened: Opener, desk: Page
     case, _row = opened("gb-fos")
     assert desk.get(f"/cases/{case.reference}").text.count("Ombudsman told us of the referral") == 1
     assert desk.get(f"/cases/{case.reference}/log").text.count("Ombudsman told us of the referral") > 1
+
+
+def test_a_wrong_day_of_opening_is_put_right_with_what_hangs_on_it(
+    opened: Opener, by: By, complaint: Callable[..., Case], unit: Unit
+) -> None:
+    case, row = opened(
+        "au-afca",
+        case=complaint(at=make_unit(unit, **SYDNEY)),
+        on=date(2026, 11, 16),
+        facts={"idr_status": "complete"},
+        objection_by=date(2026, 12, 1),
+    )
+    give(by=by, at=at(case, row), handler_id=None)
+    before = date_of(case, "p1.afca-post-idr")
+    assert before is not None and before.due_on == date(2026, 12, 7)
+    correct_opening(by=by, at=at(case, row), on=date(2026, 11, 12), why="The letter is of the twelfth")
+    after = date_of(case, "p1.afca-post-idr")
+    assert after is not None and after.due_on == date(2026, 12, 3)
+    assert date_of(case, "p1.jurisdiction") is not None
+    db.session.refresh(row)
+    assert (row.opened_on, row.stage, row.handler_id) == (date(2026, 11, 12), "registration", None)
+    told = standing(entries(db.session(), Stream("case", case.reference)))
+    days = {entry.occurred_on for entry in told if entry.kind in ("proceeding_opened", "proceeding_step")}
+    assert days == {date(2026, 11, 12)}
+    assert {each.occurred_on for each in told if each.kind == "afca_lodged"} == {date(2026, 11, 12)}
+    again = next(entry for entry in told if entry.kind == "proceeding_opened")
+    assert again.corrects is not None and again.reason == "The letter is of the twelfth"
+
+
+def test_what_stood_against_it_is_judged_by_the_right_day(opened: Opener, by: By) -> None:
+    case, row = opened("gb-fos", on=date(2026, 9, 20))
+    assert row.against == ["waiting"]
+    correct_opening(by=by, at=at(case, row), on=date(2026, 11, 10), why="The other letter")
+    db.session.refresh(row)
+    assert row.against == []
+
+
+def test_a_day_of_opening_that_cannot_be_is_refused(opened: Opener, by: By) -> None:
+    case, row = opened("gb-fos", objection_by=date(2026, 12, 1))
+    answer_jurisdiction(by=by, at=at(case, row), on=date(2026, 11, 12), ground="")
+    for day, why, said in (
+        (date(2026, 11, 10), "typed wrongly", "stands already"),
+        (date(2026, 8, 1), "typed wrongly", "from the receipt of the complaint"),
+        (date(2026, 11, 13), "typed wrongly", "Something stands on its record"),
+        (date(2026, 11, 9), " ", "Say why"),
+    ):
+        with pytest.raises(Refused, match=said):
+            correct_opening(by=by, at=at(case, row), on=day, why=why)
+
+
+def test_a_struck_step_leads_back_past_a_corrected_opening(opened: Opener, by: By) -> None:
+    """The corrected opening keeps its place before the steps that followed it."""
+    case, row = opened("au-afca", on=date(2026, 11, 16), facts={"idr_status": "complete"})
+    record_step(by=by, at=at(case, row), step="afca_answered", on=date(2026, 11, 18))
+    record_step(by=by, at=at(case, row), step="preliminary_given", on=date(2026, 11, 20))
+    correct_opening(by=by, at=at(case, row), on=date(2026, 11, 12), why="The letter is of the twelfth")
+    last = max(
+        entry.seq
+        for entry in entries(db.session(), Stream("case", case.reference))
+        if entry.fields.get("step") == "preliminary_given"
+    )
+    strike_step(by=by, at=at(case, row), seq=last, why="Of another case")
+    db.session.refresh(row)
+    assert row.stage == "case-management"
+
+
+def test_the_page_shows_what_another_day_does_before_it_is_recorded(desk: PageClient, opened: Opener) -> None:
+    case, row = opened("au-afca", on=date(2026, 11, 16), facts={"idr_status": "complete"})
+    record = f"/cases/{case.reference}/proceedings/1"
+    assert f"{record}/opened/add" in desk.get(record).get_data(as_text=True)
+    page = desk.get(f"{record}/opened/add").get_data(as_text=True)
+    typed = {"opened_on": "12 Nov 2026", "why": "", "seen": hidden(page, "seen")}
+    looked = desk.post(f"{record}/opened/add", data=typed)
+    page = looked.get_data(as_text=True)
+    assert looked.status_code == 200 and "What it does to the dates" in page
+    assert "7 Dec" in page and "3 Dec" in page
+    db.session.refresh(row)
+    assert row.opened_on == date(2026, 11, 16)
+    typed["looked"] = hidden(page, "looked")
+    refused = desk.post(f"{record}/opened/add", data=typed)
+    assert refused.status_code == 422 and "What it does to the dates" in refused.get_data(as_text=True)
+    done = desk.post(f"{record}/opened/add", data={**typed, "why": "The letter is of the twelfth"})
+    assert done.status_code == 303
+    page = desk.get(record).get_data(as_text=True)
+    assert "12 Nov 2026" in page

@@ -125,6 +125,13 @@ def particulars_form(track: Track, library: Library, currency: str, **filled: An
     return form
 
 
+class OpenedForm(SeenForm):
+    """The day of opening put right; every date that hangs on it is restated."""
+
+    opened_on = DayField(_l("Opened on"), validators=[Needed(_l("Give the day."))])
+    why = line(_l("Why it changes"), 300, description=_l("Needed to record it, not to see what it does."))
+
+
 class GiveForm(SeenForm):
     """Who has it from now on."""
 

@@ -69,7 +69,11 @@ def check(session: Session, by: By, case: Case, track: Track, opening: Opening) 
     answered = session.scalar(
         select(func.count())
         .select_from(CaseLetter)
-        .where(CaseLetter.case_id == case.id, CaseLetter.kind == "decision", CaseLetter.sent_on.is_not(None))
+        .where(
+            CaseLetter.case_id == case.id,
+            CaseLetter.kind == "decision",
+            CaseLetter.sent_on <= opening.opened_on,
+        )
     )
     minor = opening.claimed_minor
     if minor is None:
@@ -194,13 +198,19 @@ def running_kinds(session: Session, case_ids: Sequence[int]) -> set[int]:
     )
 
 
-def _plausible(by: By, case: Case, track: Track, opening: Opening) -> None:
-    if not case.received_on <= opening.opened_on <= today(by.clock, case.zone):
+def plausible_day(by: By, case: Case, day: date | None) -> date:
+    """The day of opening, which lies between the receipt of the complaint and today; Refused otherwise."""
+    if day is None or not case.received_on <= day <= today(by.clock, case.zone):
         raise Refused(
             N_("Give a day from the receipt of the complaint, %(first)s, up to today."),
             field="opened_on",
             first=case.received_on,
         )
+    return day
+
+
+def _plausible(by: By, case: Case, track: Track, opening: Opening) -> None:
+    plausible_day(by, case, opening.opened_on)
     if opening.opened_by not in ("complainant", "us", "both"):
         raise Refused(N_("Say who opened it."), field="opened_by")
     if opening.opened_by == "complainant" and "complainant" not in track.opened_by:

@@ -15,6 +15,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.cases.domain.people import REPRESENTATIVE
 from app.cases.queries import papers_of, people_of
+from app.cases.services.supposing import Move
 from app.mediation.domain import words
 from app.mediation.domain.offers import bid_state
 from app.mediation.forms import opening as opening_forms
@@ -30,6 +31,17 @@ from app.shared.text import N_
 
 Layout = Sequence[Sequence[str]]
 NO_SUCH = N_("This external case has no such entry.")
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a form would do to the dates, shown before it is recorded: ``moves(desk, form)``.
+
+    ``names``: the fields on which that hangs; another answer in them wants another look.
+    """
+
+    moves: Callable[[Desk, Any], list[Move]]
+    names: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,7 @@ class Part:
     optional: frozenset[str] = frozenset()
     others: Callable[[Desk], tuple[str, list[dict[str, str]]]] | None = None
     """What else leads on from here: a heading, and links."""
+    look: Look | None = None
 
 
 def row_of(rows: Sequence[Any], key: str) -> Any:

@@ -7,13 +7,14 @@ from typing import Any
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
+from app.cases.services.supposing import Move
 from app.mediation.domain import words
 from app.mediation.forms import opening as opening_forms
 from app.mediation.forms import record as record_forms
 from app.mediation.forms.opening import SeenForm
 from app.mediation.presenters.desk import Desk
 from app.mediation.queries import legal_staff
-from app.mediation.services import opening, people, steps
+from app.mediation.services import opening, opening_day, people, steps
 from app.mediation.services.changing import At
 from app.mediation.views.part import Layout, filled_day, party_of, row_of
 from app.platform.web.fields import choices, id_choices
@@ -102,6 +103,26 @@ def save_particulars(desk: Desk, form: Any, at: At, _key: str) -> str:
     )
     opening.put_right(by=desk.by, at=at, now=now)
     return _("Put right; the dates that hang on it are counted.")
+
+
+def opened_form(desk: Desk, _key: str, filled: bool) -> SeenForm:
+    return opening_forms.OpenedForm(**({"opened_on": desk.row.opened_on} if filled else {}))
+
+
+def look_at_opened(desk: Desk, form: Any) -> list[Move]:
+    return opening_day.preview_opening(
+        desk.view.session,
+        desk.view.case,
+        desk.row,
+        form.opened_on.day,
+        by=desk.by,
+        log_entries=desk.view.entries,
+    )
+
+
+def save_opened(desk: Desk, form: Any, at: At, _key: str) -> str:
+    opening_day.correct_opening(by=desk.by, at=at, on=form.opened_on.day, why=form.why.data or "")
+    return _("The day of opening is corrected, and every date that hangs on it.")
 
 
 def save_strike(desk: Desk, form: Any, at: At, key: str) -> str:

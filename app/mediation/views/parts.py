@@ -20,6 +20,7 @@ from app.mediation.views import part_ending as ended
 from app.mediation.views import part_record as listed
 from app.mediation.views.part import (
     NO_SUCH,
+    Look,
     Part,
     dropped_form,
     offer_name,
@@ -60,6 +61,15 @@ ADDED: dict[str, Part] = {
         _l("Put particulars right"), _l("Put them right"), course.particulars_form, course.save_particulars, (),
         note=_l("The forum, its number, the amount claimed, the facts its dates hang on."),
         optional=frozenset({"reference", "claimed", "objection_by"}),
+    ),
+    "opened": Part(
+        _l("Correct the day of opening"), _l("Record"), course.opened_form, course.save_opened,
+        (("opened_on",), ("why",)),
+        note=_l(
+            "Put it right when it was recorded wrongly. Every date that hangs on it is computed again; "
+            "the log shows what was and what is."
+        ),
+        look=Look(course.look_at_opened, ("opened_on",)),
     ),
     "people": Part(
         _l("Add somebody"), _l("Add"), course.person_form, course.save_person, _PERSON, "people",

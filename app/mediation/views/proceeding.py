@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from app.cases.services.deadlines import LAW
 from app.cases.views.case import case_view
 from app.cases.views.held_back import show_held_back
+from app.cases.views.looking import has_looked, looked_at
 from app.cases.views.request import clock, library
 from app.cases.views.stale import form_status
 from app.disclosure.gate import HeldBack
@@ -24,7 +25,7 @@ from app.mediation.presenters import record as lists
 from app.mediation.presenters.desk import Desk
 from app.mediation.queries import proceeding_numbered, record_of
 from app.mediation.services.changing import By, track_of
-from app.mediation.views.part import Layout, Part
+from app.mediation.views.part import Layout, Look, Part
 from app.mediation.views.part_course import particulars_layout
 from app.mediation.views.part_ending import ending_layout
 from app.mediation.views.parts import ADDED, DONE, known_row
@@ -137,6 +138,8 @@ def _worked(reference: str, number: int, part: Part, key: str, about: str) -> Re
         form.seen.data = str(desk.row.version)
     elif form.validate_on_submit():
         try:
+            if part.look and not has_looked(form, part.look.names):
+                return _page(desk, part, form, key, subject, _looked(desk, part.look, form))
             told = part.save(desk, form, replace(desk.at, seen=form.version or -1), key)
             flash(told, "good")
             return redirect(_back(desk, part), 303)
@@ -150,7 +153,13 @@ def _worked(reference: str, number: int, part: Part, key: str, about: str) -> Re
         except Refused as error:
             show_refusal(form, error)
         desk = desk_of(reference, number)
-    return _page(desk, part, form, key, subject), form_status(form)
+    looked = _looked(desk, part.look, form) if part.look and "looked" in request.form else None
+    return _page(desk, part, form, key, subject, looked), form_status(form)
+
+
+def _looked(desk: Desk, look: Look, form: Any) -> dict[str, Any]:
+    """The dates before and after."""
+    return looked_at(form, look.names, look.moves(desk, form), unsaid=frozenset({"start"}))
 
 
 def _back(desk: Desk, part: Part) -> str:
@@ -158,7 +167,9 @@ def _back(desk: Desk, part: Part) -> str:
     return f"{address}#{part.anchor}" if part.anchor else address
 
 
-def _page(desk: Desk, part: Part, form: Any, key: str, subject: str) -> str:
+def _page(
+    desk: Desk, part: Part, form: Any, key: str, subject: str, looked: dict[str, Any] | None = None
+) -> str:
     layout = part.layout or _layout(desk, part, key)
     others = part.others(desk) if part.others else ("", [])
     chosen = desk.track.outcome(key) if part is ADDED["outcome"] else None
@@ -179,7 +190,8 @@ def _page(desk: Desk, part: Part, form: Any, key: str, subject: str) -> str:
             for row in layout
             if any(name in form for name in row)
         ],
-        submit=part.submit,
+        submit=part.submit if looked or not part.look else _("See what it does"),
+        looked=looked,
         back=_back(desk, part),
         others={"title": others[0], "links": others[1]},
     )
@@ -225,5 +237,6 @@ def _actions(desk: Desk) -> list[dict[str, str]]:
         *found,
         {"label": _("Build the file for the forum"), "href": bundles},
         {"label": _("Put particulars right"), "href": desk.add("particulars")},
+        {"label": _("Correct the day of opening"), "href": desk.add("opened")},
         {"label": _("Give it to somebody"), "href": desk.add("give")},
     ]

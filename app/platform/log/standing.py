@@ -17,12 +17,16 @@ class Restated:
 
 
 def standing(entries: Iterable[Entry]) -> list[Entry]:
-    """The entries as they stand: a correction takes the place of the entry it names, and keeps its own number."""
+    """The entries as they stand: a correction takes the place of the entry it names, and keeps its own number.
+
+    In the order in which things were recorded first: what was corrected late still comes before what followed it.
+    """
     kept: dict[int, Entry] = {}
+    places: dict[int, int] = {}
     for entry in entries:
-        if entry.corrects is not None:
-            kept.pop(entry.corrects, None)
-        kept[entry.seq] = entry
+        corrected = entry.seq if entry.corrects is None else entry.corrects
+        place = places[entry.seq] = places.pop(corrected, entry.seq)
+        kept[place] = entry
     return list(kept.values())
 
 
