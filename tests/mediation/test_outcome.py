@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -80,9 +81,22 @@ def test_not_accepted_it_binds_nobody_and_our_answer_is_undecided(opened: Opener
     assert set(db.session.scalars(select(PointOutcome.effect))) == {"not-decided"}
 
 
-def test_an_acceptance_after_the_day_is_refused(opened: Opener, by: By) -> None:
-    from dataclasses import replace
+def test_a_window_is_counted_unless_the_decision_names_its_day(opened: Opener, by: By) -> None:
+    """One time to accept has one date: thirty days are the rules', another day is the determination's own."""
+    case, row = opened("au-afca", facts={"idr_status": "complete"})
+    determined = replace(FINAL, outcome="determination", accept_by=None)
+    record_outcome(by=by, at=at(case, row), ending=determined)
+    counted = date_of(case, "p1.afca-determination")
+    assert counted is not None and counted.due_on == date(2026, 12, 18)
+    assert date_of(case, "p1.acceptance") is None
+    take_back(by=by, at=at(case, row), why="It names a day")
+    record_outcome(by=by, at=at(case, row), ending=replace(determined, accept_by=date(2026, 12, 20)))
+    named = date_of(case, "p1.acceptance")
+    assert named is not None and named.due_on == date(2026, 12, 20)
+    assert date_of(case, "p1.afca-determination") is None and date_of(case, "afca-determination") is None
 
+
+def test_an_acceptance_after_the_day_is_refused(opened: Opener, by: By) -> None:
     case, row = opened("gb-fos")
     record_outcome(by=by, at=at(case, row), ending=replace(FINAL, accept_by=date(2026, 11, 19)))
     with pytest.raises(Refused, match="The last day was"):

@@ -29,8 +29,8 @@ class Strand:
     """One matter that runs beside the complaint.
 
     ``entries``: the log as far as it speaks of this matter or of the complaint itself. ``stated``: days that somebody
-    set. ``open``: False once it is over; what nobody did by then is owed no more. ``keeper`` is the person whose dates
-    they are.
+    set; ``instead``: counted clocks (``rules:clock``) whose place such a day takes. ``open``: False once it is over;
+    what nobody did by then is owed no more. ``keeper`` is the person whose dates they are.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Strand:
     place: str
     zone: str
     stated: tuple[StatedDate, ...] = ()
+    instead: frozenset[str] = frozenset()
     open: bool = True
     keeper: int | None = None
 
@@ -101,7 +102,8 @@ def strand_results(
             calendars=calendars,
             as_of=as_of,
         ):
-            if not counting.clocks or result.clock in counting.clocks:
+            belongs = not counting.clocks or result.clock in counting.clocks
+            if belongs and f"{counting.rules}:{result.clock}" not in strand.instead:
                 yield from _kept(strand, result)
     for item in strand.stated:
         yield from _kept(

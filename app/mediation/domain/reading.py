@@ -167,10 +167,11 @@ def _wrong_outcome(track: Track, outcome: Outcome) -> Iterable[tuple[str, str]]:
         if named and track.step(named) is None:
             yield f"outcomes[{outcome.id}].{name}", f"there is no step {named!r}"
     counted = {each.pack: each.clocks for each in track.rules}
-    for name in outcome.recourse:
+    named_clocks = [("window", each) for each in (outcome.window,) if each]
+    for key, name in (*named_clocks, *(("recourse", each) for each in outcome.recourse)):
         pack, _colon, clock = name.partition(":")
         if pack not in counted or (counted[pack] and clock not in counted[pack]):
-            yield f"outcomes[{outcome.id}].recourse", f"{name!r} is not counted by this procedure"
+            yield f"outcomes[{outcome.id}].{key}", f"{name!r} is not counted by this procedure"
 
 
 def _unknown_rules(track: Track, library: Library) -> Iterable[tuple[str, str]]:
@@ -311,6 +312,7 @@ def _outcome(table: Table) -> Outcome:
         accepted=table.text("accepted", ""),
         rejected=table.text("rejected", ""),
         complied=table.text("complied", ""),
+        window=table.text("window", ""),
         recourse=table.texts("recourse"),
         challenged=table.text("challenged", ""),
         left=table.text("left", ""),

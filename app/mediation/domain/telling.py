@@ -36,6 +36,7 @@ class _Told:
     objection: StatedDate | None = None
     directions: dict[int, StatedDate] = field(default_factory=dict)
     acceptance: StatedDate | None = None
+    window: str = ""
     outcome: str = ""
     decided_on: date | None = None
     payments: dict[int, StatedDate] = field(default_factory=dict)
@@ -79,6 +80,7 @@ def _strand(told: _Told, entries: Iterable[LogEntry]) -> Strand:
         place="",
         zone=told.zone,
         stated=tuple(each for each in stated if each is not None),
+        instead=frozenset({told.window} if told.acceptance and told.window else ()),
         open=told.open,
         keeper=told.keeper,
     )
@@ -251,6 +253,8 @@ def _bill(told: _Told, entry: LogEntry) -> None:
 
 def _outcome(told: _Told, entry: LogEntry) -> None:
     told.outcome, told.decided_on = str(entry.fields["what"]), entry.occurred_on
+    named = told.track.outcome(str(entry.fields["outcome"])) if told.track else None
+    told.window = named.window if named else ""
     by = _day(entry.fields, "accept_by")
     if by is not None:
         title = Bilingual(f"Complainant accepts what {told.forum} decided", f"投诉人接受{told.forum}的决定")

@@ -78,8 +78,10 @@ class Step:
 class Outcome:
     """A way to end, what it binds, and the steps that are written down with it.
 
-    ``recourse`` (``pack:clock``) is the time in which either side may challenge it; ``challenged`` and ``left`` are the
-    steps of doing so and of deciding not to. ``confirmable``: a court may confirm it.
+    ``window`` (``pack:clock``) is the complainant's time to accept it where the rules count one; a day that the
+    decision names itself takes its place. ``recourse`` (``pack:clock``) is the time in which either side may challenge
+    it; ``challenged`` and ``left`` are the steps of doing so and of deciding not to. ``confirmable``: a court may
+    confirm it.
     """
 
     id: str
@@ -93,6 +95,7 @@ class Outcome:
     accepted: str = ""
     rejected: str = ""
     complied: str = ""
+    window: str = ""
     recourse: tuple[str, ...] = ()
     challenged: str = ""
     left: str = ""

@@ -157,7 +157,8 @@ def _to_settle(desk: Desk) -> dict[str, Any] | None:
     if row.state != "decided":
         return None
     if record.award is not None and record.award.acceptance == "open":
-        note = _("Until %(day)s.", day=weekday_day(record.award.accept_by)) if record.award.accept_by else ""
+        until = record.award.accept_by or _window_until(desk)
+        note = _("Until %(day)s.", day=weekday_day(until)) if until else ""
         return _next(_("Does the complainant accept?"), note, _("Write it down"), desk.add("acceptance"))
     if record.settlement is not None and record.settlement.confirmation == "wanted":
         return _next(
@@ -234,6 +235,16 @@ def not_entered(record: Record) -> int:
     return max(0, owed - sum(each.amount_minor for each in record.payments if each.dropped_on is None))
 
 
+def _window_until(desk: Desk) -> date | None:
+    """The last day on which the complainant may accept, where the rules count it and the decision names none."""
+    outcome = desk.track.outcome(desk.row.outcome_name or "")
+    window = outcome.window if outcome else ""
+    return next(
+        (item.rolled_on or item.due_on for item in desk.record.dates if _named(item) == window and window),
+        None,
+    )
+
+
 def recourse_until(desk: Desk) -> date | None:
     """The last day on which the outcome may still be challenged, while that time runs."""
     days = [item.rolled_on or item.due_on for item in desk.record.dates if is_recourse(desk, item)]
@@ -243,8 +254,12 @@ def recourse_until(desk: Desk) -> date | None:
 def is_recourse(desk: Desk, item: Deadline) -> bool:
     """True for the running time in which either side may challenge the outcome."""
     outcome = desk.track.outcome(desk.row.outcome_name or "")
-    named = f"{item.regime}:{clock_in_strand(item.clock)}"
-    return outcome is not None and named in outcome.recourse and is_owed(item)
+    return outcome is not None and _named(item) in outcome.recourse and is_owed(item)
+
+
+def _named(item: Deadline) -> str:
+    """The clock as procedures name it: ``pack:clock``."""
+    return f"{item.regime}:{clock_in_strand(item.clock)}"
 
 
 def steps_told(desk: Desk) -> set[str]:

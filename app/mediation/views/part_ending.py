@@ -122,7 +122,10 @@ def ending_form(desk: Desk, key: str, filled: bool) -> SeenForm:
         values["made_on"] = accepted.settled_on
     since, today = desk.row.opened_on, desk.view.today
     heads = list(desk.record.heads)
-    return ending_forms.ending_form(chosen, heads, desk.row.currency, since=since, today=today, **values)
+    form = ending_forms.ending_form(chosen, heads, desk.row.currency, since=since, today=today, **values)
+    if chosen.window and "accept_by" in form:
+        form.accept_by.description = _("As the decision says; empty: counted by the rules")
+    return form
 
 
 def save_ending(desk: Desk, form: Any, at: At, key: str) -> str:
