@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from app.shared.traditional import SIMPLIFIED, TRADITIONAL
+
 _FILLING = (
     *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, 0xFFFE),
     *range(0x180B, 0x1810),
@@ -31,12 +33,13 @@ _QUOTES = ("’‘‛ʼʹ′`´＇", "'" * 9)
 _LEVEL = {
     **{
         ord(sign): like
-        for signs, likes in (_CYRILLIC, _GREEK, _QUOTES)
+        for signs, likes in (_CYRILLIC, _GREEK, _QUOTES, (TRADITIONAL, SIMPLIFIED))
         for sign, like in zip(signs, likes, strict=True)
     },
     **dict.fromkeys(_UNSEEN),
 }
-"""Letters of other scripts that look like Latin ones, in both cases alike, so that a text compares with itself."""
+"""Letters of other scripts that look like Latin ones, in both cases alike, so that a text compares with itself; and
+Chinese characters as they are written on the mainland."""
 _OTHERWISE = frozenset(map(chr, _LEVEL))
 _RAISED = "\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089"
 _NOTE = re.compile(rf"(?:(?<=[^\W{_RAISED}])|(?<=[^\W{_RAISED}][.,;:)]))[{_RAISED}]+")
@@ -45,7 +48,7 @@ _CLUSTER = re.compile(rf"(?P<note>{_NOTE.pattern})|.[\u0300-\u036f\u3099\u309a]*
 
 
 def level(text: str) -> str:
-    """``text`` as it is compared: NFKC, look-alikes as one letter, nothing unseen, no number of a note."""
+    """``text`` as it is compared: NFKC, look-alikes one letter, Chinese simplified, nothing unseen, no note."""
     if text.isascii():
         return text.replace("`", "'")
     plain = unicodedata.normalize("NFKC", _NOTE.sub("", text))

@@ -52,5 +52,9 @@ SPELLINGS = (
     "1万2千5",
     "offer-12500-final.pdf",
     "Offer_12_500.docx",
+    "壹萬貳仟伍佰圓",
+    "1.25萬元",
+    "t w e l v e  t h o u s a n d  f i v e  h u n d r e d",
+    "t w e l v e t h o u s a n d f i v e h u n d r e d",
 )
 """Each is found on a page, in a name and in a link, also torn over two lines or two cells of a table."""

@@ -94,10 +94,29 @@ def test_a_scale_with_three_decimals_is_read_as_that_too(amount: str) -> None:
         "will not tell 2 them so before the meeting3 of Thursday",
         "will n\u043et tell them s\u043e before the meeting of Thursday",
         "will_not_tell_them_so_before_the_meeting.pdf",
+        "w i l l  n o t  t e l l  t h e m  s o  b e f o r e  t h e  m e e t i n g",
+        "willnottellthemso b e f o r e t h e m e e t i n g of Thursday",
+        "w.i.l.l.n.o.t.t.e.l.l.t.h.e.m.s.o.b.e.f.o.r.e.t.h.e.m.e.e.t.i.n.g",
     ],
 )
 def test_copied_words_are_found_with_notes_and_look_alikes_between(copied: str) -> None:
     assert [hit.kind for hit in hits_in(copied)] == [HitKind.WORDS]
+
+
+def test_letters_one_by_one_are_no_hit_by_themselves() -> None:
+    assert hits_in("a b c d e f g h i j k l m n o p") == []
+    assert hits_in("t h e y  w i l l  k e e p  q u i e t  u n t i l  t h e  m e e t i n g") == []
+
+
+@pytest.mark.parametrize(
+    ("secret", "copied"),
+    [
+        ("对方坚持的，本公司总共最多可以赔付若干，并于下周一提出", "對方堅持的，本公司總共最多可以賠付若干"),
+        ("對方堅持的，本公司總共最多可以賠付若干，並於下週一提出", "总共最多可以赔付若干，并于下周一提出"),
+    ],
+)
+def test_the_other_chinese_script_is_no_disguise(secret: str, copied: str) -> None:
+    assert [hit.kind for hit in hits_in(copied, secret)] == [HitKind.WORDS]
 
 
 def test_chinese_words_are_found_beside_figures_and_latin_letters() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.shared.signs import _FORMATS, level, level_with_places
+from app.shared.traditional import SIMPLIFIED, TRADITIONAL
 
 SIGNS = "aé1,. \u0301\u00ad\u200b\u0410\u0445’ﬃ⾼１²₃½Ⅻ漢字\u0336-"
 
@@ -24,6 +25,7 @@ def test_the_formats_are_those_of_unicode() -> None:
     [
         ("12,500¹", "12,500"), ("500 m²", "500 m"), ("¹²,⁵⁰⁰", "12,500"), ("\u041ekafor", "Okafor"), ("⾼⼩明", "高小明"),
         ("O’Brien", "O'Brien"), ("se\u00adcret\u200b", "secret"), ("１２", "12"), ("вы", "bы"), ("ВЫ", "BЫ"),
+        ("金額與賠償", "金额与赔偿"), ("參萬貳仟圓", "参万贰仟圆"),
     ],
 )  # fmt: skip
 def test_what_looks_alike_is_alike(text: str, plain: str) -> None:
@@ -36,3 +38,9 @@ def test_places_are_those_of_the_signs_they_come_from(text: str) -> None:
     assert unicodedata.normalize("NFKC", plain) == unicodedata.normalize("NFKC", level(text))
     assert len(plain) == len(places)
     assert places == sorted(places)
+
+
+def test_every_traditional_character_has_one_simplified_form_which_is_none_itself() -> None:
+    assert len(TRADITIONAL) == len(SIMPLIFIED) == len(set(TRADITIONAL))
+    assert set(TRADITIONAL).isdisjoint(SIMPLIFIED)
+    assert level(SIMPLIFIED) == SIMPLIFIED == level(TRADITIONAL)

@@ -12,8 +12,7 @@ _GAP = "[,.'’ \u00a0\u2009\u202f_·٬]"
 _SCALES = {
     "hundred": 100, "k": 1_000, "grand": 1_000, "thou": 1_000, "thousand": 1_000, "千": 1_000, "仟": 1_000,
     "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000,
-    "万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000,
-    "lakh": 100_000, "crore": 10_000_000,
+    "万": 10_000, "亿": 100_000_000, "lakh": 100_000, "crore": 10_000_000,
 }  # fmt: skip
 _FIGURES = re.compile(
     rf"(?<![A-Za-z\d])(?<!\d[.,])(?P<sign>[£$€¥₹]|(?:GBP|USD|EUR|AUD|CNY|RMB|HKD|SGD|INR)\s?)?"
@@ -21,7 +20,7 @@ _FIGURES = re.compile(
     r"|\d{1,15})(?:[.,](?P<part>\d{1,6}))?"
     r"(?!\d|[.,]\d)"
     r"(?:\s{0,2}(?P<scale>(?:hundred|k|m|mn|grand|thou|thousand|million|lakh|crore)\b"
-    r"|[千仟万萬亿億](?![零〇一二三四五六七八九十百千\d])))?"
+    r"|[千仟万亿](?![零〇一二三四五六七八九十百千\d])))?"
     r"(?P<unit>\s?(?:元|圆|pounds?\b|dollars?\b|euros?\b|yuan\b|GBP\b|USD\b|EUR\b|AUD\b|CNY\b|RMB\b))?",
     re.IGNORECASE,
 )
@@ -41,17 +40,16 @@ _NOTED = re.compile(
 _DIGITS = {
     **{sign: value for value, sign in enumerate("〇一二三四五六七八九")},
     **{sign: value for value, sign in enumerate("零壹贰叁肆伍陆柒捌玖")},
-    "两": 2, "兩": 2, "貳": 2, "參": 3, "陸": 6,
+    "两": 2, "参": 3,
 }  # fmt: skip
+"""As they are compared: 參 is 参 by then."""
 _PLACES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000}
-_SECTIONS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
+_SECTIONS = {"万": 10_000, "亿": 100_000_000}
 _SIGNS = "".join({**_DIGITS, **_PLACES, **_SECTIONS})
 _CHINESE = re.compile(
     rf"(?<![\d.,])[{_SIGNS}\d]*[{_SIGNS}][{_SIGNS}\d]*(?P<unit>[元圆块])?(?:(?P<jiao>[{_SIGNS}\d])角)?(?:零?(?P<fen>[{_SIGNS}\d])分)?"
 )
-_POINT = re.compile(
-    rf"(?P<whole>[{_SIGNS}\d]+)[点點](?P<part>[{''.join(_DIGITS)}\d]+)(?P<scale>[千仟万萬亿億])"
-)
+_POINT = re.compile(rf"(?P<whole>[{_SIGNS}\d]+)点(?P<part>[{''.join(_DIGITS)}\d]+)(?P<scale>[千仟万亿])")
 _UNITS = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
@@ -75,6 +73,8 @@ _AND_A_HALF = re.compile(
     rf"\b(?P<whole>\d{{1,3}}|(?:{_WORD})(?:[\s-]+(?:{_WORD}))?)[\s-]+and[\s-]+a[\s-]+half[\s-]+(?P<scale>{'|'.join(_BIG)})\b",
     re.IGNORECASE,
 )
+LETTER_BY_LETTER = re.compile(r"(?<![^\W_])(?:[^\W\d_][\W_]{1,3}){5,}[^\W\d_](?![^\W_])")
+_TOGETHER = re.compile(rf"(?:{_WORD}|and){{2,}}")
 _WORTH_READING = re.compile(r"hundred|grand|thou|lakh|million|crore", re.IGNORECASE)
 
 
@@ -97,7 +97,7 @@ class Amount:
 
 
 def amounts_in(text: str) -> Iterator[Amount]:
-    """Every number in ``text`` that may be an amount. ``text`` in Unicode form NFKC."""
+    """Every number in ``text`` that may be an amount. ``text`` as it is compared (`app.shared.signs`)."""
     yield from _figures(text)
     yield from _chinese(text)
     yield from _with_point(text)
@@ -144,6 +144,7 @@ def amounts_torn_in(text: str) -> Iterator[Amount]:
                 if amount.start < len(before.group().rstrip()) < amount.end:
                     yield Amount(amount.value, start, after.end(), marked=True)
     yield from _spread(text)
+    yield from _spelled(text)
     for noted in _NOTED.finditer(text):
         for amount in _figures(noted["amount"]):
             yield Amount(amount.value, *noted.span("amount"), marked=True)
@@ -170,6 +171,16 @@ def _spread(text: str) -> Iterator[Amount]:
         yield Amount(Decimal(figures), spread.start(), spread.end(), marked=True)
 
 
+def _spelled(text: str) -> Iterator[Amount]:
+    """Words letter by letter, as *t w e l v e t h o u s a n d*: where they end, nobody knows."""
+    for spelled in LETTER_BY_LETTER.finditer(text):
+        letters = re.sub(r"[\W_]+", "", spelled.group()).lower()
+        for together in _TOGETHER.finditer(letters):
+            said = " ".join(re.findall(rf"{_WORD}|and", together.group()))
+            for amount in _in_words(said):
+                yield Amount(amount.value, spelled.start(), spelled.end(), marked=True)
+
+
 def _chinese(text: str) -> Iterator[Amount]:
     for match in _CHINESE.finditer(text):
         written = match.group()
@@ -183,7 +194,7 @@ def _chinese(text: str) -> Iterator[Amount]:
 
 
 def _with_point(text: str) -> Iterator[Amount]:
-    for match in _POINT.finditer(text) if "点" in text or "點" in text else ():
+    for match in _POINT.finditer(text) if "点" in text else ():
         part = "".join(str(_small(sign)) for sign in match["part"])
         value = (_chinese_value(match["whole"]) + Decimal(f"0.{part}")) * _SCALES[match["scale"]]
         yield Amount(value, match.start(), match.end(), True)

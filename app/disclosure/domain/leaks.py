@@ -17,10 +17,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from itertools import chain
+from operator import itemgetter
 from typing import TypeVar
 from urllib.parse import unquote
 
-from app.disclosure.domain.amounts import Amount, amounts_broken_in, amounts_in, amounts_torn_in
+from app.disclosure.domain.amounts import (
+    LETTER_BY_LETTER,
+    Amount,
+    amounts_broken_in,
+    amounts_in,
+    amounts_torn_in,
+)
 from app.shared.signs import level
 
 WORDS_IN_A_RUN, CHARACTERS_IN_A_RUN = 8, 16
@@ -50,6 +57,9 @@ _TOKEN = re.compile(
 """A Chinese character; a word, without the number of a note behind it; a longer number. A number of one or two
 figures may be a note too, and stands between no two words."""
 _IDEOGRAPH = "\u2e80"
+
+_GRIP = 10
+"""Letters by which a run is looked for where words have no ends."""
 
 _WORD = re.compile(rf"[{_SIGNS}]|(?:{_LETTERS})+")
 _NEAR, _BESIDE = 3, 120
@@ -198,6 +208,30 @@ class _Tokens:
                 yield run, at[index][0], at[index + size - 1][1]
 
 
+class _Joined:
+    """Runs of words as the letters they are made of, to be found where words are spelled letter by letter."""
+
+    def __init__(self, runs: Iterable[Run]) -> None:
+        self._by_grip: dict[str, list[tuple[str, Run]]] = {}
+        for run in runs:
+            letters = "".join(run)
+            if len(letters) >= _GRIP and run[0] < _IDEOGRAPH:
+                self._by_grip.setdefault(letters[:_GRIP], []).append((letters, run))
+
+    def runs(self, tokens: _Tokens) -> Iterator[tuple[Run, int, int]]:
+        """Those that stand in a text whatever parts its letters, with where they begin and end."""
+        text = "".join(tokens.words)
+        at = [
+            start + place if end - start == len(word) else start
+            for word, (start, end) in zip(tokens.words, tokens.words_at, strict=True)
+            for place in range(len(word))
+        ]
+        for begin in range(len(text) - _GRIP + 1):
+            for letters, run in self._by_grip.get(text[begin : begin + _GRIP], ()):
+                if text.startswith(letters, begin):
+                    yield run, at[begin], at[begin + len(letters) - 1] + 1
+
+
 def _windows(tokens: list[str], size: int) -> Iterator[Run]:
     return zip(*(tokens[shift:] for shift in range(size)), strict=False)
 
@@ -241,6 +275,7 @@ class LeakTest:
         self._amounts: dict[Decimal, _Source] = {}
         self._runs: dict[Run, _Source] = {}
         self._names: dict[re.Pattern[str], _Source] = {}
+        self._joined: _Joined | None = None
         for secret in sorted(
             secrets, key=lambda each: each.since
         ):  # the oldest that says it, or one nobody knows the day of
@@ -275,7 +310,7 @@ class LeakTest:
             said = chain(amounts_in(text), amounts_broken_in(text))
             _take_off(self._amounts, {amount.value for amount in said}, told)
         if self._runs:
-            _take_off(self._runs, run_set(text), told)
+            _take_off(self._runs, self._run_set(text), told)
         if self._names:
             folded = _as_named(text)
             _take_off(self._names, {name for name in self._names if name.search(folded)}, told)
@@ -309,12 +344,25 @@ class LeakTest:
                 shown = around(text, amount.start, amount.end)
                 yield _hit(HitKind.AMOUNT, _plain(amount), source, place, shown, near)
 
+    def _run_set(self, text: str) -> set[Run]:
+        """All runs of a tidy text, those too that it spells letter by letter."""
+        found = run_set(text)
+        found.update(run for run, _start, _end in self._spelled_runs(text))
+        return found
+
+    def _spelled_runs(self, text: str) -> Iterator[tuple[Run, int, int]]:
+        if LETTER_BY_LETTER.search(text):
+            self._joined = self._joined or _Joined(self._runs)
+            yield from self._joined.runs(_Tokens(text))
+
     def _run_hits(self, place: Place, text: str) -> Iterator[Hit]:
-        if not self._runs or run_set(text).isdisjoint(self._runs):
+        if not self._runs or self._run_set(text).isdisjoint(self._runs):
             return
+        spelled = list(self._spelled_runs(text))
+        runs: Iterable[tuple[Run, int, int]] = _Tokens(text).runs()
         begin = reach = -1
         source: _Source | None = None
-        for run, start, end in _Tokens(text).runs():
+        for run, start, end in sorted((*runs, *spelled), key=itemgetter(1)) if spelled else runs:
             found = self._runs.get(run)
             if found is None:
                 continue
@@ -323,7 +371,7 @@ class LeakTest:
                 source = None
             if source is None:
                 source, begin = found, start
-            reach = end
+            reach = max(reach, end)
         if source is not None:
             yield _hit(HitKind.WORDS, text[begin:reach], source, place, around(text, begin, reach))
 
