@@ -26,7 +26,7 @@ GRID = """
                         ours  other-side  mediator  merits  costs  ombudsman  data-request  audit  outside
 open                    show  show        show      show    show   show       show          show   show
 without-prejudice       show  out         show      out     out    ask        ask           show   ask
-save-as-to-costs        show  show        show      out     show   ask        ask           show   ask
+save-as-to-costs        show  show        show      out     show   ask        show          show   ask
 mediator-only           show  out         show      out     out    out        out           out    out
 legal-advice            show  out         out       out     out    out        out           out    out
 settlement-authority    show  out         out       out     out    out        out           show   ask

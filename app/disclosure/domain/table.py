@@ -41,7 +41,7 @@ class Treatment(StrEnum):
 _ROWS = {
     Privilege.OPEN: "yes yes yes yes yes yes yes yes yes",
     Privilege.WITHOUT_PREJUDICE: "yes exchanged yes no no ask ask yes ask",
-    Privilege.SAVE_AS_TO_COSTS: "yes yes yes no yes ask ask yes ask",
+    Privilege.SAVE_AS_TO_COSTS: "yes yes yes no yes ask yes yes ask",
     Privilege.MEDIATOR_ONLY: "yes no yes no no no no named no",
     Privilege.LEGAL_ADVICE: "yes no no no no no exempt named no",
     Privilege.SETTLEMENT_AUTHORITY: "yes no no no no no exempt yes ask",
