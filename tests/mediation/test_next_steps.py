@@ -63,6 +63,22 @@ def test_an_offer_of_theirs_is_answered_or_countered(by: By, opened: Opener, des
     assert desk.get(f"/cases/{case.reference}/proceedings/1/offers/add?option=77").status_code == 200
 
 
+def test_a_date_comes_before_an_offer_that_stays_open_longer(
+    by: By, opened: Opener, desk: PageClient
+) -> None:
+    case, row = opened("mediation", opened_by="us", agreement=True)
+    theirs = Made("theirs", kind="without-prejudice", made_on=DAY, amount_minor=90_000)
+    make_offer(by=by, at=at(case, row), made=theirs)
+    assert "Answer their offer" in next_thing(desk, case)
+    order = Order(DAY, "The mediator", "us", "file", date(2026, 11, 26), None, "")
+    give_direction(by=by, at=at(case, row), order=order)
+    assert "File or papers" in next_thing(desk, case)
+    sooner = Made("theirs", kind="open", made_on=DAY, amount_minor=80_000, expires_on=date(2026, 11, 24))
+    make_offer(by=by, at=at(case, row), made=sooner)
+    told = next_thing(desk, case)
+    assert "Answer their offer" in told and "24 Nov" in told
+
+
 def test_after_an_accepted_offer_the_agreement_is_written_down(
     by: By, opened: Opener, desk: PageClient
 ) -> None:

@@ -14,6 +14,7 @@ from app.cases.services.deadlines import is_owed
 from app.cases.words import deadline_title, label, listed
 from app.mediation.domain import words
 from app.mediation.domain.offers import met_rounds, state_on
+from app.mediation.models import Offer
 from app.mediation.presenters.desk import Desk
 from app.mediation.presenters.offers import agreed
 from app.mediation.queries import Record
@@ -107,11 +108,12 @@ def _agreed(desk: Desk) -> dict[str, Any] | None:
 
 
 def _offer_to_answer(desk: Desk) -> dict[str, Any] | None:
-    today = desk.view.today
+    if desk.row.state != "running":
+        return None
+    today, near = desk.view.today, next(iter(_near(desk)), None)
     for offer in desk.record.offers:
-        if offer.side != "ours" and offer.kind != "blind" and state_on(offer, today) == "open":
-            if desk.row.state != "running":
-                return None
+        waits = offer.side != "ours" and offer.kind != "blind" and state_on(offer, today) == "open"
+        if waits and not (near and _comes_first(near, offer)):
             note = _("Open until %(day)s.", day=weekday_day(offer.expires_on)) if offer.expires_on else ""
             return _next(
                 _("Answer their offer"), note, _("Answer it"), desk.act("offers", offer.number, "answer")
@@ -119,11 +121,22 @@ def _offer_to_answer(desk: Desk) -> dict[str, Any] | None:
     return None
 
 
+def _near(desk: Desk) -> list[Deadline]:
+    """Dates of ours within a week, or passed, the first of them first."""
+    last = desk.view.today + NEAR
+    owed = [each for each in desk.record.dates if each.owed and each.due_on and each.due_on <= last]
+    return sorted(owed, key=lambda each: each.due_on or last)
+
+
+def _comes_first(near: Deadline, offer: Offer) -> bool:
+    """A date before an offer that stays open beyond it, or that nobody has to answer by any day."""
+    return near.due_on is not None and (offer.expires_on is None or near.due_on <= offer.expires_on)
+
+
 def _date(desk: Desk) -> dict[str, Any] | None:
     """A date of ours within a week, or passed: the page on which it is met."""
-    for item in sorted(desk.record.dates, key=lambda each: each.due_on or desk.view.today):
-        if not item.owed or item.due_on is None or item.due_on > desk.view.today + NEAR:
-            continue
+    for item in _near(desk):
+        assert item.due_on is not None
         name, _dash, number = clock_in_strand(item.clock).rpartition("-")
         note = _("By %(day)s.", day=weekday_day(item.due_on))
         if name == "direction" and number.isdecimal():
