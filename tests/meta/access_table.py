@@ -67,6 +67,7 @@ ROUTES = {
     "dashboard.index": "read-reports",
     "exposure.index": "read-improvements",
     "exposure.enter": "manage-exposure",
+    "exposure.figure": "read-improvements",
     "exposure.upload": "manage-exposure",
     "reports.again": "manage-reports",
     "reports.cases": "read-reports",

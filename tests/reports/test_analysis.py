@@ -215,6 +215,22 @@ def test_a_recoded_label_is_no_fall() -> None:
     assert (labels[change.fell], labels[change.rose]) == ("Claim Delays", "Claim Delay")
 
 
+def test_a_label_that_is_split_in_two_is_recoded_and_neither_of_the_two_is_a_rise() -> None:
+    def draw(chance: random.Random, day: date) -> Values:
+        reason = chance.choice([*REASONS[1:], "Claim delay"])
+        if reason == "Claim delay" and day >= date(2025, 5, 1):
+            reason = chance.choice(("Claim delay: repair", "Claim delay: payment"))
+        return {"product": chance.choice(PRODUCTS), "reason": reason}
+
+    found = examine(Register(*YEAR, seed=7).fill(12, draw).facts())
+    assert found.signals == []
+    labels = found.facts.columns["reason"].values
+    assert {(labels[each.fell], labels[each.rose]) for each in found.recodings} == {
+        ("Claim delay", "Claim delay: repair"),
+        ("Claim delay", "Claim delay: payment"),
+    }
+
+
 def test_a_campaign_that_moves_the_headline_is_named() -> None:
     def draw(chance: random.Random, day: date) -> Values:
         return {**draw_calm(chance, day), "filer": f"Person {chance.randrange(20)}"}
@@ -327,6 +343,43 @@ def test_a_rise_of_a_year_is_told_once_and_its_last_months_are_no_new_level(seed
     assert [(signal.window.start, signal.broad) for signal in told] == [(found.facts.stretches.start, True)]
     assert told[0].window.end >= len(found.facts.stretches) - 1
     assert found.level is None
+
+
+@pytest.mark.parametrize(("seed", "told"), [(31, (0, 8)), (36, (1, 7)), (41, (0, 4))])
+def test_months_of_a_level_that_lasts_are_told_together(seed: int, told: tuple[int, int]) -> None:
+    """Some month of it stands out, some do not by themselves: they are no rises of their own."""
+    register = Register(*YEAR, seed=seed).fill(6, until=date(2024, 9, 30)).fill(8.4, since=date(2024, 10, 1))
+    found = examine(register.facts())
+    start = found.facts.stretches.start
+    whole = [signal for signal in found.signals if not signal.where]
+    assert [(each.window.start - start, each.window.end - start) for each in whole] == [told]
+
+
+@pytest.mark.parametrize("seed", [38, 40])
+def test_a_new_level_began_with_the_unusual_months_before_it(seed: int) -> None:
+    register = Register(*YEAR, seed=seed).fill(8)
+    pets: Draw = lambda chance, day: {"product": "Pets", "reason": chance.choice(REASONS)}  # noqa: E731
+    register.fill(2.2, pets, since=date(2025, 5, 1))
+    found = examine(register.facts())
+    assert found.level
+    assert found.facts.stretches.firsts[found.level[1]] == date(2025, 5, 1)
+    assert found.level[0].after > found.level[0].before
+
+
+@pytest.mark.parametrize("seed", [66, 73])
+def test_a_dozen_complaints_that_happen_to_be_of_one_product_are_not_put_down_to_it(seed: int) -> None:
+    def draw(chance: random.Random, day: date) -> Values:
+        product = chance.choices(PRODUCTS, (34, 28, 22, 16))[0]
+        return {"product": product, "reason": chance.choice(REASONS)}
+
+    register = Register(*YEAR, seed=seed).fill(6, draw)
+    register.fill(
+        4 / 30.4, lambda chance, day: {**draw(chance, day), "reason": "Letters"}, since=date(2025, 8, 1)
+    )
+    found = examine(register.facts())
+    assert [(named(found, each), each.concentrated) for each in found.signals] == [
+        ({"reason": "Letters"}, [])
+    ]
 
 
 def test_what_began_before_the_period_is_said_to_have_begun_then() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import prod
+from operator import sub
 
 from app.reports.domain.facts import Facts
 
@@ -38,6 +39,11 @@ class Series:
     def copy(self) -> Series:
         """One that can be changed without changing this."""
         return Series(*(list(line) for line in vars(self).values()))
+
+    def less(self, other: Series) -> Series:
+        """Without the complaints of another."""
+        both = zip(vars(self).values(), vars(other).values(), strict=True)
+        return Series(*(list(map(sub, mine, its)) for mine, its in both))
 
     def add(self, place: int, state: int, times: int = 1) -> None:
         """Count complaints of one state (see ``Facts.state``); negative times take away."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 from math import exp, sqrt
 from operator import sub
 
@@ -34,31 +35,40 @@ def unusual_stretches(quarry: Hunt) -> list[Signal]:
 
     Each is tested against the twelve trusted stretches before it that were no outbreaks, paid for the number of
     stretches (Bonferroni). What has been growing steadily is expected to go on (Farrington et al. 1996 do so too).
+    Those that are told as one need not all stand out: what lies between two has to be unusual taken together, as it is
+    of a level that lasts, and is not of two storms.
     """
     counts, seasons = quarry.total.counts, _going_on(quarry)
     size = len(counts)
     out = outbreaks(counts, seasons, quarry.trusted, quarry.start)
     earlier = len(out)
     rises: dict[int, bool] = {}
-    nearly: dict[int, bool] = {}
     tried = max(1, size - quarry.start)
     for at in range(quarry.start, size):
-        trusted = [good and other not in out for other, good in enumerate(quarry.trusted)]
-        back = _a_year_before(at, out)
-        window = compare(counts, [seasons], trusted, (at, at + 1), back=back) if trusted[at] else None
-        if window is not None and window.p <= UNUSUAL_ALREADY:
-            nearly[at] = window.rises
-        if window is None or window.p * tried > UNUSUAL:
-            continue
-        if abs(window.observed - window.expected) >= WORTH_SAYING * window.expected:
+        window = _weighed(quarry, seasons, out, (at, at + 1)) if quarry.trusted[at] else None
+        if window and window.p * tried <= UNUSUAL and _worth_saying(window):
             out.append(at)
             rises[at] = window.rises
-    for at, up in nearly.items():
-        # one that is nearly so between two that are belongs to them
-        if at not in rises and rises.get(at - 1) == rises.get(at + 1) == up:
-            out.append(at)
-            rises[at] = up
+    for one, other in pairwise(sorted(rises)):
+        between = _weighed(quarry, seasons, out, (one + 1, other)) if other > one + 1 else None
+        same = between and between.rises == rises[one] == rises[other]
+        if between and same and between.p <= UNUSUAL_ALREADY and _worth_saying(between):
+            found = [at for at in range(one + 1, other) if quarry.trusted[at]]
+            out += found
+            rises |= dict.fromkeys(found, between.rises)
     return [_told(quarry, run, out, seasons) for run in _runs(sorted(out[earlier:]), rises)]
+
+
+def _worth_saying(window: Window) -> bool:
+    return abs(window.observed - window.expected) >= WORTH_SAYING * window.expected
+
+
+def _weighed(
+    quarry: Hunt, seasons: Sequence[float], out: Sequence[int], span: tuple[int, int]
+) -> Window | None:
+    """A span of stretches against the year before it, without those that are ``out``."""
+    trusted = [good and other not in out for other, good in enumerate(quarry.trusted)]
+    return compare(quarry.total.counts, [seasons], trusted, span, back=_a_year_before(span[0], out))
 
 
 def _a_year_before(at: int, out: Sequence[int]) -> int:
@@ -158,7 +168,8 @@ def contributions(quarry: Hunt, window: Window, first: int) -> list[Share]:
 
 def level(quarry: Hunt, unusual: Sequence[Signal]) -> tuple[Change, int] | None:
     """The change of the whole's level that falls into the period and the place where it did, or the growth that goes on
-    in it; single unusual stretches left out."""
+    in it; single unusual stretches left out. One that follows on unusual stretches of its own direction began with
+    them."""
     out = {at for signal in unusual for at in range(signal.window.start, signal.window.end)}
     begin = max(0, quarry.start - 24)
     places = [at for at in range(begin, len(quarry.trusted)) if quarry.trusted[at] and at not in out]
@@ -173,7 +184,16 @@ def level(quarry: Hunt, unusual: Sequence[Signal]) -> tuple[Change, int] | None:
         return None
     if change.before and abs(change.after / change.before - 1) < 0.1:
         return None
-    return change, places[change.at]
+    at = places[change.at]
+    same = {
+        place
+        for signal in unusual
+        if signal.window.rises == (change.after > change.before)
+        for place in range(signal.window.start, signal.window.end)
+    }
+    while not change.gradual and at - 1 in same:
+        at -= 1
+    return change, at
 
 
 def _told_of_the_period(

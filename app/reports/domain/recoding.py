@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from app.reports.domain.scanning import Window, compare
@@ -96,7 +96,30 @@ def recodings(
             still = _still(series[code], counts, window, exposures, trusted)
             if near(labels[code], labels[other], common) or (still and _exchanged(window, reply)):
                 found[pair] = _recoding(dimension, (code, window), (other, reply), still=still)
-    return list(found.values())
+    return [
+        each
+        if each.still
+        else replace(each, still=_still_together(each, found.values(), series, exposures, trusted))
+        for each in found.values()
+    ]
+
+
+def _still_together(
+    one: Recoding,
+    found: Iterable[Recoding],
+    series: Mapping[int, Sequence[int]],
+    exposures: Sequence[Sequence[float]],
+    trusted: Sequence[bool],
+) -> bool:
+    """Whether a code did not move together with all that took from it: one that was split."""
+    took = [
+        each for each in found if each.fell == one.fell and (each.start, each.end) == (one.start, one.end)
+    ]
+    window = compare(series[one.fell], exposures, trusted, (one.start, one.end))
+    if len(took) < 2 or window is None:
+        return False
+    rose = [sum(counts) for counts in zip(*(series[each.rose] for each in took), strict=True)]
+    return _still(series[one.fell], rose, window, exposures, trusted)
 
 
 def _reply(

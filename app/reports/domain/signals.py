@@ -10,6 +10,7 @@ from operator import mul, sub
 
 from app.reports.domain.cells import Cell, Series, Where
 from app.reports.domain.discovery import discoveries
+from app.reports.domain.distributions import binomial_at_least
 from app.reports.domain.facts import Facts
 from app.reports.domain.marks import Marking, Marks, but, join, meet
 from app.reports.domain.recoding import Recoding, recodings
@@ -26,6 +27,8 @@ MOST = 25
 MOST_WEIGHED = 150
 UNUSUAL_ALREADY = 0.01
 """How seldom a stretch next to a signal is so by chance that still belongs to it."""
+CONCENTRATED_BY_CHANCE = 0.05
+"""How often complaints may be said to share something that they share by chance."""
 CLEARLY = 2.5
 """Beyond how many standard deviations a pair is told from its values."""
 MEASURES = ("complaints", "upheld", "late")
@@ -290,14 +293,10 @@ def _plainest(rest: Hunt, measure: str, left: list[tuple[Cell, Window]]) -> tupl
 
 
 def _moves_without(rest: Hunt, measure: str, one: Cell, pair: Cell, window: Window) -> bool:
-    """Whether a value moves the same way in that window when the complaints of the pair are taken away."""
-    other = Series(
-        *(
-            [a - b for a, b in zip(mine, its, strict=True)]
-            for mine, its in zip(vars(one.series).values(), vars(pair.series).values(), strict=True)
-        )
-    )
-    counts, exposures = rest.lines(measure, other)
+    """Whether a value moves the same way in that window when the complaints of the pair are taken away, from it and
+    from the whole."""
+    left = replace(rest, total=rest.total.less(pair.series))
+    counts, exposures = left.lines(measure, one.series.less(pair.series))
     span = (window.start, window.end)
     found = compare(counts, exposures, rest.trusted, span, share=measure in SHARES)
     return found is not None and found.rises == window.rises and abs(found.score) >= CLEARLY
@@ -396,8 +395,13 @@ def already(weigh: Weigh, first: int, window: Window, unusual: Collection[int] =
 def concentration(
     quarry: Hunt, rows: Sequence[int], window: Window, but: set[str], *, least: float = 0.5
 ) -> list[Share]:
-    """For each other dimension the value that most of these complaints share, if far more than all others do."""
+    """For each other dimension the value that most of these complaints share, if far more than all others do.
+
+    More, too, than chance would have it of the one among all values that stands out (exact binomial, Bonferroni): of a
+    dozen complaints seven share something now and then.
+    """
     found = []
+    tried = sum(map(len, quarry.singles.values()))
     for name, column in quarry.facts.columns.items():
         if name in but or not rows:
             continue
@@ -406,7 +410,8 @@ def concentration(
             continue
         code, count = mine.most_common(1)[0]
         part, usual = count / len(rows), usual_part(quarry, name, code, window)
-        if part >= least and part >= 1.3 * usual:
+        by_chance = tried * binomial_at_least(count, len(rows), usual)
+        if part >= least and part >= 1.3 * usual and by_chance <= CONCENTRATED_BY_CHANCE:
             found.append(Share(name, code, part, usual, count))
     return sorted(found, key=lambda share: -(share.part - share.usual))
 

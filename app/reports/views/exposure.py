@@ -64,6 +64,13 @@ def upload() -> ResponseReturnValue:
     return _page(form, _figure_form(sent=False), problems), 422
 
 
+@blueprint.get("/figure")
+@requires(Permission.READ_IMPROVEMENTS)
+def figure() -> ResponseReturnValue:
+    """Where a browser asks again whose figure was refused: the page with its forms."""
+    return redirect(url_for(".index"))
+
+
 @blueprint.post("/figure")
 @requires(Permission.MANAGE_EXPOSURE)
 def enter() -> ResponseReturnValue:

@@ -180,6 +180,8 @@ def test_one_figure_is_entered_by_hand_and_counts_like_one_of_a_file(
     assert "a month such as 2026-11" in desk.post(
         "/improvements/exposure/figure", data=figure | {"month": "soon"}
     ).get_data(as_text=True)
+    # whoever then reloads from the address bar is on the page again
+    assert desk.get("/improvements/exposure/figure").location == "/improvements/exposure"
     assert desk.post("/improvements/exposure/figure", data=figure).status_code == 303
     assert known() == {date(2026, 10, 1): 1250}
     page = desk.get("/improvements/exposure").get_data(as_text=True)
