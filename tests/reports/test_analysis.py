@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 from array import array
-from datetime import date
+from datetime import date, timedelta
 from math import cos, pi
 
 import pytest
@@ -444,3 +445,18 @@ def test_a_chart_marks_what_breaks_a_rule_within_limits_of_its_past_and_draws_it
         }
     )["volume"]
     assert BAD in svg
+
+
+def test_the_axis_of_weeks_names_the_days_they_begin_on() -> None:
+    mondays = [date(2026, 10, 19) + timedelta(weeks=week) for week in range(10)]
+    point = {"value": 3, "centre": 3.0, "low": 0.0, "high": 8.0, "rules": []}
+    document = {
+        "grain": "week",
+        "series": [
+            {"from": str(day), "in_period": day == mondays[-1], "trusted": True, "complaints": 3}
+            for day in mondays
+        ],
+        "charts": {"volume": [{"from": str(day), **point} for day in mondays]},
+    }
+    named = re.findall(r">(20[0-9]{2}-[0-9]{2}-[0-9]{2})<", draw(document)["volume"])
+    assert named == [str(day) for day in mondays[1::2]]

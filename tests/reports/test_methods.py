@@ -233,6 +233,15 @@ def test_words_that_everybody_bears_make_no_names_near() -> None:
     assert not near(labels[0], labels[1], common_words(labels))
 
 
+def test_one_word_of_several_makes_no_names_near_though_the_others_are_common() -> None:
+    labels = [
+        f"Associated subject {name}"
+        for name in ("person", "company", "agency", "firm", "trust", "body", "heir")
+    ]
+    labels += ["Portal agency", "Portal person"]
+    assert not near("Associated subject agency", "Portal agency", common_words(labels))
+
+
 def test_a_share_is_tested_as_one_and_not_as_a_count() -> None:
     """A firm of seven complaints a month, of which 40 of 51 are upheld, not 3 of 10: a count of 40 would say less."""
     sizes = [7.0, 7, 4, 10, 13, 5, 6, 4, 8, 3, 5, 7] * 2 + [7, 4, 5, 4, 5, 7, 6, 11, 7, 6, 14, 7]

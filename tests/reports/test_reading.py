@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import insert, select, update
 
-from app.cases.models import Case, Code, CodeList, Head, Party
+from app.cases.models import Case, Code, CodeList, Deadline, Head, Party
 from app.complaints.services.reasons import LIST, seed_reasons
 from app.platform.db import db
 from app.reports.domain.facts import Facts
@@ -17,7 +17,7 @@ from app.reports.domain.periods import stretches
 from app.reports.models.coding import PointCause
 from app.reports.models.tallies import ChangedCase, CountedCase
 from app.reports.queries.coding import KINDS, STAGES
-from app.reports.queries.counted import as_counted, these
+from app.reports.queries.counted import COLUMNS, as_counted, these
 from app.reports.queries.facts import read_facts
 from app.reports.queries.selection import Selection
 from app.reports.services.coding import seed_causes
@@ -176,3 +176,23 @@ def test_counting_some_cases_walks_to_them_and_not_through_all_dates_ever_met(so
     for plan in found:
         assert "SCAN" not in plan, plan
         assert "ix_deadline_state" not in plan, plan
+
+
+@pytest.mark.parametrize(
+    ("source", "kinds", "late"),
+    [(None, ["target"], 2), ("texas", ["target"], 0), ("texas", ["target", "law"], 2), ("texas", ["law"], 2)],
+)
+def test_a_register_that_was_read_in_is_not_judged_by_our_own_dates(
+    received: Received, source: str | None, kinds: list[str], late: int
+) -> None:
+    case = received(date(2026, 5, 5), source=source)
+    with db.engine.begin() as past_the_services:
+        dates = list(past_the_services.scalars(select(Deadline.id).where(Deadline.case_id == case.id)))
+        for number, kind in zip(dates, kinds, strict=False):
+            values = {"kind": kind, "state": "late"}
+            past_the_services.execute(update(Deadline).where(Deadline.id == number).values(**values))
+        others = set(dates[len(kinds) :])
+        past_the_services.execute(update(Deadline).where(Deadline.id.in_(others)).values(state="running"))
+    db.session.rollback()
+    assert len(dates) >= len(kinds)
+    assert as_counted(db.session(), these([case.id]))[case.id][COLUMNS.index("late")] == late

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from app.reports.domain.scanning import Window, compare
 
 NEAR = 0.8
-WORDS_SHARED = 0.6
+WORDS_SHARED, SHARED_OF_ALL = 0.6, 0.5
 TAKEN_OVER, AT_MOST = 0.5, 3.0
 STILL, CLEAR = 3.0, 2.5
 FEWEST = 8
@@ -39,15 +39,17 @@ class Recoding:
 def near(one: str, other: str, common: frozenset[str] = frozenset()) -> bool:
     """Whether two labels look like spellings of one thing: alike letter for letter, or sharing most of their words.
 
-    Ratcliff & Obershelp's ratio of matching letters, or most of their words, without plural and case, and
-    without words that are ``common`` to many labels. Names that differ by a word that turns the meaning
-    ("non-contracted") are not near.
+    Ratcliff & Obershelp's ratio of matching letters, or most of their words, without plural and case, and without words
+    that are ``common`` to many labels; where such words go, half of all have to be shared. Names that differ by a word
+    that turns the meaning ("non-contracted") are not near.
     """
     first, second = _words(one), _words(other)
     if (first ^ second) & OPPOSITES or not first or not second:
         return False
+    shared = len(first & second) / max(len(first), len(second))
+    borne = (first | second) & common
     first, second = first - common, second - common
-    if not first or not second:
+    if not first or not second or (borne and shared < SHARED_OF_ALL):
         return False
     if first <= second or second <= first:
         return True

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 INK, SOFT, ACCENT, BAD, BAND, LINE = "#15202a", "#76838d", "#0b5a70", "#a3191c", "#e6f1f4", "#dde3e6"
 FONT = "Lato, Inter, Arial, Noto Sans CJK SC, sans-serif"
-MOST_STRETCHES = 36
+MOST_STRETCHES, MOST_TICKS = 36, 7
 SHAPES = {
     "": "circle",
     "beyond-3-sigma": "diamond",
@@ -61,7 +62,7 @@ def _chart(document: Mapping[str, Any], name: str, points: list[dict[str, Any]])
         "axis": {"tickCount": 5, "format": ",d" if counts else ".0%"},
         "scale": {} if counts else {"domain": [0, 1]},
     }
-    x = _time(document)
+    x = _time(document, points)
     own = {"scale": None, "legend": None, "type": "nominal"}
     layers = [
         {
@@ -116,13 +117,21 @@ def _unfinished(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _time(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Months as 2026-08: a picture has no language."""
-    month = document["grain"] == "month"
-    axis = {"format": "%Y-%m" if month else "%Y-%m-%d", "labelAngle": 0, "grid": False, "tickCount": 8}
-    if not month:
-        return {"field": "on", "type": "temporal", "axis": axis}
-    return {"field": "on", "type": "temporal", "timeUnit": "utcyearmonth", "axis": axis}
+def _time(document: Mapping[str, Any], points: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Months as 2026-08, weeks by their first day: a picture has no language."""
+    axis: dict[str, Any] = {"labelAngle": 0, "grid": False, "tickCount": MOST_TICKS}
+    if document["grain"] == "month":
+        return {
+            "field": "on",
+            "type": "temporal",
+            "timeUnit": "utcyearmonth",
+            "axis": {**axis, "format": "%Y-%m"},
+        }
+    # left to itself the axis names Sundays, whatever day weeks begin on
+    every = -(-len(points) // MOST_TICKS)
+    firsts = [datetime.fromisoformat(point["from"]).replace(tzinfo=UTC) for point in points]
+    axis |= {"format": "%Y-%m-%d", "values": [int(day.timestamp() * 1000) for day in firsts[::-every][::-1]]}
+    return {"field": "on", "type": "temporal", "timeUnit": "utcyearmonthdate", "axis": axis}
 
 
 def _frame(rows: list[dict[str, Any]], layers: list[dict[str, Any]]) -> dict[str, Any]:

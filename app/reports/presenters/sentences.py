@@ -118,8 +118,11 @@ def _outcomes(document: Document) -> Iterator[str]:
 
 
 def _upheld(figure: Mapping[str, Any], earlier: float | None) -> str:
-    said = _(
-        "Of %(of)s with a finding %(count)s were upheld: %(share)s (%(low)s to %(high)s).", **_told(figure)
+    said = ngettext(
+        "Of %(of)s with a finding %(count)s was upheld: %(share)s (%(low)s to %(high)s).",
+        "Of %(of)s with a finding %(count)s were upheld: %(share)s (%(low)s to %(high)s).",
+        figure["count"],
+        **_told(figure),
     )
     return said if earlier is None else _("%(said)s Before: %(share)s.", said=said, share=percent(earlier))
 
@@ -226,7 +229,7 @@ def signal_sentence(document: Document, signal: Mapping[str, Any]) -> str:
         "low": number(signal["interval"][0]),
         "high": number(signal["interval"][1]),
     }
-    parts = [_said(signal) % told]
+    parts = [_said(signal, told)]
     if signal["since"] != signal["peak"] and signal["rises"]:
         parts.append(_("Most in %(peak)s.", peak=stretch(document, signal["peak"])))
     if signal.get("already_since"):
@@ -238,19 +241,34 @@ def signal_sentence(document: Document, signal: Mapping[str, Any]) -> str:
     return joined_sentences(parts)
 
 
-def _said(signal: Mapping[str, Any]) -> str:
+def _said(signal: Mapping[str, Any], told: Mapping[str, str]) -> str:
     """The sentence of a signal; what was not there before and what is gone are said so."""
-    if signal["measure"] == "complaints" and signal["expected"] < 0.5:
-        return _("%(where)s: %(observed)s complaints %(when)s, and none to speak of before.")
-    if signal["measure"] == "complaints" and not signal["observed"]:
-        return _("%(where)s: no complaints any more %(when)s, %(expected)s expected (%(low)s to %(high)s).")
-    return _SAYS[signal["measure"]](signal["rises"])
-
-
-def _complaints(rises: bool) -> str:
-    if rises:
-        return _("%(where)s: %(observed)s complaints %(when)s, %(expected)s expected (%(low)s to %(high)s).")
-    return _("%(where)s: only %(observed)s complaints %(when)s, %(expected)s expected (%(low)s to %(high)s).")
+    if signal["measure"] != "complaints":
+        return _SHARES[signal["measure"]](signal["rises"]) % told
+    if signal["expected"] < 0.5:
+        return ngettext(
+            "%(where)s: %(observed)s complaint %(when)s, and none to speak of before.",
+            "%(where)s: %(observed)s complaints %(when)s, and none to speak of before.",
+            signal["observed"],
+            **told,
+        )
+    if not signal["observed"]:
+        return _(
+            "%(where)s: no complaints any more %(when)s, %(expected)s expected (%(low)s to %(high)s).", **told
+        )
+    if signal["rises"]:
+        return ngettext(
+            "%(where)s: %(observed)s complaint %(when)s, %(expected)s expected (%(low)s to %(high)s).",
+            "%(where)s: %(observed)s complaints %(when)s, %(expected)s expected (%(low)s to %(high)s).",
+            signal["observed"],
+            **told,
+        )
+    return ngettext(
+        "%(where)s: only %(observed)s complaint %(when)s, %(expected)s expected (%(low)s to %(high)s).",
+        "%(where)s: only %(observed)s complaints %(when)s, %(expected)s expected (%(low)s to %(high)s).",
+        signal["observed"],
+        **told,
+    )
 
 
 def _upholds(rises: bool) -> str:
@@ -269,7 +287,7 @@ def _lates(rises: bool) -> str:
     )
 
 
-_SAYS = {"complaints": _complaints, "upheld": _upholds, "late": _lates}
+_SHARES = {"upheld": _upholds, "late": _lates}
 
 
 def _broad(document: Document, signal: Mapping[str, Any]) -> str:

@@ -76,7 +76,7 @@ def as_counted(session: Session, which: Which) -> dict[int, Counted]:
             (reason[0] if reason else None) or 0,
             row.state,
             row.outcome or "",
-            late.get(row.id, 0),
+            _judged(late.get(row.id, (0, 0)), row.source),
             row.confidential,
             row.received_on.toordinal(),
             (row.closed_on - row.received_on).days if row.closed_on else NOT_GIVEN,
@@ -138,8 +138,8 @@ def _filers(session: Session, which: Which) -> dict[int, list[str]]:
     return found
 
 
-def _late(session: Session, which: Which) -> dict[int, int]:
-    """2 where a date was missed, 1 where all were met: of law or authority where any was judged, else our own."""
+def _late(session: Session, which: Which) -> dict[int, tuple[int, int]]:
+    """2 where a date was missed, 1 where all were met, 0 where none was judged: of law or authority, and of any."""
     law = Deadline.kind.in_(("law", "authority"))
     missed, met = Deadline.state == "late", Deadline.state == "met"
     # no condition on the state: without statistics SQLite would walk the index of all dates ever met for it
@@ -152,4 +152,10 @@ def _late(session: Session, which: Which) -> dict[int, int]:
         .where(which(Deadline.case_id), Deadline.kind.in_(("law", "authority", "target")))
         .group_by(Deadline.case_id)
     )
-    return {case_id: by_law or by_any for case_id, by_law, by_any in rows}
+    return {case_id: (by_law, by_any) for case_id, by_law, by_any in rows}
+
+
+def _judged(late: tuple[int, int], source: str | None) -> int:
+    """By law or authority where any was, else by our own dates: they bound nobody whose register was read in."""
+    by_law, by_any = late
+    return by_law or (0 if source else by_any)

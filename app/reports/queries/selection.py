@@ -63,7 +63,8 @@ def _chosen(
     if selection.product is not None:
         label = func.lower(product)
         line = selection.product.casefold()
-        found.append(or_(label == line, label.startswith(f"{line}:", autoescape=True)))
+        parts = (label.startswith(f"{line}{colon}", autoescape=True) for colon in ":：")
+        found.append(or_(label == line, *parts))
     if selection.source is not None:
         found.append(own if selection.source == OWN else source == selection.source)
     return found
