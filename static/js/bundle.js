@@ -53,9 +53,6 @@ export function buildBundles(root) {
   root.querySelectorAll("[data-bundle]").forEach((builder) => {
     builder.querySelectorAll("[data-with-script]").forEach((hint) => (hint.hidden = false));
     builder.addEventListener("keydown", onKey);
-    // What was moved keeps the focus, so that the same keys move it on.
-    const moved = location.hash && document.getElementById(location.hash.slice(1));
-    if (moved && builder.contains(moved)) moved.querySelector("a")?.focus();
     drag(builder);
   });
 }
