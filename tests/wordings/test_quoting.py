@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from app.wordings.domain.quoting import (
     Caution,
     Cited,
+    Warned,
     check_clause_quotation,
     check_quotation,
     citation_warnings,
@@ -133,6 +134,75 @@ def test_one_strange_character_anywhere_is_refused(source, data):
 def test_white_space_alone_never_makes_a_difference(source, data):
     blank = data.draw(st.sampled_from([" ", "\n", "\t", "\u3000", "\u00a0  "]))
     assert check_quotation(source.replace(" ", f" {blank}"), source).verbatim
+
+
+FLOOD = """
+## I. Losses
+
+A. We do not insure for loss caused directly by:
+
+1. Ice;
+
+2. Water or mould that results from any condition:
+
+a. Substantially confined to the dwelling; or
+
+b. That is within your control.
+
+B. You must tell us soon. Send:
+
+1. the date of the loss;
+
+2. a list of what was damaged.
+"""
+EXCLUDED = """
+第十条　下列损失和费用，保险人不负责赔偿：
+（一）受害人故意造成的损失；
+（二）停业造成的间接损失。
+对于垫付的费用，保险人有权追偿。
+第十一条　被保险人索赔时应当提供：
+（一）保险单；
+（二）事故证明。
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "quotation", "lead_in"),
+    [
+        (HOME, "4.2.(b)", "damage caused by water", "We will not pay for:"),
+        (EXCLUDED, "第十条.（二）", "停业造成的间接损失。", "下列损失和费用，保险人不负责赔偿："),
+        (
+            FLOOD,
+            "I.A.2.b",
+            "Water or mould that results from any condition: […] That is within your control.",
+            "We do not insure for loss caused directly by:",
+        ),
+    ],
+)
+def test_an_item_without_the_not_of_its_lead_in_is_warned_about(text, path, quotation, lead_in):
+    tree = read_wording(text).tree
+    alone = check_clause_quotation(tree, path, quotation)
+    assert alone.verbatim
+    assert Warned(Caution.LEAD_IN_MISSING, lead_in) in alone.warnings
+    beside = check_clause_quotation(tree, path, quotation, [f"{lead_in} […]"])
+    assert Caution.LEAD_IN_MISSING not in [warned.caution for warned in beside.warnings]
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "quotation"),
+    [
+        (HOME, "4.2.(b)", "We will not pay for: […] damage caused by water"),
+        (EXCLUDED, "第十条.（二）", "下列损失和费用，保险人不负责赔偿：……停业造成的间接损失。"),
+        (EXCLUDED, "第十条.第二款", "对于垫付的费用，保险人有权追偿。"),
+        (EXCLUDED, "第十一条.（二）", "事故证明。"),
+        (FLOOD, "I.B.1", "the date of the loss;"),
+        (FLOOD, "I.A", "We do not insure for loss caused directly by:"),
+    ],
+)
+def test_a_lead_in_that_is_quoted_or_turns_nothing_needs_no_warning(text, path, quotation):
+    check = check_clause_quotation(read_wording(text).tree, path, quotation)
+    assert check.verbatim
+    assert Caution.LEAD_IN_MISSING not in [warned.caution for warned in check.warnings]
 
 
 def test_an_item_may_be_quoted_with_the_words_that_introduce_it():

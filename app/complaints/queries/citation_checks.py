@@ -98,6 +98,9 @@ _CAUTIONS = {
         "%(clause)s: the sentence begins before the quotation, with: %(about)s."
     ),
     Caution.ENDS_INSIDE_SENTENCE: N_("%(clause)s: it goes on after the quotation, with: %(about)s."),
+    Caution.LEAD_IN_MISSING: N_(
+        "%(clause)s is quoted without the words that introduce its list: “%(about)s”."
+    ),
 }
 
 

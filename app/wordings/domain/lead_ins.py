@@ -64,6 +64,13 @@ def closes_list(words: str) -> bool:
     return turns_list(words) or _SPEAKS_OF_LIST.match(words) is not None
 
 
+def introducing(text: str) -> str:
+    """The sentence of a text that introduces what stands below it: one that is not ended, or that says what the list
+    is; "" where the text is complete without the list."""
+    last = _last_words(text)
+    return last if kind_announced(text) is not None or last[-1:] not in ".;?!。；？！" else ""
+
+
 def is_lead_in(text: str) -> bool:
     """Whether a text is nothing but the words before a list."""
     return bool(text) and _last_words(text) == text.strip()

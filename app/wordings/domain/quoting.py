@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import pairwise
 
-from app.wordings.domain.lead_ins import gives_back, turns_list
+from app.wordings.domain.lead_ins import gives_back, introducing, turns_list
 from app.wordings.domain.numbering import mark_at
 from app.wordings.domain.tree import ClauseNode, Role, Tree
 
@@ -19,7 +19,7 @@ _TURNING = re.compile(
     r"\b(?:not|no|nor|none|neither|nothing|never|cannot|unless|until|except\w*|exclud\w+|exclusions?|without|but|only"
     r"|however|although|though|notwithstanding|provided|subject to|save (?:for|that|where|as)|other than|apart from"
     r"|rather than|instead of|limited to|to the extent|fail\w*)\b|n[’']t\b"
-    r"|但|然而|除外|除非|除[^，。；]{1,20}外|不|未|非|无|仅|只|限|免|前提|方可|另有",
+    r"|但|然而|除外|除非|除[^，。；]{1,20}外|不|未|非|无|仅|只|限(?!额)|免|前提|方可|另有",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(rf"[.?!](?=\s|$|[{_WIDE}])|[。？！]")
@@ -41,6 +41,7 @@ class Caution(StrEnum):
     BEGINS_INSIDE_SENTENCE = "begins-inside-sentence"
     ENDS_INSIDE_SENTENCE = "ends-inside-sentence"
     EXCEPTION_MISSING = "exception-missing"
+    LEAD_IN_MISSING = "lead-in-missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,23 +118,42 @@ def check_clause_quotation(
     """Check a quotation of one clause, which may begin with the words that introduce its list.
 
     An item of a list is quoted with its lead-in: then the text is that of the clause above it, and what is left out
-    between must be declared. The quotation must still hold words of the clause that is cited.
-    ``beside`` as for ``check_quotation``.
+    between must be declared. The quotation must still hold words of the clause that is cited. An item alone is verbatim
+    too, and carries a warning where its lead-in says that it is *not* covered. ``beside`` as for ``check_quotation``.
     """
-    own = tree.full_text(path)
-    checks = [check_quotation(quotation, own, beside)]
+    checks = [_quoted_from(tree, path, quotation, beside)]
     if checks[0].verbatim:
         return checks[0]
     pieces = [same_spacing(piece) for piece in OMISSION.split(quotation)]
     words = same_spacing((node := tree.subtree(path)[0]).text or node.heading)
     above = [node for node in tree.ancestors(path) if node.role in (Role.CLAUSE, Role.PARAGRAPH)]
-    checks += [check_quotation(quotation, tree.full_text(node.path), beside) for node in above]
+    checks += [_quoted_from(tree, node.path, quotation, beside) for node in above]
     if any(
         piece and (piece in words or words in piece or piece.endswith(words[:_TELLING])) for piece in pieces
     ):
         return next((check for check in checks if check.verbatim), max(checks, key=_reach))
     # Words of the clause itself are missing: whatever its neighbours say, it is not quoted.
     return max((check for check in checks if not check.verbatim), key=_reach)
+
+
+def _quoted_from(tree: Tree, path: str, quotation: str, beside: Sequence[str]) -> QuotationCheck:
+    check = check_quotation(quotation, tree.full_text(path), beside)
+    if not check.verbatim:
+        return check
+    shown = [same_spacing(each) for each in beside]
+    missing = (
+        Warned(Caution.LEAD_IN_MISSING, lead_in)
+        for lead_in in _lead_ins(tree, path)
+        if _turning(lead_in) and not any(lead_in in each for each in shown)
+    )
+    return replace(check, warnings=(*check.warnings, *missing))
+
+
+def _lead_ins(tree: Tree, path: str) -> Iterator[str]:
+    """The words that introduce the lists in which an item stands, the nearest first; a paragraph is no item."""
+    for below, above in pairwise(tree.subtree(path)[:1] + tree.ancestors(path)):
+        if below.role is Role.CLAUSE and above.role is not Role.PART:
+            yield same_spacing(introducing(above.text))
 
 
 def _reach(check: QuotationCheck) -> int:
