@@ -63,6 +63,19 @@ def test_the_text_is_read_like_any_other(english):
     assert reading.tree.get("8.2").part == "Section 8: Peril number 8"
 
 
+def test_a_heading_of_two_lines_is_one_heading():
+    long = "A. Cancellation for Fraud, for Misrepresentation of a Fact, or for Making False Statements to Us"
+    pages = printed(f"""<h1>Flood wording</h1><h2>I. Ending this policy</h2><h2 style="font-size: 16pt">{long}</h2>
+    <p>1. We may end this policy.</p><p>2. We tell you first.</p><h2 style="font-size: 16pt">B. Cancellation by You</h2>
+    <p>1. You may end it.</p>""" + f"<p>{'Ordinary words. ' * 40}</p>")  # fmt: skip
+    text = text_of_file(pages).text
+    assert f"## {long}\n" in text
+    reading = read_wording(text)
+    assert [node.path for node in reading.tree if node.role is Role.CLAUSE] == [
+        "I", "I.A", "I.A.1", "I.A.2", "I.B", "I.B.1",
+    ]  # fmt: skip
+
+
 def test_wrapped_chinese_lines_are_one_paragraph_and_count_as_one():
     articles = "".join(
         f"<p>第{numeral}条　下列原因造成的第{numeral}类损失、费用和责任，保险人不负责赔偿，但保险合同另有约定并且投保人已经签字确认的除外：</p>"

@@ -175,7 +175,8 @@ def _gap(previous: Line | None, line: Line, measure: _Measure, *, new_page: bool
     if new_page or line.top < previous.top:
         wide = begins or previous.text.rstrip().endswith(_ENDS)
     else:
-        wide = bool(measure.pitch) and line.top - previous.top > 1.35 * measure.pitch
+        usual = 1.35 * measure.pitch * _scale(previous, line, measure)
+        wide = bool(usual) and line.top - previous.top > usual
     if wide or _is_heading(line, measure) != _is_heading(previous, measure):
         return "\n\n"
     if begins or not measure.chinese:
@@ -183,6 +184,13 @@ def _gap(previous: Line | None, line: Line, measure: _Measure, *, new_page: bool
     runs_on = previous.right > measure.right - 1.8 * measure.size and measure.right > 0
     indented = line.left > measure.left + measure.size
     return "" if runs_on and not indented else "\n"
+
+
+def _scale(previous: Line, line: Line, measure: _Measure) -> float:
+    """How much farther apart two lines of one heading stand than those of the text, being printed larger."""
+    if previous.size != line.size or not measure.size or not _is_heading(line, measure):
+        return 1
+    return max(1, line.size / measure.size)
 
 
 def _is_heading(line: Line, measure: _Measure) -> bool:
@@ -204,7 +212,8 @@ def _add(
 ) -> None:
     text = line.text.strip()
     heading = _is_heading(line, measure)
-    if heading and gap == "\n" and previous is not None and line.size == previous.size:
+    goes_on = gap == "\n" and previous is not None and line.size == previous.size
+    if heading and goes_on and mark_at(text) is None:
         blocks += [" ", text]  # a heading of two lines
         return
     if gap == "\n" and blocks and (joined := _rejoined(blocks[-1], text, words)):
