@@ -81,15 +81,15 @@ def _acknowledgement(material: Material) -> tuple[Block, ...]:
 def _when_answered(material: Material) -> str:
     words, due = material.asks_for_answer_time, material.answer_due
     if words and due:
-        return f"我公司将在收到投诉之日起{words}（即{day(due, 'zh-Hans')}前）作出处理决定，并书面告知您。"
+        return f"我公司将在收到投诉之日起{words}，最迟于{day(due, 'zh-Hans')}作出处理决定，并书面告知您。"
     if words:
         return f"我公司将在收到投诉之日起{words}作出处理决定，并书面告知您。"
-    return f"我公司将于{day(due, 'zh-Hans')}前书面答复您。" if due else "我公司将书面答复您。"
+    return f"我公司最迟于{day(due, 'zh-Hans')}书面答复您。" if due else "我公司将书面答复您。"
 
 
 def _update(material: Material) -> tuple[Block, ...]:
     due = material.answer_due
-    answer = (Paragraph(text(f"我公司将于{day(due, 'zh-Hans')}前书面告知您处理决定。")),) if due else ()
+    answer = (Paragraph(text(f"我公司最迟于{day(due, 'zh-Hans')}书面告知您处理决定。")),) if due else ()
     return (
         Paragraph(text(f"{said_on(material)}现将办理进展告知如下。")),
         *written(material),
@@ -105,7 +105,7 @@ def _reply(material: Material) -> tuple[Block, ...]:
 
 def _holding(material: Material) -> tuple[Block, ...]:
     expected = material.parts.expected_on
-    when = f"预计于{day(expected, 'zh-Hans')}前书面告知您处理决定。" if expected else ""
+    when = f"预计最迟于{day(expected, 'zh-Hans')}书面告知您处理决定。" if expected else ""
     return (
         Paragraph(
             text(f"{said_on(material)}我公司尚未作出处理决定，向您致歉。原因是：{_reason(material)}。{when}")

@@ -13,7 +13,7 @@ from app.letters.printed import day
 def extension(material: Material) -> tuple[Block, ...]:
     """延期告知：事由、审批人、新的期限。"""
     time = material.time
-    was = f"原定于{_on(time.was)}前作出处理决定。" if time.was else ""
+    was = f"原定最迟于{_on(time.was)}作出处理决定。" if time.was else ""
     return (
         Paragraph(text(f"{said_on(material)}{was}")),
         Paragraph(
@@ -94,7 +94,7 @@ def _why(material: Material) -> str:
 
 def _answer_by(time: TimeTold) -> str:
     """何时答复；没有办理期限在走的，不写。"""
-    return f"我公司将于{_on(time.until)}前作出处理决定，并书面告知您。" if time.until else ""
+    return f"我公司最迟于{_on(time.until)}作出处理决定，并书面告知您。" if time.until else ""
 
 
 def _on(on: date | None) -> str:

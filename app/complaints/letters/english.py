@@ -40,13 +40,29 @@ TITLES = {
     "further": ("Our {called} stands", "Our {called} stands"),
 }
 """Title and running title; ``{called}`` is what a decision is called where the complaint is handled."""
+_NO_COMPLAINT = {
+    "not-a-complaint": (
+        ("About your request of {day}", "Your request"),
+        "You contacted us on {day}. I have considered it with care. We have taken it as a question or a request, and "
+        "have not recorded it as a complaint.",
+    ),
+    "other-track": (
+        ("What you told us belongs to another procedure", "Another procedure"),
+        "You contacted us on {day}. I have considered it with care. It is dealt with in another procedure, and not as "
+        "a complaint.",
+    ),
+}
+"""Title and first words where a case was closed as something else: such a letter calls nothing a complaint."""
 
 
 def compose(material: Material) -> Letter:
     """The whole letter."""
     called = material.decision_called
     to = "to" if called.endswith("response") else "on"
-    title, running = (pattern.format(called=called, to=to) for pattern in TITLES[material.kind])
+    title, running = (
+        pattern.format(called=called, to=to, day=material.day(material.received_on))
+        for pattern in _titles(material)
+    )
     return Letter(
         kind=material.kind,
         regime=material.regime,
@@ -66,6 +82,11 @@ def compose(material: Material) -> Letter:
         style=material.style,
         overall=material.overall if material.kind == "decision" else "",
     )
+
+
+def _titles(material: Material) -> tuple[str, str]:
+    no_complaint = _NO_COMPLAINT.get(material.closing) if material.kind == "declined" else None
+    return no_complaint[0] if no_complaint else TITLES[material.kind]
 
 
 def _acknowledgement(material: Material) -> tuple[Block, ...]:
@@ -196,13 +217,12 @@ def _headed(heading: str, paragraphs: tuple[Paragraph, ...]) -> tuple[Block, ...
 
 
 def _declined(material: Material) -> tuple[Block, ...]:
+    if no_complaint := _NO_COMPLAINT.get(material.closing):
+        said = no_complaint[1].format(day=material.day(material.received_on))
+    else:
+        said = f"{came(material)} I have considered it with care. We cannot handle your complaint."
     return (
-        Paragraph(
-            text(
-                f"{came(material)} I have considered it with care. We cannot handle your complaint. "
-                f"{reason(material)}"
-            )
-        ),
+        Paragraph(text(f"{said} {reason(material)}")),
         *written(material),
         *further_help(
             material,

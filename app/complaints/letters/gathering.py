@@ -119,6 +119,7 @@ def gather(session: Session, case: Case, wanted: Wanted, *, preparer: Actor) -> 
         authority_number=(request.reference or "") if request else "",
         answer_due=answer_due(session, case),
         decided_on=_decided_on(session, case),
+        closing=case.closing or "",
         settled=_settled(session, case),
         time=time_told(session, case, wanted.kind, library=wanted.library, on=wanted.on),
         enclosures=(

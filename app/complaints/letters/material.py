@@ -269,6 +269,8 @@ class Material:
     answer_due: date | None = None
     decided_on: date | None = None
     """When the last decision letter left, where one did."""
+    closing: str = ""
+    """How the complaint was closed, where it is."""
     settled: str = ""
     """What was said and agreed, where a complaint was settled quickly."""
     time: TimeTold = TimeTold()

@@ -329,7 +329,7 @@ def test_the_end_of_an_appraisal_prepares_the_new_date_that_was_promised(
             select(Deadline).where(Deadline.case_id == case.id, Deadline.clock == "decision")
         ).one()
         shown = row.rolled_on or new
-        assert f"{shown.year}年{shown.month}月{shown.day}日前书面告知您处理决定" in words
+        assert f"{shown.year}年{shown.month}月{shown.day}日书面告知您处理决定" in words
 
 
 def test_british_rules_prepare_no_letter_about_an_appraisal(

@@ -171,6 +171,22 @@ def test_an_english_report_speaks_of_the_complaint_to_the_authority_in_standard_
     assert row.style == "standard"
 
 
+@pytest.mark.parametrize(
+    ("closing", "title"),
+    [
+        ("not-a-complaint", "About your request of "),
+        ("other-track", "What you told us belongs to another procedure"),
+    ],
+)
+def test_what_was_no_complaint_is_not_called_one(okafor: Scene, closing: str, title: str) -> None:
+    close_as(okafor, closing)
+    row = compose_letter(kind="declined", parts=PARTS["declined"], **okafor.by_rules)
+    assert failures(row) == []
+    letter = letter_of(row)
+    assert letter.title.startswith(title)
+    assert "your complaint" not in f"{words_of(row.draft_digest)} {letter.running_title}".casefold()
+
+
 @pytest.mark.parametrize("why", ["it is about another insurer", "It is about another insurer."])
 def test_a_reason_is_a_sentence_of_its_own_however_it_was_typed(okafor: Scene, why: str) -> None:
     row = compose_letter(kind="declined", parts=Parts(why=why), **okafor.by_rules)
@@ -183,6 +199,11 @@ def test_a_reason_is_a_sentence_of_its_own_however_it_was_typed(okafor: Scene, w
 )
 def test_a_receipt_hides_a_number_once(number: str, shown: str) -> None:
     assert masked(number) == shown
+
+
+def test_the_last_day_is_named_as_the_last_one(chen: Scene) -> None:
+    row = compose_letter(kind="acknowledgement", parts=Parts(), **chen.by_rules)
+    assert "日内，最迟于20" in words_of(row.draft_digest).replace(" ", "")
 
 
 def test_a_list_typed_line_by_line_keeps_its_lines_in_chinese(chen: Scene) -> None:
