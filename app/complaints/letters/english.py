@@ -43,16 +43,14 @@ TITLES = {
 _NO_COMPLAINT = {
     "not-a-complaint": (
         ("About your request of {day}", "Your request"),
-        "You contacted us on {day}. I have considered it with care. We have taken it as a question or a request, and "
-        "have not recorded it as a complaint.",
+        "It is a question or a request, so we have not recorded it as a complaint.",
     ),
     "other-track": (
         ("What you told us belongs to another procedure", "Another procedure"),
-        "You contacted us on {day}. I have considered it with care. It is dealt with in another procedure, and not as "
-        "a complaint.",
+        "It is dealt with in another procedure, and not as a complaint.",
     ),
 }
-"""Title and first words where a case was closed as something else: such a letter calls nothing a complaint."""
+"""Titles and what we say where a case was closed as something else: such a letter calls nothing a complaint."""
 
 
 def compose(material: Material) -> Letter:
@@ -217,12 +215,11 @@ def _headed(heading: str, paragraphs: tuple[Paragraph, ...]) -> tuple[Block, ...
 
 
 def _declined(material: Material) -> tuple[Block, ...]:
+    contact, said = came(material), "We cannot handle your complaint."
     if no_complaint := _NO_COMPLAINT.get(material.closing):
-        said = no_complaint[1].format(day=material.day(material.received_on))
-    else:
-        said = f"{came(material)} I have considered it with care. We cannot handle your complaint."
+        contact, said = f"You contacted us on {material.day(material.received_on)}.", no_complaint[1]
     return (
-        Paragraph(text(f"{said} {reason(material)}")),
+        Paragraph(text(f"{contact} I have considered it with care. {said} {reason(material)}")),
         *written(material),
         *further_help(
             material,
