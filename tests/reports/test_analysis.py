@@ -109,6 +109,26 @@ def test_a_spike_of_a_pair_is_not_put_down_to_one_of_its_values(seed: int) -> No
     assert [named(found, signal) for signal in found.signals] == [{"branch": "Dunholt", "product": "Travel"}]
 
 
+def test_a_small_group_is_found_beside_a_giant_with_hundreds_of_pairs() -> None:
+    """Each pair of the giant is stronger than the small group, and all of them go with it."""
+    branches = [f"B{number}" for number in range(200)]
+
+    def draw(chance: random.Random, day: date) -> Values:
+        return {"filer": "Policyholder", "branch": chance.choice(branches), "reason": chance.choice(REASONS)}
+
+    register = Register(*YEAR, seed=43).fill(20, draw)
+    register.fill(26, lambda chance, day: {**draw(chance, day), "filer": "Claims Firm"}, since=YEAR[0])
+    register.fill(
+        0.45,
+        lambda chance, day: {**draw(chance, day), "reason": "Letters"},
+        since=date(2025, 5, 1),
+        until=date(2025, 5, 31),
+    )
+    told = [named(found, signal) for found in [examine(register.facts())] for signal in found.signals]
+    assert {"filer": "Claims Firm"} in told
+    assert {"reason": "Letters"} in told
+
+
 def test_a_broad_rise_has_no_single_cause() -> None:
     register = Register(*YEAR, seed=6).fill(12)
     register.fill(6, since=date(2025, 8, 1), until=date(2025, 8, 31))

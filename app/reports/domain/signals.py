@@ -257,7 +257,7 @@ def _peeled(quarry: Hunt, measure: str, standing: list[tuple[Cell, Window]], loo
     signals: list[Signal] = []
     left = [hit for hit in standing if _worth_saying(hit[1])]
     left.sort(key=lambda hit: -_rank(*hit))
-    left = [(cell.copy(), window) for cell, window in left[:MOST_WEIGHED]]
+    left, waiting = [(cell.copy(), window) for cell, window in left[:MOST_WEIGHED]], left[MOST_WEIGHED:]
     marking = quarry.marking
     rest = replace(quarry, total=quarry.total.copy())
     gone = marking.nothing()
@@ -268,8 +268,12 @@ def _peeled(quarry: Hunt, measure: str, standing: list[tuple[Cell, Window]], loo
         signal = _signal(quarry, measure, cell.where, window, marks)
         if _worth_saying(signal.window):
             signals.append(signal)
-        left = _without(rest, measure, left, but(marks, gone), looked)
-        gone = join(gone, marks)
+        taken, gone = but(marks, gone), join(gone, marks)
+        left = _without(rest, measure, left, taken, looked)
+        room = MOST_WEIGHED - len(left)
+        left += _moved_up(rest, measure, waiting[:room], gone, looked)
+        waiting = waiting[room:]
+        left.sort(key=lambda hit: -_rank(*hit))
     return signals
 
 
@@ -320,13 +324,25 @@ def _without(
 ) -> list[tuple[Cell, Window]]:
     """Take complaints away from the whole and from all other cells, and look again. Lines of other measures stay."""
     _take(rest.marking, measure, rest.total, marks)
+    return _left_over(rest, measure, left, marks, looked)
+
+
+def _moved_up(
+    rest: Hunt, measure: str, waiting: list[tuple[Cell, Window]], gone: Marks, looked: Looked
+) -> list[tuple[Cell, Window]]:
+    """Weaker ones that were not weighed yet, where others went: else the pairs of a few giants keep out all else."""
+    return _left_over(rest, measure, [(cell.copy(), window) for cell, window in waiting], gone, looked)
+
+
+def _left_over(
+    rest: Hunt, measure: str, left: list[tuple[Cell, Window]], marks: Marks, looked: Looked
+) -> list[tuple[Cell, Window]]:
+    """Those that still stand without these complaints."""
     for cell, _ in left:
         _take(rest.marking, measure, cell.series, meet(marks, rest.marking.of(cell.where)))
     again = [(cell, old, _look(rest, measure, cell)) for cell, old in left]
     still = [(cell, window) for cell, old, window in again if window and window.rises == old.rises]
-    still = [hit for hit in _standing(still, looked) if _worth_saying(hit[1])]
-    still.sort(key=lambda hit: -_rank(*hit))
-    return still
+    return [hit for hit in _standing(still, looked) if _worth_saying(hit[1])]
 
 
 def _take(marking: Marking, measure: str, series: Series, marks: Marks) -> None:
