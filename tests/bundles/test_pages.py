@@ -91,6 +91,13 @@ def test_everything_is_placed_by_rule_and_moved_by_hand(browser: PageClient, url
     assert "Not relied on" in page
 
 
+def test_a_paper_that_was_moved_keeps_the_focus(browser: PageClient, url: str) -> None:
+    """The answer leads to a link, which browsers focus; the same keys then move it on."""
+    moved = browser.post(f"{url}/change", data={"op": "up", "item": "evidence:2"})
+    page, _hash, anchor = moved.location.partition("#")
+    assert anchor and f'<a id="{anchor}" href=' in browser.get(page).text
+
+
 @pytest.mark.parametrize(
     "form",
     [
