@@ -147,7 +147,7 @@ def test_the_page_lists_who_will_be_late_with_links(
 ) -> None:
     cases = [watched(owner, received_on=date(2026, 10, 6)) for _each in range(3)]
     page = sign_in(supervisor).get("/deadlines/forecast").get_data(as_text=True)
-    assert "Not to be relied upon yet: only 0 dates have ended" in page
+    assert "Not to be relied upon yet: no date has ended" in page
     assert "Dates that may be missed" in page and "What is assumed" in page
     assert all(f"/cases/{case.reference}/deadlines/gb-disp/final-response" in page for case in cases)
     assert owner.display_name in page

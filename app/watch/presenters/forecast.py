@@ -116,6 +116,11 @@ def _assumed(made: Forecast) -> list[str]:
 
 def _doubt(past: Record) -> str | None:
     """Why these chances are not to be relied upon; None when enough dates were foretold better than by a coin."""
+    if not past.dates:
+        return _(
+            "Not to be relied upon yet: no date has ended against which a forecast could be held; what is recorded "
+            "does not reach back far enough."
+        )
     if not past.enough:
         return ngettext(
             "Not to be relied upon yet: only %(num)s date has ended against which a forecast could be held.",
