@@ -36,7 +36,8 @@ def found(text: str) -> set[tuple[str, str]]:
         ("phone", "+86 138-0013-8000"), ("phone", "010-88888888"), ("phone", "0571-8888 8888"),
         ("phone", "(555) 010-1234"), ("phone", "212-555-0142"), ("phone", "+1 212 555 0142"), ("phone", "98765 43210"),
         ("phone", "+852 2345 6789"), ("phone", "2345 6789"), ("phone", "9123 4567"), ("phone", "+65 9123 4567"),
-        ("account", "12-34-56"), ("account", "GB82 WEST 1234 5698 7654 32"), ("email", "ada.okafor@example.org"),
+        ("account", "12-34-56"), ("account", "12-34-56 12345678"), ("account", "12-34-56, account number: 12345678"),
+        ("account", "GB82 WEST 1234 5698 7654 32"), ("email", "ada.okafor@example.org"),
     ],
 )  # fmt: skip
 def test_a_number_is_found_whole(kind: str, written: str) -> None:

@@ -13,6 +13,7 @@ _JOINT = rf"(?:[ .{_DASH}]|[ \t]*[\r\n]+[ \t]*)?"
 """Between the groups of one number: nothing, a sign, or the end of a line."""
 _FROM, _TO = r"(?<![\d.])", r"(?!\d|\.\d)"
 _NO_WORD, _WORD_ENDS = r"(?<![A-Za-z\d])", r"(?![A-Za-z\d])"
+_ITS_ACCOUNT = r"(?:[ ,;/]{1,3}(?:(?:[Aa]ccount|[Aa]/?[Cc])(?: [Nn](?:umber|o\.?))?:? ?)?\d{8}(?!\d))?"
 
 PATTERNS: tuple[tuple[str, str], ...] = (
     ("card", _FROM + _JOINT.join([r"\d{4}"] * 4) + _TO),
@@ -71,8 +72,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),  # Hong Kong, Singapore
     (
         "account",
-        rf"(?<![\d{_DASH}])\d{{2}}[{_DASH}]\d{{2}}[{_DASH}]\d{{2}}(?![\d{_DASH}])",
-    ),  # British sort code
+        rf"(?<![\d{_DASH}])\d{{2}}[{_DASH}]\d{{2}}[{_DASH}]\d{{2}}(?![\d{_DASH}]){_ITS_ACCOUNT}",
+    ),  # British sort code, with the account beside it
     (
         "account",
         rf"{_NO_WORD}[A-Z]{{2}}\d{{2}}(?: ?[A-Z\d]{{4}}){{2,7}}(?: ?[A-Z\d]{{1,3}})?{_WORD_ENDS}",
