@@ -24,10 +24,10 @@ from pathlib import Path
 from sqlalchemy import text
 
 from accept._places import ROOT, Checks, Place, each_engine
+from app.demo.story import read_stories
 
 DEMONSTRATION_KILLS, IMPORT_KILLS = 14, 6
 REGISTER, COMPLAINTS = ("cfpb_narratives.csv", "cfpb"), 6_623
-STORIES = 80
 
 _OF_CASE = (
     "SELECT count(*) FROM log_event WHERE stream_type = 'case' AND stream_id = case_file.reference AND kind ="
@@ -120,7 +120,7 @@ def _demonstration(place: Place, checks: Checks, moments: random.Random) -> None
     checks.equal("the demonstration goes on to its end", done.returncode, 0)
     with place.connection() as connection:
         told = connection.scalar(text("SELECT count(*) FROM case_file"))
-        checks.equal("each complaint once", told, STORIES)
+        checks.equal("each complaint once", told, len(read_stories()))
     _look(place, checks, "after the end")
     files = place.flask("storage", "check")
     checks.equal("every stored file is there", files.returncode, 0)
