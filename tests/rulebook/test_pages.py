@@ -85,6 +85,12 @@ def test_a_page_says_what_moves_a_date_and_what_does_not(officer: Any) -> None:
     assert "within 5 working days, unless one of these holds: “About financial hardship”" in australia
 
 
+def test_working_days_are_named_as_a_person_would(officer: Any) -> None:
+    assert "France, Monday to Saturday (jours ouvrables)" in officer.get("/rules/fr-acpr").get_data(
+        as_text=True
+    )
+
+
 def test_a_length_that_is_less_sure_than_its_rule_says_so_and_where_it_was_read(officer: Any) -> None:
     page = officer.get("/rules/au-rg271").get_data(as_text=True)
     assert "Read in a secondary, partial or older source only: cashlab.com.au (RG 271 wording)" in page

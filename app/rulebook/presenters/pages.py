@@ -9,6 +9,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from app.calendars.seeding import SEEDS
 from app.platform.web.filters import legalday
 from app.rulebook.presenters.explaining import Explained, explain
 from app.rulebook.words import event_label, letter_title, listed, mark, quoted, said
@@ -147,8 +148,13 @@ def dates_of(item: Dated) -> str:
     return _("to %(last)s", last=legalday(item.until)) if item.until else ""
 
 
+def _calendar_name(code: str) -> str:
+    """What the calendar is called; its code, where it is one of the firm's own."""
+    return next((_(seed.name) for seed in SEEDS if seed.code == code), code)
+
+
 def _facts(pack: Pack) -> list[dict[str, str]]:
-    where = _("by place") if pack.place_calendar else pack.calendar
+    where = _("by place") if pack.place_calendar else _calendar_name(pack.calendar)
     zones = _("the place’s own, where one is known") if pack.zones else ""
     found = [
         {"label": _("Time zone"), "value": pack.zone, "note": zones},
