@@ -147,7 +147,13 @@ def _grounds(material: Material) -> tuple[Block, ...]:
         if quote.is_law
         for line in quote.lines
     )
-    return (*policy, *law) or (Paragraph(text("保险合同约定和我公司查明的事实。")),)
+    return (*policy, *law) or (Paragraph(text(_facts_alone(material))),)
+
+
+def _facts_alone(material: Material) -> str:
+    """未引用条款或者法律的决定，写明依据哪份合同和哪里查明的事实。"""
+    number = f"（保险单号{material.policy_number}）" if material.policy_number else ""
+    return f"本决定依据保险合同{number}的约定和本告知书第二部分查明的事实作出。"
 
 
 def _unique(quotations: list[Quotation]) -> list[Quotation]:

@@ -327,3 +327,10 @@ def test_money_of_several_points_says_whose_it_is() -> None:
         assert pages.count("第八项") >= 3 or which.lang == "en"
         require_archival(rendered.pdf)
     assert "claim took too long" in rendered.page_texts[0] or which.lang == "zh-Hans"
+
+
+@pytest.mark.parametrize(("answer", "contract"), [(0, "保险合同（保险单号SAMPLE-POL-1）"), (1, "保险合同")])
+def test_a_chinese_decision_without_a_clause_names_what_it_rests_on(answer: int, contract: str) -> None:
+    invented = samples(LIBRARY, "cn-complaint", "decision", "zh-Hans", DAYS[1], ())[answer].material
+    told = str(compose(replace(invented, points=(replace(invented.points[0], quotations=()),))).blocks)
+    assert f"本决定依据{contract}的约定和本告知书第二部分查明的事实作出。" in told
