@@ -104,7 +104,7 @@ WORDS: Final[Mapping[Lang, Mapping[str, str]]] = {
         "slot_empty": "规定文字应原样置于此处。此处为空时不得审批、不得寄出。",
         "dispatch": "寄出日期",
         "days_after": "%(name)s后第%(days)s日",
-        "speaks_for": "本文书中的“您”，指委托您办理本投诉事项的%s。",
+        "speaks_for": "本文书中的“您”指您的委托人%s。",
         "qr_alt": "用于核验本文书的二维码",
         "qr_caption": "扫码核验本文书",
         "seal": "公章位置",
