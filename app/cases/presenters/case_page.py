@@ -145,7 +145,7 @@ def deadlines_panel(
 ) -> dict[str, Any]:
     """Where the case stands, its days as a strip, its deadlines: law first, then own targets, each by date.
 
-    Of a closed case, what became of them.
+    Of a closed case, what became of them. Once no answer is owed, until when the complainant may take it further.
     """
     case = view.case
     dated = [item for item in record.deadlines if item.due_on and item.kind in LAW | {"target"}]
@@ -174,7 +174,39 @@ def deadlines_panel(
         "deadlines": [
             _deadline(view, record, item, library, near) for item in (running if case.is_open else dated)
         ],
+        "rights": [] if main else [_right(view, item) for item in _open_rights(view, record)],
     }
+
+
+def _open_rights(view: CaseView, record: CaseRecord) -> list[Deadline]:
+    """What the complainant may still do, by date; those of an external case stand on its own page."""
+    rights = (item for item in record.deadlines if item.kind == "right" and item.regime == view.case.regime)
+    still = [item for item in rights if item.state == "running" and item.due_on and item.due_on >= view.today]
+    return sorted(still, key=lambda item: item.due_on or view.today)
+
+
+def _right(view: CaseView, item: Deadline) -> dict[str, Any]:
+    """A row like those of deadlines, which nobody here has to keep."""
+    due = item.due_on or view.today
+    return {
+        "law": True,
+        "days": (due - view.today).days,
+        "near": False,
+        "settled": None,
+        "what": words.deadline_title(item),
+        "rules": None,
+        "on": due,
+        "year": True,
+        "who": "",
+        "note": None,
+        "why_href": _certificate_of(view, item),
+    }
+
+
+def _certificate_of(view: CaseView, item: Deadline) -> str:
+    return url_for(
+        "cases.certificate", reference=view.case.reference, regime=item.regime, deadline=item.clock
+    )
 
 
 def _owner(view: CaseView, record: CaseRecord) -> str:
@@ -234,9 +266,7 @@ def _deadline(
         "year": due.year != view.today.year,
         "who": _("You") if mine else (who.display_name if who else ""),
         "note": note,
-        "why_href": url_for(
-            "cases.certificate", reference=view.case.reference, regime=item.regime, deadline=item.clock
-        ),
+        "why_href": _certificate_of(view, item),
     }
 
 

@@ -208,10 +208,15 @@ def test_a_sent_decision_answers_the_complaint_and_starts_the_clocks(
     assert clocks["ombudsman-referral"] != "none"
 
 
-def test_delivery_opens_the_review_by_the_superior(decided_chen: Scene, db_session: Session) -> None:
+def test_delivery_opens_the_review_by_the_superior(
+    decided_chen: Scene, db_session: Session, sign_in: Callable[[User], PageClient]
+) -> None:
     row = decision_approved(decided_chen)
+    desk = sign_in(db_session.get_one(User, decided_chen.officer.user_id))
+    page, right = f"/cases/{decided_chen.case.reference}", "30 days to ask the superior for review"
     sending.dispatch(letter_id=row.id, how="ems", proof="EMS 1001", **decided_chen.by_rules)
     assert _due(db_session, decided_chen, "review-request") is None
+    assert right not in desk.get(page).get_data(as_text=True)
     decided_chen.clock.advance(days=3)
     row = record_fate(
         letter_id=row.id,
@@ -222,6 +227,8 @@ def test_delivery_opens_the_review_by_the_superior(decided_chen: Scene, db_sessi
     )
     assert (row.state, row.delivered_on) == ("delivered", date(2026, 11, 25))
     assert _due(db_session, decided_chen, "review-request") == date(2026, 12, 25)
+    shown = desk.get(page).get_data(as_text=True)
+    assert right in shown and 'datetime="2026-12-25"' in shown[shown.index(right) :]
 
 
 def _due(session: Session, scene: Scene, clock: str) -> date | None:
