@@ -14,6 +14,7 @@ from scipy import optimize, stats
 from app.reports.domain.changes import change_point, steady_growth
 from app.reports.domain.charts import broken_rules, p_chart, settled_spread, spread_of, u_chart
 from app.reports.domain.completeness import closed_within, present, recorded_closings
+from app.reports.domain.power import least_that_doubles
 from app.reports.domain.recoding import common_words, near
 from app.reports.domain.scanning import compare, outbreaks, scan
 from app.reports.domain.seasons import returning, season_factors
@@ -264,3 +265,21 @@ def test_shares_that_only_vary_by_chance_are_seldom_told() -> None:
         window = scan(upheld, [sizes], trusted, 24, share=True)
         told += window is not None and window.p < 0.05
     assert told <= 24  # 5 %, and two standard errors
+
+
+def test_from_how_many_on_a_doubling_is_seen_is_what_drawing_it_shows() -> None:
+    """Nine draws in ten of a doubling pass the exact test at that number, and clearly fewer at half of it."""
+    alpha, past = 1e-5, 24
+    least = least_that_doubles(alpha, past)
+    assert least
+    chance = np.random.default_rng(5)
+
+    def found(each: float) -> float:
+        seen = chance.poisson(6 * each, 4000)
+        before = chance.poisson(each * past, 4000)
+        tails = stats.binom.sf(seen - 1, seen + before, 3 / (3 + past))
+        return float((tails <= alpha).mean())
+
+    assert 0.82 < found(least) < 0.97
+    assert found(least / 2) < 0.6
+    assert least_that_doubles(-1.0, past) is None  # nothing is that seldom

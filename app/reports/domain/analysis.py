@@ -14,8 +14,9 @@ from app.reports.domain.distributions import binomial_interval
 from app.reports.domain.facts import Facts
 from app.reports.domain.headline import Moved, level, movers, unusual_stretches
 from app.reports.domain.marks import STATES_OF, Marking
+from app.reports.domain.power import least_that_doubles
 from app.reports.domain.recoding import Recoding
-from app.reports.domain.scanning import LEAST_BEFORE
+from app.reports.domain.scanning import BACK, LEAST_BEFORE, windows_tried
 from app.reports.domain.seasons import YEAR, season_factors
 from app.reports.domain.signals import Hunt, Signal, hunt
 
@@ -85,6 +86,8 @@ class Analysis:
     looked_at: int = 0
     enough: bool = False
     compared: int = 0
+    least_doubling: int | None = None
+    """Of a value with fewer complaints a stretch even a doubling may stay unseen (``power``)."""
 
     @property
     def unfinished(self) -> list[int]:
@@ -156,6 +159,10 @@ def _hunt(found: Analysis, behind: Mapping[tuple[str, int], Sequence[float]]) ->
     found.signals = [*unusual, *caught.signals]
     found.recodings = caught.recodings
     found.looked_at = caught.looked_at
+    start = found.facts.stretches.start
+    tried = windows_tried(found.total.counts, found.seasons, found.trusted, start)
+    past = sum(found.trusted[max(0, start - BACK) : start])
+    found.least_doubling = least_that_doubles(caught.alpha / (2 * tried), past) if past else None
     found.level = level(quarry, unusual)
     found.moved = [*movers(quarry, "upheld"), *movers(quarry, "late")]
 

@@ -101,6 +101,13 @@ def scan(
     return whole if whole is not None and whole.p < found.p else found
 
 
+def windows_tried(
+    counts: Sequence[float], exposure: Sequence[float], trusted: Sequence[bool], start: int
+) -> float:
+    """For how many windows ``scan`` pays."""
+    return max(1.0, _Series(counts, [exposure], trusted, start).tried(start, LONGEST))
+
+
 def compare(
     counts: Sequence[float],
     exposures: Sequence[Sequence[float]],

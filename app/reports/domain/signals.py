@@ -176,6 +176,8 @@ class Found:
     signals: list[Signal]
     recodings: list[Recoding]
     looked_at: int
+    alpha: float
+    """How seldom by chance the change of a single value must be to be told, were it the only one."""
 
 
 def hunt(quarry: Hunt, cells: Iterable[Cell]) -> Found:
@@ -201,7 +203,8 @@ def hunt(quarry: Hunt, cells: Iterable[Cell]) -> Found:
     signals = [
         signal for measure in MEASURES for signal in _peeled(quarry, measure, standing[measure], looked)
     ]
-    return Found(signals, changes, looked.cells * len(MEASURES))
+    alpha = FALSE_SHARE / max(1, looked.cells) * looked.weights([(("", 0),)])[0]
+    return Found(signals, changes, looked.cells * len(MEASURES), alpha)
 
 
 def _standing(hits: list[tuple[Cell, Window]], looked: Looked) -> list[tuple[Cell, Window]]:

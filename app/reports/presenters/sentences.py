@@ -16,6 +16,7 @@ from app.shared.money import Money
 
 Document = Mapping[str, Any]
 MOST_PARTS = 3
+SEEN_ANYWAY = 2
 
 
 def sentences(document: Document) -> list[str]:
@@ -395,6 +396,26 @@ def _sources(document: Document) -> Iterator[str]:
         )
 
 
+def _unseen(document: Mapping[str, Any]) -> Iterator[str]:
+    """From how many complaints on anything can be said of a value; a report made before does not say."""
+    least = document.get("least_doubling") or 0
+    if least < SEEN_ANYWAY:
+        return
+    yield (
+        _(
+            "Of what has fewer than %(least)s complaints a month even a doubling for three months may not stand out "
+            "from chance: there is not enough to say.",
+            least=number(least),
+        )
+        if document["grain"] == "month"
+        else _(
+            "Of what has fewer than %(least)s complaints a week even a doubling for three weeks may not stand out "
+            "from chance: there is not enough to say.",
+            least=number(least),
+        )
+    )
+
+
 def _basis(document: Document) -> Iterator[str]:
     if document["figures"]["now"]["complaints"] and not document.get("exposure"):
         yield _("Numbers are counts: nothing says how many policies or claims stand behind them.")
@@ -404,6 +425,7 @@ def _basis(document: Document) -> Iterator[str]:
             "with more policies is none.",
             edition=document["weighed"]["edition"],
         )
+    yield from _unseen(document)
     if document["enough"] and document["compared"] < 12:
         yield ngettext(
             "There is little past to compare with: %(num)s earlier stretch that can be trusted.",

@@ -112,6 +112,7 @@ def _document(
         "in_chinese": reading.in_chinese,
         "enough": found.enough,
         "compared": found.compared,
+        "least_doubling": found.least_doubling,
         "seasonal": found.seasonal,
         "looked_at": found.looked_at,
         "undated": facts.undated,
