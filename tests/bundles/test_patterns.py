@@ -7,7 +7,7 @@ import re
 import pytest
 
 from app.bundles.domain.patterns import PATTERNS, is_likely, spelled, without_words
-from app.shared.signs import level
+from app.disclosure.domain.signs import level
 
 
 def found(text: str) -> set[tuple[str, str]]:

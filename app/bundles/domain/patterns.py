@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from app.shared.signs import level, level_with_places
+from app.disclosure.domain.signs import level, level_with_places
 from app.shared.text import N_
 
 _DASH = "\\-\u2010-\u2015\u2212"

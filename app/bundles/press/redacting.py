@@ -23,7 +23,7 @@ from PIL import Image, ImageDraw, ImageFont
 from app.bundles.domain.patterns import spelled
 from app.bundles.press.reading import hidden_texts, page_texts
 from app.bundles.press.words import BROKEN_WORD, PageWords
-from app.shared.signs import level
+from app.disclosure.domain.signs import level
 
 DOTS = 150
 FEW_LOST = 3

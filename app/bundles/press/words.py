@@ -5,7 +5,7 @@ from __future__ import annotations
 import pypdfium2 as pdfium
 from pypdfium2.raw import FPDFText_GetCharIndexFromTextIndex
 
-from app.shared.signs import level_with_places
+from app.disclosure.domain.signs import level_with_places
 
 BROKEN_WORD = "\ufffe"
 """What stands for a hyphen at which a word goes on in the next line."""

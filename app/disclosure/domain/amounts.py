@@ -97,7 +97,7 @@ class Amount:
 
 
 def amounts_in(text: str) -> Iterator[Amount]:
-    """Every number in ``text`` that may be an amount. ``text`` as it is compared (`app.shared.signs`)."""
+    """Every number in ``text`` that may be an amount. ``text`` as it is compared (`app.disclosure.domain.signs`)."""
     yield from _figures(text)
     yield from _chinese(text)
     yield from _with_point(text)

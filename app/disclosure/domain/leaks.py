@@ -28,7 +28,7 @@ from app.disclosure.domain.amounts import (
     amounts_in,
     amounts_torn_in,
 )
-from app.shared.signs import level
+from app.disclosure.domain.signs import level
 
 WORDS_IN_A_RUN, CHARACTERS_IN_A_RUN = 8, 16
 _AROUND = 90

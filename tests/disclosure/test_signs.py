@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.shared.signs import _FORMATS, level, level_with_places
-from app.shared.traditional import SIMPLIFIED, TRADITIONAL
+from app.disclosure.domain.signs import _FORMATS, _IDEOGRAPHS, level, level_with_places
 
 SIGNS = "aé1,. \u0301\u00ad\u200b\u0410\u0445’ﬃ⾼１²₃½Ⅻ漢字\u0336-"
 
@@ -40,7 +39,9 @@ def test_places_are_those_of_the_signs_they_come_from(text: str) -> None:
     assert places == sorted(places)
 
 
-def test_every_traditional_character_has_one_simplified_form_which_is_none_itself() -> None:
-    assert len(TRADITIONAL) == len(SIMPLIFIED) == len(set(TRADITIONAL))
-    assert set(TRADITIONAL).isdisjoint(SIMPLIFIED)
-    assert level(SIMPLIFIED) == SIMPLIFIED == level(TRADITIONAL)
+def test_every_chinese_character_has_one_form_which_is_none_other_s() -> None:
+    characters = "".join(map(chr, _IDEOGRAPHS))
+    once = level(characters)
+    assert len(once) == len(characters)
+    assert level(once) == once
+    assert all(level(mainland) == mainland for mainland in "保险赔付万贰仟零壹叁肆陆")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from app.shared.traditional import SIMPLIFIED, TRADITIONAL
+from opencc import OpenCC
 
 _FILLING = (
     *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, 0xFFFE),
@@ -30,10 +30,24 @@ _UNSEEN = {
 _CYRILLIC = ("АВЕЁКМНОРСТУХЅІЈԀԚԜҺӀавеёкмнорстухѕіјԁԛԝһӏ", "ABEËKMHOPCTYXSIJDQWHLabeëkmhopctyxsijdqwhl")
 _GREEK = ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαβεζηικμνορτυχ", "ABEZHIKMNOPTYXabezhikmnoptyx")
 _QUOTES = ("’‘‛ʼʹ′`´＇", "'" * 9)
+_IDEOGRAPHS = (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))
+_MORE_THAN_ONE_SENSE = ("著祇彷瞭", "着只仿了")
+"""Characters that OpenCC leaves, since in one sense they stand on the mainland too; here a copy matters, no sense."""
+
+
+def _simplified() -> dict[int, str]:
+    """Chinese characters to their form on the mainland, each by itself, as OpenCC has them; several may fold to one."""
+    simplify = OpenCC("t2s").convert
+    once = simplify("\n".join(map(chr, _IDEOGRAPHS)))  # line by line, so that no two make a word
+    folded = zip(_IDEOGRAPHS, simplify(once).split("\n"), strict=True)  # twice: 薴 is 苧 first and then 苎
+    return {sign: form for sign, form in folded if len(form) == 1 and form != chr(sign)}
+
+
 _LEVEL = {
+    **_simplified(),
     **{
         ord(sign): like
-        for signs, likes in (_CYRILLIC, _GREEK, _QUOTES, (TRADITIONAL, SIMPLIFIED))
+        for signs, likes in (_CYRILLIC, _GREEK, _QUOTES, _MORE_THAN_ONE_SENSE)
         for sign, like in zip(signs, likes, strict=True)
     },
     **dict.fromkeys(_UNSEEN),
