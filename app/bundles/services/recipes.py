@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import IO
@@ -33,6 +32,7 @@ from app.platform.jobs import work
 from app.platform.storage import current_store
 from app.shared.clock import Clock
 from app.shared.errors import Conflict, NotFound, Refused
+from app.shared.fingerprint import fingerprint_of
 from app.shared.text import N_
 
 BUILDING = "bundle-build"
@@ -110,8 +110,7 @@ def describe_bundle(
 
 def fingerprint(row: Bundle) -> str:
     """What a form was made from, to tell whether somebody has described the bundle since; papers may move meanwhile."""
-    said = tuple(getattr(row, field.name) for field in fields(Details))
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+    return fingerprint_of(*(getattr(row, field.name) for field in fields(Details)))
 
 
 def _tell(row: Bundle, details: Details) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,6 +24,7 @@ from app.platform.db import transaction
 from app.rules.library import Library
 from app.shared.clock import Clock, today
 from app.shared.errors import Conflict, Refused
+from app.shared.fingerprint import fingerprint_of
 from app.shared.text import N_
 
 FLAG = "authority"
@@ -197,8 +197,7 @@ def open_requests(session: Session, case: Case) -> list[int]:
 
 def fingerprint(row: AuthorityRequest) -> str:
     """What a form was made from, to tell whether somebody else has changed it since."""
-    values = (getattr(row, column) for column in _COLUMNS.values())
-    return hashlib.sha256(repr(tuple(map(str, values))).encode()).hexdigest()[:16]
+    return fingerprint_of(*(getattr(row, column) for column in _COLUMNS.values()))
 
 
 _COLUMNS = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -24,6 +23,7 @@ from app.platform.storage import StoredFile
 from app.shared.clock import Clock
 from app.shared.days import read_known_day
 from app.shared.errors import Conflict, NotFound, Refused
+from app.shared.fingerprint import fingerprint_of
 from app.shared.text import N_
 
 LONGEST_REASON = 300
@@ -271,8 +271,7 @@ def _mark(
 
 def fingerprint(row: Evidence) -> str:
     """What a form about a paper was made from, to tell whether somebody else has described it since."""
-    stands = (*asdict(facts_of(row)).values(), row.privilege)
-    return hashlib.sha256(repr(stands).encode()).hexdigest()[:16]
+    return fingerprint_of(facts_of(row), row.privilege)
 
 
 def facts_of(row: Evidence) -> PaperFacts:

@@ -7,7 +7,6 @@ the pages are made after it, by :func:`finish_draft`.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 from collections.abc import Callable, Iterable
@@ -44,6 +43,7 @@ from app.platform.jobs import work
 from app.rules.library import Library
 from app.shared.clock import Clock, today
 from app.shared.errors import Conflict, NotFound, Refused
+from app.shared.fingerprint import fingerprint_of
 from app.shared.text import N_
 
 DRAFTING = "letter-draft"
@@ -409,8 +409,7 @@ def fingerprint(draft: CaseLetter | None) -> str:
     """What a form was made from, to tell whether somebody has written other words since, or approved these."""
     if draft is None:
         return ""
-    words = Parts.from_json(draft.parts).to_json()
-    return hashlib.sha256(repr((draft.id, draft.state, words)).encode()).hexdigest()[:16]
+    return fingerprint_of(draft.id, draft.state, Parts.from_json(draft.parts).to_json())
 
 
 def _waiting(kind: str) -> frozenset[str]:

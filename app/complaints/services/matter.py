@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -35,6 +34,7 @@ from app.platform.db import transaction
 from app.rules.library import Library
 from app.shared.clock import Clock
 from app.shared.errors import Conflict, Refused
+from app.shared.fingerprint import fingerprint_of
 from app.shared.text import N_
 from app.wordings.models import Product
 
@@ -119,7 +119,7 @@ TOLD = ("claim_value", "hardship", "written_response_requested")
 
 def fingerprint(matter: Matter) -> str:
     """What a form was made from, to tell whether somebody else has changed it since."""
-    return hashlib.sha256(repr(matter).encode()).hexdigest()[:16]
+    return fingerprint_of(matter)
 
 
 def _check(matter: Matter, case: Case) -> None:
