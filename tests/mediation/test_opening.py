@@ -47,6 +47,18 @@ def test_what_we_open_needs_a_yes_or_a_reason(opened: Opener) -> None:
     assert row.against == []
 
 
+@pytest.mark.parametrize(
+    ("opened_by", "took_it"), [("us", "us"), ("complainant", "the complainant")], ids=["ours", "theirs"]
+)
+def test_whoever_opened_it_took_the_first_step(
+    opened: Opener, desk: PageClient, opened_by: str, took_it: str
+) -> None:
+    case, _row = opened("un-expedited", opened_by=opened_by, agreement=True)
+    page = desk.get(f"/cases/{case.reference}/proceedings/1").text
+    steps = page.partition("Who acts")[2].partition("</table>")[0]
+    assert "Notice of arbitration" in steps and f">{took_it}<" in steps
+
+
 def test_forums_that_exclude_each_other_are_named(opened: Opener) -> None:
     case, _row = opened("court", opened_by="complainant")
     with pytest.raises(Refused, match="does not allow beside it"):

@@ -13,6 +13,7 @@ from app.cases.presenters.chronology import title as event_title
 from app.cases.services.deadlines import LAW, is_owed
 from app.cases.words import deadline_title, label
 from app.mediation.domain import words
+from app.mediation.domain.tracks import Step
 from app.mediation.presenters.desk import Desk, cell, section
 from app.mediation.presenters.next_steps import is_recourse, next_for, said_actor
 from app.mediation.presenters.offers import seen
@@ -222,7 +223,7 @@ def steps_list(desk: Desk) -> dict[str, Any]:
         if entry.kind != "proceeding_step" or entry.fields["proceeding"] != desk.row.number:
             continue
         step = desk.track.step(str(entry.fields["step"]))
-        by = said_actor(step.by) if step else ""
+        by = said_actor(_acts(desk, step)) if step else ""
         own = step is not None and not step.by_outcome and step.id not in desk.track.begins
         strike = [(_("Strike out"), desk.act("steps", entry.seq, "strike"))]
         rows.append(
@@ -240,6 +241,12 @@ def steps_list(desk: Desk) -> dict[str, Any]:
         rows,
         add=add if desk.works and desk.row.state != "ended" else None,
     )
+
+
+def _acts(desk: Desk, step: Step) -> str:
+    """Who takes a step: the first one is taken by whoever opened the matter, unless the forum takes it."""
+    ours = step.id in desk.track.begins and step.by not in ("forum", "court")
+    return desk.row.opened_by if ours else step.by
 
 
 def procedure_side(desk: Desk) -> list[dict[str, Any]]:
