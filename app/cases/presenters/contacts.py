@@ -7,15 +7,19 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from app.cases import words
 from app.cases.models import Contact
 from app.cases.panels import CaseView
 from app.cases.queries import count_contacts, last_contacts, next_contact
+from app.cases.words import label
 from app.platform.accounts.permissions import Permission
 from app.shared.clock import legal_day
 
+SHOWN = 3
+
 
 def contacts_panel(view: CaseView) -> dict[str, Any]:
-    """The last three contacts, and the next that was promised."""
+    """The last three contacts, the receipt being the first there was, and the next that was promised."""
     items = [
         {
             "on": legal_day(contact.at, view.case.zone),
@@ -23,8 +27,17 @@ def contacts_panel(view: CaseView) -> dict[str, Any]:
             "text": text or _("(erased)"),
             "next": False,
         }
-        for contact, text in last_contacts(view.session, view.case)
+        for contact, text in last_contacts(view.session, view.case, most=SHOWN)
     ]
+    if len(items) < SHOWN:
+        items.append(
+            {
+                "on": view.case.received_on,
+                "lead": _("The complaint came in"),
+                "text": label(words.CHANNELS, view.case.channel),
+                "next": False,
+            }
+        )
     promised = next_contact(view.session, view.case, on=view.today)
     if promised is not None:
         items.append(
