@@ -68,7 +68,7 @@ def upload() -> ResponseReturnValue:
 @requires(Permission.READ_IMPROVEMENTS)
 def figure() -> ResponseReturnValue:
     """Where a browser asks again whose figure was refused: the page with its forms."""
-    return redirect(url_for(".index"))
+    return redirect(url_for(".index"), 303)
 
 
 @blueprint.post("/figure")
