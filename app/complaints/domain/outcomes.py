@@ -51,6 +51,8 @@ OVERALL_TITLES = {
     Overall.OFFERS: N_("We make an offer without accepting the complaint"),
     Overall.REJECTS: N_("We reject the complaint"),
 }
+ACCEPTS_IN_PART = N_("We accept the complaint in part")
+"""Said of an answer that accepts, where a point was not upheld or not in full; to the regulator it accepts."""
 OUTCOME_TITLES = {
     Outcome.UPHELD: N_("Upheld"),
     Outcome.PARTLY: N_("Partly upheld"),

@@ -14,6 +14,7 @@ from app.cases.panels import CaseView
 from app.cases.words import code_label, listed
 from app.complaints.domain.letter_kinds import title_under
 from app.complaints.domain.outcomes import (
+    ACCEPTS_IN_PART,
     OUTCOME_TITLES,
     OVERALL_TITLES,
     RESULT_TITLES,
@@ -161,10 +162,15 @@ def what_opens(record: DecisionRecord) -> str:
     )
 
 
+def _said_overall(overall: Overall, record: DecisionRecord) -> str:
+    in_full = all(point.answer and point.answer.outcome == Outcome.UPHELD for point in record.points)
+    return OVERALL_TITLES[overall] if in_full or overall is not Overall.ACCEPTS else ACCEPTS_IN_PART
+
+
 def _decision_title(record: DecisionRecord) -> str:
     decision = record.decision
     if decision is not None and decision.state == "approved" and decision.overall:
-        return _(OVERALL_TITLES[Overall(decision.overall)])
+        return _(_said_overall(Overall(decision.overall), record))
     titles = {
         "draft": _("Drafted"),
         "proposed": _("With the approver"),
