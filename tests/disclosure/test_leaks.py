@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.disclosure.domain.amounts import amounts_broken_in, amounts_in
-from app.disclosure.domain.leaks import Hit, HitKind, LeakTest, Place, Secret, Told, tidy, without
+from app.disclosure.domain.leaks import Hit, HitKind, LeakTest, Place, Secret, Told, without
+from app.disclosure.domain.tidying import tidy
 from app.letters.printed import capitals
 
 SECRET = "We would settle at £12,500 but will not tell them so before the meeting of Thursday."

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -83,7 +83,6 @@ def gather(session: Session, case: Case, wanted: Wanted, *, preparer: Actor) -> 
     lang = cast(Lang, case.language)
     readers = readers_on(session, case, wanted.on)
     requirements = requirements_of_case(session, case, wanted.library, wanted.kind, wanted.on)
-    policy = session.scalar(select(Policy).where(Policy.case_id == case.id))
     claim = session.scalar(select(Claim).where(Claim.case_id == case.id))
     request = next(iter(authority_requests(session, case)), None)
     decision = wanted.decision
@@ -111,9 +110,7 @@ def gather(session: Session, case: Case, wanted: Wanted, *, preparer: Actor) -> 
         grounds=_grounds(session, case, points) if decision else (),
         overall=cast(Overall, decision.overall or "") if decision else "",
         pay_by_days=decision.pay_by_days if decision else None,
-        policy_number=policy.number if policy else "",
-        policy_from=policy.period_from if policy else None,
-        policy_to=policy.period_to if policy else None,
+        **_policy(session, case),
         claim_number=(claim.number or "") if claim else "",
         authority=request.authority if request else "",
         authority_number=(request.reference or "") if request else "",
@@ -135,6 +132,17 @@ def gather(session: Session, case: Case, wanted: Wanted, *, preparer: Actor) -> 
     )
     leaving = letter_leaving(case, LETTER, material.code, material.kind, known=record_of(material).clauses)
     return replace(material, gate=gate_for(session, leaving), caller=_caller(session, case, lang))
+
+
+def _policy(session: Session, case: Case) -> dict[str, Any]:
+    policy = session.scalar(select(Policy).where(Policy.case_id == case.id))
+    if policy is None:
+        return {}
+    return {
+        "policy_number": policy.number,
+        "policy_from": policy.period_from,
+        "policy_to": policy.period_to,
+    }
 
 
 def _style(kind: str, readers: Readers) -> Style:

@@ -13,13 +13,12 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from itertools import chain
 from operator import itemgetter
 from typing import TypeVar
-from urllib.parse import unquote
 
 from app.disclosure.domain.amounts import (
     LETTER_BY_LETTER,
@@ -28,40 +27,21 @@ from app.disclosure.domain.amounts import (
     amounts_in,
     amounts_torn_in,
 )
-from app.disclosure.domain.signs import level
+from app.disclosure.domain.runs import (
+    CHARACTERS_IN_A_RUN,
+    IDEOGRAPH,
+    LETTERS,
+    SIGNS,
+    WORDS_IN_A_RUN,
+    Joined,
+    Run,
+    Tokens,
+    run_set,
+)
+from app.disclosure.domain.tidying import tidy
 
-WORDS_IN_A_RUN, CHARACTERS_IN_A_RUN = 8, 16
 _AROUND = 90
-_HYPHEN = re.compile(r"(?<=\w)[-\u00ad\ufffe]\s*\n\s*(?=\w)")
-_MAY_BE_A_FIGURE = re.compile(r"\d[,.]?[oO]|[lI]\d")
-_LETTER_AS_FIGURE = re.compile(r"(?<=\d)[oO]+(?=[\d,.]|\b)|(?<=\d[,.])[oO]+(?=[\doO]*\b)|\b[lI](?=\d[\d,.])")
-_CHINESE_GAP = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
-_FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
-_FRACTION = re.compile("(?<=\\d)[½¼¾]")
-_ENDING = r"\.(?:pdf|docx?|xlsx?|pptx?|eml|msg|txt|csv|jpe?g|png|tiff?|heic|mp[34]|wav|zip)\b"
-_IN_NAME = r"[A-Za-z0-9_%.,()+=~-]"
-_LINK = re.compile(r"(?:https?://|www\.|mailto:)\S+", re.IGNORECASE)
-_FILE_NAME = re.compile(rf"(?<!{_IN_NAME}){_IN_NAME}{{1,120}}{_ENDING}", re.IGNORECASE)
-_NAMES_A_FILE = re.compile(_ENDING, re.IGNORECASE)
-_TORN_ESCAPE = re.compile(
-    r"(?:(?<=%[0-9A-Fa-f]{2})|(?<=%[0-9A-Fa-f])|(?<=%))\s*[\r\n]+\s*(?=[0-9A-Fa-f]{0,2}(?:%|\b))"
-)
-_ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_LINKS = ("://", "www.", "mailto:", "WWW.", "MAILTO:")
-_JOINTS = re.compile(r"[/?&#:;|~()]+")
-_SIGNS = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_LETTERS = rf"[^\W_\d{_SIGNS}]"
-_TOKEN = re.compile(
-    rf"[{_SIGNS}]|\d*{_LETTERS}(?:{_LETTERS}|\d(?=\d*{_LETTERS}))*(?:'(?:{_LETTERS})+)*|\d{{3,}}"
-)
-"""A Chinese character; a word, without the number of a note behind it; a longer number. A number of one or two
-figures may be a note too, and stands between no two words."""
-_IDEOGRAPH = "\u2e80"
-
-_GRIP = 10
-"""Letters by which a run is looked for where words have no ends."""
-
-_WORD = re.compile(rf"[{_SIGNS}]|(?:{_LETTERS})+")
+_WORD = re.compile(rf"[{SIGNS}]|(?:{LETTERS})+")
 _NEAR, _BESIDE = 3, 120
 _EDGE = 300
 _LONG_NUMBER = 6
@@ -69,8 +49,6 @@ _CURRENCIES = "£$€¥₹"
 
 WHOLE = "*"
 """For pages: all there is in the paper."""
-
-Run = tuple[str, ...]
 
 
 class HitKind(StrEnum):
@@ -147,106 +125,9 @@ class Hit:
         return hashlib.sha256(named.encode()).hexdigest()
 
 
-def tidy(text: str) -> str:
-    """The text in the form in which it is compared.
-
-    One form of each character and none that nobody sees; words that were broken joined; addresses spelled out.
-    """
-    whole = _FRACTION.sub(lambda sign: _FRACTIONS[sign.group()], text)
-    plain = level(_HYPHEN.sub("", whole)).replace("\x00", " ")
-    if _MAY_BE_A_FIGURE.search(plain):
-        plain = _LETTER_AS_FIGURE.sub(
-            lambda signs: ("0" if signs[0][0] in "oO" else "1") * len(signs[0]), plain
-        )
-    plain = _CHINESE_GAP.sub("", plain)
-    if any(each in plain for each in _LINKS):
-        # The rest of a link that broke over a line is no link any more, and is read all the same.
-        plain = _ESCAPES.sub(_unescaped, _TORN_ESCAPE.sub("", plain))
-        plain = _LINK.sub(_spelled_out, plain).replace("_", " ")
-    return _FILE_NAME.sub(_spelled_out, plain) if _NAMES_A_FILE.search(plain) else plain
-
-
-def _unescaped(escapes: re.Match[str]) -> str:
-    return level(unquote(escapes.group()))
-
-
-def _spelled_out(address: re.Match[str]) -> str:
-    """A web address or a file's name as its words: ``…/pay_12%2C500?to=her`` is ``… / pay 12,500 ? to her``."""
-    words = level(unquote(address.group()))
-    words = _JOINTS.sub(lambda joint: f" {joint.group()} ", words)
-    words = re.sub(r"[_+=-]+", " ", words)
-    return re.sub(r"(?<=[^\W\d])(?=\d)", " ", words)
-
-
-@dataclass
-class _Tokens:
-    """Words and Chinese characters of a text, each in their order, with where they stand."""
-
-    text: str
-    words: list[str] = field(default_factory=list)
-    words_at: list[tuple[int, int]] = field(default_factory=list)
-    signs: list[str] = field(default_factory=list)
-    signs_at: list[tuple[int, int]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        for match in _TOKEN.finditer(self.text.casefold()):
-            token = match.group()
-            if len(token) == 1 and token >= _IDEOGRAPH:
-                self.signs.append(token)
-                self.signs_at.append(match.span())
-            else:
-                self.words.append(token)
-                self.words_at.append(match.span())
-
-    def runs(self) -> Iterator[tuple[Run, int, int]]:
-        """Every run of words or characters, with where it begins and ends."""
-        for tokens, at, size in (
-            (self.words, self.words_at, WORDS_IN_A_RUN),
-            (self.signs, self.signs_at, CHARACTERS_IN_A_RUN),
-        ):
-            for index, run in enumerate(_windows(tokens, size)):
-                yield run, at[index][0], at[index + size - 1][1]
-
-
-class _Joined:
-    """Runs of words as the letters they are made of, to be found where words are spelled letter by letter."""
-
-    def __init__(self, runs: Iterable[Run]) -> None:
-        self._by_grip: dict[str, list[tuple[str, Run]]] = {}
-        for run in runs:
-            letters = "".join(run)
-            if len(letters) >= _GRIP and run[0] < _IDEOGRAPH:
-                self._by_grip.setdefault(letters[:_GRIP], []).append((letters, run))
-
-    def runs(self, tokens: _Tokens) -> Iterator[tuple[Run, int, int]]:
-        """Those that stand in a text whatever parts its letters, with where they begin and end."""
-        text = "".join(tokens.words)
-        at = [
-            start + place if end - start == len(word) else start
-            for word, (start, end) in zip(tokens.words, tokens.words_at, strict=True)
-            for place in range(len(word))
-        ]
-        for begin in range(len(text) - _GRIP + 1):
-            for letters, run in self._by_grip.get(text[begin : begin + _GRIP], ()):
-                if text.startswith(letters, begin):
-                    yield run, at[begin], at[begin + len(letters) - 1] + 1
-
-
-def _windows(tokens: list[str], size: int) -> Iterator[Run]:
-    return zip(*(tokens[shift:] for shift in range(size)), strict=False)
-
-
-def run_set(text: str) -> set[Run]:
-    """All runs of a tidy text, without where they stand: much faster."""
-    tokens = _TOKEN.findall(text.casefold())
-    words = [token for token in tokens if len(token) > 1 or token < _IDEOGRAPH]
-    signs = [token for token in tokens if len(token) == 1 and token >= _IDEOGRAPH]
-    return {*_windows(words, WORDS_IN_A_RUN), *_windows(signs, CHARACTERS_IN_A_RUN)}
-
-
 def seam(before: str, after: str) -> str:
     """The end of one page with the beginning of the next: so few words that every run in it goes over the edge."""
-    ends, begins = _Tokens(tidy(before[-_EDGE:])), _Tokens(tidy(after[:_EDGE]))
+    ends, begins = Tokens(tidy(before[-_EDGE:])), Tokens(tidy(after[:_EDGE]))
     words, signs = WORDS_IN_A_RUN - 1, CHARACTERS_IN_A_RUN - 1
     return "\n".join(
         (
@@ -275,7 +156,7 @@ class LeakTest:
         self._amounts: dict[Decimal, _Source] = {}
         self._runs: dict[Run, _Source] = {}
         self._names: dict[re.Pattern[str], _Source] = {}
-        self._joined: _Joined | None = None
+        self._joined: Joined | None = None
         for secret in sorted(
             secrets, key=lambda each: each.since
         ):  # the oldest that says it, or one nobody knows the day of
@@ -299,7 +180,7 @@ class LeakTest:
                 self._amounts.setdefault(
                     amount.value, _Source(secret, around(text, amount.start, amount.end))
                 )
-        for run, start, end in _Tokens(text).runs():
+        for run, start, end in Tokens(text).runs():
             self._runs.setdefault(run, _Source(secret, around(text, start, end)))
         for name in filter(None, map(_as_named, secret.sealed)):
             self._names.setdefault(_name_pattern(name), _Source(secret, name))
@@ -352,14 +233,14 @@ class LeakTest:
 
     def _spelled_runs(self, text: str) -> Iterator[tuple[Run, int, int]]:
         if LETTER_BY_LETTER.search(text):
-            self._joined = self._joined or _Joined(self._runs)
-            yield from self._joined.runs(_Tokens(text))
+            self._joined = self._joined or Joined(self._runs)
+            yield from self._joined.runs(Tokens(text))
 
     def _run_hits(self, place: Place, text: str) -> Iterator[Hit]:
         if not self._runs or self._run_set(text).isdisjoint(self._runs):
             return
         spelled = list(self._spelled_runs(text))
-        runs: Iterable[tuple[Run, int, int]] = _Tokens(text).runs()
+        runs: Iterable[tuple[Run, int, int]] = Tokens(text).runs()
         begin = reach = -1
         source: _Source | None = None
         for run, start, end in sorted((*runs, *spelled), key=itemgetter(1)) if spelled else runs:
@@ -415,7 +296,7 @@ def _name_pattern(name: str) -> re.Pattern[str]:
         word if word.isdecimal() and len(word) < _LONG_NUMBER else r"[\W_]?".join(word) for word in words
     )
     sign = rf"{re.escape(name[0])}\s?" if name[0] in _CURRENCIES else ""
-    if sign or any(each >= _IDEOGRAPH for each in name):
+    if sign or any(each >= IDEOGRAPH for each in name):
         return re.compile(sign + spelled + (r"(?![.,]?\d)" if sign else ""))
     return re.compile(rf"(?<![^\W_]){spelled}(?![^\W_])")
 
