@@ -254,6 +254,8 @@ class ForumLetter(Model):
     privilege: Mapped[str] = mapped_column(String(24), default="open")
     evidence_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"))
 
+    evidence: Mapped[Evidence | None] = relationship(lazy="raise")
+
 
 class Offer(Model):
     """One entry of the ledger. ``privilege`` says who may know of it; blind bids show only when both sides have bid."""

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, literal, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from app.cases.models import Case, Deadline, Head
 from app.cases.services.indexing import KIND as CASE
@@ -93,7 +94,8 @@ def record_of(session: Session, row: Proceeding) -> Record:
     """The record, read whole: sixteen statements, whatever it holds."""
     sittings = _rows(session, Sitting, row, Sitting.starts_at)
     issues, directions = _rows(session, Issue, row), _rows(session, Direction, row)
-    letters, members = _rows(session, ForumLetter, row, ForumLetter.on), _rows(session, Member, row)
+    letters = _rows(session, ForumLetter, row, ForumLetter.on, joinedload(ForumLetter.evidence))
+    members = _rows(session, Member, row)
     offers = _rows(session, Offer, row)
     settlement = session.get(Settlement, row.settlement_id) if row.settlement_id else None
     award = session.get(Award, row.award_id) if row.award_id else None
@@ -149,11 +151,17 @@ def dates_of(session: Session, row: Proceeding) -> Sequence[Deadline]:
     ).all()
 
 
-def _rows(session: Session, model: type[Model], row: Proceeding, order: Any = None) -> Sequence[Model]:
+def _rows(
+    session: Session, model: type[Model], row: Proceeding, order: Any = None, *options: ExecutableOption
+) -> Sequence[Model]:
     table: Any = model
     key = table.number if order is None else order
     return session.scalars(
-        select(table).where(table.proceeding_id == row.id).order_by(key, table.number).limit(MOST_ROWS)
+        select(table)
+        .where(table.proceeding_id == row.id)
+        .order_by(key, table.number)
+        .options(*options)
+        .limit(MOST_ROWS)
     ).all()
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -11,6 +13,7 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from app.cases.models import Case
+from app.cases.services.evidence import Paper, add_evidence
 from app.mediation.models import Member, Proceeding, Sitting
 from app.mediation.services.changing import By
 from app.mediation.services.people import (
@@ -124,8 +127,6 @@ def test_an_invitation_updates_and_cancels_the_one_before(
     plan = Plan("mediation", date(2026, 12, 4), time(9), time(12), "Room 4", "", (1, 2, 3))
     sent = set_sitting(by=by, at=at(case, row), plan=plan, store=current_store())
     assert (sent.mails, sent.without_address) == (2, ("No Address",))
-    from dataclasses import replace
-
     later = replace(plan, on=date(2026, 12, 7), members=(1,))
     set_sitting(by=by, at=at(case, row), plan=later, store=current_store(), number=1)
     cancel_sitting(by=by, at=at(case, row), number=1, store=current_store())
@@ -138,11 +139,54 @@ def test_an_invitation_updates_and_cancels_the_one_before(
         ("Helen Marsh", "REQUEST", 1, uid, "CONFIRMED"),
         ("Helen Marsh", "CANCEL", 2, uid, "CANCELLED"),
     ]
+    off = invitations()[2][0]
+    assert "4 Dec 2026" in off.body and "7 Dec" not in off.body  # the new day is not for who was left out
+    types = [message.attachments[0]["media_type"] for message, _calendar in invitations()]
+    assert types[1:3] == [
+        f"text/calendar; method={method}; charset=utf-8" for method in ("REQUEST", "CANCEL")
+    ]
     first, calendar = invitations()[0]
     assert "20:00" in first.body and "Australia/Sydney" in first.body  # her own time
     starts = next(iter(calendar.walk("VEVENT")))["DTSTART"].dt
     assert starts.utcoffset() == timedelta(0) and starts.hour == 9
     assert {message.state for message, _calendar in invitations()} == {"waiting"}
+
+
+def test_nobody_is_asked_to_come_to_what_is_over(talks: tuple[Case, Proceeding], by: By) -> None:
+    case, row = talks
+    add_member(by=by, at=at(case, row), person=MEDIATOR)
+    over = Plan("mediation", date(2026, 11, 20), time(9), time(10), members=(1,))
+    assert set_sitting(by=by, at=at(case, row), plan=over, store=current_store()).mails == 0
+    assert not invitations()
+    ahead = replace(over, on=date(2026, 12, 4))
+    set_sitting(by=by, at=at(case, row), plan=ahead, store=current_store(), number=1)
+    set_sitting(by=by, at=at(case, row), plan=over, store=current_store(), number=1)
+    assert [event_of(calendar)[0] for _message, calendar in invitations()] == ["REQUEST", "CANCEL"]
+
+
+def test_the_page_says_what_was_disclosed_who_stayed_away_and_which_paper_came(
+    talks: tuple[Case, Proceeding], by: By, clock: FixedClock, desk: PageClient
+) -> None:
+    case, row = talks
+    add_member(by=by, at=at(case, row), person=MEDIATOR)
+    add_member(by=by, at=at(case, row), person=Person("counsel", "ours", "Ida Brandt"))
+    disclose(by=by, at=at(case, row), number=1, on=DAY, what="Acted for us in 2019")
+    challenge(by=by, at=at(case, row), number=1, on=DAY, who="theirs", ground="Too close to the firm")
+    plan = Plan("mediation", date(2026, 11, 24), time(9), time(10), "", "https://meet.example/7", (1, 2))
+    set_sitting(by=by, at=at(case, row), plan=plan, store=current_store())
+    file = current_store().put(io.BytesIO(b"Timetable"), max_bytes=99, name="timetable.txt")
+    papers = [Paper(file, "timetable.txt", 1, "ours")]
+    add_evidence(actor=by.actor, clock=by.clock, reference=case.reference, papers=papers)
+    note_letter(
+        by=by, at=at(case, row), written=Written(DAY, "in", "Helen Marsh", "Her timetable", evidence=1)
+    )
+    address = f"/cases/{case.reference}/proceedings/1"
+    page = desk.get(address).get_data(as_text=True)
+    assert "Acted for us in 2019." in page and "Too close to the firm." in page
+    assert "https://meet.example/7" in page and f"/cases/{case.reference}/evidence/1" in page
+    clock.advance(days=2)
+    hold_sitting(by=by, at=at(case, row), number=1, present=(1,), minutes="", minutes_class="open")
+    assert "Not there: Ida Brandt" in desk.get(address).get_data(as_text=True)
 
 
 def test_what_was_said_is_kept_from_whoever_may_not_read_it(

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from app.cases.words import label, listed
 from app.mediation.domain import words
-from app.mediation.models import Cost, Direction, Member, Sitting
+from app.mediation.models import Cost, Direction, ForumLetter, Member, Sitting
 from app.mediation.presenters.desk import Desk, cell, class_title, section
 from app.platform.web.filters import day, joined_sentences, legalday, weekday_day
 from app.rulebook.words import said
@@ -33,7 +33,7 @@ def people(desk: Desk) -> Section:
                     desk.act("people", member.number, "change") if desk.edits else "",
                 ),
                 cell(label(words.PARTS, member.part), label(words.SIDES, member.side)),
-                cell(*_standing(member), links=_member_links(desk, member)),
+                cell(*_standing(desk, member), links=_member_links(desk, member)),
             ]
         )
     return section(
@@ -46,7 +46,7 @@ def people(desk: Desk) -> Section:
     )
 
 
-def _standing(member: Member) -> tuple[str, str | None]:
+def _standing(desk: Desk, member: Member) -> tuple[str, str | None]:
     if member.left_on:
         return _("Left on %(day)s", day=legalday(member.left_on)), None
     if member.part in words.NEUTRALS:
@@ -55,12 +55,12 @@ def _standing(member: Member) -> tuple[str, str | None]:
             if member.disclosed_on
             else _("Nothing disclosed yet")
         )
-        return shown, _challenge(member)
+        return shown, joined_sentences((_whole(desk, member.disclosure_digest), _challenge(desk, member)))
     shown = label(words.AUTHORITIES, member.authority) if member.authority else ""
     return shown, member.authority_proof
 
 
-def _challenge(member: Member) -> str | None:
+def _challenge(desk: Desk, member: Member) -> str | None:
     if member.challenged_on is None:
         return None
     on = legalday(member.challenged_on)
@@ -74,7 +74,13 @@ def _challenge(member: Member) -> str | None:
         if member.challenge_result
         else _("Not decided yet")
     )
-    return joined_sentences((who, result))
+    return joined_sentences((who, _whole(desk, member.challenge_digest), result))
+
+
+def _whole(desk: Desk, digest: str | None) -> str:
+    """A kept text as a sentence, so that others may follow."""
+    text = (desk.text(digest) or "").strip()
+    return text if not text or text[-1] in ".!?。！？" else text + _(".")
 
 
 def _member_links(desk: Desk, member: Member) -> list[tuple[str, str]]:
@@ -232,11 +238,11 @@ def sittings(desk: Desk) -> Section:
         [
             cell(
                 label(words.SITTINGS, sitting.kind),
-                listed(filter(None, (sitting.place, sitting.agenda))) or None,
+                listed(filter(None, (sitting.place, sitting.link, sitting.agenda))) or None,
             ),
             cell(*_when(desk, sitting)),
             cell(_who(desk, sitting), _minutes(desk, sitting)),
-            cell(label(words.SITTING_STATES, sitting.state), links=_sitting_links(desk, sitting)),
+            cell(*_sitting_state(desk, sitting), links=_sitting_links(desk, sitting)),
         ]
         for sitting in desk.record.sittings
     ]
@@ -294,6 +300,19 @@ def _who(desk: Desk, sitting: Sitting) -> str:
     else:
         names = [desk.member(each.member_id) for each in attendance if each.invited]
     return listed(member.name for member in names if member)
+
+
+def _sitting_state(desk: Desk, sitting: Sitting) -> tuple[str, str | None]:
+    """Whether it was held, and who of those invited did not come."""
+    missed = [
+        desk.member(each.member_id)
+        for each in desk.record.attendance
+        if each.sitting_id == sitting.id and each.invited and sitting.state == "held" and not each.present
+    ]
+    names = listed(member.name for member in missed if member)
+    return label(words.SITTING_STATES, sitting.state), _(
+        "Not there: %(names)s", names=names
+    ) if names else None
 
 
 def _minutes(desk: Desk, sitting: Sitting) -> str | None:
@@ -359,6 +378,18 @@ def _cost_links(desk: Desk, cost: Cost) -> list[tuple[str, str]]:
     ]
 
 
+def _paper_of(desk: Desk, letter: ForumLetter) -> list[tuple[str, str]]:
+    paper = letter.evidence
+    if paper is None:
+        return []
+    return [
+        (
+            f"E{paper.number} {paper.description}",
+            url_for("evidence.show", reference=desk.view.case.reference, number=paper.number),
+        )
+    ]
+
+
 def letters(desk: Desk) -> Section:
     """Correspondence; what this person may not read is counted and not shown."""
     shown = [each for each in desk.record.letters if desk.reader.may_see(each.privilege)]
@@ -367,7 +398,7 @@ def letters(desk: Desk) -> Section:
         [
             cell(legalday(letter.on), label(words.DIRECTIONS_OF_LETTERS, letter.direction), kind="nowrap"),
             cell(letter.with_whom, _(marked) if (marked := class_title(letter.privilege)) else None),
-            cell(desk.text(letter.about_digest) or ""),
+            cell(desk.text(letter.about_digest) or "", links=_paper_of(desk, letter)),
         ]
         for letter in shown
     ]

@@ -15,6 +15,7 @@ _SAID = {
     "URL": N_("Link in the calendar file"),
     "DESCRIPTION": N_("Agenda in the calendar file"),
 }
+_METHODS = {False: "REQUEST", True: "CANCEL"}
 PRODUCT = "-//Fairfile//External cases//EN"
 
 
@@ -43,13 +44,18 @@ class Invitation:
     guests: tuple[Guest, ...]
     stamp: datetime
 
+    @property
+    def media_type(self) -> str:
+        """Type of the file in a mail; without its method no mail program takes it for an invitation (RFC 6047, 2.4)."""
+        return f"text/calendar; method={_METHODS[self.cancelled]}; charset=utf-8"
+
 
 def written(invitation: Invitation) -> bytes:
     """The file: METHOD REQUEST, or CANCEL with the status that takes it out of calendars."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", "CANCEL" if invitation.cancelled else "REQUEST")
+    calendar.add("method", _METHODS[invitation.cancelled])
     event = Event()
     event.add("uid", invitation.uid)
     event.add("sequence", invitation.sequence)

@@ -16,7 +16,7 @@ from app.mediation import events
 from app.mediation.domain.words import SITTINGS
 from app.mediation.models import Attendance, Member, Sitting
 from app.mediation.services.changing import At, By, Change, ahead, changing
-from app.mediation.services.inviting import Sent, invite
+from app.mediation.services.inviting import Sent, Span, invite
 from app.platform.storage import Store
 from app.shared.errors import Refused
 from app.shared.text import N_
@@ -43,6 +43,7 @@ class Plan:
 def set_sitting(*, by: By, at: At, plan: Plan, store: Store, number: int | None = None) -> Sent:
     """Set a session, or with ``number`` move it: whoever was invited before gets an update, or that it is off for them.
 
+    One that is over already is written down and nobody is asked to come to it.
     Raises Refused for times that cannot be, or one that was held or cancelled; HeldBack while an invitation may say
     what whoever gets it may not know.
     """
@@ -51,6 +52,7 @@ def set_sitting(*, by: By, at: At, plan: Plan, store: Store, number: int | None 
         if plan.kind not in SITTINGS:
             raise Refused(N_("Say what kind of session it is."), field="kind")
         row = _planned(change, number) if number else _new(change)
+        known = Span(row.starts_at, row.ends_at) if number else None
         if number:
             row.sequence += 1
         row.kind, row.starts_at, row.ends_at = plan.kind, starts_at, ends_at
@@ -58,8 +60,10 @@ def set_sitting(*, by: By, at: At, plan: Plan, store: Store, number: int | None 
         change.session.add(row)
         change.session.flush()
         before = _invited(change, row)
-        now = _invite(change, row, plan.members)
-        gone = [member for member in before if member not in now]
+        members = _invite(change, row, plan.members)
+        now = by.clock.now()
+        asked = members if ends_at > now else []
+        gone = [member for member in before if member not in asked] if known and known.ends_at > now else []
         change.note(
             events.SESSION_SET,
             session=row.number,
@@ -67,7 +71,7 @@ def set_sitting(*, by: By, at: At, plan: Plan, store: Store, number: int | None 
             sequence=row.sequence,
             starts=starts_at.isoformat(),
         )
-        return invite(change, row, now, gone, store)
+        return invite(change, row, asked, gone, store, known)
 
 
 def cancel_sitting(*, by: By, at: At, number: int, store: Store) -> Sent:

@@ -255,6 +255,25 @@ def test_an_address_that_is_none_fails_visibly_and_holds_up_nothing(
     assert (bad.state, bool(bad.error)) == ("failed", True)
 
 
+def test_an_invitation_stands_where_mail_programs_look_for_one_and_as_a_file(
+    settings: Settings, clock: FixedClock, put: Any
+) -> None:
+    STORED["c" * 64] = "BEGIN:VCALENDAR 调解".encode()
+    kind = "text/calendar; method=REQUEST; charset=utf-8"
+    put(attachments=[{"name": "invitation.ics", "digest": "c" * 64, "media_type": kind}])
+    deliver(settings=settings, open_file=open_file, clock=clock)
+    [file] = (settings.instance / "mail").iterdir()
+    mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+    found = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+    assert [part.get_filename() for part in found] == [None, "invitation.ics"]
+    for part in found:
+        assert dict(part["Content-Type"].params).items() >= {"method": "REQUEST", "charset": "utf-8"}.items()
+        assert "调解" in part.get_content()
+    [beside, _file] = found
+    assert mail.get_content_type() == "multipart/mixed"
+    assert beside in next(mail.iter_parts()).get_payload()
+
+
 def test_a_mail_whose_attachment_is_gone_does_not_leave_without_it(
     settings: Settings, clock: FixedClock, put: Any
 ) -> None:
