@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.disclosure.domain.amounts import amounts_broken_in, amounts_in
-from app.disclosure.domain.leaks import Hit, HitKind, LeakTest, Place, Secret, Told, without
+from app.disclosure.domain.leaks import Hit, HitKind, LeakTest, Place, Secret, Told, seam, without
 from app.disclosure.domain.tidying import tidy
 from app.letters.printed import capitals
 
@@ -102,6 +102,35 @@ def test_a_scale_with_three_decimals_is_read_as_that_too(amount: str) -> None:
 )
 def test_copied_words_are_found_with_notes_and_look_alikes_between(copied: str) -> None:
     assert [hit.kind for hit in hits_in(copied)] == [HitKind.WORDS]
+
+
+SPELLED = (
+    "W e  w i l l  n o t  t e l l  t h e m  s o  b e f o r e  t h e  m e e t i n g  o f  T h u r s d a y"
+)
+
+
+def test_a_secret_that_is_spelled_itself_is_found_in_words_and_spelled() -> None:
+    plain = "as agreed we will not tell them so before the meeting of Thursday, in June"
+    for copied in (plain, SPELLED, SPELLED.upper(), SPELLED.replace("  ", " ")):
+        assert [hit.kind for hit in hits_in(copied, SPELLED)] == [HitKind.WORDS]
+    assert hits_in("before the meeting of Thursday we shall tell them all of it", SPELLED) == []
+    assert hits_in(plain, SPELLED, allowed=(plain,)) == []
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    ["£ 1 2 , 5 0 0", "1 2 , 5 0 0", "£1 2 5 0 0", "t w e l v e  t h o u s a n d  f i v e  h u n d r e d"],
+)
+def test_an_amount_that_is_spelled_in_the_secret_is_learned(spelled: str) -> None:
+    assert [hit.value for hit in hits_in("They offered £12,500.", f"We settle at {spelled} .")] == ["12500"]
+
+
+def test_spelled_words_are_found_over_the_edge_of_a_page() -> None:
+    test = LeakTest([Secret("evidence:3", "advice", SECRET)], [])
+    for cut in (20, 41, 70):
+        torn = seam("Page one. " + SPELLED[:cut], SPELLED[cut:] + " Page two.")
+        edge = Place("pages 1, 2", torn, "x", seam=True)
+        assert [hit.kind for hit in test.hits([edge])] == [HitKind.WORDS]
 
 
 def test_letters_one_by_one_are_no_hit_by_themselves() -> None:
@@ -210,6 +239,9 @@ def test_an_amount_torn_over_lines_in_the_secret_is_learned(torn: str) -> None:
     ] == ["12500"]
 
 
-@pytest.mark.parametrize("column", ["12\n500\n900", "2,000\n300", "in 2026.\n500 people", "9, 12\n500"])
+@pytest.mark.parametrize(
+    "column",
+    ["12\n500\n900", "1 , 2 , 3 , 4", "1 2 5 0 0", "2,000\n300", "in 2026.\n500 people", "9, 12\n500"],
+)
 def test_columns_of_figures_in_the_secret_make_no_amount(column: str) -> None:
     assert list(amounts_broken_in(column)) == []

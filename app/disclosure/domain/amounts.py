@@ -151,17 +151,26 @@ def amounts_torn_in(text: str) -> Iterator[Amount]:
 
 
 _BROKEN = re.compile(r"(?<=\d[,'’])[ \t\u00a0]*[\r\n]+[ \t\u00a0]*(?=\d{3}(?!\d))")
+_SIGN_BEFORE = re.compile(r"[£$€¥₹][ \u00a0]{0,2}\Z")
+_GROUPED = re.compile(r"\d(?:[ \u00a0]{1,2}\d){0,2}(?:[ \u00a0]{1,2},(?:[ \u00a0]{1,2}\d){3})+")
 _SIGNED = re.compile(r"[£$€¥₹]\s?\d{1,3}(?:[ \t\u00a0]*[\r\n]+[ \t\u00a0]*\d{3})+(?!\d)")
 
 
 def amounts_broken_in(text: str) -> Iterator[Amount]:
-    """Of those, the ones that can only be one amount: broken at the mark between its groups, or after a currency sign.
+    """Of those, the ones that can only be one amount: broken at the mark between its groups, after a currency sign, or
+    spelled letter by letter.
 
     Fit to learn from, where every number that nobody wrote would be found in what others write.
     """
     broken = [match.span() for match in (*_BROKEN.finditer(text), *_SIGNED.finditer(text))]
     for amount in amounts_torn_in(text) if broken else ():
         if any(amount.start < end and start < amount.end for start, end in broken):
+            yield amount
+    yield from _spelled(text)
+    for amount in _spread(text):
+        if _SIGN_BEFORE.search(text, max(0, amount.start - 3), amount.start) or _GROUPED.fullmatch(
+            text, amount.start, amount.end
+        ):
             yield amount
 
 

@@ -37,13 +37,14 @@ from app.disclosure.domain.runs import (
     Run,
     Tokens,
     run_set,
+    stretches,
 )
 from app.disclosure.domain.tidying import tidy
 
 _AROUND = 90
 _WORD = re.compile(rf"[{SIGNS}]|(?:{LETTERS})+")
 _NEAR, _BESIDE = 3, 120
-_EDGE = 300
+_EDGE, _SPELLED_EDGE = 300, 160
 _LONG_NUMBER = 6
 _CURRENCIES = "£$€¥₹"
 
@@ -126,8 +127,14 @@ class Hit:
 
 
 def seam(before: str, after: str) -> str:
-    """The end of one page with the beginning of the next: so few words that every run in it goes over the edge."""
-    ends, begins = Tokens(tidy(before[-_EDGE:])), Tokens(tidy(after[:_EDGE]))
+    """The end of one page with the beginning of the next: so few words that every run in it goes over the edge.
+
+    Where words are spelled nobody knows how many that is, and more is taken.
+    """
+    ended, begun = tidy(before[-_EDGE:]), tidy(after[:_EDGE])
+    if LETTER_BY_LETTER.search(ended) or LETTER_BY_LETTER.search(begun):
+        return f"{ended[-_SPELLED_EDGE:]}\n{begun[:_SPELLED_EDGE]}"
+    ends, begins = Tokens(ended), Tokens(begun)
     words, signs = WORDS_IN_A_RUN - 1, CHARACTERS_IN_A_RUN - 1
     return "\n".join(
         (
@@ -157,6 +164,7 @@ class LeakTest:
         self._runs: dict[Run, _Source] = {}
         self._names: dict[re.Pattern[str], _Source] = {}
         self._joined: Joined | None = None
+        self._stretched = False  # whether a secret is spelled letter by letter itself
         for secret in sorted(
             secrets, key=lambda each: each.since
         ):  # the oldest that says it, or one nobody knows the day of
@@ -182,6 +190,11 @@ class LeakTest:
                 )
         for run, start, end in Tokens(text).runs():
             self._runs.setdefault(run, _Source(secret, around(text, start, end)))
+        for spelled in LETTER_BY_LETTER.finditer(text):
+            for run, start, end in stretches(Tokens(spelled.group())):
+                said = around(text, spelled.start() + start, spelled.start() + end)
+                self._runs.setdefault(run, _Source(secret, said))
+                self._stretched = True
         for name in filter(None, map(_as_named, secret.sealed)):
             self._names.setdefault(_name_pattern(name), _Source(secret, name))
 
@@ -226,7 +239,7 @@ class LeakTest:
                 yield _hit(HitKind.AMOUNT, _plain(amount), source, place, shown, near)
 
     def _run_set(self, text: str) -> set[Run]:
-        """All runs of a tidy text, those too that it spells letter by letter."""
+        """All runs of a tidy text, those too that it or a secret spells letter by letter."""
         found = run_set(text)
         found.update(run for run, _start, _end in self._spelled_runs(text))
         return found
@@ -235,6 +248,8 @@ class LeakTest:
         if LETTER_BY_LETTER.search(text):
             self._joined = self._joined or Joined(self._runs)
             yield from self._joined.runs(Tokens(text))
+        if self._stretched:
+            yield from stretches(Tokens(text))
 
     def _run_hits(self, place: Place, text: str) -> Iterator[Hit]:
         if not self._runs or self._run_set(text).isdisjoint(self._runs):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-WORDS_IN_A_RUN, CHARACTERS_IN_A_RUN = 8, 16
+WORDS_IN_A_RUN, CHARACTERS_IN_A_RUN, LETTERS_IN_A_STRETCH = 8, 16, 30
 SIGNS = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 LETTERS = rf"[^\W_\d{SIGNS}]"
 _TOKEN = re.compile(rf"[{SIGNS}]|\d*{LETTERS}(?:{LETTERS}|\d(?=\d*{LETTERS}))*(?:'(?:{LETTERS})+)*|\d{{3,}}")
@@ -62,16 +62,29 @@ class Joined:
 
     def runs(self, tokens: Tokens) -> Iterator[tuple[Run, int, int]]:
         """Those that stand in a text whatever parts its letters, with where they begin and end."""
-        text = "".join(tokens.words)
-        at = [
-            start + place if end - start == len(word) else start
-            for word, (start, end) in zip(tokens.words, tokens.words_at, strict=True)
-            for place in range(len(word))
-        ]
+        text, at = _letters(tokens)
         for begin in range(len(text) - _GRIP + 1):
             for letters, run in self._by_grip.get(text[begin : begin + _GRIP], ()):
                 if text.startswith(letters, begin):
                     yield run, at[begin], at[begin + len(letters) - 1] + 1
+
+
+def stretches(tokens: Tokens) -> Iterator[tuple[Run, int, int]]:
+    """Letters in a row, whatever words they make: what is compared where a secret is spelled itself."""
+    text, at = _letters(tokens)
+    for begin in range(len(text) - LETTERS_IN_A_STRETCH + 1):
+        end = begin + LETTERS_IN_A_STRETCH
+        yield (text[begin:end],), at[begin], at[end - 1] + 1
+
+
+def _letters(tokens: Tokens) -> tuple[str, list[int]]:
+    """The letters of all words as one, and where each stands."""
+    at = [
+        start + place if end - start == len(word) else start
+        for word, (start, end) in zip(tokens.words, tokens.words_at, strict=True)
+        for place in range(len(word))
+    ]
+    return "".join(tokens.words), at
 
 
 def _windows(tokens: list[str], size: int) -> Iterator[Run]:
