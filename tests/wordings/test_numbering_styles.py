@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.wordings.domain.marks import FrontMatter
 from app.wordings.domain.reading import read_wording
 from app.wordings.domain.tree import ClauseKind, Role
 from app.wordings.domain.wholeness import bare_text, joined_text
@@ -274,3 +275,15 @@ def test_a_parted_word_is_joined_and_asked_about_and_rows_of_a_table_keep_their_
         "Building     250,000     1,000",
         "Contents     100,000     500",
     ]
+
+
+def test_what_a_chinese_item_announces_stays_with_it_and_the_words_after_are_the_next_paragraph():
+    reading = read_wording(
+        "第一条　赔款按以下方法计算：\n（一）部分损失\n按修复费用在保险金额内计算赔偿：\n赔款＝修复费用－免赔额\n"
+        "本条所称修复费用不含税。\n",
+        FrontMatter(language="zh-Hans"),
+    )
+    assert (
+        reading.tree.get("第一条.（一）").text == "按修复费用在保险金额内计算赔偿：\n赔款＝修复费用－免赔额"
+    )
+    assert reading.tree.get("第一条.第二款").text == "本条所称修复费用不含税。"

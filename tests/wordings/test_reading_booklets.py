@@ -256,3 +256,56 @@ def test_a_section_called_optional_keeps_the_numbers_that_it_prints():
 )
 def test_contents_are_what_comes_again_below(text, expected):
     assert contents_lines([line.strip() for line in text.split("\n")]) == expected
+
+
+def test_a_heading_with_a_colon_before_a_list_that_begins_again_is_a_heading_and_no_part_of_the_item_above():
+    tree = read(
+        """
+        TRAVEL COVER
+
+        Section A – Cancellation
+
+        What is covered:
+        1. We pay unused costs because of:
+           a. illness; or
+           b. jury service.
+
+        What is not covered:
+        1. The excess.
+
+        Section B – Treatment
+
+        What is not covered:
+        1. Cosmetic surgery.
+
+        Words with special meanings
+
+        1. Home: where you live.
+        """
+    )
+    excess = tree.get("Section A – Cancellation.What is not covered.1")
+    assert (excess.text, excess.kind, excess.part) == (
+        "The excess.",
+        ClauseKind.EXCLUSION,
+        "What is not covered",
+    )
+    assert tree.get("1.b").text == "jury service."
+    assert tree.get("Section B – Treatment.What is not covered.1").text == "Cosmetic surgery."
+    assert tree.get("Words with special meanings.1").kind is ClauseKind.DEFINITION
+
+
+def test_what_a_decimal_clause_says_it_does_not_cover_stays_in_it():
+    tree = read(
+        """
+        1.1 Theft
+
+        We cover theft.
+
+        What we do not cover:
+        (a) the excess; or
+        (b) bicycles.
+
+        1.2 Fire
+        """
+    )
+    assert next(node.path for node in tree if "bicycles" in node.text).startswith("1.1.")

@@ -16,7 +16,10 @@ from app.wordings.domain.tree import ClauseKind, ClauseNode, Relieves, Role, Sha
 _TELLING_TITLES = (
     (ClauseKind.RIDER, r"附加|特别约定|批单|\b(rider|endorsement|optional)"),
     (ClauseKind.EXCLUSION, r"责任免除|除外|\b(exclusion|not covered|not insured|do(es)? not cover|not pay)"),
-    (ClauseKind.DEFINITION, r"释义|定义|\b(definition|meaning of words)"),
+    (
+        ClauseKind.DEFINITION,
+        r"释义|定义|\b(definition|meanings? of words|special meanings?|glossary|defined terms)",
+    ),
     (ClauseKind.LIMIT, r"免赔|限额|\b(limits?|excess|deductibles?)\b"),
     (
         ClauseKind.INSURING,
@@ -72,7 +75,7 @@ class Draft:
     @property
     def title(self) -> str:
         gap = "" if self.number.endswith("、") else " "
-        return gap.join(piece for piece in (self.number, self.heading or self.text) if piece)
+        return gap.join(piece for piece in (self.number, self.heading or self.text) if piece).rstrip(":")
 
     def above(self, *roles: Role) -> Draft | None:
         """The nearest node above it that has one of these roles."""

@@ -318,11 +318,13 @@ class _Reader:
         first = not self.drafts
         if self.chinese:  # the company's name may stand before the title
             first = all(draft.role is Role.PARAGRAPH for draft in self.drafts)
-        fresh = self._fresh and (last is None or last.role is not Role.TITLE)
+        titled = last is not None and last.role is Role.TITLE
+        fresh = self._fresh and (not titled or PART_NUMBER.match(words) is not None)
         if mark is None and (
             self.lines.is_plain_heading(index, words, fresh=fresh, first=first)
             or (kind_of_title(words) and self.lines.tells_of_more(index, words))
             or (not first and self.lines.is_section_title(index, words))
+            or self.lines.heads_a_list(index, words, self._open[0].style if self._open else None)
         ):
             role = Role.TITLE if first and not NAMED_PART.match(words) else Role.PART
             named = PART_NUMBER.match(words) if role is Role.PART and not self.chinese else None
@@ -345,7 +347,9 @@ class _Reader:
         elif is_bullet(words):
             last.say(words, gap="\n\n")
             last.marks = last.marks.before(marks)
-        elif self.chinese and last.said and (article := self._article_open()):
+        elif (
+            self.chinese and last.said and not self._is_announced(last) and (article := self._article_open())
+        ):
             self._add_paragraph(index, words, marks, article)
         elif (not self._open and (self._fresh or self.chinese)) or (
             self._fresh and words.endswith((":", "：")) and speaks_of_change(words)
@@ -354,6 +358,10 @@ class _Reader:
         else:
             last.say(words, gap=self._gap(index, last, words))
             last.marks = last.marks.before(marks)
+
+    def _is_announced(self, last: Draft) -> bool:
+        """The item above ends in a colon: what follows without a number, often a formula, is what it announces."""
+        return last.introduces and last.style not in (None, Style.ARTICLE)
 
     def _is_next_definition(self, words: str) -> bool:
         """Words set apart after the list of a definition that bears no number, which do not speak of that list."""
@@ -373,7 +381,7 @@ class _Reader:
             )
             self.doubts.append(Note(self.lines.number(index), message, {"word": parted}))
             return ""
-        return "\n" if is_row(words) or is_row(above) else " "
+        return "\n" if self.chinese or is_row(words) or is_row(above) else " "
 
     def _own_paragraph(self, index: int, words: str, marks: LineMarks) -> int:
         """The depth of the clause that words below a list stand in, because they begin a second list or speak of all of

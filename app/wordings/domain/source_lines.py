@@ -300,6 +300,20 @@ class SourceLines:
         announces = speaks and (words.endswith((":", "：")) or kind_announced(words) is not None)
         return mark_at(self.after(index)) if announces else None
 
+    def heads_a_list(self, index: int, words: str, root: Style | None) -> bool:
+        """*What is not covered:* set apart, before a list that begins as the open one, of ``root``, began: it heads a
+        list of its own and announces none within the clause above."""
+        if self.chinese or self.signed or not words.endswith(":") or (index > 0 and self.lines[index - 1]):
+            return False
+        below = mark_at(self.after(index))
+        first = below.candidates[0] if below is not None and _SECTION_TITLE.fullmatch(words[:-1]) else None
+        return (
+            first is not None
+            and first.value == 1
+            and first.style in _FIRST_LEVELS
+            and root in (None, first.style)
+        )
+
     def lists_without_number(self, index: int, words: str) -> bool:
         """Whether a list of lower levels begins below words that bear no number: *Trip: a journey that:* and (a)."""
         below = mark_at(self.after(index))
