@@ -125,6 +125,22 @@ def test_an_amount_that_is_spelled_in_the_secret_is_learned(spelled: str) -> Non
     assert [hit.value for hit in hits_in("They offered £12,500.", f"We settle at {spelled} .")] == ["12500"]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "seventeen thousand six hundred and forty pounds fifty-five",
+        "seventeen thousand six hundred and forty pounds and fifty five pence",
+        "Seventeen thousand six hundred and forty dollars, 55 cents",
+        "£17,640",
+        "17640.00",
+    ],
+)
+def test_pence_in_words_and_pence_left_out_are_found(written: str) -> None:
+    secret = "We settle at £17,640.55 at most."
+    assert [hit.kind for hit in hits_in(f"of {written} in all", secret)] == [HitKind.AMOUNT]
+    assert hits_in(f"of {written} in all", secret, allowed=("They offered £17,640.55.",)) == []
+
+
 def test_spelled_words_are_found_over_the_edge_of_a_page() -> None:
     test = LeakTest([Secret("evidence:3", "advice", SECRET)], [])
     for cut in (20, 41, 70):

@@ -69,6 +69,13 @@ _WORD_OR_FIGURES = rf"(?:{_WORD}|\d{{1,3}}(?![.,]?\d))"
 _WORDS = re.compile(
     rf"(?<![\d.,])\b{_WORD_OR_FIGURES}(?:[\s,-]+(?:and\s+)?{_WORD_OR_FIGURES})*(?![^\W_])", re.IGNORECASE
 )
+_BELOW_A_HUNDRED = "|".join(sorted(_UNITS, key=len, reverse=True))
+_MINOR = re.compile(
+    rf"\s+(?:pounds?|dollars?|euros?)[\s,]+(?:and\s+)?(?P<cents>(?:{_BELOW_A_HUNDRED})(?:[\s-]+(?:{_BELOW_A_HUNDRED}))?|\d{{1,2}})"
+    r"(?![^\W_])",
+    re.IGNORECASE,
+)
+"""What follows an amount in words: *pounds and fifty-five pence*."""
 _AND_A_HALF = re.compile(
     rf"\b(?P<whole>\d{{1,3}}|(?:{_WORD})(?:[\s-]+(?:{_WORD}))?)[\s-]+and[\s-]+a[\s-]+half[\s-]+(?P<scale>{'|'.join(_BIG)})\b",
     re.IGNORECASE,
@@ -247,7 +254,11 @@ def _in_words(text: str) -> Iterator[Amount]:
     for match in _WORDS.finditer(text):
         words = re.split(r"[\s,-]+", match.group().lower())
         if words != ["grand"] and any(word == "hundred" or word in _BIG for word in words):
-            yield Amount(Decimal(_word_value(words)), match.start(), match.end(), True)
+            whole = _word_value(words)
+            yield Amount(Decimal(whole), match.start(), match.end(), True)
+            if minor := _MINOR.match(text, match.end()):
+                cents = _word_value(re.split(r"[\s-]+", minor["cents"].lower()))
+                yield Amount(whole + Decimal(cents).scaleb(-2), match.start(), minor.end(), True)
 
 
 def _word_value(words: list[str]) -> int:

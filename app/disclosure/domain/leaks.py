@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
 from itertools import chain
 from operator import itemgetter
@@ -46,6 +46,7 @@ _WORD = re.compile(rf"[{SIGNS}]|(?:{LETTERS})+")
 _NEAR, _BESIDE = 3, 120
 _EDGE, _SPELLED_EDGE = 300, 160
 _LONG_NUMBER = 6
+_WORTH_A_PENNY_LESS = 1_000
 _CURRENCIES = "£$€¥₹"
 
 WHOLE = "*"
@@ -185,9 +186,9 @@ class LeakTest:
         text = tidy(secret.text)
         for amount in chain(amounts_in(text), amounts_broken_in(text)):
             if amount.is_telling:
-                self._amounts.setdefault(
-                    amount.value, _Source(secret, around(text, amount.start, amount.end))
-                )
+                source = _Source(secret, around(text, amount.start, amount.end))
+                for value in _told_by(amount):
+                    self._amounts.setdefault(value, source)
         for run, start, end in Tokens(text).runs():
             self._runs.setdefault(run, _Source(secret, around(text, start, end)))
         for spelled in LETTER_BY_LETTER.finditer(text):
@@ -202,7 +203,7 @@ class LeakTest:
         text = tidy(told.text)
         if self._amounts:
             said = chain(amounts_in(text), amounts_broken_in(text))
-            _take_off(self._amounts, {amount.value for amount in said}, told)
+            _take_off(self._amounts, {value for amount in said for value in _told_by(amount)}, told)
         if self._runs:
             _take_off(self._runs, self._run_set(text), told)
         if self._names:
@@ -226,12 +227,13 @@ class LeakTest:
         if not self._amounts:
             return
         seen: set[tuple[Decimal, str]] = set()
-        read: set[tuple[Decimal, int]] = set()  # one that is read in two ways is still one
+        read: set[tuple[int, int]] = set()  # one that is read in two ways, or without its pence, is still one
         for amount in chain(amounts_in(text), amounts_torn_in(text)):
             source = self._amounts.get(amount.value)
-            if source is None or read & {(amount.value, amount.start), (amount.value, amount.end)}:
+            whole = int(amount.value)
+            if source is None or read & {(whole, amount.start), (whole, amount.end)}:
                 continue
-            read |= {(amount.value, at) for at in range(amount.start, amount.end + 1)}
+            read |= {(whole, at) for at in range(amount.start, amount.end + 1)}
             near = _near(text, amount.start, amount.end)
             if (amount.value, near) not in seen:
                 seen.add((amount.value, near))
@@ -290,6 +292,14 @@ def _take_off(known: dict[Said, _Source], said: set[Said], told: Told) -> None:
     for each in said & known.keys():
         if told.excuses(known[each].secret):
             del known[each]
+
+
+def _told_by(amount: Amount) -> tuple[Decimal, ...]:
+    """The amount, and the same without pence: £17,640 gives £17,640.55 away."""
+    whole = amount.value.to_integral_value(ROUND_DOWN)
+    return (
+        (amount.value, whole) if whole >= _WORTH_A_PENNY_LESS and whole != amount.value else (amount.value,)
+    )
 
 
 def _as_named(text: str) -> str:
