@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from pathlib import Path
 
 import pikepdf
@@ -12,7 +13,7 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
 from app.bundles.press import preparing
-from app.bundles.press.forgetting import without_notes
+from app.bundles.press.forgetting import without_boxes, without_notes
 from app.bundles.press.preparing import prepare_pdf
 from app.bundles.press.proving import page_digests
 from app.bundles.press.reading import page_texts
@@ -199,6 +200,52 @@ def test_a_picture_keeps_every_dot_and_loses_every_note() -> None:
     assert SECRET in was and SECRET not in now
     with Image.open(io.BytesIO(was)) as old, Image.open(io.BytesIO(now)) as new:
         assert old.tobytes() == new.tobytes()
+
+
+def test_notes_between_the_scans_of_a_picture_and_behind_its_end_are_lost() -> None:
+    held = io.BytesIO()
+    Image.effect_noise((64, 64), 90).convert("RGB").save(held, "JPEG", progressive=True, quality=60)
+    was = held.getvalue()
+    cut = was.rindex(b"\xff\xda")
+    noted = was[:cut] + b"\xff\xfe" + (len(SECRET) + 2).to_bytes(2, "big") + SECRET + was[cut:] + SECRET
+    now = without_notes(noted)
+    assert now == without_notes(was) and SECRET not in now
+    with Image.open(io.BytesIO(was)) as old, Image.open(io.BytesIO(now)) as new:
+        assert old.tobytes() == new.tobytes()
+
+
+def test_boxes_of_notes_in_a_jpeg_2000_are_lost() -> None:
+    held = io.BytesIO()
+    Image.new("RGB", (32, 32), (200, 30, 30)).save(held, "JPEG2000")
+    was = held.getvalue()
+    box = (len(SECRET) + 8).to_bytes(4, "big") + b"xml " + SECRET
+    assert without_boxes(was[:12] + box + was[12:] + box) == was
+    assert without_boxes(b"\xff\x4f\xff\x51") == b"\xff\x4f\xff\x51"
+
+
+def test_a_picture_that_is_packed_twice_and_a_photograph_lose_their_notes(tmp_path: Path) -> None:
+    pdf = pikepdf.new()
+    packed = pdf.make_stream(
+        zlib.compress(photo()),
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        Width=32,
+        Height=32,
+        ColorSpace=Name.DeviceRGB,
+        BitsPerComponent=8,
+        Filter=Array([Name.FlateDecode, Name.DCTDecode]),
+    )
+    page = pdf.add_blank_page(page_size=(595, 842))
+    page.obj.Resources = Dictionary(XObject=Dictionary(Photo=packed))
+    page.obj.Contents = pdf.make_stream(b"q 100 0 0 100 50 50 cm /Photo Do Q")
+    pdf.save(tmp_path / "paper.pdf")
+    prepare_pdf(str(tmp_path / "paper.pdf"), str(tmp_path / "packed.pdf"))
+    (tmp_path / "photo.jpg").write_bytes(photo())
+    preparing.prepare_picture(str(tmp_path / "photo.jpg"), str(tmp_path / "photo.pdf"))
+    for name in ("packed.pdf", "photo.pdf"):
+        assert SECRET not in everything(tmp_path / name)
+        picture = pdfium.PdfDocument(tmp_path / name)[0].render(scale=1).to_numpy()
+        assert (picture[..., 2] > 150).sum() > 500  # it is still there, in red
 
 
 @pytest.mark.parametrize("what", [b"", b"\xff\xd8", b"GIF89a", b"\xff\xd8\x00\x00", b"\xff\xd8\xff\xe1\x00"])

@@ -24,7 +24,10 @@ _MARKS = ("BDC", "DP")
 _DRAWN = frozenset({"/XObject", "/Pattern", "/Shading", "/ExtGState", "/Properties", "/ColorSpace", "/Font"})
 _NAME = re.compile(rb"/[^\s()<>\[\]{}/%\x00]+")
 _NUMBERED = re.compile(rb"#([0-9A-Fa-f]{2})")
-_START_OF_SCAN, _STANDS_ALONE = 0xDA, frozenset({0x01, *range(0xD0, 0xD9)})
+_START_OF_SCAN, _END_OF_PICTURE = 0xDA, 0xD9
+_STANDS_ALONE = frozenset({0x01, *range(0xD0, 0xDA)})
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+"""Among the dots of a scan: a byte of all ones that is no dot and no sign to start counting afresh."""
 _NEEDED = frozenset({0xE0, 0xEE})
 """JFIF, and Adobe's word on how the colours are stored; no other application segment or comment says what is seen."""
 
@@ -141,20 +144,34 @@ def _strip_words(drawing: Any) -> None:
 
 
 def _strip_picture(picture: Any) -> None:
-    """Notes inside a JPEG; what is broken beyond reading stays as it is, for nobody sees it either."""
+    """Notes inside a JPEG or JPEG 2000; what is broken beyond reading stays as it is, for nobody sees it either."""
     filters = picture.get("/Filter")
-    only = filters[0] if isinstance(filters, Array) and len(filters) == 1 else filters
-    if only != Name.DCTDecode:
+    names = list(filters) if isinstance(filters, Array) else [filters]
+    without = _NOTED.get(str(names[-1])) if names else None
+    if without is None:
         return
-    with contextlib.suppress(ValueError, IndexError):
-        raw = picture.read_raw_bytes()
-        stripped = without_notes(raw)
+    with contextlib.suppress(ValueError, IndexError, pikepdf.PdfError):
+        raw = _unpacked(picture, names)
+        stripped = without(raw)
         if len(stripped) < len(raw):
-            picture.write(stripped, filter=Name.DCTDecode, decode_parms=picture.get("/DecodeParms"))
+            parms = picture.get("/DecodeParms")
+            last = parms[-1] if isinstance(parms, Array) and len(parms) else parms
+            picture.write(stripped, filter=names[-1], decode_parms=last if len(names) == 1 else None)
+
+
+def _unpacked(picture: Any, names: list[Any]) -> bytes:
+    """The picture's own file, out of what it was packed in a second time."""
+    raw = bytes(picture.read_raw_bytes())
+    if len(names) == 1:
+        return raw
+    with pikepdf.new() as bench:
+        outer = bench.make_stream(raw, Filter=Array([Name(str(name)) for name in names[:-1]]))
+        return bytes(outer.read_bytes())
 
 
 def without_notes(jpeg: bytes) -> bytes:
-    """A JPEG without its comments, EXIF, XMP and the like; ValueError for what is none."""
+    """A JPEG without its comments, EXIF, XMP and the like, and without what follows its end; ValueError for what is
+    none."""
     if jpeg[:2] != b"\xff\xd8":
         raise ValueError("no JPEG")
     kept, at = [jpeg[:2]], 2
@@ -168,11 +185,41 @@ def without_notes(jpeg: bytes) -> bytes:
         if marker in _STANDS_ALONE:
             kept.append(jpeg[at : at + 2])
             at += 2
+            if marker == _END_OF_PICTURE:
+                return b"".join(kept)
             continue
-        if marker == _START_OF_SCAN:
-            return b"".join([*kept, jpeg[at:]])
         end = at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        if marker == _START_OF_SCAN:  # dots up to the next marker; a broken picture ends without one
+            found = _MARKER.search(jpeg, end)
+            end = found.start() if found else len(jpeg)
         noted = marker == 0xFE or (0xE0 <= marker <= 0xEF and marker not in _NEEDED)
         if not noted:
             kept.append(jpeg[at:end])
+        if end >= len(jpeg):
+            return b"".join(kept)
         at = end
+
+
+def without_boxes(picture: bytes) -> bytes:
+    """A JPEG 2000 file without its boxes of notes (XML, UUID); a bare stream of dots has none.
+
+    Raises ValueError for a box that says no length.
+    """
+    if picture[4:8] != b"jP  ":
+        return picture
+    kept, at = [], 0
+    while at < len(picture):
+        size, kind = int.from_bytes(picture[at : at + 4], "big"), picture[at + 4 : at + 8]
+        if size == 1:
+            size = int.from_bytes(picture[at + 8 : at + 16], "big")
+        size = size or len(picture) - at
+        if size < 8:
+            raise ValueError("a box without length")
+        if kind not in (b"xml ", b"uuid", b"uinf"):
+            kept.append(picture[at : at + size])
+        at += size
+    return b"".join(kept)
+
+
+_NOTED = {"/DCTDecode": without_notes, "/DCT": without_notes, "/JPXDecode": without_boxes}
+"""Kinds of pictures that have room for notes, and what takes them out."""

@@ -18,7 +18,7 @@ import pypdfium2 as pdfium
 from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image, ImageOps, ImageSequence
 
-from app.bundles.press.forgetting import forget_unseen
+from app.bundles.press.forgetting import forget_unseen, without_notes
 from app.bundles.press.paper import A4, FOREIGN_SCALE, MARGIN_TOP, Matrix, placed, visible_box
 from app.platform.storage import drawing
 
@@ -278,7 +278,7 @@ def add_picture(made: Pdf, picture: Image.Image) -> None:
     coded = io.BytesIO()
     flat.save(coded, "JPEG", quality=88)
     image = made.make_stream(
-        coded.getvalue(),
+        without_notes(coded.getvalue()),  # Pillow writes the comment of the file it read
         Type=Name.XObject,
         Subtype=Name.Image,
         Width=flat.width,
