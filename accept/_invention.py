@@ -288,6 +288,18 @@ def overdispersed(seed: int = 0) -> Register:
     return register
 
 
+def batches(seed: int = 0) -> Register:
+    """Complaints come one to four at a time, and those of a batch share branch and matter; nothing else happens."""
+    register = Register("batches", 120 + seed)
+
+    def shared(chance: random.Random, one: Complaint) -> Complaint:
+        others = (register._calm(one.day) for _ in range(chance.randrange(4)))
+        register.complaints += [replace(each, branch=one.branch, matter=one.matter) for each in others]
+        return one
+
+    return register.draw(level(2), shared)
+
+
 def few() -> Register:
     """Two complaints a month."""
     return Register("few", 111).draw(level(0.06))

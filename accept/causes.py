@@ -4,6 +4,7 @@
 
 Texas: complaints of the hurricane of August 2017 (most in October) and the flood of requests for mediation with
 providers out of network in 2018 are found, with their months and nearly their sizes; a period before names neither.
+So is the hail of April to June 2016, most of which came through a portal that tripled in the same year.
 Connecticut: August 2023 is high and broad, and no single cause is given for it.
 """
 
@@ -30,7 +31,7 @@ def main(data: Path) -> int:
             if done.returncode:
                 print(done.stderr[-500:])
                 return 1
-        problems = [*_hurricane(place), *_mediation(place), *_broad(place)]
+        problems = [*_hurricane(place), *_mediation(place), *_hail(place), *_broad(place)]
     for problem in problems:
         print(f"   {problem}")
     return 1 if problems else 0
@@ -77,6 +78,17 @@ def _mediation(place: Place) -> list[str]:
     if not 5_000 <= largest["observed"] <= 6_691:
         problems.append(f"the requests for mediation are {largest['observed']}")
     return problems
+
+
+def _hail(place: Place) -> list[str]:
+    found = _about(_summary(place, "texas", "2016-01-01", "2016-12-31"), "hail")
+    told = [
+        (each["since"], each["until"], each["observed"])
+        for each in found
+        if each["dimensions"] == {"keyword": "HAIL"}
+    ]
+    right = ("2016-04-01", "2016-06-30", 367)
+    return [] if told == [right] else [f"the hail of 2016 is told as {told}, not {right}"]
 
 
 def _broad(place: Place) -> list[str]:

@@ -129,6 +129,34 @@ def test_a_small_group_is_found_beside_a_giant_with_hundreds_of_pairs() -> None:
     assert {"reason": "Letters"} in told
 
 
+def test_hail_is_found_beside_a_portal_through_which_most_of_it_comes() -> None:
+    """Only what the portal brought is its own: the hail would be gone with all of its complaints."""
+
+    def draw(chance: random.Random, day: date, through: float = 0.2) -> Values:
+        filer = "Portal" if chance.random() < through else "Letter"
+        return {
+            "filer": filer,
+            "reason": chance.choice((*REASONS, "Hail")),
+            "product": chance.choice(PRODUCTS),
+        }
+
+    register = Register(*YEAR, seed=44).fill(10, draw)
+    register.fill(5, lambda chance, day: draw(chance, day, 1.0), since=YEAR[0])
+    register.fill(
+        3,
+        lambda chance, day: {**draw(chance, day, 0.75), "reason": "Hail"},
+        since=date(2025, 4, 1),
+        until=date(2025, 6, 30),
+    )
+    found = examine(register.facts())
+    told = {
+        (*sorted(named(found, each).values()),): found.facts.stretches.firsts[each.window.start]
+        for each in found.signals
+        if each.where
+    }
+    assert told == {("Portal",): date(2025, 1, 1), ("Hail",): date(2025, 4, 1)}
+
+
 def test_a_broad_rise_has_no_single_cause() -> None:
     register = Register(*YEAR, seed=6).fill(12)
     register.fill(6, since=date(2025, 8, 1), until=date(2025, 8, 31))

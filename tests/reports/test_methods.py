@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from scipy import optimize, stats
 
 from app.reports.domain.changes import change_point, steady_growth
-from app.reports.domain.charts import broken_rules, p_chart, settled_spread, spread_of, u_chart
+from app.reports.domain.charts import (
+    broken_rules,
+    excess_of,
+    p_chart,
+    settled_spread,
+    spread_of,
+    u_chart,
+    usual_excess,
+)
 from app.reports.domain.completeness import closed_within, present, recorded_closings
 from app.reports.domain.power import least_that_doubles
 from app.reports.domain.recoding import common_words, near
@@ -49,6 +57,21 @@ def test_a_spread_within_chance_counts_as_none_and_a_large_one_as_it_is() -> Non
     calm = [settled_spread([chance.gauss(0, 1) for _ in range(24)]) for _ in range(200)]
     assert fmean(calm) < 1.05
     assert settled_spread([chance.gauss(0, 3) for _ in range(100)]) == pytest.approx(3, rel=0.25)
+
+
+def test_an_excess_that_one_series_cannot_show_is_seen_in_fifty_and_none_where_there_is_none() -> None:
+    chance = random.Random(6)
+
+    def drawn(sigma: float) -> list[list[float]]:
+        return [[chance.gauss(0, sigma) for _ in range(24)] for _ in range(50)]
+
+    calm, wild = drawn(1.0), drawn(1.3)
+    assert usual_excess([excess_of(each) for each in calm], 24) < 0.05
+    usual = usual_excess([excess_of(each) for each in wild], 24)
+    assert usual == pytest.approx(1.3**2 - 1, abs=0.2)
+    alone, among = ([settled_spread(each, m) for each in wild] for m in (0.0, usual))
+    assert sum(spread == 1.0 for spread in alone) > 5 > sum(spread == 1.0 for spread in among)
+    assert fmean(among) == pytest.approx(1.3, abs=0.1)
 
 
 def test_run_rules_see_a_spike_and_a_quiet_shift() -> None:

@@ -13,12 +13,14 @@ from app.reports.domain.completeness import closed_within, present, recorded_clo
 from app.reports.domain.distributions import binomial_interval
 from app.reports.domain.facts import Facts
 from app.reports.domain.headline import Moved, level, movers, unusual_stretches
+from app.reports.domain.hunting import hunt
+from app.reports.domain.looking import Hunt
 from app.reports.domain.marks import STATES_OF, Marking
 from app.reports.domain.power import least_that_doubles
 from app.reports.domain.recoding import Recoding
 from app.reports.domain.scanning import BACK, LEAST_BEFORE, windows_tried
 from app.reports.domain.seasons import YEAR, season_factors
-from app.reports.domain.signals import Hunt, Signal, hunt
+from app.reports.domain.signals import Signal
 
 FINISHED = 0.9
 """A stretch is trusted when so much of it is there."""

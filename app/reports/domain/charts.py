@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
+from statistics import median
 
 _MOVING_RANGE = 1.128
 """d₂ of two points: the mean range of two normal values in standard deviations."""
@@ -32,22 +33,39 @@ def spread_of(z: Sequence[float]) -> float:
     Laney, *Improved control charts for attributes*, Quality Engineering 14, 2002. Never less than 1: data that vary
     less than chance allows are no reason for narrower limits.
     """
+    return sqrt(1 + max(0.0, excess_of(z)))
+
+
+def excess_of(z: Sequence[float]) -> float:
+    """σ_z² − 1: by how much standardised values vary more than chance, or less."""
     if len(z) < 3:
-        return 1.0
+        return 0.0
     ranges = [abs(after - before) for before, after in pairwise(z)]
-    return max(1.0, sum(ranges) / len(ranges) / _MOVING_RANGE)
+    return (sum(ranges) / len(ranges) / _MOVING_RANGE) ** 2 - 1
 
 
-def settled_spread(z: Sequence[float]) -> float:
-    """σ_z as far as it is more than chance: σ² = 1 + e · max(0, 1 − s² / e²), e = σ_z² − 1 with standard error s.
+def settled_spread(z: Sequence[float], usual: float = 0.0) -> float:
+    """σ_z as far as it is more than chance: σ² = 1 + m + (e − m) · max(0, 1 − s² / (e − m)²), e = σ_z² − 1 with
+    standard error s, m what is ``usual`` among its like.
 
     The positive-part shrinkage of James & Stein (1961). A few dozen points of well-behaved data give a σ_z of 1.2 now
     and then; taking that at its word would hide a third more complaints. Large excesses stay what they are.
     """
-    excess = spread_of(z) ** 2 - 1
-    if excess <= 0:
-        return 1.0
-    return sqrt(1 + excess * max(0.0, 1 - _ERROR / len(z) / excess**2))
+    return sqrt(max(1.0, 1 + usual + _settled(excess_of(z) - usual, len(z))))
+
+
+def usual_excess(each: Sequence[float], points: int) -> float:
+    """What excess is usual among series that are like each other, of ``points`` points each: their median as far as it
+    is more than chance.
+
+    One series of two years cannot tell an excess of a third from chance; fifty together can (Efron & Morris, *Data
+    analysis using Stein's estimator and its generalizations*, JASA 70, 1975).
+    """
+    return max(0.0, _settled(median(each), points * len(each))) if each and points else 0.0
+
+
+def _settled(excess: float, points: int) -> float:
+    return excess * max(0.0, 1 - _ERROR / points / excess**2) if excess and points else 0.0
 
 
 def u_chart(

@@ -14,8 +14,9 @@ from app.reports.domain.changes import Change, change_point
 from app.reports.domain.charts import settled_spread
 from app.reports.domain.discovery import discoveries
 from app.reports.domain.distributions import binomial_at_least
+from app.reports.domain.looking import Hunt
 from app.reports.domain.scanning import Window, compare, outbreaks
-from app.reports.domain.signals import UNUSUAL_ALREADY, Hunt, Share, Signal, already
+from app.reports.domain.signals import UNUSUAL_ALREADY, Share, Signal, already
 from app.reports.domain.splitting import Group, mix_and_rate, without
 
 A_YEAR = 12

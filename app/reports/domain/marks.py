@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from itertools import compress
 
 from app.reports.domain.cells import Series, Where
@@ -59,6 +59,10 @@ class Marking:
                 found += compress(span, map("1".__eq__, format(bits, f"0{len(span)}b")))
         return found
 
+    def some(self, marks: Marks, many: Sequence[int]) -> Marks:
+        """Of the marked complaints of each stretch so many, spread evenly over it; all where there are no more."""
+        return [_some(*each) for each in zip(self.spans, marks, many, strict=True)]
+
     def _value(self, name: str, code: int) -> Marks:
         found = self.values.get((name, code))
         if found is None:
@@ -112,6 +116,17 @@ def join(one: Marks, other: Marks) -> Marks:
 def but(one: Marks, other: Marks) -> Marks:
     """Marked in the first and not in the other."""
     return [a & ~b for a, b in zip(one, other, strict=True)]
+
+
+def _some(span: range, bits: int, many: int) -> int:
+    of = bits.bit_count()
+    if many <= 0 or many >= of:
+        return bits if many > 0 else 0
+    places = list(compress(range(len(span)), map("1".__eq__, format(bits, f"0{len(span)}b"))))
+    chars = bytearray(b"0" * len(span))
+    for each in range(many):
+        chars[places[(2 * each + 1) * of // (2 * many)]] = ord("1")
+    return int(chars, 2)
 
 
 def _picking(wanted: Container[int]) -> bytes:

@@ -10,7 +10,7 @@ from math import sqrt
 from operator import mul
 from statistics import median
 
-from app.reports.domain.charts import settled_spread
+from app.reports.domain.charts import excess_of, settled_spread
 from app.reports.domain.distributions import (
     binomial_at_least,
     binomial_at_most,
@@ -26,6 +26,8 @@ LEAST_BEFORE = 6
 WORTH_A_TEST = 2.5
 _WORTH_A_LOOK = WORTH_A_TEST**2 / 4 * 0.999999
 OUTBREAK, MOST_OUTBREAKS = 2.58, 0.25
+LEAST_EACH = 2.0
+"""Of a series with fewer complaints a place the moving range says nothing of its variance."""
 LEAST_CHANCE = 0.1
 """A share varies by 1 − share of what a count would; not less than this is taken, where nearly all are upheld."""
 
@@ -74,6 +76,7 @@ def scan(
     *,
     longest: int = LONGEST,
     share: bool = False,
+    usual: float = 0.0,
 ) -> Window | None:
     """The window from place ``start`` on that differs most from the ``BACK`` places before it, under every exposure.
 
@@ -85,9 +88,10 @@ def scan(
     which those of one length that overlap count as the fewer that would not. None when no window is worth a test.
 
     ``share``: the counts are a part of the first exposure. They vary less than counts do, by 1 − share, and the test is
-    Fisher's, given how many are in the window and how many of all are upheld.
+    Fisher's, given how many are in the window and how many of all are upheld. ``usual`` is the excess of variance that
+    is usual among series like this one (``usual_excess``).
     """
-    series = _Series(counts, exposures, trusted, start, share=share)
+    series = _Series(counts, exposures, trusted, start, share=share, usual=usual)
     scored = [
         (series.score(parts), *window)
         for window in series.worth_a_look(start, longest)
@@ -116,9 +120,10 @@ def compare(
     *,
     back: int = BACK,
     share: bool = False,
+    usual: float = 0.0,
 ) -> Window | None:
     """One window that was chosen beforehand, tested like those that ``scan`` finds; None with too short a past."""
-    series = _Series(counts, exposures, trusted, window[0], back, share=share)
+    series = _Series(counts, exposures, trusted, window[0], back, share=share, usual=usual)
     parts = series.parts(*window)
     if parts is None:
         return None
@@ -141,7 +146,9 @@ class _Series:
         back: int = BACK,
         *,
         share: bool = False,
+        usual: float = 0.0,
     ) -> None:
+        self.usual = usual
         self.size, self.back, self.start = len(counts), back, start
         self.trusted = tuple(trusted)
         self.lines = (counts, *exposures)
@@ -159,7 +166,8 @@ class _Series:
         """The dispersion under each exposure over that of counts; most series are seen to be calm without it."""
         counts, *exposures = self.lines
         return [
-            self.chance * _spread(counts, each, self.trusted, self.start, self.chance) for each in exposures
+            self.chance * _spread(counts, each, self.trusted, self.start, self.chance, self.usual)
+            for each in exposures
         ]
 
     def worth_a_look(self, start: int, longest: int) -> list[tuple[int, int]]:
@@ -325,21 +333,38 @@ def _running(values: Sequence[float], trusted: Sequence[bool]) -> list[float]:
     return [0, *accumulate(map(mul, values, trusted))]
 
 
+def excess(
+    counts: Sequence[float], exposure: Sequence[float], trusted: Sequence[bool], start: int
+) -> float | None:
+    """By how much more than chance the places before ``start`` vary; None of too few places or complaints to say."""
+    z, rate = _standardised(counts, exposure, trusted, start, 1.0)
+    enough = len(z) >= LEAST_BEFORE and rate * sum(exposure) >= LEAST_EACH * len(exposure)
+    return excess_of(z) if enough else None
+
+
 def _spread(
     counts: Sequence[float],
     exposure: Sequence[float],
     trusted: Sequence[bool],
     start: int,
     chance: float,
+    usual: float = 0.0,
 ) -> float:
     """The dispersion of the places before ``start``, of all where those are too few, over ``chance`` times that of
     counts."""
+    return settled_spread(_standardised(counts, exposure, trusted, start, chance)[0], usual)
+
+
+def _standardised(
+    counts: Sequence[float], exposure: Sequence[float], trusted: Sequence[bool], start: int, chance: float
+) -> tuple[list[float], float]:
+    """How far each of those places is from their rate, and that rate; none where it is 0."""
     places = [at for at in range(max(0, start - BACK), start) if trusted[at] and exposure[at] > 0]
     if len(places) < LEAST_BEFORE:
         places = [at for at, good in enumerate(trusted) if good and exposure[at] > 0]
     weight = sum(exposure[at] for at in places)
     rate = sum(counts[at] for at in places) / weight if weight else 0.0
     if rate <= 0:
-        return 1.0
+        return [], 0.0
     one = sqrt(rate) * chance
-    return settled_spread([(counts[at] - rate * exposure[at]) / (one * sqrt(exposure[at])) for at in places])
+    return [(counts[at] - rate * exposure[at]) / (one * sqrt(exposure[at])) for at in places], rate
