@@ -150,7 +150,8 @@ def _parties(session: Session, case: Case, language: str) -> Iterator[PartyFact]
         .order_by(Party.position, Party.id)
     ):
         role = say["complainant"] if row.role == "complainant" else _role(row, language)
-        yield PartyFact(" ".join(filter(None, (row.title if language == "en" else "", row.name))), role)
+        titled = " ".join(filter(None, (row.title if language == "en" else "", row.name)))
+        yield PartyFact(titled, role, bare=row.name)
     yield PartyFact(insurer(session, case), say["insurer"])
 
 

@@ -59,9 +59,12 @@ class DatedEvent:
 
 @dataclass(frozen=True)
 class PartyFact:
+    """Somebody who takes part. ``bare``: the name without the title that ``name`` has."""
+
     name: str
     role: str
     lines: tuple[str, ...] = ()
+    bare: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,11 +152,25 @@ def gathered(session: Session, case: Case, language: str) -> Gathered:
     return Gathered(
         sources,
         tuple(sorted(events, key=lambda event: event.on)),
-        tuple(party for each in found for party in each.parties),
+        _each_once(
+            (party for each in found for party in each.parties), "；" if language == "zh-Hans" else "; "
+        ),
         _last(each.issues for each in found),
         _last(each.amounts for each in found),
         next((each.forum for each in reversed(found) if each.forum), None),
     )
+
+
+def _each_once(parties: Iterable[PartyFact], between: str) -> tuple[PartyFact, ...]:
+    """Whoever two rooms know stands there once, as the first of them has the name, with both parts."""
+    once: dict[str, PartyFact] = {}
+    for party in parties:
+        name = " ".join((party.bare or party.name).casefold().split())
+        known = once.setdefault(name, party)
+        if known is not party:
+            roles = between.join(dict.fromkeys((known.role, party.role)))
+            once[name] = replace(known, role=roles, lines=tuple(dict.fromkeys(known.lines + party.lines)))
+    return tuple(once.values())
 
 
 def _last(given: Iterable[tuple[T, ...]]) -> tuple[T, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import select as waiting
 import socketserver
 import wave
@@ -36,6 +37,7 @@ from app.bundles.services.recipes import (
     open_hits,
     supply_filing,
 )
+from app.bundles.services.redactions import redact_words
 from app.cases.policy import case_to_read
 from app.cases.services.confidential import decide_hit
 from app.disclosure.domain.readers import Audience
@@ -342,6 +344,22 @@ def test_separate_files_travel_with_a_covering_summary(stocked: Desk) -> None:
     assert "1 page" in "\n".join(page_texts(summary))
     assert "A The policy/01 2025-11-20 schedule.pdf.pdf" in names
     assert names[-1] == "manifest.json"
+
+
+def test_the_covering_summary_leads_to_files_by_their_number(stocked: Desk) -> None:
+    item = stocked.add("call.pdf", letter_pdf("Call", "Mary Quill rang"), dated="2026-04-03", title="Call")
+    bundle = stocked.bundle(kind="files")
+    stocked.build(bundle, Audience.OMBUDSMAN)
+    redact_words(item=item, words="Mary Quill", label="Name", reason="not a party", **stocked.who)
+    row = stocked.build(bundle, Audience.OMBUDSMAN)
+    with zipfile.ZipFile(current_store().path_of(str(row.digest))) as container:
+        names = container.namelist()
+        summary = container.extract(names[0], stocked.folder)
+    [number] = [int(name.rpartition("/")[2][:2]) for name in names if " Call" in name]
+    text = " ".join(" ".join(page_texts(summary)).split())
+    assert re.search(rf"Call( \(redacted\))? {number} ", text.partition("Date Event File")[2])
+    assert f"R1 {number}: 2 Name" in text and "not a party" not in text
+    assert f"files numbered 1 to {len(names) - 2}" in text
 
 
 def test_separate_files_say_what_is_late_and_what_was_added(stocked: Desk) -> None:

@@ -40,7 +40,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Event:
-    """A line of the chronology. ``page`` None: nothing in the bundle shows it to this reader."""
+    """A line of the chronology. ``page`` None: nothing in the bundle shows it to this reader.
+
+    ``file``: the number of the separate file that shows it.
+    """
 
     id: str
     date: str
@@ -48,6 +51,7 @@ class Event:
     page: int | None
     agreed: str = ""
     disputed: str = ""
+    file: int | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,7 @@ class RedactionRow:
     page: int
     label: str
     reason: str = ""
+    file: int | None = None  # of separate files, whose pages each begin with 1
 
 
 @dataclass(frozen=True)

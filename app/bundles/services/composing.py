@@ -116,6 +116,14 @@ class Variant:
         found = differences(self.earlier[-1], now) if self.earlier else ()
         return [replace(each, title=self._blacked(each)) for each in found]
 
+    @property
+    def files(self) -> dict[str, int]:
+        """The numbers of separate files, by paper: those of the index. Empty where all is one file."""
+        if not self.separate:
+            return {}
+        goes = [each.key for section in self.sections for each in section.papers if each.key in self.pages]
+        return {key: number for number, key in enumerate(goes, start=1)}
+
     def _blacked(self, each: Difference) -> str:
         return without_words(each.title, self.blacked.get(each.item, ()), self.say["blacked"])
 
@@ -205,8 +213,14 @@ def _code(variant: Variant) -> str:
 
 def _version(variant: Variant) -> str:
     pages = variant.layout.pages
-    words = {"number": variant.number, "pages": pages, "day": day(variant.on, variant.lang)}
-    return str(variant.say["version_line" if variant.freezing else "draft_line"] % words)
+    words = {
+        "number": variant.number,
+        "pages": pages,
+        "files": len(variant.files),
+        "day": day(variant.on, variant.lang),
+    }
+    line = "version_line" if variant.freezing else "draft_line"
+    return str(variant.say[f"{line}_files" if variant.separate else line] % words)
 
 
 def _confidential(variant: Variant) -> str:
@@ -316,6 +330,8 @@ def _chronology(variant: Variant) -> list[Event]:
     events = []
     pages = {each.chosen.source.key: variant.layout.first_page(key) for key, each in variant.pages.items()}
     shown = {each.chosen.source.key: each.chosen for each in variant.pages.values()}
+    numbers = variant.files
+    files = {each.chosen.source.key: numbers.get(key) for key, each in variant.pages.items()}
     for number, each in enumerate(variant.known.events, start=1):
         if each.item and each.item not in pages:
             continue  # a paper that this reader does not get is not told of either
@@ -329,6 +345,7 @@ def _chronology(variant: Variant) -> list[Event]:
                 page=pages.get(each.item) if each.item and not variant.separate else None,
                 agreed=variant.say["agreed"] if each.agreed else "",
                 disputed=variant.say["disputed"] % ", ".join(each.disputed) if each.disputed else "",
+                file=files.get(each.item),
             )
         )
     return events
@@ -388,13 +405,15 @@ def _textless(variant: Variant) -> list[int]:
 
 def _redactions(variant: Variant) -> list[RedactionRow]:
     rows = []
+    files = variant.files
     for key, each in variant.pages.items():
         for redaction in each.chosen.redactions:
-            page = variant.layout.page_of(key, redaction.page - 1)
+            page = redaction.page if variant.separate else variant.layout.page_of(key, redaction.page - 1)
             if page is not None:
                 reason = (redaction.reason or "") if each.chosen.for_us else ""
-                rows.append(RedactionRow(f"R{redaction.number}", page, redaction.label, reason))
-    return sorted(rows, key=lambda row: (row.page, row.number))
+                name = f"R{redaction.number}"
+                rows.append(RedactionRow(name, page, redaction.label, reason, files.get(key)))
+    return sorted(rows, key=lambda row: (row.file or 0, row.page, row.number))
 
 
 def _left_out(variant: Variant) -> list[Reason]:

@@ -32,7 +32,7 @@ from app.platform.storage.types import EML, Shown
 from app.shared.clock import Clock
 from app.shared.errors import Refused
 
-MAKER = "2"
+MAKER = "3"
 """Part of every filing: a change of the press makes everything anew."""
 AGAIN = frozenset({"busy", "died"})
 """What may have been the machine's fault and not the file's: tried anew whenever the file is wanted."""
