@@ -164,11 +164,12 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A dated fact with the paper it rests on."""
+    """A dated fact with the paper it rests on; ``about`` is the day as far as it is known: ``August 2026``."""
 
     text: str
     source: str = ""
     on: date | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,11 @@ from app.shared.errors import Refused
 from app.shared.text import N_
 
 VERSION = 1
-_LATER: Mapping[str, Mapping[str, Any]] = {"Letter": {"country": ""}, "Addressee": {"speaks_for": ""}}
+_LATER: Mapping[str, Mapping[str, Any]] = {
+    "Letter": {"country": ""},
+    "Addressee": {"speaks_for": ""},
+    "Fact": {"about": ""},
+}
 """Fields that came after letters were stored, with what they are where they are not written: old digests hold."""
 _CLASSES: Mapping[str, type] = {
     name: value for name, value in vars(blocks).items() if isinstance(value, type) and is_dataclass(value)

@@ -91,7 +91,8 @@ WORDS: Final[Mapping[Lang, Mapping[str, str]]] = {
         "wanted_by_them": "投诉人的请求",
         "what_for": "付款项目",
         "worked_out": "计算",
-        "amount": "金额（元）",
+        "amount": "金额",
+        "amount_in_yuan": "金额（元）",
         "total": "合计",
         "capitals": "（大写）人民币",
         "edition": "版",
@@ -115,16 +116,21 @@ WORDS: Final[Mapping[Lang, Mapping[str, str]]] = {
 
 
 def amount(minor: int, currency: str, lang: Lang, country: str = "") -> str:
-    """``163805`` as ``£1,638.05``; Chinese tables carry 元 in their head, so the figure stands alone there.
+    """``163805`` as ``£1,638.05``; Chinese tables carry 元 in their head, so yuan stand without a sign there.
 
     A dollar is ``$`` in the letters of its own country, and named in those of another (``US$``).
     """
     places = EXPONENTS[currency]
     whole, part = divmod(abs(minor), 10**places)
     shown = figures(whole, lang, country) + (f".{part:0{places}d}" if places else "")
-    own = manners.of(country).currency == currency
-    sign = "" if lang == "zh-Hans" else "$" if own else _SIGNS[currency]
+    own = lang == "en" and manners.of(country).currency == currency
+    sign = "" if in_yuan(currency, lang) else "$" if own else _SIGNS[currency]
     return (MINUS if minor < 0 else "") + sign + shown
+
+
+def in_yuan(currency: str, lang: Lang) -> bool:
+    """True where a Chinese text counts in 元, and writes 大写 beside a total; other money bears its own sign."""
+    return lang == "zh-Hans" and currency == "CNY"
 
 
 def figures(whole: int, lang: Lang, country: str = "") -> str:

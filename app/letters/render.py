@@ -108,6 +108,7 @@ def to_html(
             letter=letter,
             sealed=sealed,
             say=printed.WORDS[letter.lang],
+            in_yuan=printed.in_yuan(letter.currency, letter.lang),
             manners=manners.of(letter.country),
             draft=draft,
             begins=begins,
@@ -171,6 +172,7 @@ def _environment() -> SandboxedEnvironment:
         enclosure=_for_letter(lambda letter, sealed, paper: printed.enclosure_title(paper, letter.lang)),
     )
     environment.tests["leading"] = last_page.leads_on
+    environment.tests["english"] = typeset.is_english
     return environment
 
 

@@ -87,6 +87,11 @@ def _halved(words: str) -> Markup:
     return Markup("").join(made)
 
 
+def is_english(words: str) -> bool:
+    """True for words without a Chinese character, which a screen reader has to say in English."""
+    return not _IDEOGRAPH.search(words)
+
+
 def words(value: str, lang: Lang) -> Markup:
     """Plain words in the letter's language."""
     return chinese(value) if lang == "zh-Hans" else english(value)

@@ -25,7 +25,6 @@ TITLES = {
     "reply": "答复函",
     "holding": "投诉处理延迟告知函",
     "summary": "投诉办结告知函",
-    "decision": "投诉处理决定告知书",
     "declined": "投诉不予办理告知书",
     "withdrawn": "投诉撤回终止告知书",
     "extension": "投诉处理延期告知书",
@@ -42,15 +41,15 @@ TITLES = {
 
 def compose(material: Material) -> Letter:
     """整份文书。"""
-    title = TITLES[material.kind]
+    is_decision = material.kind == "decision"
     return Letter(
         kind=material.kind,
         regime=material.regime,
         lang="zh-Hans",
         firm=firm_of(material),
         addressee=addressee(material),
-        title=title,
-        doc_number=document_number(material) if material.kind == "decision" else "",
+        title=material.decision_called if is_decision else TITLES[material.kind],
+        doc_number=document_number(material) if is_decision and material.is_chinese else "",
         blocks=_BODIES[material.kind](material),
         code=material.code,
         currency=material.currency,
@@ -59,13 +58,14 @@ def compose(material: Material) -> Letter:
         signatory=signatory(material),
         enclosures=material.enclosures,
         style=material.style,
-        overall=material.overall if material.kind == "decision" else "",
+        overall=material.overall if is_decision else "",
     )
 
 
 def _acknowledgement(material: Material) -> tuple[Block, ...]:
     """回执力求一页，不分标题。"""
-    received = "我公司已收到您的投诉，并已登记。给您带来不便，我们向您致歉。您反映的事项如下："
+    handled = "已登记" if material.is_chinese else "正在处理"
+    received = f"我公司已收到您的投诉，并{handled}。给您带来不便，我们向您致歉。您反映的事项如下："
     answered = f"您反映的事项将由与此无关的人员调查核实。{_when_answered(material)}"
     return (
         Paragraph(text(f"{said_on(material)}{received}")),

@@ -27,7 +27,7 @@ from app.letters.blocks import (
     Text,
     text,
 )
-from app.letters.printed import FACTS_FOUND, OUTCOME_WORDS, amount, day, numeral, outcome_words
+from app.letters.printed import FACTS_FOUND, OUTCOME_WORDS, day, numeral, outcome_words
 
 _SHORT_ANSWERS: Mapping[Outcome, str] = {
     **FACTS_FOUND,
@@ -61,7 +61,7 @@ def body(material: Material) -> tuple[Block, ...]:
         Heading("联系方式", 1, "六、"),
         contact_line(material),
         SignOff(),
-        _receipt(material),
+        *_receipt(material),
     )
 
 
@@ -105,7 +105,7 @@ def _how_many(count: int) -> str:
 def _promise(material: Material) -> Text:
     if material.total <= 0:
         return ()
-    sum_words = f"{amount(material.total, material.currency, 'zh-Hans')}元"
+    sum_words = material.sum_said(material.total)
     if not material.pay_by_days:
         return text(f"我公司将向您支付{sum_words}。")
     return text("我公司将于", SealedDate(plus_days=material.pay_by_days), f"前向您支付{sum_words}。")
@@ -153,7 +153,7 @@ def _grounds(material: Material) -> tuple[Block, ...]:
 def _facts_alone(material: Material) -> str:
     """未引用条款或者法律的决定，写明依据哪份合同和哪里查明的事实。"""
     number = f"（保险单号{material.policy_number}）" if material.policy_number else ""
-    return f"本决定依据保险合同{number}的约定和本告知书第二部分查明的事实作出。"
+    return f"本决定依据保险合同{number}的约定和本{'告知书' if material.is_chinese else '函'}第二部分查明的事实作出。"
 
 
 def _unique(quotations: list[Quotation]) -> list[Quotation]:
@@ -190,15 +190,20 @@ def _money(material: Material) -> tuple[Block, ...]:
     )
 
 
-def _receipt(material: Material) -> DeliveryReceipt:
+def _receipt(material: Material) -> tuple[DeliveryReceipt, ...]:
+    """送达回证是国内文书的做法，适用外国规则的不附。"""
+    if not material.is_chinese:
+        return ()
     person = material.recipient
     counted = "申请核查的三十日，自收到日期的次日起计算。" if material.superior else ""
-    return DeliveryReceipt(
-        document=f"投诉处理决定告知书，{document_number(material)}",
-        recipient=person.name,
-        phone=masked(person.phone),
-        address=delivered_to(person),
-        note=f"签名只表示收到，不表示同意处理决定。{counted}本页签好后交回我公司，告知书由您保存。",
+    return (
+        DeliveryReceipt(
+            document=f"投诉处理决定告知书，{document_number(material)}",
+            recipient=person.name,
+            phone=masked(person.phone),
+            address=delivered_to(person),
+            note=f"签名只表示收到，不表示同意处理决定。{counted}本页签好后交回我公司，告知书由您保存。",
+        ),
     )
 
 

@@ -120,7 +120,9 @@ def lines_of(words: str) -> tuple[str, ...]:
 
 
 def rights(material: Material, *, with_review: bool) -> tuple[Block, ...]:
-    """救济途径。核查只写规则，不写日期；总公司的决定没有上级机构，不列核查。"""
+    """救济途径。核查只写规则，不写日期；总公司的决定没有上级机构，不列核查。适用外国规则的，写当地机构。"""
+    if not material.is_chinese:
+        return _abroad(material)
     items = (
         *_review(material, with_review=with_review),
         *_mediation(material),
@@ -129,12 +131,23 @@ def rights(material: Material, *, with_review: bool) -> tuple[Block, ...]:
     )
     hotline = next((each for each in material.requirements.contacts if not each.website and each.phone), None)
     told = (Paragraph(text(f"您也可以拨打{hotline.name.zh}{hotline.phone}。")),) if hotline else ()
-    bodies = tuple(
-        Right(contact.name.zh, text(f"网站：{contact.website}。电话：{contact.phone}。"))
-        for contact in material.requirements.contacts
-        if contact.website
-    )
-    return (NumberedRights((*items, *bodies)), *told, *prescribed_slots(material))
+    return (NumberedRights(items), *told, *prescribed_slots(material))
+
+
+def _abroad(material: Material) -> tuple[Block, ...]:
+    """规则指明的外部机构、如何联系，规定的文字，最后是诉讼。"""
+    court = Right("诉讼", text("依法向有管辖权的法院提起诉讼，请注意时效。"))
+    body = material.body
+    if body is None:
+        return (NumberedRights((court,)), *prescribed_slots(material))
+    now = "现在" if material.kind in ("holding", "decision") else ""
+    particulars = (("网站", body.website), ("电话", body.phone), ("地址", body.address))
+    reached = "，".join(f"{label}：{value}" for label, value in particulars if value)
+    ask = f"您{now}可以向{body.name.zh}提出，请其审查您的投诉；该机构独立于我公司。"
+    more = "该机构网站有更多信息。" if material.kind == "summary" else ""
+    leaflet = "随函附有其宣传册。" if material.encloses("fos-leaflet") else ""
+    right = Right(body.name.zh, text(f"{ask}{reached}。{more}{leaflet}"))
+    return (NumberedRights((right, court)), *prescribed_slots(material))
 
 
 def _review(material: Material, *, with_review: bool) -> tuple[Right, ...]:

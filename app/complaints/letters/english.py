@@ -88,11 +88,12 @@ def _titles(material: Material) -> tuple[str, str]:
 
 
 def _acknowledgement(material: Material) -> tuple[Block, ...]:
+    received = "received and registered your complaint" if material.is_chinese else "received your complaint"
     thanks = "Thank you for telling us. " if material.caller == "" else ""
     return (
         Paragraph(
             text(
-                f"{thanks}We have received your complaint, and I am looking after it. "
+                f"{thanks}We have {received}, and I am looking after it. "
                 f"{came(material)} I am sorry that you have had reason to complain."
             )
         ),

@@ -30,6 +30,7 @@ from app.letters.blocks import (
 )
 
 _OMISSION = "[…] marks words that we have left out. I will gladly send you the whole page."
+_OWN_RECORDS = "What we found rests on the papers that you sent us and on our own records. "
 
 
 def body(material: Material) -> tuple[Block, ...]:
@@ -42,6 +43,7 @@ def body(material: Material) -> tuple[Block, ...]:
         _answers(material),
         *_what_follows(material),
         *(_section(material, point) for point in material.points if point.outcome),
+        *_basis(material),
         *_money(material),
         *further_help(
             material,
@@ -154,20 +156,36 @@ def _section(material: Material, point: Point) -> PointSection:
     assert point.outcome is not None
     blocks: list[Block] = []
     if point.facts:
-        blocks += [Heading("What happened", 2), Facts(tuple(_fact(fact, material) for fact in point.facts))]
+        happened = "What we found" if material.is_chinese else "What happened"
+        blocks += [Heading(happened, 2), Facts(tuple(_fact(fact, material) for fact in point.facts))]
     blocks += _clauses(material, point)
     if point.reasons:
         blocks += [Heading("Why this is our answer", 2)] if blocks else []
         blocks += [Paragraph(text(piece)) for piece in paragraphs_of(point.reasons)]
-    if point.outcome in ("upheld", "partly") and "sorry" not in point.reasons.lower():
+    wrong = point.found or point.outcome  # what is granted though nothing was wrong is not apologised for
+    if (
+        wrong in ("upheld", "partly")
+        and point.outcome in ("upheld", "partly")
+        and "sorry" not in point.reasons.lower()
+    ):
         blocks.append(Paragraph(text("I am sorry that we got this wrong.")))
     return PointSection(point.number, point.title, point.outcome, tuple(blocks))
 
 
+def _basis(material: Material) -> tuple[Paragraph, ...]:
+    """Chinese rules want said what was verified and what the decision rests on, also where nothing was quoted."""
+    if not material.is_chinese:
+        return ()
+    facts = "" if any(point.facts for point in material.points) else _OWN_RECORDS
+    policy = f" (policy {material.policy_number})" if material.policy_number else ""
+    quoted = any(point.quotations for point in material.points)
+    on = "the words quoted above" if quoted else f"the contract of insurance{policy}"
+    return (Paragraph(text(f"{facts}The basis of the decision is {on}, and the facts that we have found.")),)
+
+
 def _fact(fact: StatedFact, material: Material) -> Fact:
     on, words = partly_known(fact.on, material)
-    told = fact.text.rstrip(".")
-    return Fact(f"{words}: {told}" if words else told, fact.source, on)
+    return Fact(fact.text.rstrip("."), fact.source, on, words)
 
 
 def _clauses(material: Material, point: Point) -> list[Block]:

@@ -45,7 +45,8 @@ def review(material: Material) -> tuple[Block, ...]:
     return (
         Paragraph(text(f"{asked} People who had no part in it have looked at each point again.")),
         points_told(material),
-        Heading("Our decision on review"),
+        Heading("What we have decided"),
+        Paragraph(text("This is our decision on review.")),
         *written(material),
         *further_help(material, heading="If you do not agree", opening="If you do not agree, you can {ask}."),
     )

@@ -11,10 +11,12 @@ from app.letters.blocks import (
     Block,
     Contacts,
     Heading,
+    NumberedRights,
     Paragraph,
     PointRow,
     Points,
     Reference,
+    Right,
     SealedDate,
     Signatory,
     text,
@@ -137,6 +139,8 @@ def further_help(material: Material, *, heading: str, opening: str) -> tuple[Blo
 
     ``opening`` may name ``{ask}`` and ``{body}``; it never states a time limit: only the prescribed words do.
     """
+    if material.is_chinese:
+        return (Heading(heading), Paragraph(text("These ways are open to you.")), *_rights_in_china(material))
     body = material.body
     slots = prescribed_slots(material)
     if body is None:
@@ -153,6 +157,37 @@ def further_help(material: Material, *, heading: str, opening: str) -> tuple[Blo
         *slots,
         Contacts(tuple(row for row in rows if row[1])),
         *leaflet,
+    )
+
+
+def _rights_in_china(material: Material) -> tuple[Block, ...]:
+    """What a Chinese decision offers, in English: review by the unit above, mediation, arbitration, court."""
+    superior, mediation = material.superior, material.sender.mediation
+    rights = []
+    if superior and material.kind == "decision":
+        asked_of = f"our superior unit, {superior.name}. {_reached(superior.address, superior.phone)}"
+        words = f"In writing, within thirty days of receiving this decision, you can ask for a review by {asked_of}"
+        rights.append(Right("Review", text(words)))
+    if mediation.is_reachable:
+        where = _reached(mediation.address, mediation.phone)
+        rights.append(Right("Mediation", text(f"You can ask {mediation.name} for mediation. {where}")))
+    rights += [
+        Right(
+            "Arbitration",
+            text(
+                "Where there is an arbitration agreement, you can apply for arbitration to the body it names."
+            ),
+        ),
+        Right("Court", text("You can bring an action in the people’s court. Mind the limitation period.")),
+    ]
+    hotline = next((each for each in material.requirements.contacts if each.phone), None)
+    told = (Paragraph(text(f"You can also call the {hotline.name.en}, {hotline.phone}.")),) if hotline else ()
+    return (NumberedRights(tuple(rights)), *told, *prescribed_slots(material))
+
+
+def _reached(address: str, phone: str) -> str:
+    return " ".join(
+        f"{label}: {value}." for label, value in (("Address", address), ("Phone", phone)) if value
     )
 
 

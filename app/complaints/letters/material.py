@@ -301,6 +301,10 @@ class Material:
         """An amount of the case as this letter prints it."""
         return printed.amount(minor, self.currency, self.lang, self.country)
 
+    def sum_said(self, minor: int) -> str:
+        """An amount as a sentence names it; yuan bear their 元."""
+        return f"{self.money(minor)}{'元' if printed.in_yuan(self.currency, self.lang) else ''}"
+
     @property
     def manners(self) -> Manners:
         """How letters look where this one is written."""
@@ -310,7 +314,14 @@ class Material:
     def decision_called(self) -> str:
         """What our written decision of a complaint is called to its reader: ``final response`` under DISP."""
         called = self.requirements.decision_called
+        if self.lang == "zh-Hans":
+            return called.zh if called else "投诉处理决定告知书"
         return called.en if called else "decision"
+
+    @property
+    def is_chinese(self) -> bool:
+        """True where Chinese rules apply, in whichever language the letter is: its ways further are those of China."""
+        return self.regime.startswith("cn-")
 
     @property
     def total(self) -> int:

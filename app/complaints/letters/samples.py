@@ -52,23 +52,23 @@ def samples(
 def _plain(
     library: Library, regime: str, kind: Kind, lang: Lang, on: date, pieces: tuple[Piece, ...]
 ) -> Material:
-    chinese = lang == "zh-Hans"
+    chinese, in_china = lang == "zh-Hans", regime.startswith("cn-")
     return Material(
         kind=kind,
-        reference="NM-2026-00037" if not chinese else "YZ-2026-00037",
+        reference="YZ-2026-00037" if in_china else "NM-2026-00037",
         regime=regime,
         lang=lang,
         style="standard",
-        currency="CNY" if chinese else "GBP",
+        currency="CNY" if in_china else "GBP",
         code="7KQ4-M2XD",
         check_address="fairfile.example/check",
-        sender=_CHINESE_SENDER if chinese else _ENGLISH_SENDER,
+        sender=_CHINESE_SENDER if in_china else _ENGLISH_SENDER,
         superior=Superior("远禾财产保险股份有限公司", "海陵市观澜路8号", "0000-88880100")
-        if chinese
+        if in_china
         else None,
         recipient=_recipient(chinese),
         handler=Handler("周敏", "投诉处理岗", "0000-88880142")
-        if chinese
+        if in_china
         else Handler("Amara Bello", "Complaints"),
         channel="letter",
         received_on=on - timedelta(days=20),

@@ -27,7 +27,7 @@ from app.letters.blocks import (
     Text,
     text,
 )
-from app.letters.printed import figures, month, numeral
+from app.letters.printed import figures, in_yuan, month, numeral
 from app.rules.pack import Statement
 from app.shared.money import EXPONENTS
 
@@ -89,21 +89,21 @@ def _working(line: MoneyLine, material: Material) -> str:
 
 
 def _limit_words(limit: int, minor: int, material: Material) -> str:
-    chinese, most = material.lang == "zh-Hans", material.money(limit)
+    chinese, most = material.lang == "zh-Hans", material.sum_said(limit)
     if not minor:
-        return f"未超过限额{most}元" if chinese else f"not above the limit of {most}"
-    before = material.money(limit - minor)
-    return f"{before}元减去限额{most}元" if chinese else f"{before} less the limit of {most}"
+        return f"未超过限额{most}" if chinese else f"not above the limit of {most}"
+    before = material.sum_said(limit - minor)
+    return f"{before}减去限额{most}" if chinese else f"{before} less the limit of {most}"
 
 
 def _interest_words(interest: Interest | SteppedInterest, material: Material) -> str:
     chinese = material.lang == "zh-Hans"
     if isinstance(interest, SteppedInterest):
         return "计算过程附后" if chinese else "Worked out below"
-    on = material.money(interest.principal)
+    on = material.sum_said(interest.principal)
     rate = f"{interest.rate_percent.normalize():f}%"
     start, end = material.day(interest.from_on), material.day(interest.to_on)
-    sum_ = f"{on}{'元' if chinese else ''} × {rate} × {interest.days} ÷ {interest.basis}"
+    sum_ = f"{on} × {rate} × {interest.days} ÷ {interest.basis}"
     if chinese:
         return f"{start}至{end}，共{interest.days}天：{sum_.replace(' ', '')}"
     return f"{start} to {end}, {interest.days} days: {sum_}"
@@ -188,7 +188,7 @@ def _steps_table(interest: SteppedInterest, minor: int, material: Material) -> T
         )
     )
     head = (
-        ("自", "至（不含）", "年利率", "天数", "利息（元）")
+        ("自", "至（不含）", "年利率", "天数", "利息（元）" if in_yuan(material.currency, lang) else "利息")
         if lang == "zh-Hans"
         else ("From", "To, not counted", "Rate a year", "Days", "Interest")
     )

@@ -55,13 +55,13 @@ def _pack_part(pack: Pack, used: Mapping[Which, Sequence[LetterTemplate]], today
             which = Which(pack.regime, kind, lang)
             if which in used or (_spoken(pack.regime, lang) and kind in spoken_of):
                 rows.append(_kind_row(which, used, today))
-            elif _spoken(pack.regime, lang):
+            else:
                 others.append(_kind_row(which, used, today))
     return {"title": pack.title.zh if chinese() else pack.title.en, "rows": rows, "others": others}
 
 
 def _spoken(regime: str, lang: str) -> bool:
-    """Chinese rules are answered in Chinese; others in English until the firm writes another language too."""
+    """The language that complaints under these rules are usually answered in: Chinese under Chinese ones."""
     return regime.startswith("cn-") == (lang == "zh-Hans")
 
 

@@ -76,7 +76,7 @@ def check_printed(printed: Printed, expected: Expected, more: Sequence[Finding] 
 
     Of a file without words that anybody could read nothing else is said.
     """
-    findings = [language_of(printed, expected.lang), glyphs_of(printed)]
+    findings = [language_of(printed, expected.lang, _passages(expected)), glyphs_of(printed)]
     if not printed.is_readable:
         return CheckReport(tuple(each.numbered(number) for number, each in enumerate(findings, start=1)))
     findings += [

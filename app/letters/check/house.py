@@ -37,7 +37,7 @@ FEWEST_LINES_ON_LAST_PAGE: Final = 6
 MOST_PAGES: Final = 3
 _LONG_NUMBER: Final = re.compile(r"(?<![\d-])(?:\d[ -]?){14,18}[\dXx](?![\d-])|\b\d{2}-\d{2}-\d{2}\s+\d{8}\b")
 _CHINESE_MOBILE: Final = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-_TIME_LIMIT: Final = re.compile(r"\b(?:six|6) months\b", re.IGNORECASE)
+_TIME_LIMIT: Final = re.compile(r"\b(?:six|6) months\b|[六6] ?个月", re.IGNORECASE)
 
 
 def house_standard(letter: Letter, rendered: Rendered, reading: Reading, record: Record) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from app.shared.text import N_
 
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _LINE_END_HYPHENS: Final = "\ufffe\uffff"  # as PDFium reads them
+_FOREIGN_WORD: Final = re.compile(r"[A-Za-z]{2,}")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _EVERYWHERE: Final = frozenset(
     [
@@ -67,13 +68,13 @@ class Printed:
         return self.whole.find(phrase, exact=exact) or self.body.find(phrase, exact=exact)
 
 
-def language_of(printed: Printed, wanted: Lang) -> Finding:
+def language_of(printed: Printed, wanted: Lang, quoted: tuple[str, ...] = ()) -> Finding:
     """Most letters of the text belong to the language wanted."""
-    letters = [sign for sign in printed.whole.exact if sign.isalpha()]
-    chinese = sum(bool(_HAN.match(sign)) for sign in letters)
-    mostly: Lang = "zh-Hans" if chinese * 2 > len(letters) else "en"
+    own = printed.whole.without(quoted)
+    chinese, words = len(_HAN.findall(own)), len(_FOREIGN_WORD.findall(own))
+    mostly: Lang = "zh-Hans" if chinese > words else "en"
     label = N_("The language is right")
-    if not letters:
+    if not any(sign.isalpha() for sign in printed.whole.exact):
         return Finding("=", label, message=N_("The file holds no text. A scan cannot be checked."))
     if not printed.is_readable:
         message = N_(

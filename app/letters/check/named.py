@@ -13,12 +13,17 @@ from app.letters.printed import month_number
 from app.shared.money import EXPONENTS
 
 ENGLISH_AMOUNT: Final = re.compile(
-    r"(?:[£€$₹]|\b(?:GBP|EUR|AUD|USD|INR|HKD|SGD))\s?(\d[\d,]*(?:\.\d+)?)"
-    r"|(?<![\d.,])(\d[\d,]*(?:\.\d+)?) (?:pounds|euros?|dollars|rupees)\b"
+    r"(?:[£€$₹¥]|\b(?:GBP|EUR|AUD|USD|INR|HKD|SGD|CNY|RMB|JPY))\s?(\d[\d,]*(?:\.\d+)?)"
+    r"|(?<![\d.,])(\d[\d,]*(?:\.\d+)?) (?:pounds|euros?|dollars|rupees|yuan|yen)\b"
 )
 CHINESE_AMOUNT: Final = re.compile(
     r"(?<![\d.,])(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+\.\d{2})(?![\d%])|(?<![\d.,])(\d+)\s?元"
 )
+_FOREIGN_AMOUNT: Final = re.compile(
+    r"[£€$₹¥]\s?(\d[\d,]*(?:\.\d+)?)|(?<![\d.,])(\d[\d,]*(?:\.\d+)?)\s?(?:英镑|欧元|[美澳港加]元|新加坡元|卢比|日元)"
+    rf"|{CHINESE_AMOUNT.pattern}"
+)
+"""Money other than yuan in a Chinese text: with its own sign, or called by its name."""
 _TEN_THOUSANDS: Final = re.compile(r"(?<![\d.,])(\d+(?:\.\d+)?)\s?万元")
 _MONTH: Final = (
     "(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
@@ -40,7 +45,8 @@ _SLASHED: Final = re.compile(r"(?<![\d./-])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])"
 def amounts_in(text: str, lang: Lang, currency: str) -> Iterator[tuple[Decimal, str]]:
     """Each amount in minor units (a fraction of one is nobody's amount) with the words that name it."""
     scale = 10 ** EXPONENTS[currency]
-    for match in (CHINESE_AMOUNT if lang == "zh-Hans" else ENGLISH_AMOUNT).finditer(text):
+    chinese = CHINESE_AMOUNT if currency == "CNY" else _FOREIGN_AMOUNT
+    for match in (chinese if lang == "zh-Hans" else ENGLISH_AMOUNT).finditer(text):
         figures = next(group for group in match.groups() if group)
         yield Decimal(figures.replace(",", "")) * scale, match.group()
     for match in _TEN_THOUSANDS.finditer(text) if lang == "zh-Hans" else ():
