@@ -22,6 +22,8 @@ from app.complaints.services.letter_approval import stops as what_stops
 from app.complaints.services.letters import is_current, quotes_the_same
 from app.complaints.services.levels import Approver, Asked, approvers_for, level_needed, objection
 from app.platform.accounts.permissions import ROLE_TITLES, Permission, Role
+from app.platform.accounts.queries import names_of
+from app.platform.log.texts import text_of
 from app.platform.web.errors import translated
 from app.platform.web.filters import filled, legalday, money
 from app.shared.errors import Refused
@@ -40,7 +42,7 @@ def checks_of(view: CaseView, record: DecisionRecord, *, shown: int | None) -> d
         return url_for("complaints_decision.workbench", reference=view.case.reference, check=number)
 
     return {
-        **listed_checks(record.letter, stops, shown, here, view.case.reference),
+        **listed_checks(view, record.letter, stops, shown, here),
         "actions": _actions(view, record, stops),
         "then": _then(view, record),
         "changes": _changes(view, record),
@@ -48,11 +50,11 @@ def checks_of(view: CaseView, record: DecisionRecord, *, shown: int | None) -> d
 
 
 def listed_checks(
+    view: CaseView,
     letter: CaseLetter | None,
     stops: list[dict[str, Any]],
     shown: int | None,
     address: Callable[[int], str],
-    reference: str,
 ) -> dict[str, Any]:
     """The list with what stops the letter first, and the quiet line about rules that nobody has verified.
 
@@ -64,9 +66,10 @@ def listed_checks(
     return {
         "passed": _("%(passed)s of %(all)s pass", passed=passed, all=len(items)) if items else "",
         "stop": stop_of(stops),
-        "note": None if stops else _first_doubt(items),
+        "note": None if stops else _first_doubt(items, set_aside(view, letter)),
         "rows": [
-            check_row(item, stops, shown, address(item["number"])) | _decided_elsewhere(item, reference)
+            check_row(item, stops, shown, address(item["number"]))
+            | _decided_elsewhere(item, view.case.reference)
             for item in sorted(items, key=lambda item: (item not in stops, item["ok"]))
         ],
         "unverified": next((_unverified(item) for item in report if item.get("about") == UNVERIFIED), None),
@@ -78,10 +81,32 @@ def _unverified(item: dict[str, Any]) -> dict[str, Any]:
     return {"text": said_of(item), "rules": item["rule"].splitlines()}
 
 
-def _first_doubt(items: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """What stops nothing and is still worth a look before the letter goes: the first of it in words."""
-    doubt = next((item for item in items if not item["ok"]), None)
-    return {"text": said_of(doubt), "href": f"#check-{doubt['number']}"} if doubt else None
+def _first_doubt(items: list[dict[str, Any]], aside: str) -> dict[str, Any] | None:
+    """What stops nothing and is still worth a look before the letter goes: the first of it in words.
+
+    A check that was set aside comes before what only advises, with its reason: whoever approves has to know.
+    """
+    failed = sorted(
+        (item for item in items if not item["ok"]), key=lambda item: not (aside and item["blocking"])
+    )
+    return {"text": aside or said_of(failed[0]), "href": f"#check-{failed[0]['number']}"} if failed else None
+
+
+def set_aside(view: CaseView, letter: CaseLetter | None) -> str:
+    """Who wants the checks that stop this letter set aside, who agreed, and why; empty where nobody asked."""
+    if letter is None or letter.override is None:
+        return ""
+    by, second = letter.override["by"], letter.override["second"]
+    names = names_of(view.session, [each for each in (by, second) if each])
+    why = text_of(view.session, letter.override["reason"]) or "–"
+    if second:
+        return _(
+            "Check set aside by %(by)s and %(second)s: %(why)s",
+            by=names.get(by, "–"),
+            second=names.get(second, "–"),
+            why=why,
+        )
+    return _("%(by)s asks for the check to be set aside: %(why)s", by=names.get(by, "–"), why=why)
 
 
 def stop_of(stops: list[dict[str, Any]]) -> dict[str, str] | None:

@@ -12,7 +12,7 @@ from app.cases.models import CaseLetter
 from app.cases.panels import CaseView, NextStep
 from app.cases.words import listed
 from app.complaints.domain.letter_kinds import WAYS, possible_kinds, title_under
-from app.complaints.presenters.bench_checks import listed_checks
+from app.complaints.presenters.bench_checks import listed_checks, set_aside
 from app.complaints.presenters.bench_letter import A4, marks_on, page_to_show
 from app.complaints.presenters.handling import falls_to
 from app.complaints.queries.letters import letters_of, mail_of
@@ -142,6 +142,7 @@ def _facts(view: CaseView, row: CaseLetter) -> list[dict[str, str]]:
     known = [
         (_("Code"), row.code),
         (_("Version"), str(row.version)),
+        (_("Check"), set_aside(view, row)),
         (_("Sent"), legalday(row.sent_on)),
         (_("Copy to"), _copies(row)),
         (_("How"), _(WAYS[row.sent_how]) if row.sent_how else ""),
@@ -196,7 +197,12 @@ def _override(view: CaseView, row: CaseLetter) -> dict[str, Any]:
     """Where the wish to set a check aside stands, and whether this person can be the second."""
     asked = row.override is not None
     own = view.actor.user_id in {(row.override or {}).get("by"), row.composed_by_id}
-    return {"asked": asked, "agreed": is_overridden(row), "may_agree": asked and not own}
+    return {
+        "asked": asked,
+        "agreed": is_overridden(row),
+        "may_agree": asked and not own,
+        "words": set_aside(view, row),
+    }
 
 
 def letter_pages(view: CaseView, row: CaseLetter, *, page: int, check: int | None) -> dict[str, Any] | None:
@@ -251,11 +257,11 @@ def letter_checks(view: CaseView, row: CaseLetter, *, shown: int | None) -> dict
     """The list of checks with what stops the letter; actions stand beside the letter, so none are docked here."""
     return {
         **listed_checks(
+            view,
             row,
             stops(row) if row.state == "draft" else [],
             shown,
             lambda number: address(view, row, check=number),
-            view.case.reference,
         ),
         "actions": [],
         "then": [],

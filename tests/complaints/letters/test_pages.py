@@ -16,6 +16,7 @@ from app.cases.models import CaseLetter, Party
 from app.cases.services.people import change_person, person_of
 from app.complaints.services.letters import compose_decision, compose_letter, prepare_acknowledgement
 from app.platform.accounts import Role, User
+from app.platform.accounts.queries import names_of
 from app.platform.db import db, transaction
 from app.platform.jobs import Message
 from app.platform.storage import current_store
@@ -191,8 +192,14 @@ def test_a_check_is_set_aside_by_two(okafor: Scene, sign_in: SignIn, app: Flask,
     assert officer.post(f"{here}/override", data={"reason": ""}).status_code == 422
     assert officer.post(f"{here}/override", data={"reason": "By hand tomorrow."}).status_code == 303
     assert officer.post(f"{here}/agree").status_code == 403
-    assert "Agree" in second.get(here).text
+    asked = second.get(here).text
+    assert "Agree" in asked
+    names = names_of(db_session, [okafor.officer.user_id or 0, okafor.approver.user_id or 0])
+    by, agreed = names[okafor.officer.user_id or 0], names[okafor.approver.user_id or 0]
+    assert f"{by} asks for the check to be set aside: By hand tomorrow." in asked
     assert second.post(f"{here}/agree").status_code == 303
+    both = f"set aside by {by} and {agreed}: By hand tomorrow."
+    assert officer.get(here).text.count(both) == 3  # among what is known, above the pages, and at the checks
     assert officer.post(f"{here}/approve", data={"content": row.content_digest}).status_code == 303
 
 
