@@ -15,6 +15,7 @@ from flask_babel import force_locale, gettext
 
 from app.cases.models import Case
 from app.complaints.imports import profile as profiles
+from app.reports.presenters.report import page, say, signal_told
 from tests.complaints.imports.registers import CONNECTICUT, connecticut_row, write_file
 
 Run = Callable[..., Any]
@@ -126,3 +127,21 @@ def test_what_makes_no_sense_is_refused_in_words(runner: Run, options: tuple[str
     done = runner("reports", "summary", *options)
     assert done.exit_code == 2
     assert told in done.stderr
+
+
+@pytest.mark.usefixtures("register")
+def test_a_page_begins_with_the_signals_that_changed_the_most_complaints(app: Flask, runner: Run) -> None:
+    document = summary(runner, "--from", "2024-01-01", "--to", "2024-08-31", "--source", "connecticut")
+    (signal,) = [each for each in document["signals"] if each["dimensions"]]
+    document["signals"] = [signal | {"expected": signal["observed"] - more} for more in range(20, 32)]
+    with app.test_request_context(), force_locale("en"):
+        say(document)
+        told = page(document)
+        assert [each["number"] for each in told["signals"]] == [11, 10, 9, 8, 7]
+        assert [each["number"] for each in told["others"]] == [6, 5, 4, 3, 2, 1, 0]
+        assert signal_told(document, 9) == told["signals"][2]
+        document["signals"] = document["signals"][:7]
+        say(document)
+        few = page(document)
+    assert [each["number"] for each in few["signals"]] == list(range(7))
+    assert few["others"] == []

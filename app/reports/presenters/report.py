@@ -29,6 +29,8 @@ LOCALES = {"en": "en", "zh-Hans": "zh_Hans_CN"}
 EVERY = {"week": N_("Weekly"), "month": N_("Monthly"), "quarter": N_("Quarterly")}
 FIRST = ("reason", "cause", "product", "unit", "respondent", "clause", "filer", "region", "channel")
 """Roles of dimensions in the order in which their rankings are read."""
+LEADING, ALL_LEAD = 5, 7
+"""How many signals a report begins with; up to so many there are no others."""
 KINDS = {"added": N_("came in"), "gone": N_("is no longer counted"), "changed": N_("was read otherwise")}
 FIELDS = {
     "received": N_("day of receipt"),
@@ -56,15 +58,12 @@ def page(document: Document) -> dict[str, Any]:
     """What the page and the paper show, in the reader's language."""
     said = document["said"]["zh-Hans" if chinese() else "en"]
     told = set(said["signals"])
+    leading, others = _by_size([signal_told(document, number) for number in range(len(document["signals"]))])
     return {
         "title": title(document),
         "whole": [sentence for sentence in said["sentences"] if sentence not in told],
-        "signals": [
-            _signal(document, signal, sentence, number)
-            for number, (signal, sentence) in enumerate(
-                zip(document["signals"], said["signals"], strict=True)
-            )
-        ],
+        "signals": leading,
+        "others": others,
         "warnings": said["warnings"],
         "rankings": list(_rankings(document)),
         "afterwards": afterwards.tables(document),
@@ -107,12 +106,23 @@ def period(first: date, last: date) -> str:
     return _("%(first)s to %(last)s", first=legalday(first), last=legalday(last))
 
 
-def _signal(document: Document, signal: Mapping[str, Any], sentence: str, number: int) -> dict[str, Any]:
+def _by_size(signals: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The signals that changed the most complaints, and all others: a board reads five, and nobody twenty-five."""
+    if len(signals) <= ALL_LEAD:
+        return signals, []
+    by_size = sorted(signals, key=lambda each: -each["change"])
+    return by_size[:LEADING], by_size[LEADING:]
+
+
+def signal_told(document: Document, number: int) -> dict[str, Any]:
+    """One signal by its place among all, as it is shown. Raises IndexError where there is none."""
+    signal = document["signals"][number]
     return {
         "number": number,
         "name": where(document, signal["dimensions"]) or _("All complaints"),
-        "sentence": sentence,
+        "sentence": document["said"]["zh-Hans" if chinese() else "en"]["signals"][number],
         "rises": signal["rises"],
+        "change": abs(signal["observed"] - signal["expected"]),
         "cases": len(signal["cases"]),
         "observed": f"{signal['observed']:,}",
         "expected": f"{signal['expected']:,.0f}",
@@ -205,7 +215,7 @@ def tell(report: Report, document: Document, locale: str) -> Told:
     """The mail to a reader: the first sentences, and where the rest is."""
     with force_locale(locale):
         model = page(document)
-        lines = [*model["whole"], *(signal["sentence"] for signal in model["signals"][:5])]
+        lines = [*model["whole"], *(signal["sentence"] for signal in model["signals"][:LEADING])]
         subject = _("Root-cause report: %(period)s", period=model["title"])
         if report.version > 1:
             subject = _("%(subject)s, version %(number)s", subject=subject, number=report.version)

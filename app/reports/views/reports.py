@@ -29,7 +29,7 @@ from app.reports.forms.schedule import ScheduleForm
 from app.reports.models.summaries import Report
 from app.reports.presenters.figures import behind
 from app.reports.presenters.legends import charts_told
-from app.reports.presenters.report import EVERY, changes, headings, page, table
+from app.reports.presenters.report import EVERY, changes, headings, page, signal_told, table, title
 from app.reports.queries import summaries
 from app.reports.queries.improvements import actions_of_report
 from app.reports.services.scheduling import ask_again, end_schedule, schedule_reports
@@ -179,8 +179,8 @@ def file(number: int, kind: str) -> ResponseReturnValue:
 def cases(number: int, signal: int) -> ResponseReturnValue:
     """The very cases that a number counts."""
     report, actor, session = _report(number), actor_of_request(), db.session()
-    model = page(json.loads(report.document))
-    if signal >= len(model["signals"]):
+    document = json.loads(report.document)
+    if signal >= len(document["signals"]):
         raise NotFound(N_("There is no such number in this report."))
     may_see, cursor = visible_to(actor, clock().now()), request.args.get("after")
     found = summaries.signal_page(session, report, signal, may_see, cursor=cursor)
@@ -189,8 +189,8 @@ def cases(number: int, signal: int) -> ResponseReturnValue:
     return render_template(
         "reports/cases.html",
         about=report,
-        title=model["title"],
-        signal=model["signals"][signal],
+        title=title(document),
+        signal=signal_told(document, signal),
         rows=[case_row(row[0]) for row in found.rows],
         counted=counted,
         hidden=counted - seen,
