@@ -17,6 +17,15 @@ def rates_of(session: Session, basis: str) -> list[InterestRate]:
     return list(session.scalars(current.order_by(InterestRate.from_on)))
 
 
+def standing_rate(session: Session, basis: str, from_on: date | None) -> InterestRate | None:
+    """The row of a table that counts from that very day on, if there is one."""
+    return session.scalar(
+        select(InterestRate).where(
+            InterestRate.basis == basis, InterestRate.from_on == from_on, InterestRate.superseded_at.is_(None)
+        )
+    )
+
+
 def known_until(session: Session, rule_id: str) -> date | None:
     """The last day for which somebody has looked up the rate of a rule; None where it does not move.
 

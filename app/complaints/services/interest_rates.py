@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.complaints.domain.interest_rules import BANK_RATE, BASES, RULES, STATUTORY, DatedRate, interest_under
 from app.complaints.domain.redress import HIGHEST_RATE, Interest
 from app.complaints.events import INTEREST_RATE_SET
 from app.complaints.models import InterestRate
-from app.complaints.queries.interest_rates import rates_of
+from app.complaints.queries.interest_rates import rates_of, standing_rate
 from app.platform import log
 from app.platform.accounts.actor import SYSTEM, Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.db import transaction
 from app.shared.clock import Clock
-from app.shared.errors import Refused
+from app.shared.errors import Conflict, Refused
 from app.shared.money import Money
 from app.shared.text import N_
 
@@ -57,9 +57,11 @@ def set_rate(
     percent: Decimal,
     source: str,
     verified: str,
+    known: int | None = None,
 ) -> InterestRate:
     """Add a rate, or correct the one of that very day; what stood there is kept as superseded.
 
+    ``known`` is what :func:`newest` gave for the tables shown: Conflict when the rate of that day was put there since.
     Decisions keep the rates that they were worked out with. Raises Refused, NotAllowed without VERIFY_RULES.
     """
     actor.require(Permission.VERIFY_RULES)
@@ -74,6 +76,9 @@ def set_rate(
     if verified not in ("read", "secondary", "unverified"):
         raise Refused(N_("Say how sure it is."), field="verified")
     with transaction() as session:
+        standing = standing_rate(session, basis, from_on)
+        if known is not None and standing is not None and standing.id > known:
+            raise Conflict(N_("A rate for this day was put in by someone else while you were working on it."))
         return _put(session, actor, clock, (basis, from_on, percent, source.strip()[:300], verified))
 
 
@@ -82,11 +87,7 @@ def _put(
 ) -> InterestRate:
     basis, from_on, percent, source, verified = row
     now = clock.now()
-    was = session.scalar(
-        select(InterestRate).where(
-            InterestRate.basis == basis, InterestRate.from_on == from_on, InterestRate.superseded_at.is_(None)
-        )
-    )
+    was = standing_rate(session, basis, from_on)
     if was is not None:
         was.superseded_at = now
         session.flush()
@@ -103,6 +104,11 @@ def _put(
     if actor is not SYSTEM:  # what is shipped was nobody's change
         _record(rate, was.percent if was else None, actor)
     return rate
+
+
+def newest(session: Session) -> int:
+    """The id of the rate that was put in last, in any table: what a page that shows them all was made from."""
+    return session.scalar(select(func.max(InterestRate.id))) or 0
 
 
 def _record(rate: InterestRate, was: str | None, actor: Actor) -> None:

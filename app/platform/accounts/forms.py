@@ -18,7 +18,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.platform.accounts.domain.passwords import LONGEST, SHORTEST
 from app.platform.accounts.permissions import ROLE_TITLES
-from app.platform.web.fields import DayField, Needed
+from app.platform.web.fields import DayField, Needed, block
 from app.platform.web.forms import stripped
 from app.platform.web.numbers import IntegerField
 from app.shared.money import EXPONENTS
@@ -80,6 +80,7 @@ class PreferencesForm(FlaskForm):
 class PersonForm(FlaskForm):
     """What is kept about a person. The choices of ``unit_code`` are the units that the administrator has."""
 
+    known = HiddenField()  # what the form was made from
     display_name = StringField(
         _l("Name"), filters=[stripped], validators=[InputRequired(_l("Enter a name.")), Length(max=120)]
     )
@@ -141,6 +142,7 @@ class RoleForm(FlaskForm):
 class UnitForm(FlaskForm):
     """A unit and what its letters print. The code is asked once, when the unit is added."""
 
+    known = HiddenField()  # what the form was made from
     code = StringField(
         _l("Code"), filters=[stripped], description=_l("Capital letters, digits, hyphens. It never changes.")
     )
@@ -171,7 +173,7 @@ class UnitForm(FlaskForm):
         _l("Start of references"), filters=[stripped], description=_l("Such as HM in HM-2026-00412.")
     )
     legal_name = StringField(_l("Legal name"), filters=[stripped], validators=[Length(max=200)])
-    address = TextAreaField(_l("Address"), filters=[stripped], validators=[Length(max=500)])
+    address = TextAreaField(_l("Address"), filters=[block], validators=[Length(max=500)])
     phone = StringField(_l("Phone"), filters=[stripped], validators=[Length(max=60)])
     hours = StringField(_l("Opening hours"), filters=[stripped], validators=[Length(max=120)])
     email = StringField(_l("E-mail"), filters=[stripped], validators=[Length(max=254)])
@@ -198,7 +200,7 @@ class UnitForm(FlaskForm):
     mediation_address = StringField(_l("Its address"), filters=[stripped], validators=[Length(max=200)])
     legal_particulars = TextAreaField(
         _l("Legal particulars"),
-        filters=[stripped],
+        filters=[block],
         description=_l("The small print at the foot: registered number, office, authorisation."),
         validators=[Length(max=1000)],
     )

@@ -16,14 +16,15 @@ from app.shared.text import N_
 # ── people ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def user(session: Session, user_id: int | None) -> User:
-    """The person with roles and unit. Raises NotFound."""
-    found = session.scalar(
+def user(session: Session, user_id: int | None, *, to_change: bool = False) -> User:
+    """The person with roles and unit; locked until the transaction ends when ``to_change``. Raises NotFound."""
+    statement = (
         select(User)
         .where(User.id == user_id)
         .options(selectinload(User.bindings))
         .execution_options(populate_existing=True)
     )
+    found = session.scalar(statement.with_for_update(of=User) if to_change else statement)
     if found is None:
         raise NotFound(N_("There is no such person."))
     return found
@@ -90,7 +91,7 @@ def administrator_paths(session: Session, *, besides: Sequence[int]) -> list[str
 
 def find_unit(session: Session, code: str) -> Unit | None:
     """The unit with this code, if there is one."""
-    return session.scalar(select(Unit).where(Unit.code == code))
+    return session.scalar(select(Unit).where(Unit.code == code).execution_options(populate_existing=True))
 
 
 def unit(session: Session, code: str) -> Unit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -28,6 +29,7 @@ from app.shared.money import Money
 from tests.clients import PageClient
 from tests.complaints.letters.reading import failures, words_of
 from tests.complaints.letters.scenes import Scene, decide_okafor, okafor
+from tests.page_forms import known_in
 
 RATES = [DatedRate(date(2025, 8, 7), Decimal("4.00")), DatedRate(date(2025, 12, 18), Decimal("3.75"))]
 PLUS_1 = "gb-bank-rate-plus-1"
@@ -216,3 +218,32 @@ def test_british_rules_of_interest_are_offered_under_british_rules_alone(
     assert "gb-" not in officer.get(address).text
     forged = {"outcome": "upheld", "reasons": "…", "interests-0-rule": PLUS_1}
     assert officer.post(address, data=forged).status_code == 422
+
+
+def test_of_two_who_put_in_a_rate_for_one_day_the_second_sees_both_versions(
+    app: Flask, person: Callable[..., Any], sign_in: Callable[..., PageClient], clock: Any
+) -> None:
+    seed_rates(clock)
+    keeper = sign_in(person(Role.COMPLIANCE_OFFICER))
+    known = known_in(keeper.get("/interest-rates").text)
+    rate = {
+        "basis": BANK_RATE, "from_on": "2026-08-06", "percent": "3.5", "source": "bankofengland.co.uk", "verified": "read",
+        "known": known,
+    }  # fmt: skip
+    assert keeper.post("/interest-rates", data=rate).status_code == 303
+    other_day = {**rate, "from_on": "2026-09-17"}
+    assert keeper.post("/interest-rates", data=other_day).status_code == 303, "nobody else put in that day"
+
+    page = keeper.post("/interest-rates", data={**rate, "percent": "3.6"})
+    assert page.status_code == 409
+    rows = page.text.partition('aria-labelledby="meanwhile"')[2].partition("</section>")[0]
+    assert re.findall(r'scope="row">([^<]+)</th><td[^>]*>([^<]+)</td><td[^>]*>([^<]+)', rows) == [
+        ("Per cent a year", "3.5", "3.6")
+    ]
+    assert (
+        keeper.post(
+            "/interest-rates", data={**rate, "percent": "3.6", "known": known_in(page.text)}
+        ).status_code
+        == 303
+    )
+    assert rates_of(db.session(), BANK_RATE)[-2].percent == "3.6"

@@ -15,6 +15,7 @@ from app.platform.accounts import Absence, Role, RoleBinding, Unit, User
 from app.platform.db import transaction
 from tests import factories
 from tests.clients import PageClient
+from tests.page_forms import known_in
 
 MakePerson = Callable[..., User]
 SignIn = Callable[[User], PageClient]
@@ -392,3 +393,54 @@ def test_whoever_is_away_stands_in_for_nobody(person: MakePerson, sign_in: SignI
     page = browser.post("/absences", data=away(me, "2026-12-01", "2026-12-04", colleague))
     assert "away on some of these days" in page.text
     assert "Nobody stands in" in browser.post("/absences", data=away(me, "2026-12-01", "2026-12-04", me)).text
+
+
+def test_of_two_who_change_a_unit_the_second_sees_both_versions(
+    admin: PageClient, unit: Unit, db_session: Session
+) -> None:
+    made = UNIT | {"code": "LEEDS", "parent": unit.code, "address": "1 Park Row"}
+    assert admin.post("/units/new", data=made).status_code == 303
+    known = {"known": known_in(admin.get("/units/LEEDS").text)}
+    assert admin.post("/units/LEEDS", data=made | known | {"phone": "0113 496 0111"}).status_code == 303
+
+    page = admin.post("/units/LEEDS", data=made | known | {"name": "Leeds and York"})
+    assert page.status_code == 409
+    assert [row.split("<")[0] for row in page.text.split('<th scope="row">')[1:]] == ["Name", "Phone"]
+    assert "0113 496 0111" in page.text
+    assert db_session.scalars(select(Unit.name).where(Unit.code == "LEEDS")).one() == "Leeds"
+
+    known = {"known": known_in(page.text)}
+    assert admin.post("/units/LEEDS", data=made | known | {"name": "Leeds and York"}).status_code == 303
+
+
+def test_a_unit_that_somebody_moved_meanwhile_is_not_moved_back(admin: PageClient, unit: Unit) -> None:
+    other = factories.make_unit(unit)
+    made = UNIT | {"code": "LEEDS", "parent": unit.code, "address": "1 Park Row"}
+    admin.post("/units/new", data=made)
+    known = {"known": known_in(admin.get("/units/LEEDS").text)}
+    admin.post("/units/LEEDS", data=made | known | {"parent": other.code})
+    assert admin.post("/units/LEEDS", data=made | known).status_code == 409
+
+
+def test_of_two_who_change_a_person_the_second_sees_both_versions(
+    admin: PageClient, unit: Unit, person: MakePerson, db_session: Session
+) -> None:
+    user = person(Role.OFFICER)
+    typed = NEW | {"unit_code": unit.code, "login": user.login, "phone": ""}
+    known = {"known": known_in(admin.get(f"/people/{user.id}").text)}
+    assert (
+        admin.post(f"/people/{user.id}", data=typed | known | {"phone": "0113 496 0111"}).status_code == 303
+    )
+
+    page = admin.post(f"/people/{user.id}", data=typed | known | {"usual_load": "20"})
+    assert page.status_code == 409
+    rows = page.text.partition('aria-labelledby="meanwhile"')[2].partition("</section>")[0]
+    assert [row.split("<")[0] for row in rows.split('<th scope="row">')[1:]] == [
+        "Phone",
+        "Usual number of cases",
+    ]
+    db_session.expire_all()
+    assert (user.phone, user.usual_load) == ("0113 496 0111", 12)
+
+    known = {"known": known_in(page.text)}
+    assert admin.post(f"/people/{user.id}", data=typed | known | {"usual_load": "20"}).status_code == 303

@@ -21,7 +21,8 @@ from app.platform.accounts.recording import record_of_user
 from app.platform.accounts.streams import normal_login, stream_of_user
 from app.platform.db import transaction
 from app.shared.clock import Clock
-from app.shared.errors import NotAllowed, NotFound, Refused
+from app.shared.errors import Conflict, NotAllowed, NotFound, Refused
+from app.shared.fingerprint import fingerprint_of
 from app.shared.text import N_
 
 _LOGIN = re.compile(r"[\w.@+-]{2,80}")
@@ -79,10 +80,17 @@ def add_person(
     return user, password
 
 
-def change_person(*, actor: Actor, user_id: int, details: Details, clock: Clock) -> User:
-    """Replace what is kept about a person; the log gets old and new values, of personal ones a digest."""
+def change_person(
+    *, actor: Actor, user_id: int, details: Details, clock: Clock, known: str | None = None
+) -> User:
+    """Replace what is kept about a person; the log gets old and new values, of personal ones a digest.
+
+    ``known`` is the :func:`fingerprint` of what the form showed: Conflict when somebody else changed it since.
+    """
     with transaction() as session:
-        user = managed_person(session, actor, user_id)
+        user = managed_person(session, actor, user_id, to_change=True)
+        if known is not None and known != fingerprint(user):
+            raise Conflict(N_("What is kept here was changed by someone else while you were working on it."))
         unit = queries.unit(session, details.unit_code)
         if unit.id != user.unit_id:
             actor.require(Permission.MANAGE_PEOPLE, unit.path)
@@ -176,9 +184,15 @@ def set_active(*, actor: Actor, user_id: int, active: bool, clock: Clock) -> Non
         record_of_user(user, kind, actor=actor, clock=clock)
 
 
-def managed_person(session: Session, actor: Actor, user_id: int) -> User:
+def fingerprint(user: User) -> str:
+    """What a form about a person was made from, to tell whether somebody else has changed it since."""
+    kept = (user.languages, user.skills, user.usual_load, user.unit_id)
+    return fingerprint_of(*(getattr(user, name) for name in _PERSONAL), *kept)
+
+
+def managed_person(session: Session, actor: Actor, user_id: int, *, to_change: bool = False) -> User:
     """The person, when ``actor`` may administer them. Raises NotFound, NotAllowed."""
-    user = queries.user(session, user_id)
+    user = queries.user(session, user_id, to_change=to_change)
     if not may_manage_person(actor, user.unit.path, (held.unit.path for held in user.bindings)):
         raise NotAllowed(N_("This person works, or holds a role, in a unit that you do not administer."))
     return user

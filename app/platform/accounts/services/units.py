@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -16,7 +16,8 @@ from app.platform.accounts.permissions import Permission
 from app.platform.accounts.recording import record_of_unit
 from app.platform.db import transaction
 from app.shared.clock import Clock
-from app.shared.errors import NotAllowed, Refused
+from app.shared.errors import Conflict, NotAllowed, Refused
+from app.shared.fingerprint import fingerprint_of
 from app.shared.money import EXPONENTS
 from app.shared.text import N_
 
@@ -73,12 +74,20 @@ def add_unit(*, actor: Actor, code: str, values: UnitValues, parent_code: str | 
     return unit
 
 
-def change_unit(*, actor: Actor, code: str, values: UnitValues, clock: Clock) -> Unit:
-    """Replace what is kept about a unit; the log gets the old and the new of what differs."""
+def change_unit(
+    *, actor: Actor, code: str, values: UnitValues, clock: Clock, known: str | None = None
+) -> Unit:
+    """Replace what is kept about a unit; the log gets the old and the new of what differs.
+
+    ``known`` is the :func:`fingerprint` of what the form showed: Conflict when somebody else changed it since.
+    """
     values = _checked(values)
     with transaction() as session:
+        queries.lock_tree(session)
         unit = queries.unit(session, code)
         actor.require(Permission.MANAGE_PEOPLE, unit.path)
+        if known is not None and known != fingerprint(unit):
+            raise Conflict(N_("What is kept here was changed by someone else while you were working on it."))
         new = {name: value for name, value in asdict(values).items() if getattr(unit, name) != value}
         old = {name: getattr(unit, name) for name in new}
         if new:
@@ -86,6 +95,12 @@ def change_unit(*, actor: Actor, code: str, values: UnitValues, clock: Clock) ->
                 setattr(unit, name, value)
             record_of_unit(unit, events.UNIT_CHANGED, actor=actor, clock=clock, old=old, new=new)
     return unit
+
+
+def fingerprint(unit: Unit) -> str:
+    """What a form about a unit was made from, its place in the tree included."""
+    kept = (getattr(unit, column.name) for column in fields(UnitValues) if column.name != "profile")
+    return fingerprint_of(*kept, sorted(unit.profile.items()), unit.parent_id)
 
 
 def move_unit(*, actor: Actor, code: str, new_parent_code: str | None, clock: Clock) -> Unit:

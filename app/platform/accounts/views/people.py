@@ -20,8 +20,8 @@ from app.platform.accounts.signed_in import actor_of_request
 from app.platform.accounts.views.blueprint import blueprint, clock, hasher
 from app.platform.db import db
 from app.platform.web.access import requires
-from app.platform.web.forms import show_refusal
-from app.shared.errors import Refused
+from app.platform.web.forms import Difference, differences, show_refusal
+from app.shared.errors import Conflict, Refused
 
 _KEPT = ("display_name", "login", "email", "phone", "job_title", "languages", "usual_load")
 
@@ -54,16 +54,29 @@ def person_new() -> ResponseReturnValue:
 def person(user_id: int) -> ResponseReturnValue:
     user = people.managed_person(db.session(), actor_of_request(), user_id)
     form = _person_form(user)
+    differing = None
     if form.validate_on_submit():
         try:
             details = _details(form, locale=user.locale)
-            people.change_person(actor=actor_of_request(), user_id=user_id, details=details, clock=clock())
+            people.change_person(
+                actor=actor_of_request(),
+                user_id=user_id,
+                details=details,
+                clock=clock(),
+                known=form.known.data,
+            )
             flash(_("Kept."), "good")
             return redirect(url_for("accounts.person", user_id=user_id), 303)
+        except Conflict as error:
+            user = people.managed_person(db.session(), actor_of_request(), user_id)
+            theirs = _person_form(user, sent=False)
+            form.known.data = theirs.known.data
+            differing = differences(form, theirs)
+            show_refusal(form, error)
         except Refused as refused:
             show_refusal(form, refused)
-    page = _person_page(user, form, _role_form())
-    return page, 422 if form.is_submitted() else 200
+    page = _person_page(user, form, _role_form(), differing)
+    return page, 409 if differing is not None else 422 if form.is_submitted() else 200
 
 
 @blueprint.post("/people/<int:user_id>/roles")
@@ -130,6 +143,7 @@ def _person_form(user: User | None = None, *, sent: bool = True) -> PersonForm:
     if user is not None:
         kept = SimpleNamespace(**{name: getattr(user, name) for name in _KEPT})
         kept.unit_code, kept.skills = user.unit.code, ", ".join(user.skills)
+        kept.known = people.fingerprint(user)
     form = PersonForm(obj=kept) if sent else PersonForm(formdata=None, obj=kept)
     form.unit_code.choices = _unit_choices(_units())
     return form
@@ -156,9 +170,16 @@ def _details(form: PersonForm, *, locale: str = "en") -> Details:
     )
 
 
-def _person_page(user: User, form: PersonForm, role_form: RoleForm) -> str:
+def _person_page(
+    user: User, form: PersonForm, role_form: RoleForm, differing: list[Difference] | None = None
+) -> str:
     return render_template(
-        "accounts/person.html", person=user, form=form, role_form=role_form, role_titles=_role_titles()
+        "accounts/person.html",
+        person=user,
+        form=form,
+        role_form=role_form,
+        role_titles=_role_titles(),
+        differing=differing,
     )
 
 

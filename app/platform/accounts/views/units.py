@@ -20,8 +20,8 @@ from app.platform.accounts.signed_in import actor_of_request
 from app.platform.accounts.views.blueprint import blueprint, clock
 from app.platform.db import db, transaction
 from app.platform.web.access import requires
-from app.platform.web.forms import show_refusal
-from app.shared.errors import Refused
+from app.platform.web.forms import differences, show_refusal
+from app.shared.errors import Conflict, Refused
 
 _COLUMNS = ("name", "kind", "country", "place", "zone", "regime", "currency", "language", "reference_prefix")
 
@@ -62,23 +62,44 @@ def unit_new() -> ResponseReturnValue:
 def unit(code: str) -> ResponseReturnValue:
     found = queries.unit(db.session(), code)
     actor_of_request().require(Permission.MANAGE_PEOPLE, found.path)
-    form = UnitForm(obj=_like(found, parent=found.parent.code if found.parent else ""))
-    form.parent.choices, form.regime.choices = _parent_choices(besides=found), _regime_choices(found)
+    form = _form_about(found)
+    differing = None
     if form.validate_on_submit():
         try:
             _change(found, form)
             flash(_("Kept."), "good")
             return redirect(url_for("accounts.unit", code=code), 303)
+        except Conflict as error:
+            found = queries.unit(db.session(), code)
+            theirs = _form_about(found, sent=False)
+            form.known.data = theirs.known.data
+            differing = differences(form, theirs)
+            show_refusal(form, error)
         except Refused as refused:
             show_refusal(form, refused)
-    return render_template("accounts/unit.html", form=form, unit=found), 422 if form.is_submitted() else 200
+    page = render_template("accounts/unit.html", form=form, unit=found, differing=differing)
+    return page, 409 if differing is not None else 422 if form.is_submitted() else 200
+
+
+def _form_about(unit: Unit, *, sent: bool = True) -> UnitForm:
+    """The form as it was sent, or filled with what is kept."""
+    kept = _like(unit, parent=unit.parent.code if unit.parent else "")
+    form = UnitForm(obj=kept) if sent else UnitForm(formdata=None, obj=kept)
+    form.parent.choices, form.regime.choices = _parent_choices(besides=unit), _regime_choices(unit)
+    return form
 
 
 def _change(found: Unit, form: UnitForm) -> None:
     """What it is and where it hangs are two things to the log, and one page to a person: both happen or neither."""
     actor = actor_of_request()
     with transaction():
-        units.change_unit(actor=actor, code=found.code, values=_values(form, found), clock=clock())
+        units.change_unit(
+            actor=actor,
+            code=found.code,
+            values=_values(form, found),
+            clock=clock(),
+            known=form.known.data,
+        )
         units.move_unit(actor=actor, code=found.code, new_parent_code=form.parent.data or None, clock=clock())
 
 
@@ -112,7 +133,9 @@ def _like(unit: Unit, *, parent: str | None = None) -> SimpleNamespace:
         return SimpleNamespace(**{**shared, "name": "", "kind": "branch", "parent": unit.code})
     profile = {name: unit.profile.get(name, "") for name in PROFILE_FIELDS}
     lines = "\n".join(unit.profile.get("address", []))
-    return SimpleNamespace(**shared, **profile, address=lines, parent=parent, code=unit.code)
+    return SimpleNamespace(
+        **shared, **profile, address=lines, parent=parent, code=unit.code, known=units.fingerprint(unit)
+    )
 
 
 def _values(form: UnitForm, kept: Unit | None = None) -> UnitValues:
