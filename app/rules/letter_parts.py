@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
@@ -110,3 +111,8 @@ class Contact(Checked):
     verified: Verified
     digest: str = ""
     confirmed: Confirmation | None = None
+
+
+def outside_body(contacts: Iterable[Contact]) -> Contact | None:
+    """The body to which a complainant may go, such as an ombudsman: the first with a website; a hotline is none."""
+    return next((contact for contact in contacts if contact.website), None)

@@ -18,11 +18,13 @@ from app.cases.models import Deadline, Evidence
 from app.cases.panels import CaseView, NextStep, case_tabs, next_step, panels_of
 from app.cases.presenters.contacts import add_contact
 from app.cases.presenters.people import complainant_line, speaks_for, support_needs
+from app.cases.presenters.rights import open_rights, rights_on_delivery
 from app.cases.queries import CaseRecord, papers_of
 from app.cases.services.deadlines import LAW, basis_of, is_owed
 from app.platform.accounts.permissions import Permission
 from app.platform.web.filters import day, knownday, legalday, shortday, weekday_day
 from app.rules import CalendarSource
+from app.rules.letter_parts import outside_body
 from app.rules.library import Library
 
 DAYS_OF_A_LABEL = 14  # so many cells of the strip does a date's label cover on a phone
@@ -115,7 +117,7 @@ def _facts(record: CaseRecord, library: Library) -> list[dict[str, Any]]:
             "value": (claim.number or dash) if claim else dash,
             "note": _claim_note(record),
         },
-        {"label": _("Rules"), "value": _rules(record, library), "note": _eligible(record)},
+        {"label": _("Rules"), "value": _rules(record, library), "note": _eligible(record, library)},
     ]
 
 
@@ -131,13 +133,16 @@ def _rules(record: CaseRecord, library: Library) -> str:
     return words.listed(words.said(pack.short) for pack in found)
 
 
-def _eligible(record: CaseRecord) -> str | None:
+def _eligible(record: CaseRecord, library: Library) -> str | None:
+    """Whether the complainant may go to the body outside that the rules name; nothing under rules that name none."""
     if record.case.regime is None:
         return _("No rules of law apply")
-    eligible = record.case.facts.get("eligible")
-    if eligible is None:
+    body = outside_body(library.pack(record.case.regime).contacts)
+    if body is None or (eligible := record.case.facts.get("eligible")) is None:
         return None
-    return _("Eligible complainant") if eligible else _("Not eligible: see triage")
+    if not eligible:
+        return _("Not eligible: see triage")
+    return _("Eligible complainant; %(body)s applies", body=words.said(body.name))
 
 
 def deadlines_panel(
@@ -174,15 +179,9 @@ def deadlines_panel(
         "deadlines": [
             _deadline(view, record, item, library, near) for item in (running if case.is_open else dated)
         ],
-        "rights": [] if main else [_right(view, item) for item in _open_rights(view, record)],
+        "rights": [] if main else [_right(view, item) for item in open_rights(view)],
+        "on_delivery": [] if main else rights_on_delivery(view, library, calendars),
     }
-
-
-def _open_rights(view: CaseView, record: CaseRecord) -> list[Deadline]:
-    """What the complainant may still do, by date; those of an external case stand on its own page."""
-    rights = (item for item in record.deadlines if item.kind == "right" and item.regime == view.case.regime)
-    still = [item for item in rights if item.state == "running" and item.due_on and item.due_on >= view.today]
-    return sorted(still, key=lambda item: item.due_on or view.today)
 
 
 def _right(view: CaseView, item: Deadline) -> dict[str, Any]:

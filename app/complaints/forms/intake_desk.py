@@ -20,7 +20,7 @@ from app.cases.models import Code
 from app.cases.services.evidence import Paper
 from app.cases.words import code_label
 from app.complaints.forms.intake import MOST_POINTS, IntakeForm, PointForm
-from app.complaints.queries.offers import policy_editions, products_sold
+from app.complaints.queries.offers import foreign_to, policy_editions, products_sold
 from app.complaints.services.reasons import reason_codes
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit
@@ -146,8 +146,9 @@ class AllErrors:
 def _offered(session: Session, actor: Actor) -> Offered:
     paths = actor.paths_with(Permission.REGISTER_COMPLAINT)
     below = or_(*(Unit.path.startswith(path, autoescape=True) for path in paths))
-    units = session.scalars(select(Unit).where(below).order_by(Unit.path)) if paths else ()
-    products, editions = products_sold(session), policy_editions(session)
+    units = session.scalars(select(Unit).where(below).order_by(Unit.path)).all() if paths else ()
+    foreign = foreign_to(session, *(unit.language for unit in units))
+    products, editions = products_sold(session, foreign=foreign), policy_editions(session, foreign=foreign)
     return Offered(
         {unit.id: unit for unit in units},
         reason_codes(session),

@@ -13,6 +13,7 @@ from app.letters import manners, printed
 from app.letters.blocks import Enclosure, Interest, Kind, Lang, Outcome, Overall, SteppedInterest, Style
 from app.letters.manners import Manners
 from app.rules.grounds import Ground, Standing
+from app.rules.letter_parts import outside_body
 from app.rules.letters import LetterRequirements
 from app.rules.pack import Contact
 
@@ -336,7 +337,7 @@ class Material:
     @property
     def body(self) -> Contact | None:
         """The outside body that these rules name, such as the ombudsman."""
-        return next((contact for contact in self.requirements.contacts if contact.website), None)
+        return outside_body(self.requirements.contacts)
 
     @property
     def asks_for_answer_time(self) -> str:

@@ -26,6 +26,7 @@ from app.platform.accounts.models import Unit
 from app.platform.accounts.permissions import Permission
 from app.platform.web.filters import day, joined_sentences, longday, weekday_day
 from app.rules.engine import Result
+from app.rules.letter_parts import outside_body
 from app.rules.library import Library
 from app.shared.clock import legal_day
 from app.shared.text import N_
@@ -266,8 +267,18 @@ def _rules(view: IntakeView) -> str:
     if unit.regime is None:
         return _("No rules of an authority apply here; the firm’s own targets do.")
     pack = view.library.pack(unit.regime)
+    rules, body = words.said(pack.short), outside_body(pack.contacts)
+    if body is None:  # nothing hangs on it
+        return _("%(rules)s.", rules=rules)
     eligible = words.label(ELIGIBILITY, form.eligibility.data)
-    return _("%(rules)s. Eligible: %(eligible)s.", rules=words.said(pack.short), eligible=eligible)
+    if form.eligibility.data == "not-eligible":
+        return _("%(rules)s. Eligible: %(eligible)s.", rules=rules, eligible=eligible)
+    return _(
+        "%(rules)s. Eligible: %(eligible)s. Outside right: %(body)s.",
+        rules=rules,
+        eligible=eligible,
+        body=words.said(body.name),
+    )
 
 
 def _known(view: IntakeView) -> str | None:

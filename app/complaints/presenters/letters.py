@@ -140,7 +140,7 @@ def _other(view: CaseView, row: CaseLetter | None) -> dict[str, Any] | None:
 def _facts(view: CaseView, row: CaseLetter) -> list[dict[str, str]]:
     """What is known of it, in the order it happened."""
     known = [
-        (_("Code"), row.code),
+        (_("Letter code"), row.code),
         (_("Version"), str(row.version)),
         (_("Check"), set_aside(view, row)),
         (_("Sent"), legalday(row.sent_on)),

@@ -15,7 +15,7 @@ from app.cases.views.stale import form_status
 from app.cases.words import listed
 from app.complaints.forms.matter import MatterForm, filled
 from app.complaints.presenters.quoting import edition_words
-from app.complaints.queries.offers import policy_editions, products_sold
+from app.complaints.queries.offers import foreign_to, policy_editions, products_sold
 from app.complaints.services.matter import Corrected, correct_matter, matter_of, proposed_edition
 from app.platform.accounts.permissions import Permission
 from app.platform.web.access import requires
@@ -75,7 +75,12 @@ def _filled(view: CaseView) -> MatterForm:
 
 
 def _prepare(view: CaseView, form: MatterForm) -> None:
-    form.offer(products_sold(view.session), policy_editions(view.session))
+    session, present = view.session, matter_of(view.session, view.case).policy
+    foreign = foreign_to(session, view.record.unit.language)
+    form.offer(
+        products_sold(session, foreign=foreign, present=present.product_id),
+        policy_editions(session, foreign=foreign, present=present.edition_id),
+    )
     form.count_in(view.case.currency)
 
 

@@ -176,4 +176,5 @@ def _page(why: WhyForm | None = None, wrong: int | None = None) -> str:
         tabs=learning_tabs(actor, "guidance.index"),
         why=why or WhyForm(formdata=None),
         wrong=wrong,
+        asked=any(note.id == wrong and note.state == "published" for note, _code in found),
     )

@@ -12,18 +12,23 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.cases.events import RETURNS_NOTED
 from app.cases.models import CaseLetter, Party
+from app.cases.recording import note
 from app.cases.services.people import change_person, person_of
+from app.complaints.services import letter_sending as sending
+from app.complaints.services.letter_fate import Fate, record_fate
 from app.complaints.services.letters import compose_decision, compose_letter, prepare_acknowledgement
 from app.platform.accounts import Role, User
 from app.platform.accounts.queries import names_of
 from app.platform.db import db, transaction
 from app.platform.jobs import Message
 from app.platform.storage import current_store
+from app.shared.clock import legal_day
 from tests import factories
 from tests.clients import PageClient
-from tests.complaints.letters.scenes import Scene
-from tests.complaints.letters.test_sending import sent
+from tests.complaints.letters.scenes import Scene, chen, decide_chen
+from tests.complaints.letters.test_sending import decision_approved, sent
 from tests.page_forms import known_in
 
 SignIn = Callable[[User], PageClient]
@@ -298,3 +303,34 @@ def test_the_page_of_a_letter_says_what_became_of_its_mail(okafor: Scene, sign_i
         mail = session.scalars(select(Message)).one()
         mail.state, mail.error, mail.sent_at = "sent", None, okafor.clock.now()
     assert "taken by the mail server 23 Nov 2026, 09:00" in browser.get(here).text
+
+
+def test_a_right_that_runs_from_receipt_is_told_of_before_its_day_is_known(
+    decided_chen: Scene, sign_in: SignIn
+) -> None:
+    browser, page = browser_of(decided_chen, sign_in), f"/cases/{decided_chen.reference}"
+    row = decision_approved(decided_chen)
+    opens = "Complainant&#39;s 30 days to ask the superior for review: opens on delivery"
+    assert opens not in browser.get(page).text
+    sending.dispatch(letter_id=row.id, how="ems", proof="1234567890", **decided_chen.by_rules)
+    assert opens in browser.get(page).text
+    record_fate(
+        letter_id=row.id,
+        fate=Fate.DELIVERED,
+        on=legal_day(decided_chen.clock.now(), "Asia/Shanghai"),
+        words="签收回执",
+        **decided_chen.by_rules,
+    )
+    shown = browser.get(page).text
+    assert opens not in shown and "What the complainant may still do" in shown
+
+
+def test_where_head_office_decided_no_review_is_said_to_open(app: Flask, sign_in: SignIn) -> None:
+    scene = decide_chen(chen(at_head_office=True))
+    row = decision_approved(scene)
+    with transaction():
+        scene.case.facts = {**scene.case.facts, "decided_by": "head_office"}  # as triage says it of head office
+        note(scene.case, RETURNS_NOTED, actor=scene.officer, clock=scene.clock, names=[])
+    sending.dispatch(letter_id=row.id, how="ems", proof="1234567890", **scene.by_rules)
+    page = browser_of(scene, sign_in).get(f"/cases/{scene.reference}").text
+    assert "opens on delivery" not in page
