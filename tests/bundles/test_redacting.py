@@ -16,7 +16,7 @@ from pikepdf import Dictionary, Name
 from sqlalchemy import select
 
 from app.bundles.domain.patterns import spelled, without_words
-from app.bundles.models import Filing
+from app.bundles.models import Filing, Redaction
 from app.bundles.press.reading import page_texts
 from app.bundles.press.redacting import Burn, StillThere, TooMuchGone, _read_back, find, redact
 from app.bundles.services.filings import LONGEST_MAKING, MAKER, filing_of, workplace
@@ -122,6 +122,18 @@ def test_burnt_words_stand_in_no_title_of_the_paper_and_its_pages_stay_those(des
     assert b"Rosalind" not in current_store().path_of(str(row.digest)).read_bytes()
     with desk.pdf(row) as pdf, pdf.open_outline() as outline:
         assert not any("Rosalind" in child.title for each in outline.root for child in each.children)
+
+
+def test_several_words_are_burnt_at_once_and_none_where_one_is_missing(desk: Desk) -> None:
+    item = desk.add("call.pdf", letter_pdf("Call", "Mary Quill rang, then Tom Reeve of", "Dale Road rang"))
+    desk.build(desk.bundle())
+    told = {"item": item, "label": "Name", "reason": "not a party", **desk.who}
+    with pytest.raises(Refused, match="Not in the text") as refused:
+        redact_words(words="Mary Quill\nAnn Poole", **told)
+    assert refused.value.params["words"] == "Ann Poole"
+    assert db.session.scalars(select(Redaction)).all() == []
+    assert redact_words(words="Mary Quill\n\nTom Reeve", **told) == 2
+    assert redact_words(words="Reeve of\nDale Road", **told) == 1  # one passage that goes over two lines
 
 
 def test_what_a_killed_build_left_is_cleared_away_and_what_is_in_work_stays(app: Flask) -> None:

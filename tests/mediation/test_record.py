@@ -171,6 +171,8 @@ def test_the_page_says_what_was_disclosed_who_stayed_away_and_which_paper_came(
     add_member(by=by, at=at(case, row), person=MEDIATOR)
     add_member(by=by, at=at(case, row), person=Person("counsel", "ours", "Ida Brandt"))
     disclose(by=by, at=at(case, row), number=1, on=DAY, what="Acted for us in 2019")
+    address = f"/cases/{case.reference}/proceedings/1"
+    assert "Acted for us in 2019.<" in desk.get(address).get_data(as_text=True)
     challenge(by=by, at=at(case, row), number=1, on=DAY, who="theirs", ground="Too close to the firm")
     plan = Plan("mediation", date(2026, 11, 24), time(9), time(10), "", "https://meet.example/7", (1, 2))
     set_sitting(by=by, at=at(case, row), plan=plan, store=current_store())
@@ -180,7 +182,6 @@ def test_the_page_says_what_was_disclosed_who_stayed_away_and_which_paper_came(
     note_letter(
         by=by, at=at(case, row), written=Written(DAY, "in", "Helen Marsh", "Her timetable", evidence=1)
     )
-    address = f"/cases/{case.reference}/proceedings/1"
     page = desk.get(address).get_data(as_text=True)
     assert "Acted for us in 2019." in page and "Too close to the firm." in page
     assert "https://meet.example/7" in page and f"/cases/{case.reference}/evidence/1" in page

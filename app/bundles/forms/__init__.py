@@ -75,7 +75,10 @@ class WordsForm(FlaskForm):
     """Words to be redacted."""
 
     words = TextAreaField(
-        _l("Words to black out"), filters=[block], validators=[Needed(_l("Write the words.")), AtMost(400)]
+        _l("Words to black out"),
+        filters=[block],
+        validators=[Needed(_l("Write the words.")), AtMost(400)],
+        description=_l("Several: each on a line of its own."),
     )
     label = line(
         _l("What the black says"),

@@ -106,15 +106,23 @@ def _within(box: Box, other: Box) -> bool:
 def redact_words(
     *, actor: Actor, clock: Clock, reference: str, item: str, words: str, label: str, reason: str
 ) -> int:
-    """Redact ``words`` wherever they stand in the paper; how many places. Raises Refused when they do not."""
+    """Redact ``words`` wherever they stand in the paper; how many places.
+
+    Lines that stand nowhere as one passage are a passage each. Raises Refused, with nothing redacted, when one of them
+    does not stand in the paper.
+    """
     _reasoned(label, reason)
-    pattern = spelled(words)
-    if not pattern:
+    whole, lines = spelled(words), [line for line in words.splitlines() if spelled(line)]
+    if not whole:
         raise Refused(N_("Write the words."), field="words")
-    found = _find(actor, clock, reference, item, [("words", pattern)])
-    if not found:
-        raise Refused(N_("These words do not stand in the text of this paper."), field="words")
-    places = [Place(page, tuple(boxes), kind, label, said) for kind, page, boxes, said in found]
+    found = _find(actor, clock, reference, item, [("words", whole)])
+    if not found and len(lines) > 1:
+        each = [(str(at), spelled(line)) for at, line in enumerate(lines)]
+        found = _find(actor, clock, reference, item, each)
+    missing = [line for at, line in enumerate(lines) if str(at) not in {kind for kind, *_place in found}]
+    if not found or (found[0][0] != "words" and missing):
+        raise Refused(N_("Not in the text of this paper: %(words)s"), field="words", words="; ".join(missing))
+    places = [Place(page, tuple(boxes), "words", label, said) for _kind, page, boxes, said in found]
     return _keep(places, actor=actor, clock=clock, reference=reference, item=item, reason=reason)
 
 

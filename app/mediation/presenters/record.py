@@ -60,9 +60,9 @@ def _standing(desk: Desk, member: Member) -> tuple[str, str | None]:
     return shown, member.authority_proof
 
 
-def _challenge(desk: Desk, member: Member) -> str | None:
+def _challenge(desk: Desk, member: Member) -> str:
     if member.challenged_on is None:
-        return None
+        return ""
     on = legalday(member.challenged_on)
     who = (
         _("We challenged them on %(day)s.", day=on)
