@@ -264,6 +264,27 @@ def test_a_recoded_label_is_no_fall() -> None:
     assert (labels[change.fell], labels[change.rose]) == ("Claim Delays", "Claim Delay")
 
 
+def test_a_label_in_other_forms_of_its_words_takes_over_only_where_the_level_is_kept() -> None:
+    pair = ("Refused as medically necessary", "Medical necessity")
+
+    def found(a_day: float) -> tuple[list[tuple[str, str]], list[dict[str, str]]]:
+        old, new = pair
+        register = Register(*YEAR, seed=48).fill(9)
+        calm = {"product": "Life"}
+        register.fill(1, lambda chance, day: {**calm, "reason": old}, until=date(2024, 12, 31))
+        register.fill(0.4, lambda chance, day: {**calm, "reason": old}, since=YEAR[0])
+        register.fill(a_day, lambda chance, day: {**calm, "reason": new}, since=YEAR[0])
+        told = examine(register.facts())
+        labels = told.facts.columns["reason"].values
+        recoded = [(labels[each.fell], labels[each.rose]) for each in told.recodings]
+        return recoded, [named(told, each) for each in told.signals if len(each.where) == 1]
+
+    assert found(0.6) == ([pair], [])
+    recoded, told = found(1.6)
+    assert recoded == []
+    assert {"reason": pair[1]} in told
+
+
 def test_a_label_that_is_split_in_two_is_recoded_and_neither_of_the_two_is_a_rise() -> None:
     def draw(chance: random.Random, day: date) -> Values:
         reason = chance.choice([*REASONS[1:], "Claim delay"])

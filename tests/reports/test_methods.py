@@ -23,7 +23,7 @@ from app.reports.domain.charts import (
 )
 from app.reports.domain.completeness import closed_within, present, recorded_closings
 from app.reports.domain.power import least_that_doubles
-from app.reports.domain.recoding import common_words, near
+from app.reports.domain.recoding import common_words, near, related
 from app.reports.domain.scanning import compare, outbreaks, scan
 from app.reports.domain.seasons import returning, season_factors
 from app.reports.domain.splitting import Group, mix_and_rate, without
@@ -248,6 +248,23 @@ def test_a_few_old_complaints_are_not_the_beginning_of_a_register() -> None:
 )
 def test_near_names(one: str, other: str, *, expected: bool) -> None:
     assert near(one, other) is expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("UR medically necessary denial", "Medical necessity", True),
+        ("Cancelled policy, refund", "Refunds on cancellation of policies", True),
+        ("Denied as not medically necessary", "Medical necessity", False),
+        ("Medical records", "Medical necessity", False),
+        ("Claim", "Claim delay", False),
+        ("", "Claim delay", False),
+    ],
+)
+def test_labels_that_may_mean_one_thing_in_other_forms_of_its_words(
+    one: str, other: str, *, expected: bool
+) -> None:
+    assert related(one, other) is related(other, one) is expected
 
 
 def test_words_that_everybody_bears_make_no_names_near() -> None:

@@ -13,6 +13,7 @@ from app.reports.domain.scanning import Window, compare
 NEAR = 0.8
 WORDS_SHARED, SHARED_OF_ALL = 0.6, 0.5
 TAKEN_OVER, AT_MOST = 0.5, 3.0
+STEM, STEMS_SHARED = 5, 2
 STILL, CLEAR = 3.0, 2.5
 FEWEST = 8
 LEAST_EXCHANGED = 30
@@ -58,6 +59,17 @@ def near(one: str, other: str, common: frozenset[str] = frozenset()) -> bool:
     return SequenceMatcher(None, " ".join(sorted(first)), " ".join(sorted(second))).ratio() >= NEAR
 
 
+def related(one: str, other: str) -> bool:
+    """Whether two labels may mean one thing in other forms of its words: all words of one are in the other, two at
+    least, by their first letters (truncation, the oldest stemmer: Frakes, *Stemming algorithms*, in Frakes &
+    Baeza-Yates, *Information Retrieval*, 1992). "Medical necessity", "UR medically necessary denial"."""
+    first, second = _words(one), _words(other)
+    if (first ^ second) & OPPOSITES:
+        return False
+    stems = [{word[:STEM] for word in words} for words in (first, second)]
+    return min(map(len, stems)) >= STEMS_SHARED and (stems[0] <= stems[1] or stems[1] <= stems[0])
+
+
 def common_words(labels: Sequence[str]) -> frozenset[str]:
     """Words of so many labels ("insurance company") that sharing them says nothing."""
     counted = Counter(word for label in labels for word in _words(label))
@@ -82,8 +94,8 @@ def recodings(
 ) -> list[Recoding]:
     """For every code that moved, a near name that moved the other way by half as much at least, three times at most.
 
-    Names need not be near when the exchange is nearly total, one code all but ends as the other all but begins, and
-    nothing moved in the two together.
+    Names need not be near when nothing moved in the two together and either they are ``related`` or the exchange is
+    nearly total, one code all but ends as the other all but begins.
     """
     common = common_words(labels)
     found: dict[frozenset[int], Recoding] = {}
@@ -96,7 +108,8 @@ def recodings(
             if reply is None:
                 continue
             still = _still(series[code], counts, window, exposures, trusted)
-            if near(labels[code], labels[other], common) or (still and _exchanged(window, reply)):
+            names = labels[code], labels[other]
+            if near(*names, common) or (still and (related(*names) or _exchanged(window, reply))):
                 found[pair] = _recoding(dimension, (code, window), (other, reply), still=still)
     return [
         each
