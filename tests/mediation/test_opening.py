@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -9,6 +10,7 @@ from datetime import date
 import pytest
 
 from app.cases.models import Case
+from app.cases.services.evidence import Paper, add_evidence
 from app.mediation.models import Proceeding
 from app.mediation.services.changing import By
 from app.mediation.services.opening import give
@@ -20,6 +22,7 @@ from app.platform.accounts.permissions import Role
 from app.platform.db import db
 from app.platform.log import Stream, entries
 from app.platform.log.standing import standing
+from app.platform.storage import current_store
 from app.shared.errors import Refused
 from tests.clients import PageClient
 from tests.factories import make_unit
@@ -295,7 +298,9 @@ def test_a_struck_step_leads_back_past_a_corrected_opening(opened: Opener, by: B
     assert row.stage == "case-management"
 
 
-def test_the_page_shows_what_another_day_does_before_it_is_recorded(desk: PageClient, opened: Opener) -> None:
+def test_the_page_shows_what_another_day_does_before_it_is_recorded(
+    desk: PageClient, opened: Opener, by: By
+) -> None:
     case, row = opened("au-afca", on=date(2026, 11, 16), facts={"idr_status": "complete"})
     record = f"/cases/{case.reference}/proceedings/1"
     assert f"{record}/opened/add" in desk.get(record).get_data(as_text=True)
@@ -310,7 +315,21 @@ def test_the_page_shows_what_another_day_does_before_it_is_recorded(desk: PageCl
     typed["looked"] = hidden(page, "looked")
     refused = desk.post(f"{record}/opened/add", data=typed)
     assert refused.status_code == 422 and "What it does to the dates" in refused.get_data(as_text=True)
-    done = desk.post(f"{record}/opened/add", data={**typed, "why": "The letter is of the twelfth"})
+    # The complaint goes on meanwhile, and with it what the dates hang on.
+    file = current_store().put(io.BytesIO(b"Letter"), max_bytes=99, name="letter.txt")
+    add_evidence(
+        actor=by.actor,
+        clock=by.clock,
+        reference=case.reference,
+        papers=[Paper(file, "letter.txt", 1, "ours")],
+    )
+    typed["why"] = "The letter is of the twelfth"
+    again = desk.post(f"{record}/opened/add", data=typed)
+    assert again.status_code == 200 and again.get_data(as_text=True).count('name="looked"') == 1
+    db.session.refresh(row)
+    assert row.opened_on == date(2026, 11, 16)
+    typed["looked"] = hidden(again.get_data(as_text=True), "looked")
+    done = desk.post(f"{record}/opened/add", data=typed)
     assert done.status_code == 303
     page = desk.get(record).get_data(as_text=True)
     assert "12 Nov 2026" in page

@@ -138,7 +138,7 @@ def _worked(reference: str, number: int, part: Part, key: str, about: str) -> Re
         form.seen.data = str(desk.row.version)
     elif form.validate_on_submit():
         try:
-            if part.look and not has_looked(form, part.look.names):
+            if part.look and not has_looked(form, part.look.names, _stands(desk)):
                 return _page(desk, part, form, key, subject, _looked(desk, part.look, form))
             told = part.save(desk, form, replace(desk.at, seen=form.version or -1), key)
             flash(told, "good")
@@ -159,7 +159,13 @@ def _worked(reference: str, number: int, part: Part, key: str, about: str) -> Re
 
 def _looked(desk: Desk, look: Look, form: Any) -> dict[str, Any]:
     """The dates before and after."""
-    return looked_at(form, look.names, look.moves(desk, form), unsaid=frozenset({"start"}))
+    moves = look.moves(desk, form)
+    return looked_at(form, look.names, moves, unsaid=frozenset({"start"}), stands=_stands(desk))
+
+
+def _stands(desk: Desk) -> str:
+    """The log of the whole case: what the complaint learns meanwhile moves dates too."""
+    return str(desk.view.entries[-1].seq)
 
 
 def _back(desk: Desk, part: Part) -> str:
