@@ -1,4 +1,4 @@
-/* Work that goes on elsewhere: a page with [data-follow] is fetched again every moment, and that region takes what is
+/* Work that goes on elsewhere: a page with [data-follow] is fetched again every moment, and those regions take what is
    new. When the work is over the answer has no such region, and its whole content takes the place of this one.
    Without this module the page renews itself (its <noscript>). */
 
@@ -12,10 +12,13 @@ async function look() {
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
-function take(page, region) {
-  const news = page.querySelector("[data-follow]");
-  if (news) {
-    region.replaceChildren(...news.childNodes);
+function take(page, regions) {
+  const news = page.querySelectorAll("[data-follow]");
+  if (news.length) {
+    regions.forEach((region, at) => {
+      // What is the same is left alone: a status would be read out again.
+      if (news[at] && news[at].innerHTML !== region.innerHTML) region.replaceChildren(...news[at].childNodes);
+    });
     return true;
   }
   document.title = page.title;
@@ -23,13 +26,13 @@ function take(page, region) {
   return false;
 }
 
-async function follow(region) {
+async function follow(regions) {
   let wait = EVERY_MS;
   for (let goesOn = true; goesOn; ) {
     await new Promise((resolve) => setTimeout(resolve, wait));
     if (document.hidden) continue;
     try {
-      goesOn = take(await look(), region);
+      goesOn = take(await look(), regions);
       wait = EVERY_MS;
     } catch {
       wait = Math.min(2 * wait, AT_MOST_MS);
@@ -38,5 +41,6 @@ async function follow(region) {
 }
 
 export function followWork(root) {
-  root.querySelectorAll("[data-follow]").forEach(follow);
+  const regions = [...root.querySelectorAll("[data-follow]")];
+  if (regions.length) follow(regions);
 }

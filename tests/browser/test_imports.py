@@ -39,13 +39,16 @@ def test_the_page_of_an_import_follows_it_to_its_end(
 ) -> None:
     window = visit(java_script_enabled=script)
     page = window.sign_in(person(Role.SUPERVISOR))
+    move(run, state="waiting")
     page.goto(f"/imports/{run}")
+    expect(page.get_by_role("status")).to_have_text("Waiting to start")
     expect(page.locator("progress")).to_have_attribute("value", "400")
     if script:
         for _light in window.in_every_light():
             window.must_be_accessible()
-    move(run, created=800)
+    move(run, state="running", created=800)
     expect(page.locator("progress")).to_have_attribute("value", "800")
+    expect(page.get_by_role("status")).to_have_text("Running")
     move(run, state="done", created=1000)
     expect(page.locator("progress")).to_have_count(0)
     expect(page.get_by_role("status")).to_have_text("Done")
