@@ -26,6 +26,7 @@ from app.letters.check.reading import Reading, comparable
 from app.letters.printed import enclosure_title, outcome_words
 from app.letters.render import render
 from app.letters.rendered import Rendered
+from app.rules.letter_kinds import TITLES
 from app.rules.letters import letter_requirements
 from app.rules.library import load_library
 from tests.archival import require_archival
@@ -162,8 +163,10 @@ def test_the_matrix_holds_every_kind_that_any_rules_speak_of() -> None:
 
 
 @pytest.mark.parametrize("which", LETTERS, ids=str)
-def test_the_untouched_letter_is_clean(which: Which) -> None:
-    assert made(which).told() == ""
+def test_the_untouched_letter_is_clean_and_fit_for_the_archive(which: Which) -> None:
+    whole = made(which)
+    assert whole.told() == ""
+    require_archival(whole.rendered.pdf)
 
 
 @pytest.mark.parametrize(("which", "statement"), STATEMENTS)
@@ -225,18 +228,26 @@ def test_one_sentence_says_it_and_nothing_else_stands_in_for_it(which: Which, st
     ]
 
 
-OF_THE_PERIOD = [
+WITHOUT_RULES = [
     Which(regime, kind, lang, DAYS[1])
-    for regime, lang in cast("list[tuple[str, Lang]]", [("cn-complaint", "zh-Hans"), ("au-rg271", "en")])
-    for kind in ("extension", "appraisal", "recounted", "merged")
+    for regime in ("gb-disp", "au-rg271", "cn-complaint")
+    for kind in TITLES
+    if kind not in {which.kind for which in LETTERS if which.regime == regime}
+    for lang in LANGUAGES
 ]
 
 
-@pytest.mark.parametrize("which", OF_THE_PERIOD, ids=str)
-def test_a_letter_about_the_period_is_clean_and_fit_for_the_archive(which: Which) -> None:
+@pytest.mark.parametrize("which", WITHOUT_RULES, ids=str)
+def test_a_letter_that_no_rule_speaks_of_is_clean_and_fit_for_the_archive(which: Which) -> None:
     whole = made(which)
     assert whole.told() == ""
     require_archival(whole.rendered.pdf)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_decision_in_large_print_is_fit_for_the_archive(lang: Lang) -> None:
+    material = replace(made(Which("gb-disp", "decision", lang, DAYS[1])).material, style="large-print")
+    require_archival(render(compose(material), sealed={DISPATCH: DAYS[1]}, draft=False).pdf)
 
 
 @pytest.mark.parametrize(
