@@ -410,3 +410,9 @@ def test_twenty_thousand_lines_take_seconds(line):
 
 def test_a_line_of_stars_is_a_rule_and_no_words():
     assert paths(read("1. We pay.\n****\n2. Law.\n")) == ["1", "2"]
+
+
+def test_each_level_in_brackets_is_the_clause_as_appeal_decisions_cite_it() -> None:
+    tree = read("## VII. Conditions\n\nA. Loss\n\n1. You must:\n\na. tell us;\n\nb. show us.\n").tree
+    assert tree.resolve("(VII)(A)(1)(b)").text == "show us."
+    assert tree.resolve("VII(A)(1)(b)").path == "VII.A.1.b"

@@ -56,7 +56,7 @@ def full_name(name: str, title: str) -> str:
 
 
 def references(material: Material) -> tuple[Reference, ...]:
-    """标题下的要素表。"""
+    """标题下的要素表。国内文书寄往何处，写在信封和送达回证上；国外机构用开窗信封，写在此处。"""
     person = material.recipient
     title = f"（{person.title}）" if person.title and not _NOT_A_TITLE.search(person.title) else ""
     rows = (
@@ -67,6 +67,7 @@ def references(material: Material) -> tuple[Reference, ...]:
         Reference("保单号", text(material.policy_number)),
         Reference("转办编号", text(material.authority_number)),
         Reference("赔案号", text(material.claim_number)),
+        Reference("寄往", text("" if material.is_chinese else "，".join(person.address))),
     )
     return tuple(row for row in rows if row.value)
 

@@ -175,7 +175,9 @@ class Tree:
         wanted = normal_citation(cited)
         there = [node for node in self.nodes if _is_numbered(node) and part in (None, node.part)]
         sharing = [node for node in there if wanted in self._names(node)]
-        if not sharing:  # 1.3(d), as people cite the item that prints a bare d
+        if (
+            not sharing
+        ):  # 1.3(d), as people cite the item that prints a bare d; (VII)(K)(2)(e), each level in brackets
             bare = _without_brackets(wanted)
             sharing = [node for node in there if bare in map(_without_brackets, self._names(node))]
         exact = next((node for node in sharing if node.path == cited.strip() and "." in node.path), None)
@@ -268,7 +270,7 @@ class Tree:
 
 
 def _without_brackets(citation: str) -> str:
-    return re.sub(r"\(([a-z]+)\)", r".\1", citation)
+    return re.sub(r"\(([A-Za-z]+|\d+)\)", r".\1", citation).lstrip(".")
 
 
 def _is_numbered(node: ClauseNode) -> bool:

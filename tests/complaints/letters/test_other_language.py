@@ -59,6 +59,7 @@ def test_a_chinese_letter_under_british_rules_sends_nobody_to_a_chinese_court() 
     words = "\n".join(strings(letter))
     assert not any(each in words for each in ("人民法院", "核查。", "12378", "仲裁", "〔2026〕"))
     assert letter.title == "最终答复函"
+    assert "寄往" in [row.label for row in letter.references]
     assert not find_blocks(letter, DeliveryReceipt)
     (slot,) = find_blocks(letter, PrescribedText)
     english = compose(decided("gb-disp", "en"))
