@@ -172,3 +172,13 @@ def test_words_below_a_chinese_list_with_plain_numbers_stand_by_themselves():
     assert tree.get("3.1.(2)").text == "被保险人酒后驾驶机动车。"
     closing = next(node for node in tree if node.text.startswith("发生上述"))
     assert closing.path.startswith("3.1.") and closing.kind.value == "exclusion"
+
+
+def test_a_sentence_that_begins_a_printed_line_within_a_list_stays_in_its_item():
+    text = (
+        "A. We do not pay you for:\n\n1. loss of revenue;\n\n2. the cost of complying with any law.\n"
+        "This exclusion does not apply to what Coverage D\ndescribes; or\n\n3. any other economic loss.\n\nB. More.\n"
+    )
+    tree = read_wording(text).tree
+    assert tree.get("A.2").text.endswith("This exclusion does not apply to what Coverage D describes; or")
+    assert (tree.get("A.3").text, tree.get("A.3").kind.value) == ("any other economic loss.", "exclusion")

@@ -394,6 +394,8 @@ class _Reader:
             return 0
         if not self._fresh and not self.lines.turns(index):
             return 0
+        if self._goes_on(index, self._open[depth]):
+            return 0
         listed = sum(draft.parent is self._open[depth - 1] for draft in self.drafts[-_LONGEST_LIST:])
         ended = closes_list(words) or self._open[-1].text.endswith((";", ",", "；"))
         if listed > 1 and (ended or self.lines.is_subtitle(index, words)):
@@ -406,6 +408,15 @@ class _Reader:
             under = chain_citation(self._open[:depth])
             self.doubts.append(Note(self.lines.number(index), message, {"under": under}))
         return 0
+
+    def _goes_on(self, index: int, item: Draft) -> bool:
+        """Whether the next number is the one after ``item``: a list that has not ended is turned by no words."""
+        below = next(self.lines.later(index), None)
+        return (
+            below is not None
+            and item.style is not None
+            and Candidate(item.style, item.value + 1) in below.candidates
+        )
 
     def _article_open(self) -> list[Draft]:
         articles = [place for place, draft in enumerate(self._open) if draft.style is Style.ARTICLE]

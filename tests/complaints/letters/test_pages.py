@@ -329,7 +329,10 @@ def test_where_head_office_decided_no_review_is_said_to_open(app: Flask, sign_in
     scene = decide_chen(chen(at_head_office=True))
     row = decision_approved(scene)
     with transaction():
-        scene.case.facts = {**scene.case.facts, "decided_by": "head_office"}  # as triage says it of head office
+        scene.case.facts = {
+            **scene.case.facts,
+            "decided_by": "head_office",
+        }  # as triage says it of head office
         note(scene.case, RETURNS_NOTED, actor=scene.officer, clock=scene.clock, names=[])
     sending.dispatch(letter_id=row.id, how="ems", proof="1234567890", **scene.by_rules)
     page = browser_of(scene, sign_in).get(f"/cases/{scene.reference}").text
