@@ -9,19 +9,12 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case, CaseLetter, Head
+from app.cases.models import Case, CaseLetter
 from app.complaints.many.models import LetterRun, LetterRunItem
 from app.complaints.many.queries import waiting_items
-from app.complaints.many.service import Common, common_of, filled_for, parts_for, require_possible, told
+from app.complaints.many.service import Common, answers_for, common_of, parts_for, require_possible, told
 from app.complaints.services.approval import propose_decision
-from app.complaints.services.decision import (
-    Answer,
-    Draft,
-    answers_of,
-    current_decision,
-    line_of,
-    save_draft,
-)
+from app.complaints.services.decision import Draft, current_decision, save_draft
 from app.complaints.services.letter_following import still_says
 from app.complaints.services.letters import compose_letter, is_current
 from app.platform.accounts import queries
@@ -132,21 +125,7 @@ def _compose(job: _Job, session: Session, case: Case, item: LetterRunItem) -> No
 
 def _decide(job: _Job, session: Session, case: Case) -> None:
     """Give every point the common outcome with the reasons as they read here; its own redress stays."""
-    outcome = job.common.outcome
-    assert outcome is not None, "asked by the caller"
-    words = "\n\n".join(job.common.parts.paragraphs)
-    reasons = filled_for(session, case, words, actor=job.actor, clock=job.clock, library=job.library)
-    decision = current_decision(session, case)
-    lines = (
-        {
-            head.number: [line_of(row) for row in answer.lines]
-            for head, answer in answers_of(session, decision)
-        }
-        if decision
-        else {}
-    )
-    numbers = session.scalars(select(Head.number).where(Head.case_id == case.id).order_by(Head.number)).all()
-    answers = [Answer(number, outcome, reasons, lines.get(number, ())) for number in numbers]
+    answers = answers_for(session, case, job.common, actor=job.actor, clock=job.clock, library=job.library)
     save_draft(actor=job.actor, clock=job.clock, reference=case.reference, draft=Draft(answers))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case, CaseLetter
+from app.cases.models import Case, CaseLetter, Head
 from app.cases.policy import case_to_read
 from app.complaints import events
 from app.complaints.domain.house_words import FIELDS, NAME
@@ -24,6 +24,7 @@ from app.complaints.letters.material import Parts
 from app.complaints.many.models import LetterRun, LetterRunItem
 from app.complaints.many.queries import Entry, run_named
 from app.complaints.services.approval import approve_decision
+from app.complaints.services.decision import Answer, answers_of, check_answers, current_decision, line_of
 from app.complaints.services.letter_approval import approve_letter, stops
 from app.complaints.services.letters import LONGEST, permission_for, wanted_for
 from app.complaints.services.standing import require_independent
@@ -137,6 +138,21 @@ def parts_for(
         ),
         why=filled_for(session, case, common.parts.why, actor=actor, clock=clock, library=library),
     )
+
+
+def answers_for(
+    session: Session, case: Case, common: Common, *, actor: Actor, clock: Clock, library: Library
+) -> list[Answer]:
+    """The common outcome for every point, with the reasons as they read here; its own redress stays."""
+    outcome = common.outcome
+    assert outcome is not None, "asked by the caller"
+    words = "\n\n".join(common.parts.paragraphs)
+    reasons = filled_for(session, case, words, actor=actor, clock=clock, library=library)
+    decision = current_decision(session, case)
+    drafted = answers_of(session, decision) if decision else ()
+    lines = {head.number: [line_of(row) for row in answer.lines] for head, answer in drafted}
+    numbers = session.scalars(select(Head.number).where(Head.case_id == case.id).order_by(Head.number)).all()
+    return [Answer(number, outcome, reasons, lines.get(number, ())) for number in numbers]
 
 
 def filled_for(
@@ -321,8 +337,8 @@ def _problem(
     try:
         if common.kind == "decision" and common.outcome is not None:
             require_possible(session, case, common, actor)
-            for words in common.parts.paragraphs:
-                filled_for(session, case, words, actor=actor, clock=clock, library=library)
+            answers = answers_for(session, case, common, actor=actor, clock=clock, library=library)
+            check_answers(session, case, answers)
         else:
             letter_for(session, case, common, actor=actor, clock=clock, library=library)
     except DomainError as error:

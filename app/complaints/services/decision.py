@@ -65,9 +65,7 @@ def save_draft(
         require_independent(session, case, actor)
         if case.state != "deciding":
             raise Refused(N_("A decision is drafted once every point has a finding, and before approval."))
-        heads = {head.number: head for head in session.scalars(select(Head).where(Head.case_id == case.id))}
-        for answer in draft.answers:
-            _check_answer(answer, heads, case.currency)
+        heads = check_answers(session, case, draft.answers)
         decision = _to_write(session, case, actor, clock)
         if version is not None and version != decision.version:
             raise Conflict(N_("The draft was changed by someone else while you were working on it."))
@@ -76,6 +74,14 @@ def save_draft(
             _set_answer(session, case, decision, heads[answer.number], answer, clock)
         _note_draft(session, case, decision, draft, actor=actor, clock=clock)
     return decision
+
+
+def check_answers(session: Session, case: Case, answers: Sequence[Answer]) -> dict[int, Head]:
+    """Raise Refused for an answer that could not be kept; the points of the complaint by number."""
+    heads = {head.number: head for head in session.scalars(select(Head).where(Head.case_id == case.id))}
+    for answer in answers:
+        _check_answer(answer, heads, case.currency)
+    return heads
 
 
 def current_decision(session: Session, case: Case) -> Decision | None:
