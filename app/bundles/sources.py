@@ -59,12 +59,16 @@ class DatedEvent:
 
 @dataclass(frozen=True)
 class PartyFact:
-    """Somebody who takes part. ``bare``: the name without the title that ``name`` has."""
+    """Somebody who takes part. ``bare``: the name without the title that ``name`` has.
+
+    ``seen_by``: audiences that may read that they do; empty: all.
+    """
 
     name: str
     role: str
     lines: tuple[str, ...] = ()
     bare: str = ""
+    seen_by: frozenset[Audience] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -152,16 +156,14 @@ def gathered(session: Session, case: Case, language: str) -> Gathered:
     return Gathered(
         sources,
         tuple(sorted(events, key=lambda event: event.on)),
-        _each_once(
-            (party for each in found for party in each.parties), "；" if language == "zh-Hans" else "; "
-        ),
+        tuple(party for each in found for party in each.parties),
         _last(each.issues for each in found),
         _last(each.amounts for each in found),
         next((each.forum for each in reversed(found) if each.forum), None),
     )
 
 
-def _each_once(parties: Iterable[PartyFact], between: str) -> tuple[PartyFact, ...]:
+def each_once(parties: Iterable[PartyFact], between: str) -> tuple[PartyFact, ...]:
     """Whoever two rooms know stands there once, as the first of them has the name, with both parts."""
     once: dict[str, PartyFact] = {}
     for party in parties:

@@ -37,7 +37,7 @@ def of_proceedings(session: Session, case: Case, language: str, *, tracks: Track
     with force_locale(_LOCALES.get(language, "en")):
         return Contribution(
             events=tuple(_steps(session, case, row, tracks, language)),
-            parties=tuple(_people(record)),
+            parties=tuple(_people(row, record)),
             issues=tuple(
                 IssueFact(
                     str(issue.number),
@@ -70,13 +70,16 @@ def _key(exhibit: Exhibit) -> str:
     return f"evidence:{exhibit.evidence.number}"
 
 
-def _people(record: Record) -> Iterator[PartyFact]:
+def _people(row: Proceeding, record: Record) -> Iterator[PartyFact]:
+    """In a mediation they are for its own readers: a mediator's name tells that it went on."""
+    readers = _OF_A_MEDIATION if row.kind == "mediation" else frozenset()
     for member in record.members:
         if member.left_on is None:
             role = _(
                 "%(what)s (%(more)s)", what=_(words.PARTS[member.part]), more=_(words.SIDES[member.side])
             )
-            yield PartyFact(member.name, role, (member.organisation,) if member.organisation else ())
+            lines = (member.organisation,) if member.organisation else ()
+            yield PartyFact(member.name, role, lines, seen_by=readers)
 
 
 def _steps(

@@ -19,6 +19,7 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.bundles import sources
 from app.bundles.domain import recipe as rules
 from app.bundles.domain.recipe import Recipe, letter_of
 from app.bundles.models import BundleBuild, Filing
@@ -38,6 +39,7 @@ from app.bundles.services.recipes import (
     supply_filing,
 )
 from app.bundles.services.redactions import redact_words
+from app.bundles.sources import Contribution, PartyFact
 from app.cases.policy import case_to_read
 from app.cases.services.confidential import decide_hit
 from app.disclosure.domain.readers import Audience
@@ -360,6 +362,19 @@ def test_the_covering_summary_leads_to_files_by_their_number(stocked: Desk) -> N
     assert re.search(rf"Call( \(redacted\))? {number} ", text.partition("Date Event File")[2])
     assert f"R1 {number}: 2 Name" in text and "not a party" not in text
     assert f"files numbered 1 to {len(names) - 2}" in text
+
+
+def test_who_takes_part_in_a_mediation_is_not_told_to_whoever_decides(
+    stocked: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talks = PartyFact("Helen Marsh", "Mediator", seen_by=frozenset({Audience.MEDIATOR}))
+    monkeypatch.setitem(sources._CONTRIBUTORS, "talks", lambda *_asked: Contribution(parties=(talks,)))
+    bundle = stocked.bundle()
+    told = {
+        audience: "Helen Marsh" in " ".join(stocked.texts(stocked.build(bundle, audience)))
+        for audience in (Audience.MEDIATOR, Audience.TRIBUNAL)
+    }
+    assert told == {Audience.MEDIATOR: True, Audience.TRIBUNAL: False}
 
 
 def test_separate_files_say_what_is_late_and_what_was_added(stocked: Desk) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.bundles.sources import gathered
+from app.bundles.sources import each_once, gathered
 from app.cases.models import Case, Party
 from app.disclosure.domain.readers import Audience
 from app.mediation.models import Proceeding
@@ -110,14 +110,17 @@ def test_whoever_decides_is_not_told_of_a_mediation(opened: Opener, by: By) -> N
     case, row = opened("mediation", opened_by="us", agreement=True)
     steps = [each for each in gathered(db.session(), case, "en").events if row.forum in each.event]
     assert steps
-    assert all(Audience.TRIBUNAL not in each.seen_by and Audience.MEDIATOR in each.seen_by for each in steps)
+    add_member(by=by, at=at(case, row), person=Person("mediator", "neutral", "Helen Marsh"))
+    [mediator] = [each for each in gathered(db.session(), case, "en").parties if each.name == "Helen Marsh"]
+    told = (*steps, mediator)
+    assert all(Audience.TRIBUNAL not in each.seen_by and Audience.MEDIATOR in each.seen_by for each in told)
 
 
 def test_whoever_is_party_here_and_there_stands_once_with_or_without_a_title(opened: Opener, by: By) -> None:
     case, row = opened("gb-fos")
     add_member(by=by, at=at(case, row), person=Person("claimant", "theirs", "Margaret Ashworth"))
     db.session.scalars(select(Party).where(Party.case_id == case.id)).one().title = "Mrs"
-    first, *others = gathered(db.session(), case, "en").parties
+    first, *others = each_once(gathered(db.session(), case, "en").parties, "; ")
     assert (first.name, first.role) == ("Mrs Margaret Ashworth", "Complainant; Claimant (The other side)")
     assert not [each for each in others if "Ashworth" in each.name]
 

@@ -48,11 +48,10 @@ def _extract(
     period = ""
     if policy is not None and policy.period_from and policy.period_to:
         period = f"{day(policy.period_from, language)} – {day(policy.period_to, language)}"
-    words = {"wording": edition.wording.name, "edition": edition.label, "period": period}
+    words = {"wording": edition.wording.name, "edition": edition.label.removesuffix("版"), "period": period}
     source = say["clause_source" if period else "clause_source_bare"] % words
-    return ClauseExtract(
-        number, tuple(marked_pieces(_text(session, clause), quotations)), f"{source}. {say['passage_marked']}"
-    )
+    pieces = tuple(marked_pieces(_text(session, clause), quotations))
+    return ClauseExtract(number, pieces, say["clause_marked"] % source)
 
 
 def _text(session: Session, clause: Clause) -> str:

@@ -28,7 +28,7 @@ from app.bundles.made.matter import (
 from app.bundles.made.printed import CLASSES, WORDS, day, known_day, page_range
 from app.bundles.models import Bundle
 from app.bundles.services.choosing import Chosen, ChosenSection
-from app.bundles.sources import Gathered
+from app.bundles.sources import Gathered, PartyFact, each_once
 from app.cases.models import Case
 from app.disclosure.domain.readers import Audience
 from app.letters.printed import amount
@@ -117,6 +117,12 @@ class Variant:
         return [replace(each, title=self._blacked(each)) for each in found]
 
     @property
+    def parties(self) -> tuple[PartyFact, ...]:
+        """Everybody of whom this reader may know that they take part, each once."""
+        told = (each for each in self.known.parties if not each.seen_by or self.audience in each.seen_by)
+        return each_once(told, self.say["also"])
+
+    @property
     def files(self) -> dict[str, int]:
         """The numbers of separate files, by paper: those of the index. Empty where all is one file."""
         if not self.separate:
@@ -131,7 +137,8 @@ class Variant:
 def compose(variant: Variant) -> Matter:
     """Everything that the pages say."""
     say = variant.say
-    complainant = variant.known.parties[0].name if variant.known.parties else variant.case.complainant_name
+    parties = variant.parties
+    complainant = parties[0].name if parties else variant.case.complainant_name
     sides = (Side(complainant, say["complainant"]), Side(variant.insurer, say["insurer"]))
     sections = tuple(_sections(variant))
     return Matter(
@@ -147,7 +154,7 @@ def compose(variant: Variant) -> Matter:
         sections=sections,
         in_date_order=_in_date_order(variant),
         chronology=tuple(_chronology(variant)),
-        parties=tuple(PartyLine(each.name, each.role, each.lines) for each in variant.known.parties),
+        parties=tuple(PartyLine(each.name, each.role, each.lines) for each in parties),
         issues=tuple(Issue(each.number, each.title, each.stands) for each in variant.known.issues),
         clauses=variant.clauses,
         **_quantum(variant),
@@ -188,7 +195,7 @@ def _facts(variant: Variant) -> list[tuple[str, tuple[str, ...]]]:
         (say["version"], (_version(variant),)),
     ]
     if bundle.kind == "court-file":
-        parties = tuple(f"{each.role}：{each.name}" for each in variant.known.parties)
+        parties = tuple(f"{each.role}：{each.name}" for each in variant.parties)
         facts = [
             (say["court_number"], (number,)),
             (say["court_cause"], (bundle.about,) if bundle.about else ()),
