@@ -463,6 +463,57 @@ def test_what_began_before_the_period_is_said_to_have_begun_then() -> None:
     assert began == {(): date(2025, 1, 1), ("Life",): date(2025, 1, 1)}
 
 
+@pytest.mark.parametrize("seed", [21, 22, 23])
+def test_a_level_that_rose_within_what_the_period_is_held_against_is_dated_and_sized_without_it(
+    seed: int,
+) -> None:
+    register = Register(*YEAR, seed=seed).fill(9)
+    before = [row for row in register.rows if row[-1]["product"] == "Life" and row[0] < date(2024, 8, 1)]
+    register.fill(1.2, of_one_product("Life"), since=date(2024, 8, 1))
+    found = examine(register.facts())
+    (signal,) = [each for each in found.signals if each.where]
+    steps, window = found.facts.stretches, signal.window
+    assert date(2024, 6, 1) <= steps.firsts[signal.already or 0] <= date(2024, 9, 1)
+    a_day = len(before) / (date(2024, 8, 1) - steps.firsts[0]).days
+    days = (steps.lasts[window.end - 1] - steps.firsts[window.start]).days + 1
+    assert window.expected == pytest.approx(a_day * days, rel=0.06)
+
+
+@pytest.mark.parametrize("seed", range(31, 37))
+def test_a_rise_of_the_period_alone_is_not_dated_before_it(seed: int) -> None:
+    register = Register(*YEAR, seed=seed).fill(9)
+    register.fill(1.2, of_one_product("Life"), since=YEAR[0])
+    found = examine(register.facts())
+    assert [signal.already for signal in found.signals] == [None] * len(found.signals)
+
+
+def test_a_label_recoded_before_the_period_is_dated_and_sized_then() -> None:
+    def draw(chance: random.Random, day: date) -> Values:
+        reason = chance.choice([*REASONS[1:], "Claim Delays"])
+        if reason == "Claim Delays" and day >= date(2024, 3, 1):
+            reason = "Claim Delay"
+        return {"product": chance.choice(PRODUCTS), "reason": reason}
+
+    found = examine(Register(*YEAR, seed=7).fill(12, draw).facts())
+    assert found.signals == []
+    (change,) = found.recodings
+    assert found.facts.stretches.firsts[change.start] == date(2024, 3, 1)
+    assert (change.fell_to, change.rose_from) == (0, 0)
+    assert change.fell_from == pytest.approx(change.rose_to, rel=0.2)
+
+
+def test_what_a_group_has_always_shared_is_not_where_its_rise_is_concentrated() -> None:
+    def draw(chance: random.Random, day: date) -> Values:
+        product = chance.choice(PRODUCTS)
+        return {"product": product, "branch": f"{product} desk", "reason": chance.choice(REASONS)}
+
+    register = Register(*YEAR, seed=12).fill(9, draw)
+    calm = {"product": "Life", "branch": "Life desk"}
+    register.fill(2, lambda chance, day: {**calm, "reason": chance.choice(REASONS)}, since=date(2025, 7, 1))
+    (signal,) = [each for each in examine(register.facts()).signals if each.where]
+    assert signal.concentrated == []
+
+
 def test_what_begins_with_the_period_has_not_been_so_before() -> None:
     register = Register(date(2025, 4, 1), date(2025, 6, 30), seed=19).fill(9)
     register.fill(6, of_one_product("Life"), since=date(2025, 4, 1))

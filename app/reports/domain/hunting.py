@@ -65,5 +65,5 @@ def _recodings(quarry: Hunt, standing: list[tuple[Cell, Window]]) -> list[Recodi
         column = quarry.facts.columns[name]
         counts = {code: series.counts for code, series in by_code.items()}
         exposures: list[Sequence[float]] = [quarry.seasons, quarry.total.counts]
-        found += recodings(name, moved, counts, column.values, exposures, quarry.trusted)
+        found += recodings(name, moved, counts, column.values, exposures, quarry.trusted, quarry.start)
     return found

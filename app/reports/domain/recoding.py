@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import partial
 
-from app.reports.domain.scanning import Window, compare
+from app.reports.domain.scanning import Window, changed_before, compare
 
 NEAR = 0.8
 WORDS_SHARED, SHARED_OF_ALL = 0.6, 0.5
@@ -17,6 +18,8 @@ STEM, STEMS_SHARED = 5, 2
 STILL, CLEAR = 3.0, 2.5
 FEWEST = 8
 LEAST_EXCHANGED = 30
+BY_CHANCE = 0.01
+"""How seldom a place before the period looks by chance as if the lists had changed there."""
 OPPOSITES = {"non", "not", "no", "without", "out", "in", "un"}
 
 
@@ -91,11 +94,13 @@ def recodings(
     labels: Sequence[str],
     exposures: Sequence[Sequence[float]],
     trusted: Sequence[bool],
+    first: int,
 ) -> list[Recoding]:
     """For every code that moved, a near name that moved the other way by half as much at least, three times at most.
 
     Names need not be near when nothing moved in the two together and either they are ``related`` or the exchange is
-    nearly total, one code all but ends as the other all but begins.
+    nearly total, one code all but ends as the other all but begins. What was recoded before place ``first``, where the
+    period begins, is dated then.
     """
     common = common_words(labels)
     found: dict[frozenset[int], Recoding] = {}
@@ -111,12 +116,28 @@ def recodings(
             names = labels[code], labels[other]
             if near(*names, common) or (still and (related(*names) or _exchanged(window, reply))):
                 found[pair] = _recoding(dimension, (code, window), (other, reply), still=still)
-    return [
-        each
-        if each.still
-        else replace(each, still=_still_together(each, found.values(), series, exposures, trusted))
-        for each in found.values()
-    ]
+    for pair, each in found.items():
+        if not each.still:
+            still = _still_together(each, found.values(), series, exposures, trusted)
+            found[pair] = replace(each, still=still)
+    return [_since(each, first, series, exposures[:1], trusted) for each in found.values()]
+
+
+def _since(
+    found: Recoding,
+    first: int,
+    series: Mapping[int, Sequence[int]],
+    exposures: Sequence[Sequence[float]],
+    trusted: Sequence[bool],
+) -> Recoding:
+    """The same, from where the lists changed: a code that ended in what the period is compared with looks half gone."""
+    fell, rose = (partial(compare, series[code], exposures, trusted) for code in (found.fell, found.rose))
+    window = fell((found.start, found.end))
+    start = window and changed_before(fell, first, window, BY_CHANCE)
+    down, up = (fell((start, found.end)), rose((start, found.end))) if start else (None, None)
+    if down is None or up is None:
+        return found
+    return _recoding(found.dimension, (found.fell, down), (found.rose, up), still=found.still)
 
 
 def _still_together(

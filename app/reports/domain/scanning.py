@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -128,6 +128,33 @@ def compare(
     if parts is None:
         return None
     return series.tested(series.score(parts), *window, 1.0)
+
+
+Weigh = Callable[[tuple[int, int]], Window | None]
+"""Tests one window."""
+
+
+def changed_before(weigh: Weigh, first: int, window: Window, by_chance: float) -> int | None:
+    """The place before ``first`` at which a series changed that a ``window`` from ``first`` on shows as changed.
+
+    A level that changed inside of what a window is compared with makes its own past look like the window. So the place
+    is sought from which on all differs most from what was before (the single change point of largest score: Hinkley,
+    Biometrika 57, 1970). It is one when it tells more than the window alone, and what lies between differs by itself,
+    the places tried paid for. None where the change is the window's own.
+    """
+    if window.start != first:
+        return None
+    places = range(max(1, first - BACK), first)
+    scores = {
+        place: abs(whole.score)
+        for place in places
+        if (whole := weigh((place, window.end))) is not None and whole.rises == window.rises
+    }
+    best = max(scores, key=lambda place: scores[place], default=first)
+    between = weigh((best, first)) if scores.get(best, 0.0) > abs(window.score) else None
+    if between is None or between.rises != window.rises or between.p * len(places) > by_chance:
+        return None
+    return best
 
 
 Part = tuple[float, float]

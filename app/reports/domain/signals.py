@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -10,12 +10,15 @@ from app.reports.domain.cells import Where
 from app.reports.domain.distributions import binomial_at_least
 from app.reports.domain.looking import SHARES, Hunt
 from app.reports.domain.marks import Marks, meet
-from app.reports.domain.scanning import Window, compare
+from app.reports.domain.scanning import BACK, Weigh, Window, changed_before, compare
 
 UNUSUAL_ALREADY = 0.01
 """How seldom a stretch next to a signal is so by chance that still belongs to it."""
 CONCENTRATED_BY_CHANCE = 0.05
 """How often complaints may be said to share something that they share by chance."""
+
+PAST_ENOUGH, MORE_THAN_EVER = 20, 1.15
+"""From how many complaints on the past of a group tells what it shares; by how much more is more than ever."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,16 @@ def signal_of(quarry: Hunt, measure: str, where: Where, window: Window, marks: M
     counts, exposures = lines = quarry.lines_in_season(measure, where, marking.series(marks))
     trusted = quarry.trusted if window.rises else quarry.calm(measure, lines)
     usual = quarry.usual(measure, where)
-    weigh = partial(compare, counts, exposures, trusted, share=measure in SHARES, usual=usual)
+    held = partial(compare, counts, exposures, share=measure in SHARES, usual=usual)
+    weigh = partial(held, trusted)
     window = weigh((window.start, window.end)) or window
     window = _from_the_first(weigh, quarry.start, window)
+    since = changed_before(weigh, quarry.start, window, UNUSUAL_ALREADY) or already(
+        weigh, quarry.start, window
+    )
+    if since is not None:  # what it is held against ends where it began
+        before = [good and not since <= at < quarry.start for at, good in enumerate(trusted)]
+        window = held(before, (window.start, window.end), back=BACK + quarry.start - since) or window
     counting = marks if measure == "complaints" else meet(marks, marking.lines[measure])
     counted = marking.rows(counting, window.start, window.end)
     rates = [
@@ -62,6 +72,8 @@ def signal_of(quarry: Hunt, measure: str, where: Where, window: Window, marks: M
     ]
     highest = max(rates) if window.rises else min(rates)
     used = {name for name, _ in where}
+    began = window.start if since is None else since
+    past = [bits if began - BACK <= at < began else 0 for at, bits in enumerate(marks)]
     return Signal(
         measure,
         where,
@@ -69,13 +81,9 @@ def signal_of(quarry: Hunt, measure: str, where: Where, window: Window, marks: M
         window.start + rates.index(highest),
         counted,
         sum(marking.line("counts", marks)[window.start : window.end]),
-        concentration(quarry, counted, window, used) if window.rises else [],
-        already=already(weigh, quarry.start, window),
+        concentration(quarry, counted, window, used, past) if window.rises else [],
+        already=since,
     )
-
-
-Weigh = Callable[[tuple[int, int]], Window | None]
-"""Tests one window."""
 
 
 def _from_the_first(weigh: Weigh, first: int, window: Window) -> Window:
@@ -105,9 +113,10 @@ def already(weigh: Weigh, first: int, window: Window, unusual: Collection[int] =
 
 
 def concentration(
-    quarry: Hunt, rows: Sequence[int], window: Window, but: set[str], *, least: float = 0.5
+    quarry: Hunt, rows: Sequence[int], window: Window, but: set[str], past: Marks, *, least: float = 0.5
 ) -> list[Share]:
-    """For each other dimension the value that most of these complaints share, if far more than all others do.
+    """For each other dimension the value that most of these complaints share, if far more than all others do, and more
+    than those of the same kind in the ``past`` did, where there are some: what always was so is no part of a rise.
 
     More, too, than chance would have it of the one among all values that stands out (exact binomial, Bonferroni): of a
     dozen complaints seven share something now and then.
@@ -122,6 +131,10 @@ def concentration(
             continue
         code, count = mine.most_common(1)[0]
         part, usual = count / len(rows), usual_part(quarry, name, code, window)
+        before = sum(quarry.marking.line("counts", past))
+        shared = sum(quarry.marking.line("counts", meet(past, quarry.marking.of(((name, code),)))))
+        if before >= PAST_ENOUGH and part < MORE_THAN_EVER * shared / before:
+            continue
         by_chance = tried * binomial_at_least(count, len(rows), usual)
         if part >= least and part >= 1.3 * usual and by_chance <= CONCENTRATED_BY_CHANCE:
             found.append(Share(name, code, part, usual, count))
