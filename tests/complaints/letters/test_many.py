@@ -247,6 +247,15 @@ def test_one_decision_for_many_leaves_approval_with_its_level(decided: Scene, db
     assert db_session.get_one(Case, mine.case_id).state in ("deciding", "approving")
 
 
+def test_an_outcome_that_pays_nothing_beside_drafted_money_is_said_before_it_starts(
+    decided: Scene, db_session: Session
+) -> None:
+    common = Common("decision", Parts(paragraphs=("We have looked into it again.",)), Outcome.NOT_UPHELD)
+    run_id = prepared(decided, [decided], common)
+    (item,) = items(db_session, run_id)
+    assert item.problem is not None and "money beside an outcome" in str(item.problem)
+
+
 AS_DRAFTED = Common("decision", Parts())
 
 
