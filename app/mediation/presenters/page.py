@@ -35,7 +35,7 @@ _HERE = {
     "proceeding_cost_paid": N_("Bill or cost paid"),
     "proceeding_cost_dropped": N_("Bill or cost not payable"),
     "proceeding_letter": N_("Letter or call"),
-    "proceeding_outcome": N_("Outcome"),
+    "proceeding_outcome": N_("Outcome of an external case"),
     "proceeding_outcome_taken_back": N_("Outcome taken back"),
     "proceeding_ended": N_("Ended"),
     "proceeding_reopened": N_("Taken up again"),
