@@ -19,8 +19,9 @@ PAGES = sorted(
     )
 )
 
-# A mail reads no style sheet of ours: its styles stand in its elements, and no policy of ours reaches it.
-SERVED = [name for name in PAGES if not name.startswith("mails/")]
+# A mail reads no style sheet of ours: its styles stand in its elements, and no policy of ours reaches it. A paper is set
+# by us, and its numbers go on from an earlier list.
+SERVED = [name for name in PAGES if not name.startswith("mails/") and name != "reports/paper.html"]
 
 
 @pytest.mark.parametrize("name", PAGES)
