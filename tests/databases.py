@@ -18,6 +18,8 @@ from psycopg.sql import SQL, Identifier
 
 MEMORY_DISK = Path("/dev/shm")
 ROOM_NEEDED = 2 * 1024**3
+KEPT = "kept"
+"""The state from which every test begins."""
 
 
 def scratch_folder(name: str) -> Path:
@@ -36,12 +38,12 @@ class TestDatabase(Protocol):
         """For ``Settings.database_url``."""
         ...
 
-    def keep(self) -> None:
-        """Remember the present state; nobody may be connected."""
+    def keep(self, name: str = KEPT) -> None:
+        """Remember the present state under ``name``; nobody may be connected."""
         ...
 
-    def restore(self) -> None:
-        """Return to what was kept; nobody may be connected."""
+    def restore(self, name: str = KEPT) -> None:
+        """Return to what was kept under ``name``; nobody may be connected."""
         ...
 
 
@@ -50,24 +52,23 @@ class SqliteDatabase:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "test.db"
-        self.kept = folder / "kept.db"
 
     @property
     def url(self) -> str:
         return f"sqlite:///{self.path}"
 
-    def keep(self) -> None:
+    def keep(self, name: str = KEPT) -> None:
         connection = sqlite3.connect(self.path)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
-        shutil.copyfile(self.path, self.kept)
+        shutil.copyfile(self.path, self.path.with_stem(name))
 
-    def restore(self) -> None:
+    def restore(self, name: str = KEPT) -> None:
         for ending in ("-wal", "-shm"):
             self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
         # A new file in the old one's place: a thread that is slow to hang up keeps the old one.
         fresh = self.path.with_suffix(".fresh")
-        shutil.copyfile(self.kept, fresh)
+        shutil.copyfile(self.path.with_stem(name), fresh)
         fresh.replace(self.path)
 
 
@@ -77,18 +78,17 @@ class PostgresqlDatabase:
     def __init__(self, server: str, name: str) -> None:
         self.server = server
         self.name = name
-        self.kept = f"{name}_kept"
         self._make(name, "template0")
 
     @property
     def url(self) -> str:
         return f"{self.server}/{self.name}"
 
-    def keep(self) -> None:
-        self._make(self.kept, self.name)
+    def keep(self, name: str = KEPT) -> None:
+        self._make(f"{self.name}_{name}", self.name)
 
-    def restore(self) -> None:
-        self._make(self.name, self.kept)
+    def restore(self, name: str = KEPT) -> None:
+        self._make(self.name, f"{self.name}_{name}")
 
     def _make(self, name: str, template: str) -> None:
         # Copying files is four times as fast as writing the copy to the log, and nothing here needs the log.

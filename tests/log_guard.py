@@ -20,7 +20,8 @@ from app.platform.log.models import LogEvent
 CASE = "case_file"
 # Computed from the log and the calendars, and computed again when a calendar is corrected; what jobs keep of who was told.
 # A build of a bundle keeps its progress; that it was asked for, built and frozen is logged. So do letters to many: that
-# they were asked for is logged in a stream of their own, each letter in its case.
+# they were asked for is logged in a stream of their own, each letter in its case. What is recorded a second time changes
+# nothing but the version, which counts who took the case to change it.
 DERIVED_TABLES = {"deadline", "deadline_warning", "bundle_build", "letter_run_item"}
 DERIVED_COLUMNS = {
     "next_on",
@@ -31,6 +32,7 @@ DERIVED_COLUMNS = {
     "next_target_regime",
     "next_target_clock",
     "flags",
+    "version",
 }
 _CHANGES, _LOGGED = "log_guard_changes", "log_guard_logged"
 
