@@ -360,7 +360,7 @@ def test_the_covering_summary_leads_to_files_by_their_number(stocked: Desk) -> N
     [number] = [int(name.rpartition("/")[2][:2]) for name in names if " Call" in name]
     text = " ".join(" ".join(page_texts(summary)).split())
     assert re.search(rf"Call( \(redacted\))? {number} ", text.partition("Date Event File")[2])
-    assert f"R1 {number}: 2 Name" in text and "not a party" not in text
+    assert f"R1 {number} Page 2 Name" in text and "not a party" not in text
     assert f"files numbered 1 to {len(names) - 2}" in text
 
 

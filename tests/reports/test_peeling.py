@@ -12,7 +12,7 @@ from app.reports.domain.cells import Cell, Where, whole
 from app.reports.domain.facts import Facts
 from app.reports.domain.looking import Hunt
 from app.reports.domain.marks import Marking, Marks, but, meet
-from app.reports.domain.peeling import brought
+from app.reports.domain.peeling import brought, stands
 from app.reports.domain.scanning import Window, compare
 from tests.reports.made_up import Register
 
@@ -131,3 +131,15 @@ def test_a_fall_is_thinned_where_it_was_more() -> None:
     )
     assert left.observed == window.observed
     assert left.observed / left.expected == pytest.approx(1, rel=0.03)
+
+
+@pytest.mark.parametrize(("now", "told"), [(60, True), (48, False), (27, False), (39, False)])
+def test_what_only_shows_when_others_are_taken_away_is_not_told_of_figures_in_which_nobody_sees_it(
+    now: int, told: bool
+) -> None:
+    def of(counts: list[int]) -> Window:
+        window = compare(counts, [[1.0] * len(counts)], [True] * len(counts), (24, 25))
+        assert window
+        return window
+
+    assert stands(of([39] * 24 + [now]), of([20] * 24 + [60])) is told

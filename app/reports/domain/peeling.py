@@ -9,7 +9,7 @@ from app.reports.domain.cells import Cell, Series
 from app.reports.domain.looking import LINES, SHARES, Hunt, Looked, look, that_stand, worth_saying
 from app.reports.domain.marks import Marking, Marks, but, join, meet
 from app.reports.domain.scanning import Window, compare
-from app.reports.domain.signals import Signal, signal_of
+from app.reports.domain.signals import UNUSUAL_ALREADY, Signal, signal_of
 
 MOST = 25
 MOST_WEIGHED = 150
@@ -35,7 +35,7 @@ def peeled(quarry: Hunt, measure: str, hits: list[tuple[Cell, Window]], looked: 
         if not all(_apart(quarry, measure, one, (whole, window)) for one in told):
             continue
         signal = signal_of(quarry, measure, cell.where, window, marks)
-        if worth_saying(signal.window):
+        if stands(signal.window, window):
             signals.append(signal)
             told.append((whole, signal.window))
         since = min(window.start, signal.window.start)
@@ -47,6 +47,12 @@ def peeled(quarry: Hunt, measure: str, hits: list[tuple[Cell, Window]], looked: 
         waiting = waiting[room:]
         left.sort(key=lambda hit: -_rank(*hit))
     return signals
+
+
+def stands(told: Window, found: Window) -> bool:
+    """Whether what was ``found`` when others were taken away can be ``told`` with all its complaints: it moves the same
+    way there, by enough to say, and not as chance would have it. Else a reader could not see it in its own figures."""
+    return told.rises == found.rises and told.p <= UNUSUAL_ALREADY and worth_saying(told)
 
 
 def brought(rest: Hunt, measure: str, cell: Cell, window: Window, marks: Marks) -> Marks:

@@ -18,8 +18,9 @@ def item(
 
 
 def line(report: list[dict[str, Any]], stops: list[dict[str, Any]]) -> dict[str, Any]:
-    letter: Any = SimpleNamespace(check_report=report)
-    return listed_checks(letter, stops, None, str, "FF-1")
+    letter: Any = SimpleNamespace(check_report=report, override=None)
+    view: Any = SimpleNamespace(case=SimpleNamespace(reference="FF-1"))
+    return listed_checks(view, letter, stops, None, str)
 
 
 def test_what_did_not_pass_is_said_beside_the_count_and_led_to(app: Flask) -> None:

@@ -216,7 +216,7 @@ def test_delivery_opens_the_review_by_the_superior(
     page, right = f"/cases/{decided_chen.case.reference}", "30 days to ask the superior for review"
     sending.dispatch(letter_id=row.id, how="ems", proof="EMS 1001", **decided_chen.by_rules)
     assert _due(db_session, decided_chen, "review-request") is None
-    assert right not in desk.get(page).get_data(as_text=True)
+    assert f"{right}: opens on delivery" in desk.get(page).get_data(as_text=True)
     decided_chen.clock.advance(days=3)
     row = record_fate(
         letter_id=row.id,
@@ -228,6 +228,7 @@ def test_delivery_opens_the_review_by_the_superior(
     assert (row.state, row.delivered_on) == ("delivered", date(2026, 11, 25))
     assert _due(db_session, decided_chen, "review-request") == date(2026, 12, 25)
     shown = desk.get(page).get_data(as_text=True)
+    assert "opens on delivery" not in shown
     assert right in shown and 'datetime="2026-12-25"' in shown[shown.index(right) :]
 
 
