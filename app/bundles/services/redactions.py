@@ -116,11 +116,13 @@ def redact_words(
     if not whole:
         raise Refused(N_("Write the words."), field="words")
     found = _find(actor, clock, reference, item, [("words", whole)])
-    if not found and len(lines) > 1:
+    missing = [] if found else lines
+    if len(missing) > 1:
         each = [(str(at), spelled(line)) for at, line in enumerate(lines)]
         found = _find(actor, clock, reference, item, each)
-    missing = [line for at, line in enumerate(lines) if str(at) not in {kind for kind, *_place in found}]
-    if not found or (found[0][0] != "words" and missing):
+        standing = {kind for kind, *_place in found}
+        missing = [line for at, line in enumerate(lines) if str(at) not in standing]
+    if missing:
         raise Refused(N_("Not in the text of this paper: %(words)s"), field="words", words="; ".join(missing))
     places = [Place(page, tuple(boxes), "words", label, said) for _kind, page, boxes, said in found]
     return _keep(places, actor=actor, clock=clock, reference=reference, item=item, reason=reason)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from app.rules.families import is_chinese
 from app.shared.errors import Refused
 from app.shared.text import N_
 
@@ -48,7 +49,7 @@ def check_group(
 
     Source: Measures 2020, art. 12. The rule is about joint complaints face to face only; nowhere else is there one.
     """
-    if (regime or "").startswith("cn-") and channel == "visit" and representatives > MOST_REPRESENTATIVES:
+    if is_chinese(regime) and channel == "visit" and representatives > MOST_REPRESENTATIVES:
         raise Refused(
             N_("People who come together in person name at most %(most)s representatives."),
             field=field,

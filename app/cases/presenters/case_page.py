@@ -24,6 +24,7 @@ from app.cases.services.deadlines import LAW, basis_of, is_owed
 from app.platform.accounts.permissions import Permission
 from app.platform.web.filters import day, knownday, legalday, shortday, weekday_day
 from app.rules import CalendarSource
+from app.rules.families import is_chinese
 from app.rules.letter_parts import outside_body
 from app.rules.library import Library
 
@@ -227,7 +228,7 @@ def _owner(view: CaseView, record: CaseRecord) -> str:
 def _legend(regime: str | None) -> str | None:
     if regime is None:
         return None
-    if regime.startswith("cn-"):
+    if is_chinese(regime):
         return _("set by law or authority; time may be excluded or extended by rule")
     return _("set by law or authority, cannot be stopped")
 

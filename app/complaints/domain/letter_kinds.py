@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.complaints.domain.states import Closing, State
+from app.rules.families import is_chinese
 from app.rules.letter_kinds import TITLES as TITLES
 from app.rules.letter_kinds import title_under as title_under
 from app.shared.text import N_
@@ -115,7 +116,7 @@ def possible_kinds(state: str, closing: str | None, *, regime: str = "") -> tupl
 
 def kinds_under(regime: str) -> tuple[str, ...]:
     """Every kind of letter that complaints under these rules can have, in the order of the table."""
-    return tuple(kind for kind in TITLES if kind not in CHINESE or regime.startswith("cn-"))
+    return tuple(kind for kind in TITLES if kind not in CHINESE or is_chinese(regime))
 
 
 def is_possible(kind: str, state: str, closing: str | None) -> bool:

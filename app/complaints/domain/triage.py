@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.complaints.domain.states import Closing
+from app.rules.families import is_chinese
 
 
 class Triage(StrEnum):
@@ -32,7 +33,7 @@ def facts_at_start(
     a declined claim always gets its answer in writing. Whoever is not known to be ineligible is eligible.
     """
     facts: dict[str, Any] = {"eligible": True}
-    if regime is not None and regime.startswith("cn-"):
+    if is_chinese(regime):
         facts |= {"complexity": "simple", "decided_by": "head_office" if head_office else "branch"}
     if claim_declined:
         facts["claim_declined"] = True

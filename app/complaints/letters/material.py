@@ -12,6 +12,7 @@ from app.disclosure.gate import Gate
 from app.letters import manners, printed
 from app.letters.blocks import Enclosure, Interest, Kind, Lang, Outcome, Overall, SteppedInterest, Style
 from app.letters.manners import Manners
+from app.rules.families import is_chinese
 from app.rules.grounds import Ground, Standing
 from app.rules.letter_parts import outside_body
 from app.rules.letters import LetterRequirements
@@ -322,7 +323,7 @@ class Material:
     @property
     def is_chinese(self) -> bool:
         """True where Chinese rules apply, in whichever language the letter is: its ways further are those of China."""
-        return self.regime.startswith("cn-")
+        return is_chinese(self.regime)
 
     @property
     def total(self) -> int:

@@ -22,6 +22,7 @@ from app.complaints.letters.material import (
     TimeTold,
 )
 from app.letters.blocks import Kind, Lang, Overall
+from app.rules.families import is_chinese
 from app.rules.letters import letter_requirements
 from app.rules.library import Library
 from app.shared.text import N_
@@ -52,7 +53,7 @@ def samples(
 def _plain(
     library: Library, regime: str, kind: Kind, lang: Lang, on: date, pieces: tuple[Piece, ...]
 ) -> Material:
-    chinese, in_china = lang == "zh-Hans", regime.startswith("cn-")
+    chinese, in_china = lang == "zh-Hans", is_chinese(regime)
     return Material(
         kind=kind,
         reference="YZ-2026-00037" if in_china else "NM-2026-00037",

@@ -26,6 +26,7 @@ from app.platform.accounts.models import Unit
 from app.platform.accounts.permissions import Permission
 from app.platform.web.filters import day, joined_sentences, longday, weekday_day
 from app.rules.engine import Result
+from app.rules.families import is_chinese
 from app.rules.letter_parts import outside_body
 from app.rules.library import Library
 from app.shared.clock import legal_day
@@ -116,7 +117,7 @@ def intake_page(view: IntakeView, taken_by: str) -> dict[str, Any]:
 
 def _identity_asked(regime: str | None) -> str:
     """What may be asked of whom. Source for China: Measures 2020, arts. 13 and 14, as a copy of them has it."""
-    if (regime or "").startswith("cn-"):
+    if is_chinese(regime):
         return _(
             "Of the policyholder nothing that we hold already. Of a representative the signed authority in the "
             "original and their identity document; of an heir, proof of succession (Measures, arts. 13 and 14, read in "
@@ -257,7 +258,7 @@ def _outside(view: IntakeView) -> str:
         )
     if regime == "au-rg271":
         return _("If you’re not happy with it, or if it’s late, you can go to AFCA free of charge.")
-    if regime.startswith("cn-"):
+    if is_chinese(regime):
         return _("If you do not agree with it, the decision tells you where you can have it looked at again.")
     return ""
 

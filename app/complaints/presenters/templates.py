@@ -17,6 +17,7 @@ from app.complaints.queries.templates import in_force, names, used_templates, ve
 from app.complaints.services.templates import LANGUAGES, Which
 from app.platform.accounts.queries import regimes_of_units
 from app.platform.web.filters import chinese, instant
+from app.rules.families import is_chinese
 from app.rules.library import Library
 from app.rules.pack import Pack
 from app.shared.text import N_
@@ -62,7 +63,7 @@ def _pack_part(pack: Pack, used: Mapping[Which, Sequence[LetterTemplate]], today
 
 def _spoken(regime: str, lang: str) -> bool:
     """The language that complaints under these rules are usually answered in: Chinese under Chinese ones."""
-    return regime.startswith("cn-") == (lang == "zh-Hans")
+    return is_chinese(regime) == (lang == "zh-Hans")
 
 
 def _kind_row(which: Which, used: Mapping[Which, Sequence[LetterTemplate]], today: date) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from app.complaints.domain.letter_kinds import TITLES
 from app.complaints.domain.states import Action, possible
 from app.complaints.forms.closing import WAYS
 from app.platform.accounts.permissions import Permission
+from app.rules.families import is_chinese
 
 LONGER = ("extension_approved", "extension_notified", "afca_extension_granted", "afca_extension_objected")
 LEFT_OUT = ("appraisal_started", "appraisal_notified", "appraisal_ended")
@@ -54,7 +55,7 @@ def _asking(view: CaseView) -> list[dict[str, str]]:
             "href": url_for("complaints_extension.ask", reference=case.reference),
         }
     ]
-    if case.regime.startswith("cn-"):
+    if is_chinese(case.regime):
         ways.insert(
             0,
             {

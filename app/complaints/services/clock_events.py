@@ -42,6 +42,7 @@ from app.platform.log import Entry, EventKind, entries, kind_named
 from app.platform.log.dating import why_so_late
 from app.platform.log.standing import standing
 from app.rulebook.pack_events import OF_THE_FIRM
+from app.rules.families import is_chinese
 from app.rules.library import Library
 from app.rules.pack import all_hold
 from app.shared.clock import Clock, today
@@ -176,7 +177,7 @@ def change_complexity(
         case = case_to_change(
             session, actor, reference, Permission.WORK_CASES, now=clock.now(), version=version
         )
-        if not (case.regime or "").startswith("cn-"):
+        if not is_chinese(case.regime):
             raise Refused(N_("These rules know no complexity: the period is the same for every complaint."))
         if complexity not in COMPLEXITIES or complexity == case.facts.get("complexity"):
             raise Refused(N_("Choose another complexity than it has."), field="complexity")

@@ -123,6 +123,7 @@ def concentration(
     """
     found = []
     tried = sum(map(len, quarry.singles.values()))
+    before = sum(quarry.marking.line("counts", past))
     for name, column in quarry.facts.columns.items():
         if name in but or not rows:
             continue
@@ -131,7 +132,6 @@ def concentration(
             continue
         code, count = mine.most_common(1)[0]
         part, usual = count / len(rows), usual_part(quarry, name, code, window)
-        before = sum(quarry.marking.line("counts", past))
         shared = sum(quarry.marking.line("counts", meet(past, quarry.marking.of(((name, code),)))))
         if before >= PAST_ENOUGH and part < MORE_THAN_EVER * shared / before:
             continue
