@@ -28,6 +28,7 @@ from app.mediation.domain.telling import strands_told
 from app.mediation.domain.tracks import Tracks
 from app.mediation.domain.words import EFFECTS
 from app.mediation.events import STEP
+from app.mediation.mirrors import register_mirrors
 from app.mediation.models import Member, Proceeding
 from app.mediation.presenters.case_panels import (
     for_handler,
@@ -63,6 +64,7 @@ def open_room(app: Flask) -> None:
     register_contributor("proceedings", partial(of_proceedings, tracks=tracks))
     register_title(STEP.name, partial(step_called, tracks))
     register_twins("proceedings", partial(told_as_steps, tracks))
+    register_mirrors()
     register_aftermath(Aftermath(_effects, _effects_counted))
     for blueprint in (external_cases, procedures, proceedings):
         app.register_blueprint(blueprint)

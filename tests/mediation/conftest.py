@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -17,12 +17,21 @@ from app.complaints.services.intake import Intake, register
 from app.mediation.models import Proceeding
 from app.mediation.services.changing import At, By
 from app.mediation.services.opening import Opening, open_proceeding
+from app.platform import log
 from app.platform.accounts.models import Unit, User
 from app.platform.accounts.permissions import Role
 from app.platform.accounts.signed_in import actor_for
 from app.platform.db import db
 from app.shared.clock import FixedClock
 from tests.clients import PageClient
+
+
+@pytest.fixture(autouse=True)
+def verified(app: Flask) -> Iterator[None]:
+    """Whatever a test did to external cases, every row is as the log tells it."""
+    yield
+    db.session.rollback()
+    assert log.verify(db.session()).breaks == []
 
 
 @pytest.fixture

@@ -91,6 +91,22 @@ NOT_TOLD: dict[str, dict[str, str]] = {
         INSTANT: "accepted_on asked_on",
         WORDS: "accepted_how payment_ref proof",
     },
+    "proceeding": {
+        KEY: "id case_id settlement_id award_id",
+        COUNTER: "version",
+        STEP: "stage",
+        INSTANT: "opened_at",
+    },
+    **{
+        name: {KEY: "id proceeding_id"}
+        for name in (
+            *("proceeding_member", "proceeding_issue", "exhibit", "direction", "sitting", "proceeding_cost"),
+            *("forum_letter", "offer", "proceeding_payment"),
+        )
+    },
+    "settlement": {KEY: "id"},
+    "award": {KEY: "id"},
+    "point_outcome": {KEY: "id proceeding_id head_id"},
     "redress_line": {
         KEY: "id decision_head_id",
         WORDS: "position kind what basis currency interest limit_minor",
@@ -102,7 +118,7 @@ LOG = "the log itself: its chain is walked"
 SET_UP = "how the house is set up; its changes are told in streams of their own, which prove who changed what and when"
 LISTS = "counted or copied for lists and reports, and made anew from the cases"
 LEDGER = "of the machinery: what runs, waits, was sent or tried"
-MATTER = "a matter elsewhere or a bundle: its events are in the case's stream and shown beside it; not compared column by column"
+MATTER = "of a bundle: its events are in the case's stream, its numbers and digests in its own manifest"
 LEARNING = "of improvements and reports, with streams of their own; not compared column by column"
 AROUND = "hangs on a row that is compared, and has its own event where it matters; not compared itself"
 
@@ -114,11 +130,10 @@ TABLES = {
     LISTS: "case_tally changed_case counted_case case_label report_case restatement deadline_warning",
     LEDGER: "job_run outbox_message sign_in_attempt verify_miss reference_counter filing morning import_run import_problem "
     "letter_run letter_run_item sent_form",
-    MATTER: "award settlement proceeding bundle bundle_build direction exhibit forum_letter point_outcome proceeding_cost "
-    "proceeding_issue proceeding_member proceeding_payment sitting attendance offer redaction supplied_filing",
+    MATTER: "bundle bundle_build redaction supplied_filing",
     LEARNING: "point_cause cause_paper second_coding coding_sample report action action_evidence action_signal effect_check "
     "guidance_note systemic_flag",
-    AROUND: "confidential_mark leak_hit",
+    AROUND: "confidential_mark leak_hit attendance",
 }
 
 

@@ -55,7 +55,8 @@ def import_command(
         _stop(f"Not imported: {ending}", Problem(0, "", "", str(ending)), report, as_json=as_json)
         raise SystemExit(ending.exit_code) from error
     except (DomainError, OSError) as error:
-        _stop(f"Not imported: {error}", Problem(0, "", "", str(error)), report, as_json=as_json)
+        why = f"{file}: {error.strerror}" if isinstance(error, OSError) else str(error)
+        _stop(f"Not imported: {why}", Problem(0, "", "", why), report, as_json=as_json)
         raise SystemExit(_FAILED) from error
     _show(report, dry_run=dry_run, as_json=as_json)
     raise SystemExit(_DONE)

@@ -15,7 +15,7 @@ from app.cases.words import label
 from app.complaints.domain.states import State
 from app.mediation.domain import words
 from app.mediation.domain.tracks import Step, Tracks
-from app.mediation.events import OPENED, STEP
+from app.mediation.events import OPENED, OUTCOME_KEPT, STEP
 from app.mediation.models import Proceeding
 from app.mediation.presenters.desk import page_href
 from app.mediation.queries import offers_expiring, proceedings_of, sittings_soon, unproven
@@ -36,9 +36,9 @@ def step_called(tracks: Tracks, told: Sequence[Entry], entry: Entry) -> str | No
 
 
 def told_as_steps(tracks: Tracks, told: Sequence[Entry]) -> frozenset[int]:
-    """The complaint's own events that a step of an external case tells too, as `steps.happen` wrote them after it."""
+    """What other events tell already: what seals an outcome, and the complaint's own event after a step of its name."""
     after = {entry.seq - 1: entry for entry in told}
-    twins = set()
+    twins = {entry.seq for entry in told if entry.kind == OUTCOME_KEPT.name}
     for entry in told:
         step = _step_of(tracks, told, entry) if entry.kind == STEP.name else None
         twin = after.get(entry.seq)

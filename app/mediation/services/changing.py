@@ -18,9 +18,10 @@ from app.cases.recording import keep, note
 from app.cases.services.deadlines import recompute
 from app.mediation.domain.tracks import Track, Tracks
 from app.mediation.models import Proceeding
+from app.mediation.stating import stated
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
-from app.platform.db import transaction
+from app.platform.db import Model, transaction
 from app.platform.log import EventKind, LogEvent
 from app.rules.library import Library
 from app.shared.clock import Clock, today
@@ -66,8 +67,15 @@ class Change:
         """The present legal day of the case."""
         return today(self.by.clock, self.case.zone)
 
-    def note(self, kind: EventKind, *, on: date | None = None, **fields: Any) -> LogEvent:
-        """Record an event of this proceeding; a day before today needs no other reason than its papers."""
+    def note(
+        self, kind: EventKind, row: Model | None = None, *, on: date | None = None, **fields: Any
+    ) -> LogEvent:
+        """Record an event of this proceeding; a day before today needs no other reason than its papers.
+
+        ``row`` is what the event is about, changed already: the event names what it says now.
+        """
+        if "row" in kind.fields:
+            fields["row"] = kept_row(self.session, self.case, row, clock=self.by.clock) if row else None
         return note(
             self.case,
             kind,
@@ -106,6 +114,12 @@ class Change:
         if day is None or not first <= day <= self.today:
             raise Refused(N_("Give a day from %(first)s up to today."), field=field, first=first)
         return day
+
+
+def kept_row(session: Session, case: Case, row: Model, *, clock: Clock) -> str:
+    """Keep what a row says, for the event that changed it; its digest."""
+    session.flush()  # what the table fills in by itself belongs to it
+    return keep(case, row.__tablename__, stated(row), clock=clock)
 
 
 def ahead(day: date | None, field: str, *, since: date) -> date | None:

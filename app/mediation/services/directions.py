@@ -57,6 +57,7 @@ def give_direction(*, by: By, at: At, order: Order) -> Direction:
         change.session.add(row)
         change.note(
             events.DIRECTION_GIVEN,
+            row,
             on=given_on,
             direction=row.number,
             order=row.order_number,
@@ -86,7 +87,7 @@ def extend_direction(*, by: By, at: At, number: int, on: date | None, due_on: da
             {"was": was.isoformat(), "due": due_on.isoformat(), "on": day.isoformat(), "why": said},
         ]
         row.due_on = due_on
-        change.note(events.DIRECTION_EXTENDED, on=day, direction=number, was=was, due=due_on)
+        change.note(events.DIRECTION_EXTENDED, row, on=day, direction=number, was=was, due=due_on)
 
 
 def comply(*, by: By, at: At, number: int, on: date | None) -> None:
@@ -94,7 +95,7 @@ def comply(*, by: By, at: At, number: int, on: date | None) -> None:
     with changing(by, at) as change:
         row = _open(change, number)
         row.done_on = change.past(on, "on", since=row.given_on)
-        change.note(events.DIRECTION_DONE, on=row.done_on, direction=number)
+        change.note(events.DIRECTION_DONE, row, on=row.done_on, direction=number)
 
 
 def drop(*, by: By, at: At, number: int, on: date | None) -> None:
@@ -102,7 +103,7 @@ def drop(*, by: By, at: At, number: int, on: date | None) -> None:
     with changing(by, at) as change:
         row = _open(change, number)
         row.dropped_on = change.past(on, "on", since=row.given_on)
-        change.note(events.DIRECTION_DROPPED, on=row.dropped_on, direction=number)
+        change.note(events.DIRECTION_DROPPED, row, on=row.dropped_on, direction=number)
 
 
 def _open(change: Change, number: int) -> Direction:

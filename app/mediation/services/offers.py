@@ -73,6 +73,7 @@ def make_offer(*, by: By, at: At, made: Made) -> Offer:
         _log(change, row, made_on)
         if answered is not None:
             answered.state, answered.settled_on = "countered", made_on
+            _log(change, answered, made_on)
     return row
 
 
@@ -142,7 +143,7 @@ def weigh(*, by: By, at: At, exposure: Exposure) -> None:
         if exposure.mediate_low > exposure.mediate_high:
             raise Refused(N_("The lower figure comes first."), field="mediate_low")
         change.proceeding.exposure = figures
-        change.note(events.EXPOSURE_WEIGHED)
+        change.note(events.EXPOSURE_WEIGHED, change.proceeding)
 
 
 def _running(change: Change) -> None:
@@ -209,7 +210,5 @@ def _within_authority(amount: int | None, authority: Authority, *, over: str) ->
 
 
 def _log(change: Change, row: Offer, on: date, why: str | None = None) -> None:
-    """The log says that the ledger got an entry; its words are kept apart."""
-    told = (row.side, row.kind, row.state, str(row.amount_minor), row.currency, str(row.expires_on))
-    digest = change.keep("offer-entry", " ".join(told))
-    change.note(events.LEDGER_ENTRY, on=on, reason=why, entry=row.number, terms=digest)
+    """The log says that the ledger got an entry, or one was answered; what it says is kept apart."""
+    change.note(events.LEDGER_ENTRY, row, on=on, reason=why, entry=row.number)

@@ -21,7 +21,7 @@ from app.mediation.domain.admission import Asked, No, Standing, against
 from app.mediation.domain.tracks import Track, Tracks
 from app.mediation.domain.words import REFUSALS
 from app.mediation.models import Award, Proceeding
-from app.mediation.services.changing import At, By, ahead, changing
+from app.mediation.services.changing import At, By, ahead, changing, kept_row
 from app.mediation.services.steps import happen
 from app.platform.accounts.models import Unit, User
 from app.platform.accounts.permissions import Permission
@@ -126,8 +126,7 @@ def open_proceeding(*, by: By, reference: str, opening: Opening) -> Proceeding:
         _may_open(noes, opening)
         row = _row(session, by, case, track, opening, noes)
         session.add(row)
-        session.flush()
-        _note(by, case, row, opening)
+        _note(session, by, case, row, opening)
         for step in track.begins:
             happen(session, by, case, row, track, step, on=opening.opened_on)
         _flag(session, case)
@@ -145,7 +144,7 @@ def give(*, by: By, at: At, handler_id: int | None) -> None:
             if user is None or not user.active or not actor_for(user).may(Permission.WORK_PROCEEDINGS, path):
                 raise Refused(N_("Choose somebody who may work on this external case."), field="handler")
         change.proceeding.handler_id = handler_id
-        change.note(events.GIVEN, handler=handler_id)
+        change.note(events.GIVEN, change.proceeding, handler=handler_id)
 
 
 @dataclass(frozen=True)
@@ -175,7 +174,7 @@ def put_right(*, by: By, at: At, now: Particulars) -> None:
             new["claimed"] = change.keep("proceeding-claimed", str(now.claimed_minor or ""))
         if not new:
             raise Refused(N_("Nothing is different."))
-        change.note(events.CHANGED, old={name: old.get(name) for name in new}, new=new)
+        change.note(events.CHANGED, row, old={name: old.get(name) for name in new}, new=new)
         reindex(change.session, change.case)
 
 
@@ -275,7 +274,7 @@ def _said(track: Track, case: Case) -> str:
     return track.forum.zh if case.language.startswith("zh") else track.forum.en
 
 
-def _note(by: By, case: Case, row: Proceeding, opening: Opening) -> None:
+def _note(session: Session, by: By, case: Case, row: Proceeding, opening: Opening) -> None:
     why = opening.why.strip()
     note(
         case,
@@ -295,6 +294,7 @@ def _note(by: By, case: Case, row: Proceeding, opening: Opening) -> None:
         objection_by=row.objection_by,
         against=row.against,
         why=keep(case, "proceeding-why", why, clock=by.clock) if why else None,
+        row=kept_row(session, case, row, clock=by.clock),
     )
 
 

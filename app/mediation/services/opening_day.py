@@ -15,7 +15,7 @@ from app.cases.services.supposing import Move, Supposed, suppose
 from app.mediation import events
 from app.mediation.domain.tracks import Track
 from app.mediation.models import Proceeding
-from app.mediation.services.changing import At, By, changing, reason, track_of
+from app.mediation.services.changing import At, By, Change, changing, kept_row, reason, track_of
 from app.mediation.services.opening import Opening, check, plausible_day
 from app.platform.log import Entry, entries, kind_named
 from app.platform.log.standing import standing
@@ -44,7 +44,7 @@ def correct_opening(*, by: By, at: At, on: date | None, why: str) -> None:
         for entry in _hanging(row, track, told):
             kind = kind_named(entry.kind)
             assert kind is not None  # the log was written by this house
-            fields = {**entry.fields, **(_anew(row, entry) if kind is events.OPENED else {})}
+            fields = {**entry.fields, **(_anew(change, entry) if kind is events.OPENED else {})}
             note(
                 case,
                 kind,
@@ -75,10 +75,14 @@ def preview_opening(
     )
 
 
-def _anew(row: Proceeding, opened: Entry) -> dict[str, Any]:
+def _anew(change: Change, opened: Entry) -> dict[str, Any]:
     """What the opening says otherwise now; its days as days, which a log reads as text."""
-    by = opened.fields["objection_by"]
-    return {"against": row.against, "objection_by": date.fromisoformat(by) if by else None}
+    row, by = change.proceeding, opened.fields["objection_by"]
+    return {
+        "against": row.against,
+        "objection_by": date.fromisoformat(by) if by else None,
+        "row": kept_row(change.session, change.case, row, clock=change.by.clock),
+    }
 
 
 def _hanging(row: Proceeding, track: Track, told: Sequence[Entry]) -> Iterator[Entry]:

@@ -19,7 +19,7 @@ from app.mediation.models import Award, Payment, PointOutcome, Settlement
 from app.mediation.services.changing import At, By, Change, ahead, changing, reason
 from app.mediation.services.opening import follow_flag
 from app.mediation.services.payments import award_of, outcome_day, outcome_of, payments_of
-from app.mediation.services.steps import happen, stage_after
+from app.mediation.services.steps import happen, note_outcome, stage_after
 from app.platform.log import entries
 from app.platform.log.standing import standing
 from app.shared.errors import Refused
@@ -72,6 +72,7 @@ def record_outcome(*, by: By, at: At, ending: Ending) -> None:
         effects = _points(change, outcome, ending)
         change.note(
             events.OUTCOME_RECORDED,
+            row,
             on=received_on,
             outcome=outcome.id,
             what=outcome.kind,
@@ -81,6 +82,7 @@ def record_outcome(*, by: By, at: At, ending: Ending) -> None:
         for step, on in ((outcome.made, made_on), (outcome.received, received_on)):
             if step:
                 happen(change.session, by, change.case, row, change.track, step, on=on)
+        note_outcome(change)
         if outcome.kind == "none":
             _end(change, received_on, outcome.id)
 
@@ -105,6 +107,8 @@ def answer_award(*, by: By, at: At, accepted: bool, on: date | None) -> None:
             happen(change.session, by, change.case, change.proceeding, change.track, step, on=day)
         if not accepted:
             _set_points(change, "not-decided")
+        note_outcome(change)
+        if not accepted:
             _end(change, day, "not-accepted")
 
 
@@ -130,14 +134,7 @@ def take_up(*, by: By, at: At, why: str) -> None:
             raise Refused(N_("It has not ended."))
         said = reason(why)
         change.proceeding.state, change.proceeding.ended_on = "decided", None
-        note(
-            change.case,
-            events.REOPENED,
-            actor=by.actor,
-            clock=by.clock,
-            reason=said,
-            proceeding=change.proceeding.number,
-        )
+        change.note(events.REOPENED, change.proceeding, reason=said)
         follow_flag(change.session, change.case)
 
 
@@ -158,14 +155,7 @@ def take_back(*, by: By, at: At, why: str) -> None:
         change.session.execute(delete(Payment).where(Payment.proceeding_id == row.id))
         change.session.execute(delete(Settlement).where(Settlement.id == settlement))
         change.session.execute(delete(Award).where(Award.id == award))
-        note(
-            change.case,
-            events.OUTCOME_TAKEN_BACK,
-            actor=by.actor,
-            clock=by.clock,
-            reason=said,
-            proceeding=row.number,
-        )
+        change.note(events.OUTCOME_TAKEN_BACK, row, reason=said)
         _strike_steps(change, said)
         follow_flag(change.session, change.case)
 
@@ -285,7 +275,7 @@ def _set_points(change: Change, effect: str) -> None:
 def _end(change: Change, on: date, how: str) -> None:
     row = change.proceeding
     row.state, row.ended_on = "ended", on
-    change.note(events.ENDED, on=on, how=how)
+    change.note(events.ENDED, row, on=on, how=how)
     follow_flag(change.session, change.case)
     reindex(change.session, change.case)
 

@@ -46,7 +46,7 @@ def add_payment(*, by: By, at: At, due_on: date | None, amount_minor: int | None
             to_whom=to_whom.strip(),
         )
         change.session.add(row)
-        change.note(events.PAYMENT_SET, payment=number, due=due, from_=from_)
+        change.note(events.PAYMENT_SET, row, payment=number, due=due, from_=from_)
     return row
 
 
@@ -55,7 +55,7 @@ def pay(*, by: By, at: At, number: int, on: date | None, proof: str = "") -> Non
     with changing(by, at) as change:
         row = _unpaid(change, number)
         row.paid_on = change.past(on, "on", since=outcome_day(change))
-        change.note(events.PAYMENT_MADE, on=row.paid_on, payment=number)
+        change.note(events.PAYMENT_MADE, row, on=row.paid_on, payment=number)
         if proof.strip():
             _prove(change, row, proof)
         _complied(change)
@@ -66,7 +66,7 @@ def drop_payment(*, by: By, at: At, number: int, on: date | None, why: str) -> N
     with changing(by, at) as change:
         row = _unpaid(change, number)
         row.dropped_on = change.past(on, "on", since=outcome_day(change))
-        change.note(events.PAYMENT_DROPPED, on=row.dropped_on, reason=reason(why), payment=number)
+        change.note(events.PAYMENT_DROPPED, row, on=row.dropped_on, reason=reason(why), payment=number)
         _complied(change)
 
 
@@ -93,7 +93,7 @@ def prove(*, by: By, at: At, number: int, proof: str) -> None:
 
 def _prove(change: Change, row: Payment, proof: str) -> None:
     row.proof = proof.strip()[:200]
-    change.note(events.PAYMENT_PROVEN, payment=row.number, proof=row.proof)
+    change.note(events.PAYMENT_PROVEN, row, payment=row.number, proof=row.proof)
 
 
 def _complied(change: Change) -> None:

@@ -43,13 +43,7 @@ def add_member(*, by: By, at: At, person: Person) -> Member:
         )
         _write(row, person)
         change.session.add(row)
-        change.note(
-            events.MEMBER_ADDED,
-            member=row.number,
-            part=row.part,
-            side=row.side,
-            details=_kept(change, row),
-        )
+        change.note(events.MEMBER_ADDED, row, member=row.number, part=row.part, side=row.side)
         reindex(change.session, change.case)
     return row
 
@@ -61,7 +55,7 @@ def change_member(*, by: By, at: At, number: int, person: Person) -> None:
         _check(person)
         _write(row, person)
         row.zone = person.zone or row.zone
-        change.note(events.MEMBER_CHANGED, member=number, details=_kept(change, row))
+        change.note(events.MEMBER_CHANGED, row, member=number)
         reindex(change.session, change.case)
 
 
@@ -72,7 +66,7 @@ def let_go(*, by: By, at: At, number: int, on: date | None) -> None:
         if row.left_on is not None:
             raise Refused(N_("They left already."))
         row.left_on = change.past(on, "on")
-        change.note(events.MEMBER_LEFT, on=row.left_on, member=number)
+        change.note(events.MEMBER_LEFT, row, on=row.left_on, member=number)
 
 
 def disclose(*, by: By, at: At, number: int, on: date | None, what: str) -> None:
@@ -81,7 +75,7 @@ def disclose(*, by: By, at: At, number: int, on: date | None, what: str) -> None
         row = _neutral(change, number)
         digest = _said(change, "disclosure", what, "what")
         row.disclosed_on, row.disclosure_digest = change.past(on, "on"), digest
-        change.note(events.NEUTRAL_DISCLOSED, on=row.disclosed_on, member=number, what=digest)
+        change.note(events.NEUTRAL_DISCLOSED, row, on=row.disclosed_on, member=number, what=digest)
 
 
 def challenge(*, by: By, at: At, number: int, on: date | None, who: str, ground: str) -> None:
@@ -95,7 +89,9 @@ def challenge(*, by: By, at: At, number: int, on: date | None, who: str, ground:
         digest = _said(change, "challenge", ground, "ground")
         row.challenged_on, row.challenged_by, row.challenge_digest = change.past(on, "on"), who, digest
         row.challenge_result = None
-        change.note(events.NEUTRAL_CHALLENGED, on=row.challenged_on, member=number, by=who, ground=digest)
+        change.note(
+            events.NEUTRAL_CHALLENGED, row, on=row.challenged_on, member=number, by=who, ground=digest
+        )
 
 
 def decide_challenge(*, by: By, at: At, number: int, on: date | None, result: str) -> None:
@@ -108,10 +104,10 @@ def decide_challenge(*, by: By, at: At, number: int, on: date | None, result: st
             raise Refused(N_("Say what became of it."), field="result")
         day = change.past(on, "on", since=row.challenged_on)
         row.challenge_result = result
-        change.note(events.CHALLENGE_DECIDED, on=day, member=number, result=result)
+        change.note(events.CHALLENGE_DECIDED, row, on=day, member=number, result=result)
         if result != "refused":
             row.left_on = day
-            change.note(events.MEMBER_LEFT, on=day, member=number)
+            change.note(events.MEMBER_LEFT, row, on=day, member=number)
 
 
 def _neutral(change: Change, number: int) -> Member:
@@ -148,10 +144,3 @@ def _write(row: Member, person: Person) -> None:
     row.part, row.side, row.name = person.part, person.side, person.name.strip()
     row.organisation, row.email, row.phone = person.organisation, person.email, person.phone
     row.authority, row.authority_proof = person.authority, person.authority_proof
-
-
-def _kept(change: Change, row: Member) -> str:
-    told = (row.name, row.organisation, row.email, row.phone, row.zone, row.authority, row.authority_proof)
-    digest = change.keep("proceeding-member", "\n".join(part or "" for part in told))
-    assert digest is not None
-    return digest

@@ -43,8 +43,7 @@ def set_issue(*, by: By, at: At, position: Position, number: int | None = None) 
         row.title, row.state = position.title.strip(), position.state
         row.ours, row.theirs = position.ours.strip(), position.theirs.strip()
         row.head_id = _point(change, position.point)
-        words = change.keep("issue", "\n".join((row.title, row.ours, row.theirs)))
-        change.note(events.ISSUE_SET, issue=row.number, state=row.state, words=words)
+        change.note(events.ISSUE_SET, row, issue=row.number, state=row.state)
     return row
 
 
@@ -95,7 +94,7 @@ def number_exhibit(
             filed_on=None if filed_on is None else change.past(filed_on, "filed_on"),
         )
         change.session.add(row)
-        change.note(events.EXHIBIT_NUMBERED, exhibit=f"{letter}-{row.number}", evidence=evidence)
+        change.note(events.EXHIBIT_NUMBERED, row, exhibit=f"{letter}-{row.number}", evidence=evidence)
     return row
 
 
@@ -130,7 +129,7 @@ def withdraw_exhibit(*, by: By, at: At, exhibit: str, on: date | None) -> None:
         if row is None or row.withdrawn_on is not None:
             raise Refused(N_("There is no such exhibit to withdraw."))
         row.withdrawn_on = change.past(on, "on")
-        change.note(events.EXHIBIT_WITHDRAWN, exhibit=exhibit)
+        change.note(events.EXHIBIT_WITHDRAWN, row, exhibit=exhibit)
 
 
 @dataclass(frozen=True)
@@ -163,7 +162,7 @@ def note_cost(*, by: By, at: At, spent: Spent) -> Cost:
             due_on=ahead(spent.due_on, "due_on", since=on),
         )
         change.session.add(row)
-        change.note(events.COST_NOTED, on=row.on, cost=row.number, what=row.kind, due=row.due_on)
+        change.note(events.COST_NOTED, row, on=row.on, cost=row.number, what=row.kind, due=row.due_on)
     return row
 
 
@@ -172,7 +171,7 @@ def pay_cost(*, by: By, at: At, number: int, on: date | None, proof: str) -> Non
     with changing(by, at, ended=True) as change:
         row = _unpaid(change, number)
         row.paid_on, row.proof = change.past(on, "on"), proof.strip() or None
-        change.note(events.COST_PAID, on=row.paid_on, cost=number)
+        change.note(events.COST_PAID, row, on=row.paid_on, cost=number)
 
 
 def drop_cost(*, by: By, at: At, number: int, on: date | None, why: str) -> None:
@@ -180,7 +179,7 @@ def drop_cost(*, by: By, at: At, number: int, on: date | None, why: str) -> None
     with changing(by, at, ended=True) as change:
         row = _unpaid(change, number)
         row.dropped_on = change.past(on, "on")
-        change.note(events.COST_DROPPED, on=row.dropped_on, reason=reason(why), cost=number)
+        change.note(events.COST_DROPPED, row, on=row.dropped_on, reason=reason(why), cost=number)
 
 
 def _unpaid(change: Change, number: int) -> Cost:
@@ -225,7 +224,9 @@ def note_letter(*, by: By, at: At, written: Written) -> ForumLetter:
             evidence_id=_any_paper(change, written.evidence),
         )
         change.session.add(row)
-        change.note(events.LETTER_NOTED, on=row.on, letter=row.number, direction=row.direction, words=digest)
+        change.note(
+            events.LETTER_NOTED, row, on=row.on, letter=row.number, direction=row.direction, words=digest
+        )
     return row
 
 

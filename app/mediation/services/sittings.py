@@ -66,6 +66,7 @@ def set_sitting(*, by: By, at: At, plan: Plan, store: Store, number: int | None 
         gone = [member for member in before if member not in asked] if known and known.ends_at > now else []
         change.note(
             events.SESSION_SET,
+            row,
             session=row.number,
             what=row.kind,
             sequence=row.sequence,
@@ -80,7 +81,7 @@ def cancel_sitting(*, by: By, at: At, number: int, store: Store) -> Sent:
         row = _planned(change, number)
         row.state = "cancelled"
         row.sequence += 1
-        change.note(events.SESSION_CANCELLED, session=number, sequence=row.sequence)
+        change.note(events.SESSION_CANCELLED, row, session=number, sequence=row.sequence)
         return invite(change, row, (), _invited(change, row), store)
 
 
@@ -109,6 +110,7 @@ def hold_sitting(
         on = row.starts_at.astimezone(ZoneInfo(change.case.zone)).date()
         change.note(
             events.SESSION_HELD,
+            row,
             on=on,
             session=number,
             present=sorted(member.number for member in there),

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case
+from app.cases.models import Case, Head
 from app.cases.policy import stream_of
 from app.cases.recording import keep, note
 from app.mediation import events
 from app.mediation.domain.tracks import Step, Track
 from app.mediation.domain.words import OBJECTION_RESULTS
-from app.mediation.models import Proceeding, Settlement
-from app.mediation.services.changing import At, By, Change, changing, reason
-from app.platform.log import entries, kind_named
+from app.mediation.models import Award, PointOutcome, Proceeding, Settlement
+from app.mediation.services.changing import At, By, Change, changing, kept_row, reason
+from app.platform.log import Entry, entries, kind_named
 from app.platform.log.standing import standing
 from app.shared.errors import NotFound, Refused
 from app.shared.text import N_
@@ -89,6 +92,42 @@ def _confirm(change: Change, step_id: str, on: date) -> None:
     settlement = change.session.get_one(Settlement, settlement_id)
     settlement.confirmation = step.confirms
     settlement.confirmed_on = on if step.confirms == "given" else None
+    note_outcome(change)
+
+
+def _confirm_as_left(change: Change, left: Sequence[Entry]) -> None:
+    """A step of the confirmation was struck: what the steps before it say stands again, or that it is wanted."""
+    for entry in reversed(left):
+        step = change.track.step(str(entry.fields["step"]))
+        if step is not None and step.confirms:
+            _confirm(change, step.id, entry.occurred_on)
+            return
+    settlement_id = change.proceeding.settlement_id
+    if settlement_id is not None:
+        settlement = change.session.get_one(Settlement, settlement_id)
+        settlement.confirmation, settlement.confirmed_on = "wanted", None
+        note_outcome(change)
+
+
+def note_outcome(change: Change) -> None:
+    """Let the log name what the outcome says now, and what it makes of our answer on each point."""
+    row, session = change.proceeding, change.session
+    outcome = (
+        session.get(Settlement, row.settlement_id)
+        if row.settlement_id
+        else session.get(Award, row.award_id)
+        if row.award_id
+        else None
+    )
+    points = session.execute(
+        select(PointOutcome, Head.number)
+        .join(Head, Head.id == PointOutcome.head_id)
+        .where(PointOutcome.proceeding_id == row.id)
+        .order_by(Head.number)
+    )
+    kept = partial(kept_row, session, change.case, clock=change.by.clock)
+    said = {str(number): kept(point) for point, number in points}
+    change.note(events.OUTCOME_KEPT, outcome, what=row.outcome, points=said)
 
 
 def strike_step(*, by: By, at: At, seq: int, why: str) -> None:
@@ -122,8 +161,10 @@ def strike_step(*, by: By, at: At, seq: int, why: str) -> None:
             corrects=seq,
             proceeding=change.proceeding.number,
         )
-        left = [str(entry.fields["step"]) for entry in steps if entry.seq != seq]
-        change.proceeding.stage = stage_after(change.track, left)
+        left = [entry for entry in steps if entry.seq != seq]
+        change.proceeding.stage = stage_after(change.track, [str(entry.fields["step"]) for entry in left])
+        if step is not None and step.confirms:
+            _confirm_as_left(change, left)
 
 
 def stage_after(track: Track, steps: list[str]) -> str:
@@ -149,6 +190,7 @@ def answer_jurisdiction(*, by: By, at: At, on: date | None, ground: str, text: s
         row.objection_ground = ground or None
         change.note(
             events.OBJECTED,
+            row,
             on=row.objection_on,
             ground=row.objection_ground,
             note=change.keep("objection", text),
@@ -167,4 +209,4 @@ def decide_objection(*, by: By, at: At, on: date | None, result: str) -> None:
             raise Refused(N_("Say what became of it."), field="result")
         day = change.past(on, "on", since=row.objection_on)
         row.objection_result = result
-        change.note(events.OBJECTION_DECIDED, on=day, result=result)
+        change.note(events.OBJECTION_DECIDED, row, on=day, result=result)

@@ -7,6 +7,7 @@ follows from other rows. ``tests/meta/test_mirrors.py`` asks that every column i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -31,6 +32,20 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Stated:
+    """The row holds what the kept text of this digest says, an object of JSON, name by name, unless it was erased."""
+
+    digest: str
+
+
+@dataclass(frozen=True)
+class Under:
+    """Every row told of so far whose key begins so, in the place of a key; only ``GONE`` is told of those."""
+
+    prefix: str
+
+
+@dataclass(frozen=True)
 class Onto:
     """What was told before, with these entries on top."""
 
@@ -39,7 +54,7 @@ class Onto:
 
 Values = Mapping[str, object]
 Key = int | str
-Tells = Callable[[dict[str, Any]], Iterable[tuple[Key, Values]]]
+Tells = Callable[[dict[str, Any]], Iterable[tuple[Key | Under, Values]]]
 """From the hashed text of an event: the keys of rows within its stream, and what each then holds."""
 
 _MIRRORS: dict[str, Mirror] = {}
@@ -117,6 +132,9 @@ class Told:
     def hear(self, stream_id: str, body: dict[str, Any]) -> None:
         """Take in an event of a kind that the mirror knows."""
         for key, values in self.mirror.told[body["kind"]](body):
+            if isinstance(key, Under):
+                self._forget(stream_id, key.prefix)
+                continue
             row = stream_id, key
             self.by[row] = body["seq"]
             if values is GONE:
@@ -126,6 +144,10 @@ class Told:
             for name, value in values.items():
                 before: Any = told.get(name)
                 told[name] = {**(before or {}), **value.entries} if isinstance(value, Onto) else value
+
+    def _forget(self, stream_id: str, prefix: str) -> None:
+        for row in [row for row in self.values if row[0] == stream_id and str(row[1]).startswith(prefix)]:
+            del self.values[row]
 
     def differences(
         self, session: Session, streams: list[str], intact: Callable[[str], bool] | None
@@ -147,7 +169,7 @@ class Told:
             value.digest
             for values in self.values.values()
             for value in values.values()
-            if isinstance(value, Words) and value.digest
+            if isinstance(value, Words | Stated) and value.digest
         }
         if not named:
             return {}
@@ -163,17 +185,26 @@ class Told:
     ) -> tuple[str, str] | None:
         if row is None or told is None:
             return "row", "missing" if row is None else "untold"
-        for name, value in told.items():
-            if isinstance(value, Words):
-                text = texts.get(value.digest or "")
-                if text is not None and row[name] != text:
-                    return "row", name
-            elif value is not ANYTHING and row[name] != value:
+        for name, value in _in_words(told, texts):
+            if value is not ANYTHING and row.get(name) != value:
                 return "row", name
         for name in self.mirror.files:
             if intact is not None and told[name] is not None and not intact(str(told[name])):
                 return "file", name
         return None
+
+
+def _in_words(told: Values, texts: Mapping[str, str | None]) -> Iterator[tuple[str, object]]:
+    """What was told, name by name, with the kept texts in the place of their digests; ANYTHING where one was erased."""
+    for name, value in told.items():
+        if not isinstance(value, Words | Stated):
+            yield name, value
+            continue
+        text = texts.get(value.digest or "")
+        if isinstance(value, Words):
+            yield name, ANYTHING if text is None else text
+        elif text is not None:
+            yield from json.loads(text).items()
 
 
 def rows_without_log(session: Session) -> Iterator[tuple[str, str]]:

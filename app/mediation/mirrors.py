@@ -1,0 +1,181 @@
+"""What of an external case's tables the log tells too: ``flask audit verify`` compares every row, amounts and all.
+
+The log names the digest of what each row said after the event that changed it (:mod:`app.mediation.stating`). Of rows
+whose events are older than that it only tells that there are such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Select, String, cast, literal, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.cases.models import Case, Head
+from app.mediation import events
+from app.mediation.models import (
+    Award,
+    Cost,
+    Direction,
+    Exhibit,
+    ForumLetter,
+    Issue,
+    Member,
+    Offer,
+    Payment,
+    PointOutcome,
+    Proceeding,
+    Settlement,
+    Sitting,
+)
+from app.mediation.stating import as_text, columns_of, read_as
+from app.platform.db import Model
+from app.platform.log import EventKind, Mirror, register_mirror
+from app.platform.log.mirrors import GONE, Key, Stated, Tells, Under, Values
+
+Told = Iterator[tuple[Key | Under, Values]]
+_STREAM = Case.reference.label("stream")
+_NUMBER = cast(Proceeding.number, String)
+
+_LISTS: dict[type[Model], tuple[str, Sequence[EventKind]]] = {
+    Member: (
+        "member",
+        (
+            *(events.MEMBER_ADDED, events.MEMBER_CHANGED, events.MEMBER_LEFT, events.NEUTRAL_DISCLOSED),
+            *(events.NEUTRAL_CHALLENGED, events.CHALLENGE_DECIDED),
+        ),
+    ),
+    Issue: ("issue", (events.ISSUE_SET,)),
+    Exhibit: ("exhibit", (events.EXHIBIT_NUMBERED, events.EXHIBIT_WITHDRAWN)),
+    Direction: (
+        "direction",
+        (
+            *(events.DIRECTION_GIVEN, events.DIRECTION_EXTENDED),
+            *(events.DIRECTION_DONE, events.DIRECTION_DROPPED),
+        ),
+    ),
+    Sitting: ("session", (events.SESSION_SET, events.SESSION_CANCELLED, events.SESSION_HELD)),
+    Cost: ("cost", (events.COST_NOTED, events.COST_PAID, events.COST_DROPPED)),
+    ForumLetter: ("letter", (events.LETTER_NOTED,)),
+    Offer: ("entry", (events.LEDGER_ENTRY,)),
+    Payment: (
+        "payment",
+        (events.PAYMENT_SET, events.PAYMENT_MADE, events.PAYMENT_PROVEN, events.PAYMENT_DROPPED),
+    ),
+}
+"""What hangs on an external case by a number of its own: the field of the events that names it, and the events."""
+
+
+def register_mirrors() -> None:
+    """The external case, everything on its record, the ledger of offers, how it ended and what is to be paid."""
+    register_mirror(_proceedings())
+    for model, (field, kinds) in _LISTS.items():
+        register_mirror(_list(model, field, kinds))
+    register_mirror(_ending(Settlement, Proceeding.settlement_id, ("settlement",)))
+    register_mirror(_ending(Award, Proceeding.award_id, ("award", "decision")))
+    register_mirror(_points())
+
+
+def _kept(model: type[Model], key: Any) -> Select[Any]:
+    return select(_STREAM, key.label("number"), *(as_text(column) for column in columns_of(model)))
+
+
+def _mirror(model: type[Model], told: dict[str, Tells], kept: Select[Any]) -> Mirror:
+    return Mirror(model.__tablename__, told, kept, Case.reference, as_told=partial(read_as, model))
+
+
+def _proceedings() -> Mirror:
+    kinds = (
+        *(events.OPENED, events.GIVEN, events.CHANGED, events.OBJECTED, events.OBJECTION_DECIDED),
+        *(events.OUTCOME_RECORDED, events.ENDED, events.REOPENED, events.OUTCOME_TAKEN_BACK),
+        events.EXPOSURE_WEIGHED,
+    )
+
+    def told(body: dict[str, Any]) -> Told:
+        yield body["fields"]["proceeding"], _says(body["fields"].get("row"))
+
+    kept = _kept(Proceeding, Proceeding.number).join(Case, Case.id == Proceeding.case_id)
+    return _mirror(Proceeding, dict.fromkeys((kind.name for kind in kinds), told), kept)
+
+
+def _list(model: Any, field: str, kinds: Sequence[EventKind]) -> Mirror:
+    """A table whose rows are named by the external case's number and their own: ``2.7``, an exhibit ``2.C-7``."""
+
+    def told(body: dict[str, Any]) -> Told:
+        fields = body["fields"]
+        yield f"{fields['proceeding']}.{fields[field]}", _says(fields.get("row"))
+
+    number = cast(model.number, String)
+    named = model.letter + literal("-") + number if model is Exhibit else number
+    kept = (
+        _kept(model, _NUMBER + literal(".") + named)
+        .join(Proceeding, Proceeding.id == model.proceeding_id)
+        .join(Case, Case.id == Proceeding.case_id)
+    )
+    tells: dict[str, Tells] = dict.fromkeys((kind.name for kind in kinds), told)
+    if model is Payment:
+        tells[events.OUTCOME_TAKEN_BACK.name] = _all_gone
+    return _mirror(model, tells, kept)
+
+
+def _ending(model: Any, held_by: InstrumentedAttribute[int | None], whats: Sequence[str]) -> Mirror:
+    """The one row that an outcome of these kinds has, under the number of its external case."""
+
+    def recorded(body: dict[str, Any]) -> Told:
+        if body["fields"]["what"] in whats:
+            yield body["fields"]["proceeding"], {}
+
+    def as_it_stands(body: dict[str, Any]) -> Told:
+        if body["fields"]["what"] in whats:
+            yield body["fields"]["proceeding"], _says(body["fields"]["row"])
+
+    def taken_back(body: dict[str, Any]) -> Told:
+        yield body["fields"]["proceeding"], GONE
+
+    kept = (
+        _kept(model, Proceeding.number)
+        .join(Proceeding, held_by == model.id)
+        .join(Case, Case.id == Proceeding.case_id)
+    )
+    tells: dict[str, Tells] = {
+        events.OUTCOME_RECORDED.name: recorded,
+        events.OUTCOME_KEPT.name: as_it_stands,
+        events.OUTCOME_TAKEN_BACK.name: taken_back,
+    }
+    return _mirror(model, tells, kept)
+
+
+def _points() -> Mirror:
+    """What became of each complaint point: ``2.1`` is point 1 in external case 2."""
+
+    def recorded(body: dict[str, Any]) -> Told:
+        for point in body["fields"]["points"]:
+            yield f"{body['fields']['proceeding']}.{point}", {}
+
+    def as_they_stand(body: dict[str, Any]) -> Told:
+        for point, digest in body["fields"]["points"].items():
+            yield f"{body['fields']['proceeding']}.{point}", _says(digest)
+
+    kept = (
+        _kept(PointOutcome, _NUMBER + literal(".") + cast(Head.number, String))
+        .join(Head, Head.id == PointOutcome.head_id)
+        .join(Proceeding, Proceeding.id == PointOutcome.proceeding_id)
+        .join(Case, Case.id == Proceeding.case_id)
+    )
+    tells: dict[str, Tells] = {
+        events.OUTCOME_RECORDED.name: recorded,
+        events.OUTCOME_KEPT.name: as_they_stand,
+        events.OUTCOME_TAKEN_BACK.name: _all_gone,
+    }
+    return _mirror(PointOutcome, tells, kept)
+
+
+def _all_gone(body: dict[str, Any]) -> Told:
+    yield Under(f"{body['fields']['proceeding']}."), GONE
+
+
+def _says(digest: str | None) -> Values:
+    """What an event tells of a row: what it said then, or only that there is one."""
+    return {"row": Stated(digest)} if digest else {}
