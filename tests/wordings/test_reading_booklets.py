@@ -309,3 +309,26 @@ def test_what_a_decimal_clause_says_it_does_not_cover_stays_in_it():
         """
     )
     assert next(node.path for node in tree if "bicycles" in node.text).startswith("1.1.")
+
+
+def test_a_title_with_a_sign_alone_leaves_the_headings_below_as_they_are_printed():
+    tree = read("""
+        # Home cover
+
+        Section 4 Exclusions
+
+        4.1 We will not pay for theft unless the door was locked.
+
+        Bicycle rider
+
+        1.1 We cover one bicycle.
+
+        1.2 We will not pay for tyres.
+
+        Garden rider
+
+        1.1 We cover plants.
+        """)
+    assert paths(tree, Role.PART) == ["Section 4 Exclusions", "Bicycle rider", "Garden rider"]
+    assert paths(tree) == ["4.1", "Bicycle rider.1.1", "Bicycle rider.1.2", "Garden rider.1.1"]
+    assert tree.get("4.1").text == "We will not pay for theft unless the door was locked."

@@ -109,7 +109,10 @@ def _holding(material: Material) -> tuple[Block, ...]:
     when = f"预计最迟于{day(expected, 'zh-Hans')}书面告知您处理决定。" if expected else ""
     return (
         Paragraph(
-            text(f"{said_on(material)}我公司尚未作出处理决定，向您致歉。原因是：{_reason(material)}。{when}")
+            text(
+                f"{said_on(material)}我公司尚未作出处理决定，原因是：{_reason(material)}。{when}"
+                "给您带来不便，我们向您致歉。"
+            )
         ),
         *written(material),
         Heading("您的权利", 1),
@@ -125,7 +128,8 @@ def _reason(material: Material) -> str:
 
 def _summary(material: Material) -> tuple[Block, ...]:
     accepted = material.parts.happened_on
-    when = f"{day(accepted, 'zh-Hans')}，" if accepted else ""
+    on = "当日" if accepted == material.received_on else day(accepted, "zh-Hans") if accepted else ""
+    when = f"{on}，" if on else ""
     return (
         Paragraph(text(f"{said_on(material)}{when}您对我公司的处理表示认可，您的投诉已解决。")),
         Heading("您反映的事项", 1, "一、"),

@@ -42,7 +42,7 @@ _OMISSION = "……表示省略的文字，您可以向我公司索取条款全�
 
 
 def body(material: Material) -> tuple[Block, ...]:
-    """称谓以下、落款以上，及送达回证。"""
+    """称谓以下、落款以上，及附表、送达回证。"""
     return (
         _answer_first(material),
         *_in_place_of(material),
@@ -61,6 +61,7 @@ def body(material: Material) -> tuple[Block, ...]:
         Heading("联系方式", 1, "六、"),
         contact_line(material),
         SignOff(),
+        *interest_annex(material),
         *_receipt(material),
     )
 
@@ -185,7 +186,6 @@ def _money(material: Material) -> tuple[Block, ...]:
             total=material.total,
             total_label=text("合计"),
         ),
-        *interest_annex(material),
         Paragraph((*when, *text("；没有账户信息或者需要变更的，请与我们联系。收款不影响您行使下列权利。"))),
     )
 

@@ -17,7 +17,7 @@ from app.complaints.letters.english_parts import (
     written,
 )
 from app.complaints.letters.material import Material
-from app.complaints.letters.shared_parts import firm_of
+from app.complaints.letters.shared_parts import firm_of, interest_annex
 from app.letters.blocks import Block, Heading, Letter, Paragraph, SignOff, Text, bold, text
 
 TITLES = {
@@ -69,7 +69,7 @@ def compose(material: Material) -> Letter:
         addressee=addressee(material),
         title=title,
         running_title=running,
-        blocks=(*_BODIES[material.kind](material), SignOff(material.manners.closing)),
+        blocks=(*_BODIES[material.kind](material), SignOff(material.manners.closing), *_annex(material)),
         code=material.code,
         currency=material.currency,
         country=material.country,
@@ -80,6 +80,10 @@ def compose(material: Material) -> Letter:
         style=material.style,
         overall=material.overall if material.kind == "decision" else "",
     )
+
+
+def _annex(material: Material) -> tuple[Block, ...]:
+    return interest_annex(material) if material.kind == "decision" else ()
 
 
 def _titles(material: Material) -> tuple[str, str]:
@@ -191,12 +195,15 @@ def _holding(material: Material) -> tuple[Block, ...]:
 
 def _summary(material: Material) -> tuple[Block, ...]:
     accepted = material.parts.happened_on
-    when = f" on {material.day(accepted)}" if accepted else ""
+    if accepted == material.received_on:
+        told = "The same day you told us"
+    else:
+        told = f"On {material.day(accepted)} you told us" if accepted else "You have told us"
     return (
         Paragraph(
             text(
-                f"{came(material)} You told us{when} that you are content with what we did. So we consider your "
-                "complaint to be resolved."
+                f"{came(material)} {told} that you are content with what we did. So we consider your complaint to be "
+                "resolved."
             )
         ),
         points_told(material),
@@ -216,11 +223,13 @@ def _headed(heading: str, paragraphs: tuple[Paragraph, ...]) -> tuple[Block, ...
 
 
 def _declined(material: Material) -> tuple[Block, ...]:
-    contact, said = came(material), "We cannot handle your complaint."
+    contact = f"{came(material)} I have considered it with care."
+    said = "We cannot handle your complaint."
     if no_complaint := _NO_COMPLAINT.get(material.closing):
-        contact, said = f"You contacted us on {material.day(material.received_on)}.", no_complaint[1]
+        day, said = material.day(material.received_on), no_complaint[1]
+        contact = f"You contacted us on {day}. I have considered with care what you told us."
     return (
-        Paragraph(text(f"{contact} I have considered it with care. {said} {reason(material)}")),
+        Paragraph(text(f"{contact} {said} {reason(material)}")),
         *written(material),
         *further_help(
             material,

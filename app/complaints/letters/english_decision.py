@@ -6,7 +6,6 @@ from app.complaints.letters.english_parts import came, further_help, number_word
 from app.complaints.letters.material import Material, Point, StatedFact
 from app.complaints.letters.shared_parts import (
     clause_quotes,
-    interest_annex,
     paragraphs_of,
     partly_known,
     period,
@@ -225,7 +224,6 @@ def _money(material: Material) -> tuple[Block, ...]:
             total=material.total,
             total_label=_total_label(material),
         ),
-        *interest_annex(material),
         Paragraph(text(_how_paid(material))),
     )
 

@@ -30,7 +30,7 @@ def refusal(material: Material) -> tuple[Block, ...]:
         ),
         Paragraph(text(f"{reason}.")),
         *written(material),
-        *further_help(material, heading="If you do not agree", opening="If you do not agree, you can {ask}."),
+        *further_help(material, heading="If you do not agree", opening="You can {ask} to look at it."),
     )
 
 
@@ -48,7 +48,7 @@ def review(material: Material) -> tuple[Block, ...]:
         Heading("What we have decided"),
         Paragraph(text("This is our decision on review.")),
         *written(material),
-        *further_help(material, heading="If you do not agree", opening="If you do not agree, you can {ask}."),
+        *further_help(material, heading="If you do not agree", opening="You can {ask} to look at it."),
     )
 
 

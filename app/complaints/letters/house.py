@@ -11,7 +11,6 @@ from app.complaints.letters.material import Material
 from app.letters.blocks import (
     Block,
     Contacts,
-    DeliveryReceipt,
     Heading,
     Letter,
     Paragraph,
@@ -113,8 +112,7 @@ def _has_points(blocks: tuple[Block, ...]) -> bool:
 
 def _closing(blocks: tuple[Block, ...]) -> int:
     """Where the paragraph stands that says how to reach us: the last one before the signature."""
-    before = [index for index, block in enumerate(blocks) if not isinstance(block, SignOff | DeliveryReceipt)]
-    last = before[-1] if before else -1
+    last = next((index for index, block in enumerate(blocks) if isinstance(block, SignOff)), len(blocks)) - 1
     if last < 0 or not isinstance(blocks[last], Paragraph | Contacts):
         raise Refused(N_("This letter has no closing paragraph for the firm’s template to stand at."))
     return last

@@ -99,7 +99,7 @@ def _limit_words(limit: int, minor: int, material: Material) -> str:
 def _interest_words(interest: Interest | SteppedInterest, material: Material) -> str:
     chinese = material.lang == "zh-Hans"
     if isinstance(interest, SteppedInterest):
-        return "计算过程附后" if chinese else "Worked out below"
+        return "计算过程见附表" if chinese else "Worked out in the annex"
     on = material.sum_said(interest.principal)
     rate = f"{interest.rate_percent.normalize():f}%"
     start, end = material.day(interest.from_on), material.day(interest.to_on)
@@ -132,7 +132,10 @@ def _printed(line: MoneyLine, working: int | None, pays: int | None) -> RedressL
 
 
 def interest_annex(material: Material) -> tuple[Block, ...]:
-    """How interest at changing rates was worked out, step by step; nothing where every rate stood still."""
+    """How interest at changing rates was worked out, step by step; nothing where every rate stood still.
+
+    It stands behind the signature: a reader needs the answer and the ways further first.
+    """
     chinese = material.lang == "zh-Hans"
     blocks: list[Block] = []
     for point in material.points:
@@ -140,11 +143,12 @@ def interest_annex(material: Material) -> tuple[Block, ...]:
             if isinstance(line.interest, SteppedInterest):
                 what = f"{_whose(point, material)}{line.what}"
                 blocks += [
-                    Heading(f"{what}：计算过程" if chinese else f"How we worked out: {what}", 2),
+                    Heading(what if chinese else what[:1].upper() + what[1:], 2),
                     _steps_table(line.interest, line.minor, material),
                     *_doubt(line, material),
                 ]
-    return tuple(blocks)
+    title = "附表：利息计算过程" if chinese else "Annex: how we worked out the interest"
+    return (Heading(title), *blocks) if blocks else ()
 
 
 def _doubt(line: MoneyLine, material: Material) -> tuple[Block, ...]:

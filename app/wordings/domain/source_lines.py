@@ -118,7 +118,9 @@ class SourceLines:
             if index not in furniture:
                 self._add(skipped + index + 1, line, cut=cut)
                 cut = cut and not line
-        self.signed = any(HEADING.match(line) for line in self.lines)
+        written = (line for line in self.lines if line)
+        next(written, None)  # a title with a sign says nothing of how headings below it are written
+        self.signed = any(HEADING.match(line) for line in written)
         """Somebody set headings with ``#``, so nothing else is one."""
         self.contents = contents_lines(self.lines)
         self._width = max([_NARROWEST, *map(len, body)])

@@ -15,11 +15,23 @@ from typing import Any, cast
 
 import pytest
 
+from app.complaints.domain.house_words import Piece
 from app.complaints.letters.basis import basis_of
 from app.complaints.letters.composing import check_letter, compose
+from app.complaints.letters.house import with_house_words
 from app.complaints.letters.material import Material, MoneyLine, Quotation, QuotedLine
 from app.complaints.letters.samples import samples
-from app.letters.blocks import DISPATCH, Enclosure, InterestStep, Lang, Letter, Overall, SteppedInterest
+from app.letters.blocks import (
+    DISPATCH,
+    Enclosure,
+    InterestStep,
+    Lang,
+    Letter,
+    Overall,
+    SignOff,
+    SteppedInterest,
+    strings,
+)
 from app.letters.check.any_pdf import check_printed
 from app.letters.check.legible import Printed
 from app.letters.check.reading import Reading, comparable
@@ -214,7 +226,7 @@ SAID = [each for each in STATEMENTS if each.values[1].check == "phrase"]
 def test_one_sentence_says_it_and_nothing_else_stands_in_for_it(which: Which, statement: Any) -> None:
     """The mention of a name elsewhere, a title, or the prescribed words do not say what a rule wants said."""
     whole = made(which)
-    reading = Reading(which.lang, whole.rendered.page_texts)
+    reading = Reading(which.lang, whole.rendered.body_texts)
     prescribed = [words for text in whole.material.requirements.texts for words in text.body.split("\n\n")]
     place = next(
         place for phrase in statement.phrases(which.lang) if (place := reading.find_apart(phrase, prescribed))
@@ -226,6 +238,31 @@ def test_one_sentence_says_it_and_nothing_else_stands_in_for_it(which: Which, st
     assert any(line.startswith(f"{statement.rule} | ") for line in said.splitlines()), reading.exact[
         first:last
     ]
+
+
+def test_a_summary_names_a_day_once() -> None:
+    """Rung and settled on one day: the letter says *the same day*, and not the date again."""
+    for lang, same in (("en", "The same day you told us"), ("zh-Hans", "来信向我公司投诉。当日，您")):
+        regime = "gb-disp" if lang == "en" else "cn-complaint"
+        invented = samples(LIBRARY, regime, "summary", lang, DAYS[1], ())[1].material
+        parts = replace(invented.parts, happened_on=invented.received_on)
+        assert same in told(replace(invented, parts=parts))
+        assert same not in told(invented)
+
+
+def test_a_heading_is_not_said_again_below_it() -> None:
+    for kind in ("refusal", "review"):
+        invented = samples(LIBRARY, "gb-disp", kind, "en", DAYS[1], ())[1].material
+        assert told(invented).count("If you do not agree") == 1
+    closed = replace(samples(LIBRARY, "gb-disp", "declined", "en", DAYS[1], ())[1].material)
+    assert "I have considered with care what you told us. It is a question" in told(
+        replace(closed, closing="not-a-complaint")
+    )
+
+
+def told(material: Material) -> str:
+    """Every word of the composed letter, without setting it."""
+    return " ".join(strings(compose(material).blocks))
 
 
 WITHOUT_RULES = [
@@ -337,9 +374,22 @@ def test_money_of_several_points_says_whose_it_is() -> None:
         points = tuple(replace(point, number=number, money=(*point.money, line)) for number in range(1, 9))
         rendered = render(compose(replace(whole, points=points)), sealed={DISPATCH: which.on}, draft=False)
         pages = "\n".join(rendered.page_texts).replace(" ", "")
-        assert ("point8,Interest" if which.lang == "en" else "第八项Interest：计算过程") in pages
+        assert ("Point8,Interest" if which.lang == "en" else "第八项Interest") in pages
+        annex, signed = (
+            ("Annex:howwe", "Yourssincerely") if which.lang == "en" else ("附表：利息", "六、联系方式")
+        )
+        assert pages.index(annex) > pages.index(signed)
+        if which.lang == "zh-Hans":
+            assert f"第{rendered.letter_pages}页共{rendered.letter_pages}页" in pages
         assert pages.count("第八项") >= 3 or which.lang == "en"
         require_archival(rendered.pdf)
+        with_words = with_house_words(
+            compose(replace(whole, points=points)),
+            replace(whole, house=(Piece("before-closing", "Words of our own."),)),
+        )
+        own = next(n for n, block in enumerate(with_words.blocks) if "Words of our own." in strings(block))
+        signed = next(n for n, block in enumerate(with_words.blocks) if isinstance(block, SignOff))
+        assert own == signed - 2
     assert "claim took too long" in rendered.page_texts[0] or which.lang == "zh-Hans"
 
 
