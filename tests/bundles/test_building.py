@@ -257,8 +257,10 @@ def test_attached_files_that_are_too_many_or_too_deep_are_named(tmp_path: Path) 
     taken = take_apart(str(tmp_path / "mail.eml"), str(tmp_path))
     assert (len(taken.attachments), taken.beyond) == (50, ["note50.txt", "note51.txt"])
     inner = {"child-unusable": "deep.eml", "tracked-changes": True, "turned": 1}
-    children = [{"name": "a.eml", "made": "0" * 64, "pages": 2, "problems": inner}]
-    problems = _whole_mail(Prepared(pages=1), taken, children, _one_page(tmp_path)).problems
+    children = [{"name": "a.eml", "made": "0" * 64, "at": 1, "pages": 2, "textless": [2], "problems": inner}]
+    whole = _whole_mail(Prepared(pages=1), taken, children)
+    problems = whole.problems
+    assert (whole.pages, whole.textless, problems["no-text"]) == (3, [3], 1)
     assert problems["child-unusable"] == "note50.txt, note51.txt, deep.eml"
     assert problems["tracked-changes"] is True
     assert "turned" not in problems
@@ -267,11 +269,6 @@ def test_attached_files_that_are_too_many_or_too_deep_are_named(tmp_path: Path) 
 def test_a_word_longer_than_a_line_is_broken_and_a_chinese_sentence_is_not() -> None:
     assert _printable("x" * 450) == "\n".join(("x" * 200, "x" * 200, "x" * 50))
     assert _printable("字" * 450) == "字" * 450
-
-
-def _one_page(folder: Path) -> str:
-    (folder / "page.pdf").write_bytes(letter_pdf("words"))
-    return str(folder / "page.pdf")
 
 
 def _digest(session: Session, number: int) -> str:

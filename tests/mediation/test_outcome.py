@@ -22,7 +22,7 @@ from app.mediation.services.outcome import (
     take_back,
     take_up,
 )
-from app.mediation.services.payments import add_payment, pay, prove
+from app.mediation.services.payments import add_payment, drop_payment, pay, prove
 from app.platform.db import db
 from app.platform.log import Stream, entries, verify
 from app.shared.errors import Refused
@@ -203,3 +203,17 @@ def test_the_complaint_shows_what_became_of_each_answer(desk: PageClient, opened
     record_outcome(by=by, at=at(case, row), ending=FINAL)
     page = desk.get(f"/cases/{case.reference}").get_data(as_text=True)
     assert "Our answer was overturned" in page and "Our answer stood" in page
+
+
+@pytest.mark.parametrize("outcome", ["award", "settled"])
+def test_what_the_outcome_brings_is_entered_before_the_end_or_said_not_to_be_payable(
+    opened: Opener, by: By, outcome: str
+) -> None:
+    case, row = opened("us-appraisal")
+    ending = Ending(outcome, date(2026, 11, 16), amount_minor=618_000, summary="Fixed", points=POINTS)
+    record_outcome(by=by, at=at(case, row), ending=ending)
+    with pytest.raises(Refused, match="no payment is entered"):
+        end(by=by, at=at(case, row), on=date(2026, 11, 23))
+    add_payment(by=by, at=at(case, row), due_on=date(2026, 12, 1), amount_minor=618_000, to_whom="Mrs A")
+    drop_payment(by=by, at=at(case, row), number=1, on=date(2026, 11, 20), why="Below the deductible")
+    end(by=by, at=at(case, row), on=date(2026, 11, 23))

@@ -18,7 +18,7 @@ import pypdfium2 as pdfium
 from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image, ImageOps, ImageSequence
 
-from app.bundles.press.forgetting import forget_unseen, without_notes
+from app.bundles.press.forgetting import Known, forget_unseen, without_notes
 from app.bundles.press.paper import A4, FOREIGN_SCALE, MARGIN_TOP, Matrix, placed, visible_box
 from app.platform.storage import drawing
 
@@ -36,7 +36,7 @@ _THROWN = (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, Attr
 class Prepared:
     """What became of a file. ``problems``: code → what there is to say (a number, names); see domain/problems.py.
 
-    ``textless``: pages from 1 that show something and have no text.
+    ``textless``: pages from 1 that show something whose words no program reads.
     """
 
     pages: int = 0
@@ -113,16 +113,15 @@ def _rebuilt(pdf: Pdf, found: Prepared) -> Pdf | None:
     with contextlib.suppress(*_THROWN):
         pdf.flatten_annotations("all")
     made = Pdf.new()
-    matrices: list[Matrix] = []
-    for page in pdf.pages:
-        matrices.append(_add_page(made, page, found))
+    known: Known = {}
+    matrices = [_add_page(made, page, found, known) for page in pdf.pages]
     _put_links(made, links, matrices)
     if pdf.get_warnings():
         found.problems["mended"] = True
     return made
 
 
-def _add_page(made: Pdf, page: pikepdf.Page, found: Prepared) -> Matrix:
+def _add_page(made: Pdf, page: pikepdf.Page, found: Prepared, known: Known) -> Matrix:
     box, odd = visible_box(page)
     if odd:
         found.problems["odd-box"] = found.problems.get("odd-box", 0) + 1
@@ -140,7 +139,8 @@ def _add_page(made: Pdf, page: pikepdf.Page, found: Prepared) -> Matrix:
             del page.obj[other]
     drawing = made.copy_foreign(page.as_form_xobject(handle_transformations=False))
     drawing.BBox = Array([*box])
-    forget_unseen(drawing)
+    if forget_unseen(drawing, known):
+        found.textless.append(len(made.pages) + 1)
     fresh = made.add_blank_page(page_size=size)
     fresh.obj.Resources = Dictionary(XObject=Dictionary(Src=drawing))
     fresh.obj.Contents = made.make_stream(f"q {matrix.operands} cm /Src Do Q\n".encode())
@@ -312,7 +312,7 @@ def _write(made: Pdf, result: str, found: Prepared) -> None:
     )
     found.pages = len(made.pages)
     made.close()
-    found.textless = textless_pages(result)
+    found.textless = sorted({*found.textless, *textless_pages(result)})
     if found.textless:
         found.problems["no-text"] = len(found.textless)
 

@@ -22,7 +22,7 @@ from app.bundles.models import Filing
 from app.bundles.press import workshop
 from app.bundles.press.mail import LONGEST_BODY, Mail, take_apart
 from app.bundles.press.office import print_office, program
-from app.bundles.press.preparing import Prepared, prepare_pdf, prepare_picture, textless_pages
+from app.bundles.press.preparing import Prepared, prepare_pdf, prepare_picture
 from app.bundles.press.setting import join, set_pages
 from app.platform.db import db, transaction
 from app.platform.storage import current_store
@@ -32,7 +32,7 @@ from app.platform.storage.types import EML, Shown
 from app.shared.clock import Clock
 from app.shared.errors import Refused
 
-MAKER = "3"
+MAKER = "4"
 """Part of every filing: a change of the press makes everything anew."""
 AGAIN = frozenset({"busy", "died"})
 """What may have been the machine's fault and not the file's: tried anew whenever the file is wanted."""
@@ -42,6 +42,7 @@ LONGEST_MAKING = 24 * 60 * 60
 LONGEST_TEXT = 200_000
 DEEPEST = 2
 _SETTING = workshop.Limits(seconds=300, wait=400, memory=3 << 30)
+"""For what is set anew, and for drawings of very many lines."""
 _PRINTING = workshop.Limits(seconds=150, wait=330, memory=8 << 30, files=1024, children=True)
 _UNBROKEN = re.compile("([^\\s\u2e80-\uffff]{200})(?=[^\\s\u2e80-\uffff])")
 """More signs than a line holds, without a place to break them: setting them takes the square of their number."""
@@ -105,7 +106,7 @@ def _made(digest: str, folder: Path, clock: Clock, name: str, depth: int) -> Mad
         return _unusable("inert"), "", []
     try:
         if shown is Shown.PAGES:
-            return workshop.run(prepare_pdf, source, result), "made.pdf", []
+            return workshop.run(prepare_pdf, source, result, limits=_SETTING), "made.pdf", []
         if shown is Shown.PICTURE:
             return workshop.run(prepare_picture, source, result), "made.pdf", []
         if kind is EML:
@@ -140,7 +141,7 @@ def _set(html: str, result: str) -> Prepared:
     """Our own setting of somebody's words, scaled like every foreign page."""
     rough = f"{result}.set"
     workshop.run(set_pages, html, rough, limits=_SETTING)
-    prepared: Prepared = workshop.run(prepare_pdf, rough, result)
+    prepared: Prepared = workshop.run(prepare_pdf, rough, result, limits=_SETTING)
     return prepared
 
 
@@ -168,11 +169,18 @@ def _mail(source: str, folder: Path, clock: Clock, depth: int) -> Made:
             pieces.append(str(current_store().path_of(child["made"])))
         children.append(child)
     workshop.run(join, pieces, str(folder / "made.pdf"), limits=workshop.OURS)
-    return _whole_mail(message, mail, children, str(folder / "made.pdf")), "made.pdf", children
+    return _whole_mail(message, mail, children), "made.pdf", children
 
 
 def _child(name: str, path: Path, clock: Clock, depth: int) -> dict[str, Any]:
-    lost: dict[str, Any] = {"name": name[:200], "digest": "", "made": None, "pages": 0, "problems": {}}
+    lost: dict[str, Any] = {
+        "name": name[:200],
+        "digest": "",
+        "made": None,
+        "pages": 0,
+        "problems": {},
+        "textless": [],
+    }
     if depth >= DEEPEST:
         return lost | {"problems": {"no-pages": True}}
     try:
@@ -186,6 +194,7 @@ def _child(name: str, path: Path, clock: Clock, depth: int) -> dict[str, Any]:
         "made": filing.made,
         "pages": filing.pages,
         "problems": filing.problems,
+        "textless": filing.textless,
     }
 
 
@@ -202,7 +211,7 @@ _OF_THE_WHOLE = QUIET | {
 """What is said of an attached file alone: nothing to worry about, or the file is named as one that is not there."""
 
 
-def _whole_mail(message: Prepared, mail: Mail, children: list[dict[str, Any]], path: str) -> Prepared:
+def _whole_mail(message: Prepared, mail: Mail, children: list[dict[str, Any]]) -> Prepared:
     whole = Prepared(pages=message.pages + sum(each["pages"] for each in children))
     if children:
         whole.problems["children"] = ", ".join(each["name"] for each in children)
@@ -216,7 +225,8 @@ def _whole_mail(message: Prepared, mail: Mail, children: list[dict[str, Any]], p
         whole.problems["child-unusable"] = ", ".join(lost)
     if len(mail.body) >= LONGEST_BODY:
         whole.problems["too-long"] = True
-    whole.textless = workshop.run(textless_pages, path)
+    attached = [child["at"] + page for child in children if child["made"] for page in child["textless"]]
+    whole.textless = [*message.textless, *attached]
     if whole.textless:
         whole.problems["no-text"] = len(whole.textless)
     return whole
@@ -233,7 +243,7 @@ def _office(source: str, folder: Path, extension: str) -> Made:
         return Prepared(problems={"office": True, **problems}, unusable=True), "", []
     try:
         printed = workshop.run(print_office, office, source, str(folder), extension, limits=_PRINTING)
-        prepared: Prepared = workshop.run(prepare_pdf, printed, str(folder / "made.pdf"))
+        prepared: Prepared = workshop.run(prepare_pdf, printed, str(folder / "made.pdf"), limits=_SETTING)
     except workshop.Failed as failed:
         told = failed.why if failed.why in AGAIN else "unprinted"
         return Prepared(problems={told: True, **problems}, unusable=True), "", []

@@ -8,31 +8,35 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-_GAP = "[,.'’ \u00a0\u2009\u202f_·٬]"
+_GAP = "[,.'’ \u00a0\u2009\u202f_·٬٫،]"
 _SCALES = {
     "hundred": 100, "k": 1_000, "grand": 1_000, "thou": 1_000, "thousand": 1_000, "千": 1_000, "仟": 1_000,
     "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000,
-    "万": 10_000, "亿": 100_000_000, "lakh": 100_000, "crore": 10_000_000,
+    "w": 10_000, "万": 10_000, "亿": 100_000_000, "lakh": 100_000, "crore": 10_000_000,
 }  # fmt: skip
 _FIGURES = re.compile(
     rf"(?<![A-Za-z\d])(?<!\d[.,])(?P<sign>[£$€¥₹]|(?:GBP|USD|EUR|AUD|CNY|RMB|HKD|SGD|INR)\s?)?"
     rf"(?P<whole>\d{{1,3}}(?P<gap>{_GAP})\d{{3}}(?:(?P=gap)\d{{3}})*|\d{{1,2}}(?:,\d{{2}})+,\d{{3}}|\d{{1,4}}(?:,\d{{4}})+"
     r"|\d{1,15})(?:[.,](?P<part>\d{1,6}))?"
     r"(?!\d|[.,]\d)"
-    r"(?:\s{0,2}(?P<scale>(?:hundred|k|m|mn|grand|thou|thousand|million|lakh|crore)\b"
+    r"(?:(?:\s{0,2}|-)(?P<scale>(?:hundred|k|w|m|mn|grand|thou|thousand|million|lakh|crore)(?![A-Za-z\d_])"
     r"|[千仟万亿](?![零〇一二三四五六七八九十百千\d])))?"
     r"(?P<unit>\s?(?:元|圆|pounds?\b|dollars?\b|euros?\b|yuan\b|GBP\b|USD\b|EUR\b|AUD\b|CNY\b|RMB\b))?",
     re.IGNORECASE,
 )
 _BESIDE = frozenset("/:-")
 _LINE_END = re.compile(
-    r"(?<=[\d.,'’])[ \t\u00a0]*[\r\n\t|]+[ \t\u00a0|]*(?=\d)|(?<=\d) {1,3}(?=[,.]\d{3})|(?<=\d[,.]) {1,3}(?=\d{3})"
+    r"(?<=[\d.,'’])[ \t\u00a0]*[\r\n\t|\v\f\x85\u2028\u2029]+[ \t\u00a0|]*(?=\d|[.,]\d{3})"
+    r"|(?<=\d) {1,3}(?=[,.]\d{3})|(?<=\d[,.]) {1,3}(?=\d{3})"
 )
 _BEFORE, _AFTER = (
     re.compile(r"[\d.,'’\u00a0\u2009\u202f ]{1,24}\Z"),
     re.compile(r"[\d.,'’\u00a0\u2009\u202f ]{1,24}"),
 )
 _SPREAD = re.compile(r"(?<![\w.,])\d(?:(?:[ \u00a0]{1,2}[.,])?[ \u00a0]{1,2}\d){3,14}(?![\w])")
+_SPACED = re.compile(r"(?<![\w.,])\d{1,3}(?: {1,3}[,.] {1,3}\d{3})+(?!\d)")
+_SHORTENED = re.compile(r"(?<![\w.,])(?P<figures>\d(?:[.,]\d{1,8})?)E\+(?P<power>\d{2})(?!\w)")
+"""As a spreadsheet shows a number in a narrow column: 1.25E+04."""
 _NOTED = re.compile(
     rf"(?<![\w.,])[£$€¥₹]?\s?(?P<amount>\d{{1,3}}(?P<gap>{_GAP})\d{{3}}(?:(?P=gap)\d{{3}})*)[.,]?\d{{1,2}}(?!\d)"
 )
@@ -49,6 +53,8 @@ _SIGNS = "".join({**_DIGITS, **_PLACES, **_SECTIONS})
 _CHINESE = re.compile(
     rf"(?<![\d.,])[{_SIGNS}\d]*[{_SIGNS}][{_SIGNS}\d]*(?P<unit>[元圆块])?(?:(?P<jiao>[{_SIGNS}\d])角)?(?:零?(?P<fen>[{_SIGNS}\d])分)?"
 )
+_READ_OUT = re.compile(rf"[{''.join(_DIGITS)}]{{3,12}}[元圆块]")
+"""Figure by figure: 一二五〇〇元."""
 _POINT = re.compile(rf"(?P<whole>[{_SIGNS}\d]+)点(?P<part>[{''.join(_DIGITS)}\d]+)(?P<scale>[千仟万亿])")
 _UNITS = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
@@ -56,6 +62,7 @@ _UNITS = {
     "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
     "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
+_FIGURES_IN_WORDS = list(_UNITS)[:10]
 _BIG = {
     "thou": 1_000,
     "grand": 1_000,
@@ -76,13 +83,22 @@ _MINOR = re.compile(
     re.IGNORECASE,
 )
 """What follows an amount in words: *pounds and fifty-five pence*."""
-_AND_A_HALF = re.compile(
-    rf"\b(?P<whole>\d{{1,3}}|(?:{_WORD})(?:[\s-]+(?:{_WORD}))?)[\s-]+and[\s-]+a[\s-]+half[\s-]+(?P<scale>{'|'.join(_BIG)})\b",
+_BETWEEN = "|".join(
+    (
+        r"[\s-]+and[\s-]+a[\s-]+half[\s-]+",
+        r"[\s-]+1/2[\s-]*",
+        rf"[\s-]+point(?P<part>(?:[\s-]+(?:{'|'.join(_FIGURES_IN_WORDS)}))+)[\s-]+",
+    )
+)
+_BROKEN_DOWN = re.compile(
+    rf"\b(?P<whole>\d{{1,3}}|(?:{_WORD})(?:[\s-]+(?:{_WORD}))?)(?:{_BETWEEN})(?P<scale>k|{'|'.join(_BIG)})\b",
     re.IGNORECASE,
 )
+"""Twelve and a half thousand, 12 1/2k, twelve point five grand."""
 LETTER_BY_LETTER = re.compile(r"(?<![^\W_])(?:[^\W\d_][\W_]{1,3}){5,}[^\W\d_](?![^\W_])")
 _TOGETHER = re.compile(rf"(?:{_WORD}|and){{2,}}")
-_WORTH_READING = re.compile(r"hundred|grand|thou|lakh|million|crore", re.IGNORECASE)
+_IN_ONE_WORD = re.compile(r"(?<![^\W_])[A-Za-z]{11,90}(?![^\W_])")
+_WORTH_READING = re.compile(r"hundred|grand|thou|lakh|million|crore|half|1/2|point", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +124,9 @@ def amounts_in(text: str) -> Iterator[Amount]:
     yield from _figures(text)
     yield from _chinese(text)
     yield from _with_point(text)
+    for match in _SHORTENED.finditer(text):
+        value = Decimal(match["figures"].replace(",", ".")).scaleb(int(match["power"]))
+        yield Amount(value, match.start(), match.end(), True)
     if _WORTH_READING.search(text):
         yield from _in_words(text)
 
@@ -150,6 +169,9 @@ def amounts_torn_in(text: str) -> Iterator[Amount]:
             for amount in _figures(joined):
                 if amount.start < len(before.group().rstrip()) < amount.end:
                     yield Amount(amount.value, start, after.end(), marked=True)
+    for spaced in _SPACED.finditer(text):
+        figures = "".join(sign for sign in spaced.group() if sign.isdecimal())
+        yield Amount(Decimal(figures), *spaced.span(), marked=True)
     yield from _spread(text)
     yield from _spelled(text)
     for noted in _NOTED.finditer(text):
@@ -188,8 +210,8 @@ def _spread(text: str) -> Iterator[Amount]:
 
 
 def _spelled(text: str) -> Iterator[Amount]:
-    """Words letter by letter, as *t w e l v e t h o u s a n d*: where they end, nobody knows."""
-    for spelled in LETTER_BY_LETTER.finditer(text):
+    """Words letter by letter, as *t w e l v e t h o u s a n d*, or without a gap: where they end, nobody knows."""
+    for spelled in (*LETTER_BY_LETTER.finditer(text), *_IN_ONE_WORD.finditer(text)):
         letters = re.sub(r"[\W_]+", "", spelled.group()).lower()
         for together in _TOGETHER.finditer(letters):
             said = " ".join(re.findall(rf"{_WORD}|and", together.group()))
@@ -200,6 +222,9 @@ def _spelled(text: str) -> Iterator[Amount]:
 def _chinese(text: str) -> Iterator[Amount]:
     for match in _CHINESE.finditer(text):
         written = match.group()
+        if match["unit"] and _READ_OUT.match(written):
+            figures = "".join(str(_small(sign)) for sign in written if sign in _DIGITS)
+            yield Amount(Decimal(figures), match.start(), match.end(), True)
         if not _is_number(written):
             continue
         number = written.partition("元")[0].partition("圆")[0].rstrip("块")
@@ -246,10 +271,11 @@ def _chinese_value(number: str) -> Decimal:
 
 
 def _in_words(text: str) -> Iterator[Amount]:
-    for match in _AND_A_HALF.finditer(text):
-        whole = match["whole"].lower()
+    for match in _BROKEN_DOWN.finditer(text):
+        whole, scale = match["whole"].lower(), match["scale"].lower()
         number = int(whole) if whole.isdecimal() else _word_value(re.split(r"[\s-]+", whole))
-        value = (number + Decimal("0.5")) * _BIG[match["scale"].lower()]
+        part = "".join(str(_UNITS[word]) for word in re.findall(r"[a-z]+", (match["part"] or "five").lower()))
+        value = (number + Decimal(f"0.{part}")) * _SCALES.get(scale, _BIG.get(scale, 0))
         yield Amount(value, match.start(), match.end(), True)
     for match in _WORDS.finditer(text):
         words = re.split(r"[\s,-]+", match.group().lower())

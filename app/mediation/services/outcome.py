@@ -113,15 +113,23 @@ def answer_award(*, by: By, at: At, accepted: bool, on: date | None) -> None:
 
 
 def end(*, by: By, at: At, on: date | None) -> None:
-    """It is over. Refused while something is unpaid or unproven, or the complainant may still accept."""
+    """It is over. Refused while something is unpaid, unproven or not even entered, or the complainant may still
+    accept."""
     with changing(by, at) as change:
         if change.proceeding.state != "decided":
             raise Refused(N_("Record the outcome first."))
         award = award_of(change)
         if award is not None and award.acceptance == "open":
             raise Refused(N_("The complainant may still accept the decision."))
-        payable = (row for row in payments_of(change) if row.dropped_on is None)
-        if any(row.paid_on is None or row.proof is None for row in payable):
+        payments = payments_of(change)
+        if not payments and _brings_money(change):
+            raise Refused(
+                N_(
+                    "The outcome says an amount and no payment is entered. Enter it; mark it as not payable, with the "
+                    "reason, if nothing is to be paid."
+                )
+            )
+        if any(row.dropped_on is None and (row.paid_on is None or row.proof is None) for row in payments):
             raise Refused(N_("A payment is not paid, or not proven."))
         day = change.past(on, "on", since=outcome_day(change))
         _end(change, day, "complied")
@@ -278,6 +286,13 @@ def _end(change: Change, on: date, how: str) -> None:
     change.note(events.ENDED, row, on=on, how=how)
     follow_flag(change.session, change.case)
     reindex(change.session, change.case)
+
+
+def _brings_money(change: Change) -> bool:
+    award, settled = award_of(change), change.proceeding.settlement_id
+    if award is not None:
+        return bool(award.amount_minor or award.costs_minor)
+    return settled is not None and bool(change.session.get_one(Settlement, settled).amount_minor)
 
 
 def _award(change: Change) -> Award:

@@ -24,6 +24,7 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 from pypdfium2.raw import (
     FPDF_ERR_PASSWORD,
     FPDF_PAGEOBJ_FORM,
+    FPDF_PAGEOBJ_IMAGE,
     FPDFPage_GetAnnotCount,
     FPDFText_GetFontInfo,
     FPDFText_GetFontSize,
@@ -111,8 +112,13 @@ def textless(source: BinaryIO, job: dict[str, Any]) -> bytes:
         return json.dumps(textless_pages(document)).encode()
 
 
+_FEW_SIGNS, _MUCH_OF_PAGE = 200, 0.3
+"""A scan may have a line of text above it (a fax machine's, a stamp of the scanner's), and is a scan all the same."""
+
+
 def textless_pages(document: pdfium.PdfDocument) -> list[int]:
-    """Pages from 1 that show something but have no text that can be searched; a blank page is none of them."""
+    """Pages from 1 that show something but have no text, or nearly none above a picture, or text of signs that are no
+    letters; a blank page is none of them."""
     return [number + 1 for number in range(len(document)) if _is_textless(document, number)]
 
 
@@ -122,13 +128,38 @@ def _is_textless(document: pdfium.PdfDocument, number: int) -> bool:
             contextlib.closing(document[number]) as pdf_page,
             contextlib.closing(pdf_page.get_textpage()) as words,
         ):
-            if words.get_text_range(errors="replace").strip():
-                return False
+            text = words.get_text_range(errors="replace").strip()
+            if text and _legible(text):
+                return len(text) < _FEW_SIGNS and _pictured(pdf_page) > _MUCH_OF_PAGE
             if FPDFPage_GetAnnotCount(pdf_page.raw) > 0:  # a stamp or a filled field is seen, too
                 return True
             return any(each.type != FPDF_PAGEOBJ_FORM for each in pdf_page.get_objects())
     except pdfium.PdfiumError:
         return True
+
+
+def _legible(text: str) -> bool:
+    """False where half of the signs are none that people write: the typeface does not say what it shows."""
+    signs = [sign for sign in text if not sign.isspace()]
+    return 2 * sum(sign.isprintable() and sign != "\ufffd" for sign in signs) > len(signs)
+
+
+def _pictured(pdf_page: pdfium.PdfPage) -> float:
+    """The share of the page that its largest picture covers."""
+    width, height = pdf_page.get_size()
+    return _largest(pdf_page, None, 1.0, _DEEPEST) / max(width * height, 1)
+
+
+def _largest(pdf_page: pdfium.PdfPage, form: Any, scale: float, deep: int) -> float:
+    """The area in square points of the largest picture in a drawing whose own areas are told in ``scale`` of them."""
+    found = 0.0
+    for each in pdf_page.get_objects(max_depth=1, form=form):
+        if each.type in (FPDF_PAGEOBJ_IMAGE, FPDF_PAGEOBJ_FORM):
+            matrix = each.get_matrix()
+            area = scale * abs(matrix.a * matrix.d - matrix.b * matrix.c)
+            inner = each.type == FPDF_PAGEOBJ_FORM and deep
+            found = max(found, _largest(pdf_page, each, area, deep - 1) if inner else area)
+    return found
 
 
 def lines(source: BinaryIO, job: dict[str, Any]) -> bytes:
@@ -195,6 +226,7 @@ _SAID_BESIDE = {
     "/Title": "bookmark",
     "/JS": "script",
     "/URI": "link",
+    "/BaseFont": "typeface",
 }
 """Entries of dictionaries that hold words, and what to call what stands there."""
 _DEEPEST = 6
@@ -251,7 +283,7 @@ def _told_in(thing: Any, deep: int) -> Iterator[tuple[str, str]]:
         inner = []
         for key, value in thing.items():
             inner.append(value)
-            if key in _SAID_BESIDE and isinstance(value, pikepdf.String):
+            if key in _SAID_BESIDE and isinstance(value, pikepdf.String | pikepdf.Name):
                 yield _SAID_BESIDE[key], str(value)
     else:
         return
