@@ -279,7 +279,7 @@ AGAIN: list[Again] = [
     (invention.seasonal, None, 0, 1),
     (invention.pair, ("Dunholt", "Boat"), 9, 1),
     (invention.small_group, ("Penhallow",), 6, 2),  # 30 % of 45 a month is near what can be told from chance
-    (invention.batches, None, 0, 4),
+    (invention.batches, None, 0, 3),
     (invention.overdispersed, None, 0, 3),  # the spread of one branch is estimated from 24 months
 ]
 """What is planted, in how many of ten draws it must be found, in how many at most something else may be told."""

@@ -394,6 +394,26 @@ def test_slow_growth_is_told_as_that_and_no_month_of_it_as_unusual() -> None:
     assert change.after / change.before == pytest.approx(1.013**18, rel=0.12)
 
 
+def test_no_slow_growth_is_told_of_a_quarter_of_which_most_is_a_storm() -> None:
+    """The average of its one calm month would be given out as that of all three."""
+    quarter = (date(2024, 10, 1), date(2024, 12, 31))
+
+    def drawn(*storm: date) -> Analysis:
+        register = Register(*quarter, seed=17)
+        for month, first in enumerate(register.steps.firsts):
+            register.fill(8 * 1.013**month, since=first, until=register.steps.lasts[month])
+        if storm:
+            register.fill(9, since=storm[0], until=storm[1])
+        return examine(register.facts(), until=quarter[1])
+
+    calm = drawn().level
+    assert calm is not None
+    assert calm[0].gradual
+    stormy = drawn(date(2024, 11, 1), quarter[1])
+    assert [each.where for each in stormy.signals] == [()]
+    assert stormy.level is None
+
+
 def test_a_rise_that_one_product_keeps_up_for_a_year_is_not_called_broad_in_its_last_months() -> None:
     register = Register(*YEAR, seed=18).fill(9)
     register.fill(3, of_one_product("Life"), since=YEAR[0])

@@ -53,7 +53,7 @@ def some(received: Received) -> list[Case]:
 
 def links(page: str) -> dict[str, str]:
     """The addresses of figures with their numbers."""
-    found = re.findall(r'<a href="(/dashboard/cases[^"]*)"[^>]*>(?:<b>)?([\d,]+)', page)
+    found = re.findall(r'<a href="(/dashboard/cases[^"]*)"[^>]*>(?:<b>)?([\d,]+)\b(?! ?%)', page)
     return {address.replace("&amp;", "&"): number for address, number in found}
 
 
@@ -76,6 +76,18 @@ def test_every_figure_leads_to_exactly_as_many_cases(desk: PageClient) -> None:
         rows = len(re.findall(r'<th scope="row"><a href="/cases/', listed))
         hidden = 1 if "One of them is not listed" in listed else 0
         assert rows + hidden == int(number), address
+
+
+def test_a_share_leads_to_the_cases_it_is_a_share_of(desk: PageClient, some: list[Case]) -> None:
+    """Of three with a finding two were upheld, one of them in part."""
+    page = desk.get("/dashboard").get_data(as_text=True)
+    address = re.search(r'<a href="(/dashboard/cases[^"]*upheld=1[^"]*month=2026-10[^"]*)">67 ?%', page)
+    assert address
+    listed = desk.get(address[1].replace("&amp;", "&")).get_data(as_text=True)
+    assert "2 cases" in listed
+    assert [case.reference in listed for case in some] == [False, False, False, True, True, False, False]
+    both = desk.get("/dashboard/cases?upheld=1&late=2").get_data(as_text=True)
+    assert "2 cases" in both, "of both asked together, which no tally knows"
 
 
 def test_a_confidential_case_is_counted_and_not_shown(desk: PageClient, some: list[Case]) -> None:
@@ -259,6 +271,7 @@ def test_reconciling_counts_every_case_again_and_names_what_differs(runner: Comm
         "month=2026-10",
         "outcome=upheld",
         "late=1",
+        "upheld=1",
         "reason=0",
         "product=Home",
         "stage=0",

@@ -296,6 +296,22 @@ def test_a_share_is_tested_as_one_and_not_as_a_count() -> None:
     assert compare(upheld, [sizes], trusted, (30, 36), share=True).p < share.p  # type: ignore[union-attr]
 
 
+def test_a_series_too_rare_to_say_how_it_varies_varies_at_least_as_its_like_do() -> None:
+    """Batches of three, one in four months: nearly all months are alike, and what comes is three times as much."""
+    chance = random.Random(12)
+    whole, trusted = [40.0] * 36, [True] * 36
+
+    def told(usual: float) -> int:
+        found = 0
+        for _ in range(300):
+            counts = [3.0 * (chance.random() < 0.25) for _ in range(36)]
+            window = scan(counts, [whole], trusted, 24, usual=usual)
+            found += window is not None and window.p < 0.01
+        return found
+
+    assert told(2.0) <= 6 < told(0.0)
+
+
 def test_shares_that_only_vary_by_chance_are_seldom_told() -> None:
     chance = random.Random(8)
     sizes, trusted = [30.0] * 36, [True] * 36

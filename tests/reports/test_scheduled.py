@@ -17,7 +17,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import undefer
 
 from app.cases.models import Case, Code
-from app.platform.accounts import Role, Unit, User
+from app.platform.accounts import SYSTEM, Role, Unit, User
+from app.platform.accounts.models import RoleBinding
 from app.platform.accounts.signed_in import actor_for
 from app.platform.db import db
 from app.platform.jobs import work
@@ -29,6 +30,7 @@ from app.reports.domain.due import period_of, periods_due
 from app.reports.domain.inputs import differences
 from app.reports.models.summaries import Report, ReportCase, ReportSchedule
 from app.reports.presenters.words import value
+from app.reports.services.exposure import enter_exposure
 from app.reports.services.scheduling import WORK, ask_again, end_schedule, schedule_reports
 from app.shared.clock import FixedClock
 from app.shared.errors import NotFound, Refused
@@ -232,6 +234,56 @@ def test_a_corrected_history_makes_a_version_that_says_what_changed(
         {"reference": late.reference, "kind": "added", "fields": []},
     ]
     assert json.loads(old.document)["figures"]["now"]["complaints"] == 1
+
+
+def test_a_version_with_other_complaints_does_not_say_that_exposure_is_known_otherwise(
+    monthly: ReportSchedule,
+    received: Received,
+    jobs: Callable[[], list[Any]],
+    clock: FixedClock,
+    boss: User,
+    unit: Unit,
+) -> None:
+    def policies(amount: int) -> None:
+        figure = {"month": "2026-10", "unit": unit.code, "product": "", "measure": "policies"}
+        enter_exposure(
+            actor=SYSTEM,
+            clock=clock,
+            store=current_store(),
+            figure=figure | {"amount": str(amount)},
+            source="the ledger",
+        )
+
+    def first_of_again() -> dict[str, Any]:
+        clock.advance(minutes=5)
+        assert ask_again(actor=actor_for(boss), clock=clock, report_id=reports()[0].id)
+        assert [each.result for each in work.do_waiting(WORK, clock)] == [{"made": 1}]
+        told: dict[str, Any] = reports()[-1].changes[0]
+        return told
+
+    policies(4000)
+    received(date(2026, 10, 5))
+    jobs()
+    received(date(2026, 10, 6))
+    assert first_of_again() == {"total": 1}, "the rate differs with the complaints alone"
+    policies(5000)
+    assert first_of_again() == {"total": 0, "exposure": True}
+
+
+def test_a_report_goes_to_none_who_may_not_open_it(
+    unit: Unit, boss: User, clock: FixedClock, jobs: Callable[[], list[Any]], person: Callable[..., User]
+) -> None:
+    administrator, officer = person(Role.ADMINISTRATOR), person(Role.OFFICER)
+    asked: dict[str, Any] = {"actor": actor_for(boss), "clock": clock, "unit_code": unit.code, "every": "month"}
+    with pytest.raises(Refused, match="may not read reports") as refused:
+        schedule_reports(product="", reader_ids=[boss.id, administrator.id], **asked)
+    assert refused.value.field == "readers"
+    schedule_reports(product="", reader_ids=[boss.id, officer.id], **asked)
+    with db.engine.begin() as past_the_services:  # before the first report the officer gets other work
+        past_the_services.execute(delete(RoleBinding).where(RoleBinding.user_id == officer.id))
+    jobs()
+    (mail,) = db.session.scalars(select(Message).where(Message.key.startswith("report:")))
+    assert mail.to_address == boss.email
 
 
 def test_differences_are_told_case_by_case() -> None:

@@ -12,7 +12,8 @@ from app.reports.domain.facts import Dimension, Facts
 from app.reports.domain.inputs import Line
 from app.reports.domain.marks import STATES_OF
 
-COUNTS = ("complaints", *STATES_OF)
+REDRESSED = "redressed"
+COUNTS = ("complaints", *STATES_OF, REDRESSED)
 NOW, BEFORE = "now", "before"
 
 Ranked = dict[str, list[dict[str, list[int]]]]
@@ -48,8 +49,10 @@ def counted(inputs: Mapping[int, Line], first: date, last: date, count: str) -> 
     states = {str(state) for state in STATES_OF[count]} if count in STATES_OF else None
     return sorted(
         case_id
-        for case_id, (received, _closed, state, *_rest) in inputs.items()
-        if days[0] <= received <= days[1] and (states is None or state in states)
+        for case_id, (received, _closed, state, redress, *_rest) in inputs.items()
+        if days[0] <= received <= days[1]
+        and (states is None or state in states)
+        and (count != REDRESSED or redress != "0")
     )
 
 

@@ -169,8 +169,8 @@ def contributions(quarry: Hunt, window: Window, first: int) -> list[Share]:
 
 def level(quarry: Hunt, unusual: Sequence[Signal]) -> tuple[Change, int] | None:
     """The change of the whole's level that falls into the period and the place where it did, or the growth that goes on
-    in it; single unusual stretches left out. One that follows on unusual stretches of its own direction began with
-    them."""
+    in it; single unusual stretches left out, and no growth told of a period of which most is unusual. One that follows
+    on unusual stretches of its own direction began with them."""
     out = {at for signal in unusual for at in range(signal.window.start, signal.window.end)}
     begin = max(0, quarry.start - 24)
     places = [at for at in range(begin, len(quarry.trusted)) if quarry.trusted[at] and at not in out]
@@ -178,9 +178,10 @@ def level(quarry: Hunt, unusual: Sequence[Signal]) -> tuple[Change, int] | None:
     weights = [quarry.seasons[at] for at in places]
     change = change_point(counts, weights, spread=spread(counts, weights))
     if change is not None and change.gradual:
-        change = _told_of_the_period(
-            change, places.index(quarry.start) if quarry.start in places else 0, counts, weights
-        )
+        start = places.index(quarry.start) if quarry.start in places else 0
+        left = len(places) - start
+        told = 2 * left > sum(quarry.trusted[quarry.start :])
+        change = _told_of_the_period(change, start, counts, weights) if told else None
     if change is None or places[change.at] < quarry.start:
         return None
     if change.before and abs(change.after / change.before - 1) < 0.1:

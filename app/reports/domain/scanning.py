@@ -365,8 +365,12 @@ def excess(
 ) -> float | None:
     """By how much more than chance the places before ``start`` vary; None of too few places or complaints to say."""
     z, rate = _standardised(counts, exposure, trusted, start, 1.0)
-    enough = len(z) >= LEAST_BEFORE and rate * sum(exposure) >= LEAST_EACH * len(exposure)
-    return excess_of(z) if enough else None
+    return excess_of(z) if _enough(z, rate, exposure) else None
+
+
+def _enough(z: Sequence[float], rate: float, exposure: Sequence[float]) -> bool:
+    """Whether a series can say by itself how it varies: of few complaints most places are alike, whatever they do."""
+    return len(z) >= LEAST_BEFORE and rate * sum(exposure) >= LEAST_EACH * len(exposure)
 
 
 def _spread(
@@ -378,8 +382,10 @@ def _spread(
     usual: float = 0.0,
 ) -> float:
     """The dispersion of the places before ``start``, of all where those are too few, over ``chance`` times that of
-    counts."""
-    return settled_spread(_standardised(counts, exposure, trusted, start, chance)[0], usual)
+    counts; at least what is ``usual`` of its like for a series that cannot say so itself."""
+    z, rate = _standardised(counts, exposure, trusted, start, chance)
+    own = settled_spread(z, usual)
+    return own if _enough(z, rate, exposure) else max(own, sqrt(1 + usual))
 
 
 def _standardised(

@@ -21,7 +21,7 @@ from app.complaints.domain.outcomes import OUTCOME_TITLES, Outcome
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Role
 from app.platform.web.filters import chinese
-from app.reports.domain.facts import YES
+from app.reports.domain.facts import NO, YES
 from app.reports.domain.periods import months_later
 from app.reports.models.tallies import ALL, KIND, OUTCOME, REASON, STAGE, STATE, Tally
 from app.reports.presenters.words import percent, stretch
@@ -247,7 +247,9 @@ def _line(
         "count": row.cases,
         "href": _href(kept, **narrowed),
         "upheld": percent(row.upheld / row.found) if row.found else "–",
+        "upheld_href": _href(kept, upheld=1, **narrowed) if row.found else None,
         "on_time": percent(1 - row.late / row.judged) if row.judged else "–",
+        "on_time_href": _href(kept, late=NO, **narrowed) if row.judged else None,
         "late": row.late,
         "late_href": _href(kept, late=YES, **narrowed),
     }

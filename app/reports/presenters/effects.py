@@ -14,6 +14,7 @@ from app.platform.accounts.queries import names_of
 from app.platform.web.filters import instant, legalday
 from app.reports.domain.effects import COUNTED, VERDICT_TITLES, Measure, Verdict
 from app.reports.models.actions import Action, EffectCheck
+from app.reports.presenters.words import percent
 
 
 def check_model(session: Session, action: Action, check: EffectCheck) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def check_model(session: Session, action: Action, check: EffectCheck) -> dict[st
         if counted
         else _("Share"),
         "interval": interval_words(figures, action.percent),
-        "meaning": meaning(figures, action.percent),
+        "meaning": meaning(figures),
         "others": [_other(other) for other in check.others],
         "suggestion": _(VERDICT_TITLES[Verdict(check.suggestion)]),
         "verdict": _(VERDICT_TITLES[Verdict(check.verdict)]) if check.verdict else "",
@@ -67,10 +68,10 @@ def _value(side: Mapping[str, Any], counted: bool) -> str:
         return "–"
     if counted:
         return f"{side['count'] / side['size'] * 7:.1f}"
-    return f"{side['count'] / side['size']:.0%}"
+    return percent(side["count"] / side["size"])
 
 
-def interval_words(figures: Mapping[str, Any], percent: int) -> str:
+def interval_words(figures: Mapping[str, Any], expected: int) -> str:
     """How it changed, with the interval: ``38 % less; with 95 % certainty between 52 % less and 19 % less.``"""
     if figures["ratio"] is None:
         return _("Nothing was there before to compare with.")
@@ -80,7 +81,7 @@ def interval_words(figures: Mapping[str, Any], percent: int) -> str:
         change=change_words(figures["ratio"]),
         low=change_words(figures["low"]),
         high=high,
-        percent=percent,
+        percent=expected,
     )
 
 
@@ -94,7 +95,7 @@ def change_words(ratio: float) -> str:
     return _("%(percent)s %% more", percent=f"{change:,}")
 
 
-def meaning(figures: Mapping[str, Any], percent: int) -> str:
+def meaning(figures: Mapping[str, Any]) -> str:
     """What the figures allow to say."""
     verdict = Verdict(figures["suggestion"])
     if verdict is Verdict.WORSE:
@@ -103,6 +104,8 @@ def meaning(figures: Mapping[str, Any], percent: int) -> str:
         return _("A fall is shown, and the expected one is within reach of the figures.")
     if verdict is Verdict.EFFECTIVE:
         return _("A fall is shown, but less than was expected.")
+    if figures["ratio"] is not None and figures["low"] > figures["expected"]:
+        return _("The expected effect is not there: so large a fall lies outside of what chance leaves open.")
     if figures["enough"]:
         return _(
             "There was enough to look at: had the expected effect been there, it would very likely have shown."

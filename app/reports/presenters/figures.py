@@ -24,6 +24,7 @@ TITLES = {
     "upheld": N_("Upheld"),
     "timed": N_("With a date to meet"),
     "late": N_("Late"),
+    "redressed": N_("With an amount paid or recovered"),
 }
 WITH_RANKED = 2
 """From this format on a report keeps the cases of its rankings."""

@@ -176,7 +176,11 @@ def action_page(
         "clause": _clause(session, action),
         "expected": expected_words(session, action),
         "facts": _facts(action, today),
-        "steps": [_step(action, taken) for taken in _steps(action, owns=owns, directs=directs)],
+        "steps": [
+            _step(action, taken)
+            for taken in _steps(action, owns=owns, directs=directs)
+            if waiting is None or taken is not Step.DROP  # judged first
+        ],
         "may_describe": action.state == State.PROPOSED
         and (owns or directs or actor.user_id == action.raised_by_id),
         "may_add": (owns or directs) and action.state in (State.STARTED, State.DONE),

@@ -82,6 +82,7 @@ def _figures(document: Document) -> list[dict[str, Any]]:
         "upheld": now["upheld"]["count"],
         "timed": now["late"]["of"],
         "late": now["late"]["count"],
+        "redressed": now["redressed"],
     }
     return [
         {"count": count, "title": _(TITLES[count]), "number": f"{number:,}"}

@@ -18,10 +18,12 @@ from app.reports.domain.afterwards import WEIGHT
 from app.reports.domain.facts import NO, YES
 from app.reports.domain.periods import months_later
 from app.reports.models.tallies import ALL, KIND, OUTCOME, REASON, STAGE, STATE, SUMS, CountedCase, Tally
+from app.reports.queries.counted import UPHELD
 
 PAGE = 30
 EFFECTS = {"decided": 1, "overturned": WEIGHT["overturned"]}
 """What became of our answer at a forum: from which weight on it is so."""
+IN_WHOLE_OR_PART = tuple(outcome for outcome, found in UPHELD.items() if found == YES)
 CLOSED = "closed"
 OPEN = tuple(state.value for state in State if state is not State.CLOSED)
 """Named one by one: "not closed" would be looked for among all that are."""
@@ -39,6 +41,7 @@ class Asked:
     before: date | None = None  # received in a month before this one
     outcome: str | None = None
     late: int | None = None
+    upheld: bool = False
     reason: tuple[int, ...] | None = None  # a code and those that count as it; so too the next two
     stage: tuple[int, ...] | None = None
     kind: tuple[int, ...] | None = None
@@ -62,6 +65,8 @@ def _where(asked: Asked, of: type[CountedCase] = CountedCase) -> list[ColumnElem
     for column, codes in ((of.reason_id, asked.reason), (of.stage_id, asked.stage), (of.kind_id, asked.kind)):
         if codes is not None:  # of one code an index knows the order of receipt
             found.append(column == codes[0] if len(codes) == 1 else column.in_(codes))
+    if asked.upheld:  # of two outcomes no index knows the order of receipt
+        found.append((of.outcome + "").in_(IN_WHOLE_OR_PART))
     if asked.forum is not None:
         least = EFFECTS.get(asked.effect or "", 0)
         at = taken_elsewhere(asked)
@@ -174,11 +179,12 @@ def _size(session: Session, asked: Asked) -> int:
         KIND: asked.kind,
     }
     given = [(dimension, tuple(map(str, each))) for dimension, each in values.items() if each is not None]
-    if len(given) > 1 or asked.forum is not None:
+    if len(given) > 1 or asked.forum is not None or (asked.upheld and asked.late is not None):
         return session.scalar(select(func.count()).select_from(CountedCase).where(*_where(asked))) or 0
     dimension, wanted = given[0] if given else (ALL, ("",))
     counts = {None: Tally.cases, YES: Tally.late, NO: Tally.judged - Tally.late}
-    statement = select(func.coalesce(func.sum(counts[asked.late]), 0)).where(
+    size = Tally.upheld if asked.upheld else counts[asked.late]
+    statement = select(func.coalesce(func.sum(size), 0)).where(
         *_tallies(asked, dimension, by_product=False)
     )
     if wanted != ("open",):

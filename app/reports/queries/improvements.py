@@ -134,6 +134,13 @@ def checks_of(session: Session, action: Action) -> Sequence[EffectCheck]:
     return session.scalars(rows.order_by(EffectCheck.number.desc())).all()
 
 
+def look_waiting(session: Session, action: Action) -> EffectCheck | None:
+    """The look at its effect that waits for a verdict."""
+    return session.scalar(
+        select(EffectCheck).where(EffectCheck.action_id == action.id, EffectCheck.verdict.is_(None))
+    )
+
+
 def flags_of_action(session: Session, action: Action) -> Sequence[tuple[SystemicFlag, Case]]:
     """The flags that led to it, with their cases; what may be shown of a case is the caller's to ask."""
     rows = session.execute(

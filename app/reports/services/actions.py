@@ -23,7 +23,7 @@ from app.reports import events
 from app.reports.domain.actions import NEEDS_REASON, OWNERS, Place, State, Step, after
 from app.reports.domain.effects import Measure, check_expectation
 from app.reports.models.actions import Action, ActionEvidence, ActionSignal
-from app.reports.queries.improvements import action_named, people_with
+from app.reports.queries.improvements import action_named, look_waiting, people_with
 from app.reports.services.telling import tell_owner
 from app.shared.clock import Clock, today
 from app.shared.errors import Conflict, NotAllowed, NotFound, Refused
@@ -164,6 +164,8 @@ def step(
 ) -> None:
     """Do the step inside the caller's transaction: columns that hang on the state, the log, whoever must know."""
     reason = move.reason.strip()
+    if move.step is Step.DROP and look_waiting(session, action) is not None:
+        raise Refused(N_("A look at its effect waits for a verdict. Give that first."))
     if len(reason) > LONGEST_REASON or (move.step in NEEDS_REASON and not reason):
         raise Refused(N_("Say why, in up to 300 characters."), field="reason")
     if move.step is Step.HAND_OVER:
@@ -337,12 +339,13 @@ def _later(day: date | None, action: Action, unit: Unit, clock: Clock) -> date:
 
 
 def _has_evidence(session: Session, action: Action) -> bool:
-    """Something added in this round: what an earlier round did has been judged already."""
+    """Something added since it was last begun anew: what was done before has been judged, or given up."""
     newest = session.scalar(select(func.max(ActionEvidence.at)).where(ActionEvidence.action_id == action.id))
     reopened = [
         entry.recorded_at
         for entry in log.entries(session, stream_of(action))
-        if entry.kind == events.ACTION_STEPPED.name and entry.fields["step"] == Step.REOPEN
+        if entry.kind == events.ACTION_STEPPED.name
+        and entry.fields["step"] in (Step.REOPEN, Step.RECONSIDER)
     ]
     return newest is not None and all(newest >= instant for instant in reopened)
 

@@ -32,6 +32,7 @@ from app.reports.domain.effects import (
 from app.reports.models.actions import Action, EffectCheck
 from app.reports.queries.effects import actions_in, days_known, reasons_in, seen
 from app.reports.queries.exposure import policy_days
+from app.reports.queries.improvements import look_waiting
 from app.reports.services.actions import Move, action_to_change, record, step
 from app.reports.services.telling import ask_for_verdict
 from app.shared.clock import Clock, today
@@ -60,7 +61,7 @@ def check_effect(*, clock: Clock, reference: str) -> bool:
     """Count one action's effect, once: False when it is not due, or a look at it waits for its verdict already."""
     with transaction() as session:
         action, unit = action_to_change(session, SYSTEM, reference, None)
-        if action.state != State.DONE or action.judge_on > today(clock, unit.zone) or _waits(session, action):
+        if action.state != State.DONE or action.judge_on > today(clock, unit.zone) or look_waiting(session, action):
             return False
         effect, before, after_ = _looked_at(session, action, unit)
         check = EffectCheck(
@@ -123,7 +124,7 @@ def judge_effect(
     with transaction() as session:
         action, unit = action_to_change(session, actor, reference, version)
         actor.require(Permission.DIRECT_ACTIONS, unit.path)
-        check = _waits(session, action)
+        check = look_waiting(session, action)
         if check is None:
             raise Refused(N_("No look at its effect waits for a verdict."))
         if actor.user_id in {check.owner_id, action.owner_id}:
@@ -180,12 +181,6 @@ def _again(action: Action, words: str, unit: Unit, clock: Clock) -> None:
     action.due_on = day + max(action.due_on - action.raised_at.date(), timedelta(days=28))
     action.from_on = action.due_on + timedelta(days=1)
     action.judge_on = action.from_on + waits
-
-
-def _waits(session: Session, action: Action) -> EffectCheck | None:
-    return session.scalar(
-        select(EffectCheck).where(EffectCheck.action_id == action.id, EffectCheck.verdict.is_(None))
-    )
 
 
 def _next_number(session: Session, action: Action) -> int:

@@ -16,10 +16,11 @@ from app.platform.accounts.models import Unit
 from app.platform.accounts.permissions import Permission
 from app.platform.db import transaction
 from app.reports import events
+from app.reports.domain.actions import State
 from app.reports.domain.flags import Kind, due, term_for
 from app.reports.models.actions import Action
 from app.reports.models.flags import SystemicFlag
-from app.reports.queries.improvements import people_with
+from app.reports.queries.improvements import action_named, people_with
 from app.reports.services.actions import Plan, raise_action
 from app.reports.services.telling import tell_flag
 from app.shared.clock import Clock, today
@@ -142,12 +143,8 @@ def settle_by_action(
         if plan is not None:
             action = raise_action(actor=actor, clock=clock, unit_id=case.unit_id, plan=plan, flag_id=flag.id)
         else:
-            found = session.scalar(
-                select(Action).where(
-                    Action.reference == action_reference.strip(), Action.state.not_in(("declined", "dropped"))
-                )
-            )
-            if found is None:
+            found = action_named(session, actor, action_reference.strip())
+            if found is None or found.state in (State.DECLINED, State.DROPPED):
                 raise Refused(N_("There is no such action, or it was given up."), field="action")
             action = found
         flag.action_id = action.id

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, selectinload, undefer
 
 from app.platform import log
+from app.platform.accounts.permissions import Permission
 from app.platform.db import db, transaction
 from app.platform.db.types import json_text
 from app.platform.jobs import tell_colleague
@@ -25,6 +26,7 @@ from app.reports.domain.due import period_of
 from app.reports.domain.inputs import Difference, differences, digest, pack, unpack
 from app.reports.models.summaries import Report, ReportCase, ReportReader, ReportSchedule
 from app.reports.queries.facts import references
+from app.reports.queries.improvements import people_with
 from app.reports.queries.selection import Selection
 from app.reports.release import release
 from app.reports.services.scheduling import stream_of
@@ -144,10 +146,16 @@ def _changes(session: Session, before: Report, found: Examined) -> list[dict[str
     names = references(session, [each.case_id for each in shown])
     also = {
         "release": before.release if before.release != release() else None,
-        "exposure": json.loads(before.document).get("exposure") != found.document["exposure"] or None,
+        "exposure": _known_behind(json.loads(before.document)) != _known_behind(found.document) or None,
     }
     first = {"total": len(told), **{name: value for name, value in also.items() if value}}
     return [first, *(_change(each, names) for each in shown)]
+
+
+def _known_behind(document: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """What stood behind the complaints: rates also differ with the complaints themselves."""
+    known = document.get("exposure") or {}
+    return {measure: (figure["amount"], figure["edition"]) for measure, figure in known.items()}
 
 
 def _change(each: Difference, names: dict[int, str]) -> dict[str, Any]:
@@ -192,8 +200,9 @@ def _keep(report: Report, schedule_id: int, found: Examined, craft: Craft, now: 
             inputs=report.inputs_digest,
             release=report.release,
         )
+        may = {person.id for person in people_with(session, Permission.READ_REPORTS, schedule.unit.path)}
         for reader in schedule.readers:
-            if reader.user.active:
+            if reader.user_id in may:  # roles change, and people go
                 told = craft.tell(report, found.document, reader.user.locale)
                 tell_colleague(
                     reader.user,

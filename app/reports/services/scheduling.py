@@ -17,6 +17,7 @@ from app.platform.jobs import work
 from app.reports import events
 from app.reports.domain.due import EVERY, period_of, periods_due
 from app.reports.models.summaries import Report, ReportReader, ReportSchedule
+from app.reports.queries.improvements import people_with
 from app.shared.clock import Clock, legal_day
 from app.shared.errors import NotFound, Refused
 from app.shared.text import N_
@@ -44,7 +45,7 @@ def schedule_reports(
             raise NotFound(N_("There is no unit “%(code)s” whose reports you manage."), code=unit_code[:24])
         if session.scalar(_same(unit, every, product)) is not None:
             raise Refused(N_("Such reports are made already."), field="every")
-        readers = list(session.scalars(select(User).where(User.id.in_(reader_ids), User.active)))
+        readers = _readers(session, unit, reader_ids)
         now = clock.now()
         today = legal_day(now, unit.zone)
         schedule = ReportSchedule(
@@ -71,6 +72,21 @@ def schedule_reports(
             readers=sorted(reader.id for reader in readers),
         )
         return schedule
+
+
+def _readers(session: Session, unit: Unit, ids: Sequence[int]) -> list[User]:
+    """Those people; whoever gets a report by mail may open it here as well."""
+    may = {person.id for person in people_with(session, Permission.READ_REPORTS, unit.path)}
+    readers = list(session.scalars(select(User).where(User.id.in_(ids), User.active)))
+    for reader in readers:
+        if reader.id not in may:
+            raise Refused(
+                N_("%(name)s may not read reports of %(unit)s."),
+                field="readers",
+                name=reader.display_name,
+                unit=unit.name,
+            )
+    return readers
 
 
 _A_DAY = date(2000, 1, 2) - date(2000, 1, 1)

@@ -116,6 +116,7 @@ def _asked(units: list[Unit]) -> tuple[Asked, dict[str, Any]]:
         before=_first_of("before"),
         outcome=None if outcome is None else "" if outcome == "none" else _word("outcome"),
         late=int(typed["late"]) if typed.get("late") in ("1", "2") else None,
+        upheld=typed.get("upheld") == "1",
         **{name: _codes(name) for name in ("reason", "stage", "kind")},
         forum=forum[:200] if (forum := typed.get("forum")) else None,
         effect=_word("effect"),

@@ -31,7 +31,7 @@ from app.reports.presenters.figures import behind
 from app.reports.presenters.legends import charts_told
 from app.reports.presenters.report import EVERY, changes, headings, page, signal_told, table, title
 from app.reports.queries import summaries
-from app.reports.queries.improvements import actions_of_report
+from app.reports.queries.improvements import actions_of_report, people_with
 from app.reports.services.scheduling import ask_again, end_schedule, schedule_reports
 from app.shared.errors import NotFound, Refused
 from app.shared.text import N_
@@ -76,7 +76,9 @@ def schedule() -> ResponseReturnValue:
     """Have reports made regularly."""
     actor, session = actor_of_request(), db.session()
     under = actor.paths_with(Permission.MANAGE_REPORTS)
-    units, people = accounts.units(session, under=under), accounts.people(session, under=under)
+    units = accounts.units(session, under=under)
+    reading = {each.id for unit in units for each in people_with(session, Permission.READ_REPORTS, unit.path)}
+    people = [each for each in accounts.people(session, under=under) if each.id in reading]
     form = ScheduleForm().offer(units, people)
     if form.validate_on_submit():
         try:

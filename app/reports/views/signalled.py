@@ -90,4 +90,4 @@ def _number(text: str) -> int:
 
 def _labelled(field: Any, label: str) -> int | None:
     """The choice of that label: a report tells values in words."""
-    return next((choice[0] for choice in field.choices if label and str(choice[1]) == label), None)
+    return next((choice.value for choice in field.choices if label and str(choice.label) == label), None)

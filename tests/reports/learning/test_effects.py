@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from math import inf
 from random import Random
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
@@ -23,6 +25,7 @@ from app.reports.domain.effects import (
     odds_interval,
     windows,
 )
+from app.reports.presenters.effects import meaning
 from app.shared.errors import Refused
 
 
@@ -63,6 +66,17 @@ def test_half_the_effect_is_not_shown_until_there_is_enough_and_then_less_than_e
 
 def test_a_rise_beyond_chance_is_worse() -> None:
     assert compare_rates(Side(50, 90), Side(95, 90), 20).suggestion is Verdict.WORSE
+
+
+def test_an_expected_fall_outside_of_the_interval_is_not_said_to_hide_in_chance(app: Flask) -> None:
+    """62 of 129 before, 60 of 118 after: 21 % less at most, where 30 % less was expected."""
+    effect = compare_shares(Side(62, 129), Side(60, 118), 30)
+    assert not effect.enough
+    assert effect.low > effect.expected
+    few = compare_shares(Side(12, 40), Side(12, 40), 30)
+    with app.test_request_context():
+        assert "lies outside" in meaning(asdict(effect))
+        assert "could still hide in chance" in meaning(asdict(few))
 
 
 def test_nothing_before_says_nothing() -> None:

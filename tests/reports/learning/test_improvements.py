@@ -362,6 +362,31 @@ def test_effective_ends_it_and_worse_never_does(clock: FixedClock, looked_at: Ac
         judge(looked_at, director, clock, "worse")
 
 
+def test_it_is_judged_before_it_is_given_up_and_begun_anew_with_evidence_of_its_own(
+    clock: FixedClock,
+    looked_at: Action,
+    director: User,
+    owner: User,
+    step: Callable[..., Action],
+    sign_in: Callable[[User], PageClient],
+) -> None:
+    """Else the figures of a first attempt would wait for the verdict on the second."""
+    assert "/step/drop" not in sign_in(director).get(f"/improvements/{looked_at.reference}").text
+    with pytest.raises(Refused, match="waits for a verdict"):
+        step(looked_at, director, Step.DROP, reason="too dear")
+    judge(looked_at, director, clock, "not-shown")
+    step(looked_at, director, Step.DROP, reason="too dear")
+    clock.advance(hours=1)
+    for taken, by, reason in (
+        (Step.RECONSIDER, director, "cheaper now"),
+        (Step.AGREE, director, ""),
+        (Step.START, owner, ""),
+    ):
+        step(looked_at, by, taken, reason=reason)
+    with pytest.raises(Refused, match="shows that it is done"):
+        step(looked_at, owner, Step.FINISH)
+
+
 def test_whoever_carried_it_out_does_not_judge_it(
     clock: FixedClock,
     looked_at: Action,
@@ -502,6 +527,26 @@ def test_a_flag_ends_in_a_reason_or_in_an_action(
         )
     log = [entry.kind for entry in entries(db.session(), Stream("case", case.reference))]
     assert log[-3:] == ["systemic_flagged", "systemic_reported", "systemic_settled"]
+
+
+def test_a_flag_ends_in_no_action_of_a_house_that_its_settler_cannot_read(
+    clock: FixedClock,
+    flag: tuple[Case, SystemicFlag],
+    director: User,
+    raised: Action,
+    plan: Plan,
+    person: Callable[..., User],
+) -> None:
+    case, row = flag
+    house = make_unit(code="ELSE", name="Elsewhere")
+    stranger = person(Role.IMPROVEMENT_OWNER, unit=house)
+    elsewhere = raise_action(
+        actor=act(stranger), clock=clock, unit_id=house.id, plan=replace(plan, owner_id=stranger.id)
+    )
+    settling = {"actor": act(director), "clock": clock, "reference": case.reference, "flag_id": row.id}
+    with pytest.raises(Refused, match="no such action"):
+        settle_by_action(action_reference=elsewhere.reference, **settling)
+    assert settle_by_action(action_reference=raised.reference, **settling).id == raised.id
 
 
 def test_not_systemic_needs_its_because_and_takes_the_chip_off(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import date
@@ -9,11 +10,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.platform.accounts import Role, Unit, User
 from app.platform.accounts.signed_in import actor_for
-from app.platform.db import db
+from app.platform.db import db, transaction
+from app.platform.db.types import json_text
 from app.platform.jobs import work
 from app.platform.jobs.running import run_job
 from app.platform.jobs.schedule import job_named
@@ -23,6 +25,7 @@ from app.reports.models.actions import Action, ActionSignal
 from app.reports.models.summaries import Report
 from app.reports.services.scheduling import WORK, schedule_reports
 from app.shared.clock import FixedClock
+from app.wordings.models import Product
 from tests.clients import PageClient
 from tests.factories import PASSWORD, make_unit
 
@@ -110,6 +113,30 @@ def test_a_signal_becomes_an_action_that_knows_it_and_is_known_by_it(
     elsewhere = make_unit(code="ELSE", name="Elsewhere")
     client.sign_in(person(Role.IMPROVEMENT_OWNER, unit=elsewhere).login, PASSWORD)
     assert client.get(address).status_code == 404, "a report of another house"
+
+
+def test_a_signal_of_a_branch_and_a_product_narrows_the_action_to_them(
+    report: Report, owner: User, unit: Unit, reasons: dict[str, int], client: PageClient
+) -> None:
+    branch = make_unit(unit, code="BRANCH", name="Branch")
+    with transaction() as session:
+        session.add(Product(code="HOME", name="Home", line="home"))
+    document = json.loads(report.document)
+    document["titles"] |= {"unit": "Unit", "product": "Product"}
+    for dimensions in ({"unit": "Branch", "reason": "Claim: delay"}, {"product": "Home"}, {"unit": "Gone"}):
+        document["signals"][-1]["dimensions"] = dimensions
+        with db.engine.begin() as past_the_services:
+            past_the_services.execute(update(Report).values(document=json_text(document)))
+        client.sign_in(owner.login, PASSWORD)
+        number = len(document["signals"]) - 1
+        known = values(client.get(f"/improvements/new?report={report.id}&signal={number}").text)
+        chosen = {name: known.get(name, "") for name in ("unit_id", "reason", "product")}
+        assert chosen == {
+            "unit_id": str(branch.id if dimensions.get("unit") == "Branch" else unit.id),
+            "reason": str(reasons["delay"]) if "reason" in dimensions else "",
+            "product": str(db.session.scalars(select(Product.id)).one()) if "product" in dimensions else "",
+        }
+        assert bool(known.get("percent")) == ("Gone" not in dimensions.values())
 
 
 def signal(**given: Any) -> dict[str, Any]:
