@@ -274,7 +274,12 @@ def test_a_report_goes_to_none_who_may_not_open_it(
     unit: Unit, boss: User, clock: FixedClock, jobs: Callable[[], list[Any]], person: Callable[..., User]
 ) -> None:
     administrator, officer = person(Role.ADMINISTRATOR), person(Role.OFFICER)
-    asked: dict[str, Any] = {"actor": actor_for(boss), "clock": clock, "unit_code": unit.code, "every": "month"}
+    asked: dict[str, Any] = {
+        "actor": actor_for(boss),
+        "clock": clock,
+        "unit_code": unit.code,
+        "every": "month",
+    }
     with pytest.raises(Refused, match="may not read reports") as refused:
         schedule_reports(product="", reader_ids=[boss.id, administrator.id], **asked)
     assert refused.value.field == "readers"

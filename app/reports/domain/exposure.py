@@ -54,7 +54,7 @@ def read_rows(
         return [], [Problem(1, ", ".join(missing), "", N_("a column of this name in the first line"))]
     places = {name: head.index(name) for name in COLUMNS}
     known, found, problems = set(products), [], []
-    seen: dict[tuple[object, ...], int] = {}
+    seen: set[tuple[object, ...]] = set()
     for line, cells in enumerate(lines, start=2):
         values = {name: cells[at] if at < len(cells) else "" for name, at in places.items()}
         if not any(_text(value) for value in values.values()):
@@ -68,10 +68,15 @@ def read_rows(
         key = (row.month, row.unit, row.product, row.measure)
         if key in seen:
             problems.append(
-                Problem(line, "month", str(seen[key]), N_("one line for each; this line gives the first"))
+                Problem(
+                    line,
+                    "month",
+                    _text(values["month"])[:80],
+                    N_("one line for each month, unit, product and measure; one stands above"),
+                )
             )
             continue
-        seen[key] = line
+        seen.add(key)
         found.append(row)
     return found, problems
 

@@ -22,7 +22,8 @@ class ExposureForm(FlaskForm):
         [FileRequired(_l("Choose the file."))],
         description=_l(
             "CSV (UTF-8) or spreadsheet with the columns month, unit, product, measure, amount. Measure: policies, "
-            "claims or premium; product blank: all."
+            "claims or premium; product blank: all. A figure is of the unit itself: those of units below are added "
+            "to it."
         ),
     )
     source = line(_l("Where it is from"), 200, Needed(_l("Say where the figures are from.")))
@@ -37,7 +38,9 @@ class FigureForm(FlaskForm):
         Needed(_l("Give the month, such as 2026-11.")),
         description=_l("Such as 2026-11."),
     )
-    unit = SelectField(_l("Unit"))
+    unit = SelectField(
+        _l("Unit"), description=_l("Of the unit itself: figures of units below are added to it.")
+    )
     product = SelectField(_l("Product"))
     measure = SelectField(_l("Measure"), choices=choices(MEASURE_TITLES))
     amount = line(_l("Figure"), 30, Needed(_l("Give the figure.")))

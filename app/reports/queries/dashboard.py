@@ -184,9 +184,7 @@ def _size(session: Session, asked: Asked) -> int:
     dimension, wanted = given[0] if given else (ALL, ("",))
     counts = {None: Tally.cases, YES: Tally.late, NO: Tally.judged - Tally.late}
     size = Tally.upheld if asked.upheld else counts[asked.late]
-    statement = select(func.coalesce(func.sum(size), 0)).where(
-        *_tallies(asked, dimension, by_product=False)
-    )
+    statement = select(func.coalesce(func.sum(size), 0)).where(*_tallies(asked, dimension, by_product=False))
     if wanted != ("open",):
         statement = statement.where(Tally.value.in_(wanted))
     return session.scalar(statement) or 0

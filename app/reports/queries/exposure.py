@@ -84,11 +84,13 @@ def policy_days(session: Session, unit_path: str, product_id: int | None, window
     return round(sum(found.by_month[day.replace(day=1)] for day in days) / 1000)
 
 
-def editions(session: Session) -> Sequence[Row[ExposureEdition, str | None]]:
-    """The newest editions with who read them in."""
+def editions(session: Session, units: Sequence[int]) -> Sequence[Row[ExposureEdition, str | None]]:
+    """The newest editions with figures of any of these units, with who read them in."""
+    theirs = select(ExposureFigure.edition_id).where(ExposureFigure.unit_id.in_(units))
     return session.execute(
         select(ExposureEdition, User.display_name)
         .outerjoin(User, User.id == ExposureEdition.by_id)
+        .where(ExposureEdition.id.in_(theirs))
         .order_by(ExposureEdition.id.desc())
         .limit(LISTED)
     ).all()

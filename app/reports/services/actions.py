@@ -344,8 +344,7 @@ def _has_evidence(session: Session, action: Action) -> bool:
     reopened = [
         entry.recorded_at
         for entry in log.entries(session, stream_of(action))
-        if entry.kind == events.ACTION_STEPPED.name
-        and entry.fields["step"] in (Step.REOPEN, Step.RECONSIDER)
+        if entry.kind == events.ACTION_STEPPED.name and entry.fields["step"] in (Step.REOPEN, Step.RECONSIDER)
     ]
     return newest is not None and all(newest >= instant for instant in reopened)
 

@@ -61,7 +61,11 @@ def check_effect(*, clock: Clock, reference: str) -> bool:
     """Count one action's effect, once: False when it is not due, or a look at it waits for its verdict already."""
     with transaction() as session:
         action, unit = action_to_change(session, SYSTEM, reference, None)
-        if action.state != State.DONE or action.judge_on > today(clock, unit.zone) or look_waiting(session, action):
+        if (
+            action.state != State.DONE
+            or action.judge_on > today(clock, unit.zone)
+            or look_waiting(session, action)
+        ):
             return False
         effect, before, after_ = _looked_at(session, action, unit)
         check = EffectCheck(

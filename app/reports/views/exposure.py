@@ -114,14 +114,15 @@ def _taken(edition: ExposureEdition) -> ResponseReturnValue:
 
 
 def _page(form: FlaskForm, figure: FlaskForm, problems: Sequence[Problem] = ()) -> str:
-    actor = actor_of_request()
+    actor, session = actor_of_request(), db.session()
+    mine = [unit.id for unit in units(session, under=actor.paths_with(Permission.READ_IMPROVEMENTS))]
     return render_template(
         "reports/exposure.html",
         form=form,
         figure=figure,
         problems=problems[:SHOWN],
         count=len(problems),
-        editions=editions(db.session()),
+        editions=editions(session, mine),
         entered=ENTERED,
         may_import=actor.may(Permission.MANAGE_EXPOSURE),
         tabs=learning_tabs(actor, "exposure.index"),

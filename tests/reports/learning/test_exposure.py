@@ -101,7 +101,7 @@ def test_what_is_wrong_is_said_with_line_column_value_and_what_would_be_right(
         (4, "product", "GONE"),
         (4, "measure", "premiums"),
         (4, "amount", "-3"),
-        (5, "month", "2"),
+        (5, "month", "2026-10"),
     ]
     assert denominator(db.session(), "policies", unit.path, date(2026, 10, 1), date(2026, 10, 31)) is None
 
@@ -158,7 +158,9 @@ def test_a_file_is_read_in_on_the_page_and_mended_there(
     assert desk.post("/improvements/exposure", data={"source": "x"}).status_code == 422
     assert send(HEAD + f"2026-10,{unit.code},,policies,5")[0] == 303
     assert "the ledger" in desk.get("/improvements/exposure").get_data(as_text=True)
-    assert sign_in(person(Role.OFFICER)).get("/improvements/exposure").status_code == 200
+    assert "the ledger" in sign_in(person(Role.OFFICER)).get("/improvements/exposure").text
+    stranger = person(Role.COMPLIANCE_OFFICER, unit=make_unit(code="ELSE", name="Elsewhere"))
+    assert "the ledger" not in sign_in(stranger).get("/improvements/exposure").text, "of another house"
 
 
 def test_one_figure_is_entered_by_hand_and_counts_like_one_of_a_file(
