@@ -409,6 +409,7 @@ class CaseLetter(Model):
             "state NOT IN ('approved', 'sent') OR content_digest IS NOT NULL", name="approved_is_digested"
         ),
         among("state = 'returned'", "ix_case_letter_returned", "case_id"),
+        among("override IS NOT NULL", "ix_case_letter_set_aside", "id"),
         Index(None, "pdf_digest"),
         Index(None, "stamped_digest"),
     )

@@ -71,6 +71,7 @@ from app.complaints.views.many import blueprint as many
 from app.complaints.views.matter import blueprint as matter
 from app.complaints.views.points import blueprint as points
 from app.complaints.views.remedies import blueprint as remedies
+from app.complaints.views.set_aside import blueprint as set_aside
 from app.complaints.views.templates import blueprint as templates
 from app.complaints.views.time import blueprint as time
 from app.letters.pool import use_workers
@@ -138,6 +139,8 @@ def _open_decisions(app: Flask) -> None:
     know_words(outcomes=OUTCOME_TITLES, endings=ENDINGS)
     app.register_blueprint(like_cases)
     add_tab(Tab(N_("Outside the band"), "like_cases.index", 30))
+    app.register_blueprint(set_aside)
+    add_tab(Tab(N_("Checks set aside"), "set_aside.index", 35))
     app.register_blueprint(levels)
     app.register_blueprint(interest)
     answer_citations(app, reliance_on)

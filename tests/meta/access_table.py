@@ -103,6 +103,7 @@ ROUTES = {
     "audit.index": "read-audit",
     "audit.rights": "read-audit",
     "like_cases.index": "read-audit",
+    "set_aside.index": "read-audit",
     "calendars.calendar": "read-rules",
     "calendars.change": "read-rules",
     "calendars.correct": "manage-calendars",

@@ -181,6 +181,26 @@ def test_two_people_may_set_a_check_aside_and_the_letter_is_then_not_a_complete_
     ]
 
 
+def test_the_auditor_has_a_list_of_letters_whose_check_was_set_aside(
+    okafor: Scene, app: Flask, person: Callable[..., User], sign_in: Callable[[User], PageClient]
+) -> None:
+    row = _without_enclosure(okafor, app)
+    desk = sign_in(person(Role.AUDITOR, unit=okafor.unit))
+    assert "No check was set aside" in desk.get("/audit/checks-set-aside").text
+
+    approving.override_check(letter_id=row.id, reason="The leaflet follows by hand.", **okafor.who)
+    page = " ".join(desk.get("/audit/checks-set-aside").text.split())
+    assert okafor.reference in page and "The leaflet follows by hand." in page and "Nobody yet" in page
+    assert "no file is attached" in page
+
+    approving.agree_to_override(letter_id=row.id, **{**okafor.who, "actor": okafor.approver})
+    approved(okafor, row)
+    sending.dispatch(letter_id=row.id, how="post", **okafor.by_rules)
+    page = " ".join(desk.get("/audit/checks-set-aside").text.split())
+    assert "Nobody yet" not in page and "sent, " in page
+    assert desk.get(f"/cases/{okafor.reference}/letters/{row.id}").status_code == 200
+
+
 def _without_enclosure(scene: Scene, app: Flask) -> CaseLetter:
     (app.extensions["settings"].instance / "enclosures" / "complaints-procedure.pdf").unlink()
     return acknowledgement(scene)
