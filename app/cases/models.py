@@ -431,8 +431,7 @@ class CaseLetter(Model):
     draft_digest: Mapped[str | None] = mapped_column(String(64))
     pdf_digest: Mapped[str | None] = mapped_column(String(64))
     stamped_digest: Mapped[str | None] = mapped_column(String(64))
-    # by, certificate, unsigned: the bytes it signs
-    signature: Mapped[dict[str, Any] | None] = mapped_column(JSONText)
+    signature: Mapped[dict[str, Any] | None] = mapped_column(JSONText)  # by, certificate, unsigned bytes
     enclosures: Mapped[list[dict[str, Any]]] = mapped_column(JSONText, default=list)
     sources: Mapped[list[dict[str, Any]]] = mapped_column(JSONText, default=list)  # versions, by digest
     # what it was judged by when it left

@@ -10,10 +10,18 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, CaseLetter, Evidence
+from app.cases.queries import authority_requests
+from app.complaints.domain.letter_kinds import is_possible
 from app.platform.accounts.models import Unit
 from app.platform.jobs import Message
 
 OUT = ("sent", "delivered", "returned")
+
+
+def can_be_prepared(session: Session, case: Case, kind: str) -> bool:
+    """True when a letter of that kind makes sense now; a report wants an authority that passed the complaint on."""
+    possible = is_possible(kind, case.state, case.closing)
+    return possible and (kind != "report" or bool(authority_requests(session, case)))
 
 
 def letters_of(session: Session, case: Case) -> Sequence[CaseLetter]:

@@ -29,7 +29,7 @@ from app.complaints.letters.gathering import Wanted, gather
 from app.complaints.letters.material import Material, Parts
 from app.complaints.letters.office import current_office
 from app.complaints.models import Citation, Decision
-from app.complaints.queries.letters import prepared_letters
+from app.complaints.queries.letters import can_be_prepared, prepared_letters
 from app.complaints.services.decision import current_decision
 from app.letters.blocks import Kind, Letter
 from app.letters.content import content_digest, from_json, to_json
@@ -258,7 +258,7 @@ def _make(
     session = db.session()
     case = case_to_read(session, actor, reference, now=clock.now())
     actor.require(permission_for(kind), session.get_one(Unit, case.unit_id).path)
-    _require_possible(case, kind)
+    _require_possible(session, case, kind)
     existing = draft_to_replace(session, case, kind, letter_id)
     if known is not None and known != fingerprint(existing):
         # The draft cannot change between here and its keeping without the case, whose version is asked again there.
@@ -426,10 +426,10 @@ def _decision_for(session: Session, case: Case, kind: str) -> Decision | None:
     return decision
 
 
-def _require_possible(case: Case, kind: str) -> None:
+def _require_possible(session: Session, case: Case, kind: str) -> None:
     if kind not in TITLES:
         raise Refused(N_("There is no such kind of letter."), field="kind")
-    if not is_possible(kind, case.state, case.closing):
+    if not can_be_prepared(session, case, kind):
         raise Refused(N_("Such a letter cannot be prepared in this state of the complaint."), field="kind")
 
 

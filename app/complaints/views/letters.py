@@ -12,7 +12,7 @@ from app.cases.views.case import case_view
 from app.cases.views.held_back import show_held_back
 from app.cases.views.request import clock, library
 from app.cases.views.stale import form_status
-from app.complaints.domain.letter_kinds import ASKS, TITLES, is_possible, possible_kinds, title_under
+from app.complaints.domain.letter_kinds import ASKS, TITLES, possible_kinds, title_under
 from app.complaints.forms.letters import (
     AgainForm,
     ArrivalForm,
@@ -23,7 +23,7 @@ from app.complaints.forms.letters import (
 )
 from app.complaints.letters.material import Parts
 from app.complaints.presenters.letters import file_of, letter_checks, letter_page, letter_pages
-from app.complaints.queries.letters import open_papers
+from app.complaints.queries.letters import can_be_prepared, open_papers
 from app.complaints.services import letter_approval as approving
 from app.complaints.services import letter_sending as sending
 from app.complaints.services.letter_fate import Fate, record_fate
@@ -64,7 +64,9 @@ def new(reference: str) -> ResponseReturnValue:
     """The letters that this complaint can have now."""
     view = case_view(reference)
     possible = possible_kinds(view.case.state, view.case.closing, regime=view.case.regime or "")
-    kinds = [kind for kind in possible if kind != "decision"]
+    kinds = [
+        kind for kind in possible if kind != "decision" and can_be_prepared(view.session, view.case, kind)
+    ]
     return render_template(
         "complaints/letter_kinds.html",
         view=view,
@@ -77,7 +79,7 @@ def new(reference: str) -> ResponseReturnValue:
 def write(reference: str, kind: str) -> ResponseReturnValue:
     """What a person has to write for a letter of this kind."""
     view = case_view(reference)
-    if kind not in TITLES or kind == "decision" or not is_possible(kind, view.case.state, view.case.closing):
+    if kind not in TITLES or kind == "decision" or not can_be_prepared(view.session, view.case, kind):
         raise NotFound(N_("Such a letter cannot be prepared in this state of the complaint."))
     return _prepare(view, kind, None)
 

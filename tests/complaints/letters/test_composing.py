@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -36,11 +37,12 @@ from app.letters.blocks import (
     find_blocks,
     text,
 )
-from app.platform.accounts.models import Unit
+from app.platform.accounts.models import Unit, User
 from app.platform.db import db, transaction
 from app.shared.errors import Refused
 from app.shared.money import Money
 from tests.archival import require_archival
+from tests.clients import PageClient
 from tests.complaints.letters import scenes
 from tests.complaints.letters.reading import failures, pdf_of, shape_of, words_of
 from tests.complaints.letters.scenes import Scene
@@ -145,6 +147,18 @@ def test_every_decision_passes_its_check_and_is_fit_for_the_archive(
     assert failures(row) == []
     assert row.style == ("large-print" if needs else "standard")
     require_archival(pdf_of(row.draft_digest))
+
+
+def test_nobody_reports_to_an_authority_that_passed_nothing_on(
+    okafor: Scene, sign_in: Callable[[User], PageClient]
+) -> None:
+    with pytest.raises(Refused, match="cannot be prepared"):
+        compose_letter(kind="report", parts=PARTS["report"], **okafor.by_rules)
+    desk = sign_in(db.session.get_one(User, okafor.officer.user_id))
+    address = f"/cases/{okafor.reference}/letters/new"
+    assert f"{address}/update" in desk.get(address).text
+    assert f"{address}/report" not in desk.get(address).text
+    assert desk.get(f"{address}/report").status_code == 404
 
 
 def test_the_report_goes_to_the_authority_and_never_to_the_complainant(chen: Scene) -> None:

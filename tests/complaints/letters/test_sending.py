@@ -197,7 +197,7 @@ def test_the_auditor_has_a_list_of_letters_whose_check_was_set_aside(
     approved(okafor, row)
     sending.dispatch(letter_id=row.id, how="post", **okafor.by_rules)
     page = " ".join(desk.get("/audit/checks-set-aside").text.split())
-    assert "Nobody yet" not in page and "sent, " in page
+    assert "Nobody yet" not in page and ">sent</span>" in page
     assert desk.get(f"/cases/{okafor.reference}/letters/{row.id}").status_code == 200
 
 
