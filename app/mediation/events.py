@@ -1,7 +1,7 @@
 """Kinds of event that proceedings write into a case's stream. No amount and no offer's words stand in them.
 
 Others read this log too, so ``row`` is the digest of a kept text: what the row says after the event, amounts and all,
-as :func:`app.mediation.services.changing.kept_row` writes it. ``flask audit verify`` compares the row with it. Entries
+as :mod:`app.platform.log.stating` writes it. ``flask audit verify`` compares the row with it. Entries
 written before there was such a digest have none.
 
 Rule packs read ``proceeding_step`` by its ``step``; renaming a field is a change to packs and procedures.

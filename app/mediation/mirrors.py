@@ -1,16 +1,15 @@
 """What of an external case's tables the log tells too: ``flask audit verify`` compares every row, amounts and all.
 
-The log names the digest of what each row said after the event that changed it (:mod:`app.mediation.stating`). Of rows
+The log names the digest of what each row said after the event that changed it. Of rows
 whose events are older than that it only tells that there are such.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, String, cast, literal, select
+from sqlalchemy import Select, String, cast, literal
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.cases.models import Case, Head
@@ -30,13 +29,12 @@ from app.mediation.models import (
     Settlement,
     Sitting,
 )
-from app.mediation.stating import as_text, columns_of, read_as
 from app.platform.db import Model
 from app.platform.log import EventKind, Mirror, register_mirror
-from app.platform.log.mirrors import GONE, Key, Stated, Tells, Under, Values
+from app.platform.log.mirrors import GONE, Key, Tells, Under, Values
+from app.platform.log.stating import mirror_rows, says, select_rows
 
 Told = Iterator[tuple[Key | Under, Values]]
-_STREAM = Case.reference.label("stream")
 _NUMBER = cast(Proceeding.number, String)
 
 _LISTS: dict[type[Model], tuple[str, Sequence[EventKind]]] = {
@@ -78,12 +76,12 @@ def register_mirrors() -> None:
     register_mirror(_points())
 
 
-def _kept(model: type[Model], key: Any) -> Select[Any]:
-    return select(_STREAM, key.label("number"), *(as_text(column) for column in columns_of(model)))
-
-
-def _mirror(model: type[Model], told: dict[str, Tells], kept: Select[Any]) -> Mirror:
-    return Mirror(model.__tablename__, told, kept, Case.reference, as_told=partial(read_as, model))
+def _of_proceeding(model: Any, key: Any) -> Select[Any]:
+    return (
+        select_rows(model, Case.reference, _NUMBER + literal(".") + key)
+        .join(Proceeding, Proceeding.id == model.proceeding_id)
+        .join(Case, Case.id == Proceeding.case_id)
+    )
 
 
 def _proceedings() -> Mirror:
@@ -94,10 +92,12 @@ def _proceedings() -> Mirror:
     )
 
     def told(body: dict[str, Any]) -> Told:
-        yield body["fields"]["proceeding"], _says(body["fields"].get("row"))
+        yield body["fields"]["proceeding"], says(body["fields"].get("row"))
 
-    kept = _kept(Proceeding, Proceeding.number).join(Case, Case.id == Proceeding.case_id)
-    return _mirror(Proceeding, dict.fromkeys((kind.name for kind in kinds), told), kept)
+    kept = select_rows(Proceeding, Case.reference, Proceeding.number).join(
+        Case, Case.id == Proceeding.case_id
+    )
+    return mirror_rows(Proceeding, dict.fromkeys((kind.name for kind in kinds), told), kept, Case.reference)
 
 
 def _list(model: Any, field: str, kinds: Sequence[EventKind]) -> Mirror:
@@ -105,19 +105,14 @@ def _list(model: Any, field: str, kinds: Sequence[EventKind]) -> Mirror:
 
     def told(body: dict[str, Any]) -> Told:
         fields = body["fields"]
-        yield f"{fields['proceeding']}.{fields[field]}", _says(fields.get("row"))
+        yield f"{fields['proceeding']}.{fields[field]}", says(fields.get("row"))
 
     number = cast(model.number, String)
     named = model.letter + literal("-") + number if model is Exhibit else number
-    kept = (
-        _kept(model, _NUMBER + literal(".") + named)
-        .join(Proceeding, Proceeding.id == model.proceeding_id)
-        .join(Case, Case.id == Proceeding.case_id)
-    )
     tells: dict[str, Tells] = dict.fromkeys((kind.name for kind in kinds), told)
     if model is Payment:
         tells[events.OUTCOME_TAKEN_BACK.name] = _all_gone
-    return _mirror(model, tells, kept)
+    return mirror_rows(model, tells, _of_proceeding(model, named), Case.reference)
 
 
 def _ending(model: Any, held_by: InstrumentedAttribute[int | None], whats: Sequence[str]) -> Mirror:
@@ -129,13 +124,13 @@ def _ending(model: Any, held_by: InstrumentedAttribute[int | None], whats: Seque
 
     def as_it_stands(body: dict[str, Any]) -> Told:
         if body["fields"]["what"] in whats:
-            yield body["fields"]["proceeding"], _says(body["fields"]["row"])
+            yield body["fields"]["proceeding"], says(body["fields"]["row"])
 
     def taken_back(body: dict[str, Any]) -> Told:
         yield body["fields"]["proceeding"], GONE
 
     kept = (
-        _kept(model, Proceeding.number)
+        select_rows(model, Case.reference, Proceeding.number)
         .join(Proceeding, held_by == model.id)
         .join(Case, Case.id == Proceeding.case_id)
     )
@@ -144,7 +139,7 @@ def _ending(model: Any, held_by: InstrumentedAttribute[int | None], whats: Seque
         events.OUTCOME_KEPT.name: as_it_stands,
         events.OUTCOME_TAKEN_BACK.name: taken_back,
     }
-    return _mirror(model, tells, kept)
+    return mirror_rows(model, tells, kept, Case.reference)
 
 
 def _points() -> Mirror:
@@ -156,26 +151,16 @@ def _points() -> Mirror:
 
     def as_they_stand(body: dict[str, Any]) -> Told:
         for point, digest in body["fields"]["points"].items():
-            yield f"{body['fields']['proceeding']}.{point}", _says(digest)
+            yield f"{body['fields']['proceeding']}.{point}", says(digest)
 
-    kept = (
-        _kept(PointOutcome, _NUMBER + literal(".") + cast(Head.number, String))
-        .join(Head, Head.id == PointOutcome.head_id)
-        .join(Proceeding, Proceeding.id == PointOutcome.proceeding_id)
-        .join(Case, Case.id == Proceeding.case_id)
-    )
+    kept = _of_proceeding(PointOutcome, cast(Head.number, String)).join(Head, Head.id == PointOutcome.head_id)
     tells: dict[str, Tells] = {
         events.OUTCOME_RECORDED.name: recorded,
         events.OUTCOME_KEPT.name: as_they_stand,
         events.OUTCOME_TAKEN_BACK.name: _all_gone,
     }
-    return _mirror(PointOutcome, tells, kept)
+    return mirror_rows(PointOutcome, tells, kept, Case.reference)
 
 
 def _all_gone(body: dict[str, Any]) -> Told:
     yield Under(f"{body['fields']['proceeding']}."), GONE
-
-
-def _says(digest: str | None) -> Values:
-    """What an event tells of a row: what it said then, or only that there is one."""
-    return {"row": Stated(digest)} if digest else {}

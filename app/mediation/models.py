@@ -17,6 +17,7 @@ class Proceeding(Model):
     """One external case. Its outcome is nothing, exactly one settlement, or exactly one award or decision."""
 
     __tablename__ = "proceeding"
+    __unstated__ = frozenset({"stage"})  # follows from the steps
     __table_args__ = (
         UniqueConstraint("case_id", "number"),
         CheckConstraint(

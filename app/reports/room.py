@@ -13,6 +13,7 @@ from app.platform.storage import register_file_source
 from app.platform.web.navigation import Entry, Start, add_entry, add_outside, add_start
 from app.reports.cli import reports
 from app.reports.jobs import register_jobs
+from app.reports.mirrors import register_mirrors
 from app.reports.models import actions as actions  # tables are known once the room is open
 from app.reports.models import agreement as agreement
 from app.reports.models import coding as coding
@@ -48,6 +49,7 @@ def open_room(app: Flask) -> None:
     add_start(Start(Permission.READ_REPORTS, "dashboard.index", 90))
     add_entry(Entry(N_("Reports"), "reports.index", Permission.READ_REPORTS, 30))
     register_jobs(app)
+    register_mirrors()
     register_file_source(app, lambda: stored_papers(db.session()))
     _open_improvements(app)
     _open_coding(app)

@@ -92,21 +92,25 @@ NOT_TOLD: dict[str, dict[str, str]] = {
         WORDS: "accepted_how payment_ref proof",
     },
     "proceeding": {
-        KEY: "id case_id settlement_id award_id",
+        KEY: "id",
         COUNTER: "version",
         STEP: "stage",
-        INSTANT: "opened_at",
     },
     **{
-        name: {KEY: "id proceeding_id"}
+        name: {KEY: "id"}
         for name in (
             *("proceeding_member", "proceeding_issue", "exhibit", "direction", "sitting", "proceeding_cost"),
-            *("forum_letter", "offer", "proceeding_payment"),
+            *("forum_letter", "offer", "proceeding_payment", "settlement", "award", "point_outcome"),
+            *("action_evidence", "effect_check"),
         )
     },
-    "settlement": {KEY: "id"},
-    "award": {KEY: "id"},
-    "point_outcome": {KEY: "id proceeding_id head_id"},
+    "action": {KEY: "id", COUNTER: "version"},
+    "guidance_note": {COUNTER: "version"},
+    "systemic_flag": {},
+    "point_cause": {STEP: "superseded_at"},
+    "coding_sample": {},
+    "second_coding": {KEY: "id"},
+    "report": {KEY: "id", DRAFT: "charts ranked changes"},
     "redress_line": {
         KEY: "id decision_head_id",
         WORDS: "position kind what basis currency interest limit_minor",
@@ -131,8 +135,7 @@ TABLES = {
     LEDGER: "job_run outbox_message sign_in_attempt verify_miss reference_counter filing morning import_run import_problem "
     "letter_run letter_run_item sent_form",
     MATTER: "bundle bundle_build redaction supplied_filing",
-    LEARNING: "point_cause cause_paper second_coding coding_sample report action action_evidence action_signal effect_check "
-    "guidance_note systemic_flag",
+    LEARNING: "cause_paper action_signal",
     AROUND: "confidential_mark leak_hit attendance",
 }
 

@@ -13,16 +13,16 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.cases.domain.receipt import EARLIEST
 from app.cases.models import Case
-from app.cases.policy import case_to_change
+from app.cases.policy import case_to_change, stream_of
 from app.cases.recording import keep, note
 from app.cases.services.deadlines import recompute
 from app.mediation.domain.tracks import Track, Tracks
 from app.mediation.models import Proceeding
-from app.mediation.stating import stated
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.db import Model, transaction
 from app.platform.log import EventKind, LogEvent
+from app.platform.log.stating import keep_row
 from app.rules.library import Library
 from app.shared.clock import Clock, today
 from app.shared.errors import Conflict, NotFound, Refused
@@ -75,7 +75,7 @@ class Change:
         ``row`` is what the event is about, changed already: the event names what it says now.
         """
         if "row" in kind.fields:
-            fields["row"] = kept_row(self.session, self.case, row, clock=self.by.clock) if row else None
+            fields["row"] = self.keep_row(row) if row else None
         return note(
             self.case,
             kind,
@@ -90,6 +90,10 @@ class Change:
         """Keep a personal text; its digest, or None without one."""
         words = (text or "").strip()
         return keep(self.case, field, words, clock=self.by.clock) if words else None
+
+    def keep_row(self, row: Model) -> str:
+        """Keep what a row says now; the digest by which an event names it."""
+        return keep_row(self.session, stream_of(self.case), row, now=self.by.clock.now())
 
     def next_number(self, column: InstrumentedAttribute[int]) -> int:
         """The next number in a list of this proceeding; numbers are never given twice."""
@@ -114,12 +118,6 @@ class Change:
         if day is None or not first <= day <= self.today:
             raise Refused(N_("Give a day from %(first)s up to today."), field=field, first=first)
         return day
-
-
-def kept_row(session: Session, case: Case, row: Model, *, clock: Clock) -> str:
-    """Keep what a row says, for the event that changed it; its digest."""
-    session.flush()  # what the table fills in by itself belongs to it
-    return keep(case, row.__tablename__, stated(row), clock=clock)
 
 
 def ahead(day: date | None, field: str, *, since: date) -> date | None:

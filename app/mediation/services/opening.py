@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.domain.strands import clock_in_strand
 from app.cases.models import Case, CaseLetter, Claim, Deadline
-from app.cases.policy import case_to_change
+from app.cases.policy import case_to_change, stream_of
 from app.cases.recording import keep, note
 from app.cases.services.deadlines import recompute
 from app.cases.services.indexing import reindex
@@ -21,12 +21,13 @@ from app.mediation.domain.admission import Asked, No, Standing, against
 from app.mediation.domain.tracks import Track, Tracks
 from app.mediation.domain.words import REFUSALS
 from app.mediation.models import Award, Proceeding
-from app.mediation.services.changing import At, By, ahead, changing, kept_row
+from app.mediation.services.changing import At, By, ahead, changing
 from app.mediation.services.steps import happen
 from app.platform.accounts.models import Unit, User
 from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_for
 from app.platform.db import transaction
+from app.platform.log.stating import keep_row
 from app.rules.terms import Fact
 from app.shared.clock import today
 from app.shared.errors import NotFound, Refused
@@ -294,7 +295,7 @@ def _note(session: Session, by: By, case: Case, row: Proceeding, opening: Openin
         objection_by=row.objection_by,
         against=row.against,
         why=keep(case, "proceeding-why", why, clock=by.clock) if why else None,
-        row=kept_row(session, case, row, clock=by.clock),
+        row=keep_row(session, stream_of(case), row, now=by.clock.now()),
     )
 
 

@@ -15,7 +15,7 @@ from app.cases.services.supposing import Move, Supposed, suppose
 from app.mediation import events
 from app.mediation.domain.tracks import Track
 from app.mediation.models import Proceeding
-from app.mediation.services.changing import At, By, Change, changing, kept_row, reason, track_of
+from app.mediation.services.changing import At, By, Change, changing, reason, track_of
 from app.mediation.services.opening import Opening, check, plausible_day
 from app.platform.log import Entry, entries, kind_named
 from app.platform.log.standing import standing
@@ -81,7 +81,7 @@ def _anew(change: Change, opened: Entry) -> dict[str, Any]:
     return {
         "against": row.against,
         "objection_by": date.fromisoformat(by) if by else None,
-        "row": kept_row(change.session, change.case, row, clock=change.by.clock),
+        "row": change.keep_row(row),
     }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +15,7 @@ from app.mediation import events
 from app.mediation.domain.tracks import Step, Track
 from app.mediation.domain.words import OBJECTION_RESULTS
 from app.mediation.models import Award, PointOutcome, Proceeding, Settlement
-from app.mediation.services.changing import At, By, Change, changing, kept_row, reason
+from app.mediation.services.changing import At, By, Change, changing, reason
 from app.platform.log import Entry, entries, kind_named
 from app.platform.log.standing import standing
 from app.shared.errors import NotFound, Refused
@@ -125,8 +124,7 @@ def note_outcome(change: Change) -> None:
         .where(PointOutcome.proceeding_id == row.id)
         .order_by(Head.number)
     )
-    kept = partial(kept_row, session, change.case, clock=change.by.clock)
-    said = {str(number): kept(point) for point, number in points}
+    said = {str(number): change.keep_row(point) for point, number in points}
     change.note(events.OUTCOME_KEPT, outcome, what=row.outcome, points=said)
 
 

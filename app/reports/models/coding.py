@@ -44,6 +44,7 @@ class PointCause(Model):
     """The root cause found for a complaint point: never its reason, never its finding. A newer one supersedes."""
 
     __tablename__ = "point_cause"
+    __unstated__ = frozenset({"superseded_at"})  # follows from the cause that supersedes it
     __table_args__ = (
         CheckConstraint("other = '' OR length(other) >= 3", name="other_is_said"),
         Index(

@@ -62,6 +62,8 @@ class Report(Model):
     that was read with what was read of it (compressed), ``changes`` what differs from the version before."""
 
     __tablename__ = "report"
+    # The document and what was read for it by their digests; the charts are drawn from the document.
+    __unstated__ = frozenset({"document", "charts", "inputs", "ranked", "changes"})
     __table_args__ = (UniqueConstraint("schedule_id", "first_on", "version"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -16,8 +16,9 @@ from app.platform import log
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit
 from app.platform.accounts.permissions import Permission
-from app.platform.db import transaction
+from app.platform.db import Model, db, transaction
 from app.platform.log import EventKind, Stream
+from app.platform.log.stating import keep_row
 from app.platform.storage import StoredFile
 from app.reports import events
 from app.reports.domain.actions import NEEDS_REASON, OWNERS, Place, State, Step, after
@@ -115,6 +116,7 @@ def raise_action(
             action,
             unit,
             events.ACTION_RAISED,
+            action,
             actor=actor,
             clock=clock,
             plan=_logged(plan),
@@ -140,7 +142,7 @@ def change_plan(
         _check(session, unit, plan, clock)
         for name, value in _columns(plan).items():
             setattr(action, name, value)
-        record(action, unit, events.ACTION_CHANGED, actor=actor, clock=clock, plan=_logged(plan))
+        record(action, unit, events.ACTION_CHANGED, action, actor=actor, clock=clock, plan=_logged(plan))
     return action
 
 
@@ -182,6 +184,7 @@ def step(
         action,
         unit,
         events.ACTION_STEPPED,
+        action,
         reason=reason or None,
         actor=actor,
         clock=clock,
@@ -231,6 +234,7 @@ def add_evidence(
             action,
             unit,
             events.EVIDENCE_ADDED,
+            row,
             actor=actor,
             clock=clock,
             number=row.number,
@@ -264,16 +268,18 @@ def record(
     action: Action,
     unit: Unit,
     kind: EventKind,
+    row: Model,
     *,
     actor: Actor,
     clock: Clock,
     reason: str | None = None,
     **fields: Any,
 ) -> None:
-    """Write into the action's stream."""
+    """Write into the action's stream, with what ``row`` says now: the action, or what hangs on it."""
     log.record(
         stream_of(action),
         kind,
+        row=keep_row(db.session(), stream_of(action), row, now=clock.now()),
         actor=actor.label,
         recorded_at=clock.now(),
         legal_zone=unit.zone,

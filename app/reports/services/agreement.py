@@ -14,6 +14,7 @@ from app.platform.accounts.permissions import Permission
 from app.platform.accounts.signed_in import actor_for
 from app.platform.db import transaction
 from app.platform.log import Stream
+from app.platform.log.stating import keep_row
 from app.reports import events
 from app.reports.domain.agreement import drawn
 from app.reports.models.agreement import CodingSample, SecondCoding
@@ -80,6 +81,7 @@ def draw_sample(
             seed=sample.seed,
             population=sample.population,
             drawn=chosen,
+            row=keep_row(session, _stream(sample), sample, now=clock.now()),
         )
     return sample
 
@@ -121,6 +123,7 @@ def code_again(
             stage=stage,
             kind_code=kind,
             why=row.why_digest,
+            row=keep_row(session, _stream(row.sample), row, now=clock.now()),
         )
     return row
 

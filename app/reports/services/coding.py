@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, Code, CodeList, Evidence, Head
-from app.cases.policy import case_to_change
+from app.cases.policy import case_to_change, stream_of
 from app.cases.recording import keep, note
 from app.platform import log
 from app.platform.accounts.actor import SYSTEM, Actor
@@ -18,6 +18,7 @@ from app.platform.accounts.models import Unit
 from app.platform.accounts.permissions import Permission
 from app.platform.db import transaction
 from app.platform.log import Stream
+from app.platform.log.stating import keep_row
 from app.reports import events
 from app.reports.codes import shipped_lists
 from app.reports.domain.coding import CAP_DAYS, CAP_PERCENT, OTHER, over_the_cap
@@ -92,6 +93,7 @@ def code_cause(
             papers=[paper.number for paper in papers],
             without=row.without_papers,
             supersedes=before.id if before else None,
+            row=keep_row(session, stream_of(case), row, now=clock.now()),
             actor=actor,
             clock=clock,
         )

@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.cases.policy import case_to_change
+from app.cases.policy import case_to_change, stream_of
 from app.cases.recording import keep, note
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.models import Unit
 from app.platform.accounts.permissions import Permission
 from app.platform.db import transaction
+from app.platform.log.stating import keep_row
 from app.reports import events
 from app.reports.domain.actions import State
 from app.reports.domain.flags import Kind, due, term_for
@@ -87,6 +88,7 @@ def flag_case(*, actor: Actor, clock: Clock, reference: str, flag: NewFlag) -> S
             known=known,
             due=row.due_on,
             term=term.id,
+            row=_kept(session, case, row, clock),
             actor=actor,
             clock=clock,
         )
@@ -112,6 +114,7 @@ def report_flag(
             reason="reported",
             flag=flag.id,
             to=flag.reported_to,
+            row=_kept(session, case, flag, clock),
             actor=actor,
             clock=clock,
         )
@@ -124,7 +127,7 @@ def settle_as_none(*, actor: Actor, clock: Clock, reference: str, flag_id: int, 
     with transaction() as session:
         case, flag = _to_settle(session, actor, clock, reference, flag_id)
         flag.because_digest = keep(case, "systemic", because.strip(), clock=clock)
-        _settle(case, flag, "not-systemic", actor=actor, clock=clock)
+        _settle(session, case, flag, "not-systemic", actor=actor, clock=clock)
     return flag
 
 
@@ -148,12 +151,19 @@ def settle_by_action(
                 raise Refused(N_("There is no such action, or it was given up."), field="action")
             action = found
         flag.action_id = action.id
-        _settle(case, flag, "action", action=action.reference, actor=actor, clock=clock)
+        _settle(session, case, flag, "action", action=action.reference, actor=actor, clock=clock)
     return action
 
 
 def _settle(
-    case: Case, flag: SystemicFlag, result: str, *, actor: Actor, clock: Clock, action: str | None = None
+    session: Session,
+    case: Case,
+    flag: SystemicFlag,
+    result: str,
+    *,
+    actor: Actor,
+    clock: Clock,
+    action: str | None = None,
 ) -> None:
     flag.state, flag.settled_by_id, flag.settled_at = result, actor.user_id, clock.now()
     if result == "not-systemic":
@@ -165,9 +175,14 @@ def _settle(
         result=result,
         action=action,
         ground=flag.because_digest,
+        row=_kept(session, case, flag, clock),
         actor=actor,
         clock=clock,
     )
+
+
+def _kept(session: Session, case: Case, flag: SystemicFlag, clock: Clock) -> str:
+    return keep_row(session, stream_of(case), flag, now=clock.now())
 
 
 def _to_settle(

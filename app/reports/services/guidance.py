@@ -12,8 +12,9 @@ from app.cases.models import Code
 from app.platform import log
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
-from app.platform.db import transaction
+from app.platform.db import db, transaction
 from app.platform.log import EventKind, Stream
+from app.platform.log.stating import keep_row
 from app.reports import events
 from app.reports.models.actions import Action, GuidanceNote
 from app.reports.queries.guidance import stands_on_a_case
@@ -160,9 +161,11 @@ def _note(session: Session, note_id: int) -> GuidanceNote:
 def _record(
     note: GuidanceNote, kind: EventKind, actor: Actor, clock: Clock, reason: str | None = None, **fields: Any
 ) -> None:
+    stream = Stream("guidance", str(note.id))
     log.record(
-        Stream("guidance", str(note.id)),
+        stream,
         kind,
+        row=keep_row(db.session(), stream, note, now=clock.now()),
         actor=actor.label,
         recorded_at=clock.now(),
         legal_zone="UTC",

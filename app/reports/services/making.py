@@ -19,6 +19,7 @@ from app.platform.accounts.permissions import Permission
 from app.platform.db import db, transaction
 from app.platform.db.types import json_text
 from app.platform.jobs import tell_colleague
+from app.platform.log.stating import keep_row
 from app.platform.storage import current_store
 from app.reports import events
 from app.reports.domain import behind
@@ -199,6 +200,7 @@ def _keep(report: Report, schedule_id: int, found: Examined, craft: Craft, now: 
             digest=report.digest,
             inputs=report.inputs_digest,
             release=report.release,
+            row=keep_row(session, stream_of(schedule), report, now=now),
         )
         may = {person.id for person in people_with(session, Permission.READ_REPORTS, schedule.unit.path)}
         for reader in schedule.readers:
