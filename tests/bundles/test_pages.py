@@ -375,3 +375,31 @@ def test_a_section_gets_another_title(browser: PageClient, url: str) -> None:
     assert [section.title for section in recipe().sections] == ["Policy & schedule", "The claim"]
     assert "Policy &amp; schedule" in browser.get(url).text
     assert change(browser, url, op="rename-section", section="policy", words=" ") == 422
+
+
+@pytest.mark.parametrize(
+    ("op", "was", "more"),
+    [
+        ("rename-section", "The policy", {"section": "policy"}),
+        ("prove", "", {"item": "evidence:1"}),
+        ("skip", "", {"item": "evidence:1"}),
+        ("leave-out", "", {"item": "evidence:1"}),
+    ],
+)
+def test_of_two_who_write_the_same_words_of_a_recipe_the_second_sees_both(
+    browser: PageClient, url: str, op: str, was: str, more: dict[str, str]
+) -> None:
+    assert f'name="was" value="{was}"' in browser.get(f"{url}?paper=evidence:1").text
+    assert change(browser, url, op=op, was=was, words="Hers", **more) == 303
+    late = browser.post(f"{url}/change", data={"op": op, "was": was, "words": "His", **more})
+    assert late.status_code == 409 and "Hers" in late.text and "His" in late.text
+    assert "Hers" in str(recipe().to_json()) and "His" not in str(recipe().to_json())
+    assert change(browser, url, op=op, was="Hers", words="His", **more) == 303
+    assert "His" in str(recipe().to_json())
+
+
+def test_of_two_who_rename_and_remove_a_section_the_second_is_told_it_is_gone(
+    browser: PageClient, url: str
+) -> None:
+    assert change(browser, url, op="drop-section", section="policy") == 303
+    assert change(browser, url, op="rename-section", section="policy", was="The policy", words="His") == 422

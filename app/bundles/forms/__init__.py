@@ -47,13 +47,14 @@ class DetailsForm(FlaskForm):
 
 
 class ChangeForm(FlaskForm):
-    """One small change of a recipe; which one its button says."""
+    """One small change of a recipe; which one its button says. ``was``: the words that stood there when it was made."""
 
     op = StringField(validators=[Length(max=24)])
     item = HiddenField(validators=[Length(max=40)])
     section = HiddenField(validators=[Length(max=24)])
     before = HiddenField(validators=[Length(max=40)])
     words = StringField(validators=[Length(max=300)])
+    was = HiddenField(validators=[Length(max=300)])
 
 
 class BuildForm(FlaskForm):

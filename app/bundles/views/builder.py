@@ -176,9 +176,9 @@ def change(reference: str, number: int) -> ResponseReturnValue:
             number=number,
             what=name,
             item=form.item.data or "",
-            change=lambda recipe, known: _CHANGES[name](recipe, known, form, view),
+            change=lambda recipe, known: _CHANGES[name](_as_read(recipe, name, form), known, form, view),
         )
-    except Refused as error:
+    except (Refused, Conflict) as error:
         view = case_view(reference)
         row = bundle_numbered(view.session, view.case, number)
         return _page(view, row, translated(error), error.status)
@@ -223,6 +223,34 @@ _CHANGES: dict[str, Change] = {
     "section-down": lambda recipe, _k, form, _v: rules.move_section(recipe, form.section.data, 1),
     "drop-section": lambda recipe, _k, form, _v: rules.drop_section(recipe, form.section.data),
 }
+
+
+_WORDS: dict[str, Callable[[Recipe, ChangeForm], str]] = {
+    "leave-out": lambda recipe, form: recipe.left_out.get(form.item.data, ""),
+    "skip": lambda recipe, form: recipe.skipped.get(form.item.data, {}).get("why", ""),
+    "prove": lambda recipe, form: recipe.purposes.get(form.item.data, ""),
+    "rename-section": lambda recipe, form: next(
+        (section.title for section in recipe.sections if section.id == form.section.data),
+        form.was.data or "",
+    ),
+}
+"""What a change writes over. Whatever else is changed is added to what others do."""
+
+
+def _as_read(recipe: Recipe, name: str, form: ChangeForm) -> Recipe:
+    """The recipe, unless somebody has written meanwhile what the form would write over. Raises Conflict with both."""
+    theirs = _WORDS[name](recipe, form) if name in _WORDS else ""
+    ours = (form.words.data or "").strip()
+    if name in _WORDS and form.was.data is not None and theirs not in (form.was.data, ours):
+        raise Conflict(
+            N_(
+                "Somebody else wrote “%(written)s” here while you wrote “%(typed)s”. Theirs stands; send yours again "
+                "if it is to stand instead."
+            ),
+            written=theirs,
+            typed=ours,
+        )
+    return recipe
 
 
 @blueprint.post("/<int:number>/build")
