@@ -18,6 +18,7 @@ from app.platform.db import db
 from app.platform.web.access import guard, refuse_unmarked
 from app.platform.web.errors import install_error_pages
 from app.platform.web.filters import add_filters
+from app.platform.web.going_on import tell_scripts_where_to_go
 from app.platform.web.headers import set_headers
 from app.platform.web.input import refuse_unwritable_input
 from app.platform.web.navigation import navigation, outside
@@ -103,6 +104,7 @@ def _install_web(app: Flask) -> None:
     refuse_unwritable_input(app)
     guard(app, signed_in=lambda: bool(current_user.is_authenticated), may=may)
     set_headers(app)
+    tell_scripts_where_to_go(app)
     add_filters(app)
     install_error_pages(app)
 

@@ -1,5 +1,6 @@
 /* Uploads: a form.upload shows its <progress> while the files travel. The form is sent as it would be without
-   this module and the browser goes where the server's redirect leads; on any failure it is sent the plain way. */
+   this module, and the browser goes where the server says in X-Goes-On: a request that followed the redirect itself
+   would use up what the next page has to say. On any failure it is sent the plain way. */
 
 function send(form) {
   return new Promise((resolve, reject) => {
@@ -13,6 +14,7 @@ function send(form) {
     request.addEventListener("load", () => resolve(request));
     request.addEventListener("error", reject);
     request.open("POST", form.action);
+    request.setRequestHeader("X-Goes-On", "where");
     request.send(new FormData(form));
   });
 }
@@ -24,9 +26,9 @@ async function onSubmit(event) {
   form.setAttribute("aria-busy", "true");
   try {
     const answer = await send(form);
-    const redirected = new URL(answer.responseURL).pathname !== new URL(form.action).pathname;
-    if (answer.status < 400 && redirected) {
-      location.assign(answer.responseURL);
+    const onward = answer.getResponseHeader("X-Goes-On");
+    if (onward) {
+      location.assign(onward);
     } else {
       showAnswer(answer.responseText);
     }

@@ -44,6 +44,7 @@ def test_a_long_file_name_stays_beside_the_fields_of_its_paper(
         {"name": name, "mimeType": "image/png", "buffer": wide_picture()}
     )
     window.press(page.locator("main form").get_by_role("button").last)
+    expect(page.get_by_text("1 paper added.")).to_be_visible()
     page.goto(case + "/evidence/describe")
     paper = page.locator(".papersheet__paper")
     expect(paper).to_contain_text(name)

@@ -141,6 +141,20 @@ def test_the_audience_greys_what_is_left_out_and_says_why(
     assert "Left out:" not in browser.get(f"{url}?audience=ourselves").text
 
 
+def test_a_second_copy_that_nobody_marked_is_no_way_round_the_mark(
+    browser: PageClient, url: str, stocked: Desk
+) -> None:
+    advice = letter_pdf("Advice of counsel, who expects to lose.")
+    stocked.add("advice.pdf", advice, dated="2026-04-02", mark="legal-advice")
+    stocked.add("again.pdf", advice, dated="2026-04-02", side="expert")
+    change(browser, url, op="place", item="evidence:5", section="claim")
+    theirs = browser.get(f"{url}?audience=ombudsman").text
+    assert "Left out: The very same file is marked confidential" in theirs
+    assert "Left out:" not in browser.get(f"{url}?audience=ourselves").text
+    marked = browser.get(url.partition("/bundles")[0] + "/confidential-papers").text
+    assert "E5 is the very same file and not marked" in marked
+
+
 def test_it_is_built_by_the_jobs_and_saved_from_the_page(app: Flask, browser: PageClient, url: str) -> None:
     assert browser.post(f"{url}/build", data={"audience": "tribunal", "freeze": "y"}).status_code == 303
     assert "data-follow" in browser.get(f"{url}?audience=tribunal").text
@@ -211,6 +225,30 @@ def test_a_citation_that_leads_nowhere_is_named_with_what_would_be_right(
     _built(app)
     page = browser.get(f"{url}?audience=tribunal").text
     assert re.search(r"reply\.pdf, page \d+: \{Z/1\} is no link; .*cited as \{1\}", page)
+
+
+def test_a_citation_that_means_another_page_for_another_reader_is_named(
+    app: Flask, browser: PageClient, url: str, stocked: Desk
+) -> None:
+    stocked.add("advice.pdf", letter_pdf("Counsel says so."), dated="2026-01-02", mark="legal-advice")
+    stocked.add("one.pdf", letter_pdf("One.", "Two.", "Three."), dated="2026-05-01")
+    said = " ".join(f"{{{number}}}" for number in range(6, 13))
+    stocked.add("reply.pdf", letter_pdf(f"See {said}."), dated="2026-05-02", side="ours", kind="statement")
+    first = recipe().sections[0].id
+    for number in (4, 5, 6):
+        change(browser, url, op="place", item=f"evidence:{number}", section=first)
+    for audience in ("ourselves", "tribunal"):
+        browser.post(f"{url}/build", data={"audience": audience})
+        _built(app)
+    page = browser.get(f"{url}?audience=tribunal").text
+    assert "another reader’s file has numbers of its own" in page
+    assert re.search(
+        r"reply\.pdf, page \d+: \{\d+\} is page 2 of one\.pdf in this file, and page \d+ of .*"
+        r" in the file for: Ourselves",
+        page,
+    )
+    looked = browser.get(f"{url}?audience=tribunal&paper=evidence:5").text
+    assert re.search(r"first page is cited as \{A/\d+\} in this reader", looked)
 
 
 def test_a_chinese_file_is_named_in_chinese() -> None:

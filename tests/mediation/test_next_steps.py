@@ -149,3 +149,47 @@ def test_people_are_taken_from_the_complaint(opened: Opener, desk: PageClient) -
     assert desk.post(f"{base}?option=party-1", data=typed).status_code == 303
     assert "option=party-1" not in desk.get(base).text
     assert desk.get(f"{base}?option=party-99").status_code == 200
+
+
+def test_a_day_of_the_forum_comes_before_a_target_of_ours(by: By, opened: Opener, desk: PageClient) -> None:
+    case, row = opened()
+    answer_jurisdiction(by=by, at=at(case, row), ground="", on=DAY)
+    record_step(by=by, at=at(case, row), step="file_requested", on=date(2026, 11, 10))
+    order = Order(date(2026, 11, 10), "The investigator", "us", "file", date(2026, 11, 27), None, "")
+    give_direction(by=by, at=at(case, row), order=order)
+    assert date_of(case, "p1.own-file").due_on < date(2026, 11, 27)
+    told = next_thing(desk, case)
+    assert "File or papers" in told and "27 Nov" in told
+
+
+def test_nothing_offers_what_would_be_refused_before_the_decision_is_accepted(
+    by: By, opened: Opener, desk: PageClient
+) -> None:
+    case, row = opened()
+    past = date(2026, 11, 22)
+    record_outcome(
+        by=by,
+        at=at(case, row),
+        ending=Ending("final-decision", DAY, amount_minor=50_000, accept_by=past, points=POINTS),
+    )
+    page = desk.get(f"/cases/{case.reference}/proceedings/1").text
+    assert "proceedings/1/end/add" not in page and "proceedings/1/payments/add" not in page
+    told = next_thing(desk, case)
+    assert "The last day was Sun 22 Nov 2026" in told
+
+
+def test_the_forum_may_look_at_its_jurisdiction_first(by: By, opened: Opener, desk: PageClient) -> None:
+    case, row = opened()
+    answer_jurisdiction(by=by, at=at(case, row), ground="late", on=DAY)
+    assert "Not decided yet." in desk.get(f"/cases/{case.reference}/proceedings/1").text
+    record_step(by=by, at=at(case, row), step="jurisdiction_first", on=DAY)
+    assert "whether it may look at the complaint" in next_thing(desk, case)
+    record_step(by=by, at=at(case, row), step="jurisdiction_found", on=DAY)
+    assert row.stage == "investigation"
+
+
+def test_papers_of_the_forum_can_be_added_when_our_answer_is_long_given(
+    opened: Opener, desk: PageClient
+) -> None:
+    case, _row = opened()
+    assert f"/cases/{case.reference}/evidence/add" in desk.get(f"/cases/{case.reference}/proceedings/1").text

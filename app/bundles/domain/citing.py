@@ -46,6 +46,13 @@ class Places:
         letter = self.letters.get(key, "")
         return f"{{{letter}/{cited.page}}}" if letter else f"{{{cited.page}}}"
 
+    def leads(self, cited: Cited) -> tuple[str, int]:
+        """The paper that a right citation leads to, and which of its pages (from 1); our own pages belong to none."""
+        for each in self.layout.ranges:
+            if each.first <= cited.page <= each.last and each.key in self.letters:
+                return each.key, each.start + cited.page - each.first + 1
+        return "", 0
+
     def pages_of(self, letter: str) -> str:
         """The pages that a section has: ``5–7, 12``; empty when there is no such section."""
         ranges = [each for each in self.layout.ranges if letter and self.letters.get(each.key) == letter]

@@ -56,7 +56,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "redactions": "Redactions",
         "why": "Why",
         "skipped": "Papers that could not be included",
-        "left_out": "Left out of this copy’s variants, by class",
+        "left_out": "Left out of other readers’ copies, by class",
         "class": "Class",
         "undated": "Undated",
         "about": "about",

@@ -17,6 +17,7 @@ from app.bundles.domain.recipe import Recipe, letter_of
 from app.bundles.made.pages import LAST, MADE
 from app.bundles.made.printed import page_range
 from app.bundles.models import Bundle, BundleBuild, Filing
+from app.bundles.presenters.cited import elsewhere, letter_for
 from app.bundles.services.building import frozen_layouts, frozen_papers
 from app.bundles.services.choosing import Chosen, chosen_for, unplaced
 from app.bundles.services.preflight import PREPARING
@@ -134,7 +135,8 @@ def builder_page(view: CaseView, bundle: Bundle, audience: Audience | None, look
         ],
         "sections": list(_sections(made)),
         "choices": [(each.id, each.title) for each in made.recipe.sections],
-        "total": made.layout.pages,
+        "total": _total(made),
+        "numbered": made.bundle.kind != "files",
         "looking": _looking(made),
         "seen": _seen(made, seen) if seen else None,
         "build": _build(made),
@@ -143,6 +145,24 @@ def builder_page(view: CaseView, bundle: Bundle, audience: Audience | None, look
         "may": view.may(Permission.WORK_CASES),
         "change_href": made.at("change", audience=audience.value, paper=looked_at or None),
     }
+
+
+def _total(made: Builder) -> str:
+    """How long it will be: pages, or files where each paper is one of its own."""
+    if made.bundle.kind != "files":
+        return ngettext("%(num)s page", "%(num)s pages", made.layout.pages)
+    return _files(sum(made.goes(each) for each in made.chosen.values()))
+
+
+def _files(number: int) -> str:
+    return ngettext("%(num)s file and a covering summary", "%(num)s files and a covering summary", number)
+
+
+def _length(made: Builder, row: BundleBuild) -> str:
+    """The same of a finished one."""
+    if made.bundle.kind != "files":
+        return ngettext("%(num)s page", "%(num)s pages", row.pages or 0)
+    return _files(len(row.report.get("documents", [])))
 
 
 def _looking(made: Builder) -> dict[str, int] | None:
@@ -233,6 +253,7 @@ def _seen(made: Builder, source: Source) -> dict[str, Any]:
         "skipped": chosen.skipped if chosen else "",
         "purpose": made.recipe.purposes.get(source.key, source.purpose),
         "placed": chosen is not None,
+        "cited": _cited(made, chosen),
         "picture": made.at("redact_page", item=source.key, page=1)
         if made.has_pages(source, chosen)
         else None,
@@ -242,6 +263,12 @@ def _seen(made: Builder, source: Source) -> dict[str, Any]:
         "redact_href": made.at("redact", item=source.key),
         "supply_href": made.at("supply", audience=made.audience.value, paper=source.key),
     }
+
+
+def _cited(made: Builder, chosen: Chosen | None) -> str:
+    """How a statement of ours cites its first page, in this reader's file."""
+    first = made.layout.first_page(chosen.key) if chosen and made.goes(chosen) else None
+    return f"{{{letter_for(made.recipe, chosen.source.key)}/{first}}}" if chosen and first else ""
 
 
 def _build(made: Builder) -> dict[str, Any] | None:
@@ -263,7 +290,7 @@ def _build(made: Builder) -> dict[str, Any] | None:
         "total": max(row.total, 1),
         "number": row.number,
         "code": row.code,
-        "pages": row.pages,
+        "length": _length(made, row),
         "stale": row.recipe != made.bundle.recipe,
         "hits": len(hits),
         "hits_href": url_for("confidential.show", reference=made.view.case.reference),
@@ -273,6 +300,7 @@ def _build(made: Builder) -> dict[str, Any] | None:
         "interrupted": bool(row.report.get("interrupted")),
         "blind": row.report.get("blind", []),
         "astray": [_astray(told, titles) for told in row.report.get("astray", [])],
+        "elsewhere": list(elsewhere(made.view.session, made.bundle, row, titles)),
         "overtaken": past,
         "freezing": freezing,
         "to_freeze": state == "built" and freezing and not past and row.number > len(made.frozen),
@@ -307,7 +335,7 @@ def _steps() -> dict[str, str]:
 def _older(made: Builder, row: BundleBuild) -> dict[str, Any]:
     return {
         "number": row.number,
-        "pages": row.pages,
+        "length": _length(made, row),
         "when": instant(row.frozen_at, made.view.case.zone) if row.frozen_at else "",
         "href": made.at("file", build=row.id),
     }

@@ -44,7 +44,8 @@ class Bound:
     """The finished file. ``texts``: what to read for leaks, and what to call each of its pages.
 
     ``names``: of the files inside, where there are several. ``astray``: citations in statements of ours that lead
-    nowhere, each with its paper and what would be right. ``foot``: with what the line below each page begins.
+    nowhere, each with its paper and what would be right; ``cited``: those that lead to a page of a paper.
+    ``foot``: with what the line below each page begins.
     """
 
     path: Path
@@ -52,6 +53,7 @@ class Bound:
     texts: list[tuple[Path, Callable[[int], tuple[str, str]]]]
     names: list[str] = field(default_factory=list)
     astray: list[dict[str, str]] = field(default_factory=list)
+    cited: list[dict[str, str | int]] = field(default_factory=list)
     foot: str = "\f"
 
 
@@ -128,8 +130,14 @@ def bind(
     manifest = workshop.run(assemble, work, str(result), limits=workshop.OURS)
     if variant.separate:
         return _separate(variant, matter, result, files, manifest, folder)
-    astray = list(_astray(variant, cited, places))
-    return Bound(result, manifest, [(result, _namer(variant))], astray=astray, foot=matter.foot[0])
+    return Bound(
+        result,
+        manifest,
+        [(result, _namer(variant))],
+        astray=list(_astray(variant, cited, places)),
+        cited=list(_right(variant, cited, places)),
+        foot=matter.foot[0],
+    )
 
 
 def _namer(variant: Variant) -> Callable[[int], tuple[str, str]]:
@@ -212,6 +220,21 @@ def _astray(variant: Variant, cited: dict[str, list[Cited]], places: Places) -> 
                     "instead": places.instead(one),
                     "letter": one.letter,
                     "pages": places.pages_of(one.letter),
+                }
+
+
+def _right(variant: Variant, cited: dict[str, list[Cited]], places: Places) -> Iterator[dict[str, str | int]]:
+    """The citations that are links to a page of a paper, and to which: in another reader's file it may be another."""
+    for key, each in cited.items():
+        for one in each:
+            paper, page = places.leads(one) if places.right(one) else ("", 0)
+            if paper:
+                yield {
+                    "item": variant.pages[key].chosen.source.key,
+                    "on": variant.layout.page_of(key, one.index) or 0,
+                    "cited": one.text,
+                    "leads": paper.partition("@")[0],
+                    "page": page,
                 }
 
 

@@ -105,6 +105,7 @@ class _Build:
         documents = [told | {"item": each.chosen.source.key} for each, told in listed]
         self.report |= {"blind": [*blind, *unheard], "hits": hits, "documents": documents}
         self.report["astray"] = result.astray
+        self.report["cited"] = result.cited
         self._end("built", variant.layout, result)
 
     def _papers(self) -> dict[str, Pages]:

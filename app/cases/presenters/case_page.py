@@ -350,7 +350,8 @@ def evidence_panel(view: CaseView, supports: dict[int, list[int]]) -> dict[str, 
     note = ngettext("%(num)s paper", "%(num)s papers", len(papers))
     if pages:
         note += _(", ") + ngettext("%(num)s page", "%(num)s pages", pages)
-    may = view.may(Permission.WORK_CASES) and view.case.is_open
+    # What a forum sends or asks for comes when our own answer is long given.
+    may = view.may(Permission.WORK_CASES) and (view.case.is_open or "external" in view.case.flags)
     return {
         "note": note,
         "ask_href": None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask import url_for
@@ -37,12 +39,28 @@ def confidential_page(view: CaseView) -> dict[str, Any]:
         row for key, row in papers.items() if row.privilege != "open" and (key, row.privilege) not in with_row
     ]
     hits = hits_of(view.session, view.case)
+    twins = _open_twins(list(papers.values()))
+    marked = [
+        row | {"twins": twins.get(row["number"], [])}
+        for row in (*rows, *(_older_row(view, one) for one in older))
+    ]
     return {
-        "marks": sorted(rows + [_older_row(view, row) for row in older], key=lambda row: row["number"]),
+        "marks": sorted(marked, key=lambda row: row["number"]),
         "undecided": [hit_row(view, hit) for hit in hits if hit.verdict is None],
         "decided": [hit_row(view, hit) for hit in hits if hit.verdict is not None],
         "may_decide": view.may(Permission.DECIDE_CONFIDENTIAL),
         "mainland": view.case.language == "zh-Hans",
+    }
+
+
+def _open_twins(papers: Sequence[Any]) -> dict[int, list[str]]:
+    """Of each marked paper, the very same files on this case that nobody marked, as people call them: E6."""
+    return {
+        paper.number: [
+            f"E{each.number}" for each in papers if each.digest == paper.digest and each.privilege == "open"
+        ]
+        for paper in papers
+        if paper.privilege != "open"
     }
 
 
@@ -99,7 +117,7 @@ def hit_row(view: CaseView, hit: LeakHit) -> dict[str, Any]:
             "name": _("Name"),
             "unread": _("Not compared"),
         }[hit.kind],
-        "value": _unread(hit) if hit.kind == HitKind.UNREAD else hit.value,
+        "value": _value(hit),
         "unread": hit.kind == HitKind.UNREAD,
         "paper_href": _paper_href(view, hit) if hit.kind == HitKind.UNREAD else None,
         "source": hit.title,
@@ -112,6 +130,19 @@ def hit_row(view: CaseView, hit: LeakHit) -> dict[str, Any]:
         "reason": hit.reason,
         "by": hit.decided_by_name,
     }
+
+
+def _value(hit: LeakHit) -> str:
+    """What was found; an amount as people write it, with the pence where it has any."""
+    if hit.kind == HitKind.UNREAD:
+        return _unread(hit)
+    if hit.kind != HitKind.AMOUNT:
+        return hit.value
+    try:
+        amount = Decimal(hit.value)
+    except InvalidOperation:
+        return hit.value
+    return f"{amount:,.2f}" if amount % 1 else f"{amount:,.0f}"
 
 
 def _unread(hit: LeakHit) -> str:

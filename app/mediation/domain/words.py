@@ -15,7 +15,7 @@ KINDS = {
 }
 STATES = {
     "running": N_("Running"),
-    "decided": N_("Outcome, being carried out"),
+    "decided": N_("Outcome on record"),
     "ended": N_("Ended"),
 }
 OPENERS = {

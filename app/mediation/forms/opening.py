@@ -60,6 +60,11 @@ class OpeningForm(FlaskForm):
     )
 
 
+def _begun(words: str) -> str:
+    """As a choice begins: rules write their values as they stand within a sentence."""
+    return words[:1].upper() + words[1:]
+
+
 def facts_typed(form: FlaskForm, track: Track, library: Library) -> dict[str, Fact]:
     """What the rules were told, by the name of the fact."""
     found: dict[str, Fact] = {}
@@ -93,7 +98,7 @@ def _question(declared: FactName) -> Any:
     if declared.kind == "number":
         return IntegerField(label, validators=[Optional(), NumberRange(0, MOST_NUMBER)])
     options = (
-        [SelectChoice(value, said(words)) for value, words in declared.values.items()]
+        [SelectChoice(value, _begun(said(words))) for value, words in declared.values.items()]
         if declared.kind == "choice"
         else [SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))]
     )

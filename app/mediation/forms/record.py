@@ -107,6 +107,7 @@ class DirectionForm(SeenForm):
 class ExtensionForm(OnForm):
     """Another day that the forum gave."""
 
+    on = DayField(_l("Given on"), validators=[Needed(_l("Give the day."))])
     due_on = DayField(_l("New day"), validators=[Needed(_l("Give the new day."))])
     why = line(
         _l("Why"), 300, Needed(_l("Say why.")), description=_l("In the forum’s words: no personal details.")

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.cases.domain.strands import clock_in_strand
 from app.cases.models import Deadline
-from app.cases.services.deadlines import is_owed
+from app.cases.services.deadlines import LAW, is_owed
 from app.cases.words import deadline_title, label, listed
 from app.mediation.domain import words
 from app.mediation.domain.offers import met_rounds, state_on
@@ -19,7 +19,7 @@ from app.mediation.presenters.desk import Desk
 from app.mediation.presenters.offers import agreed
 from app.mediation.queries import Record
 from app.platform.log.standing import standing
-from app.platform.web.filters import weekday_day
+from app.platform.web.filters import joined_sentences, weekday_day
 from app.rulebook.words import said
 
 NEAR = timedelta(days=7)
@@ -122,10 +122,10 @@ def _offer_to_answer(desk: Desk) -> dict[str, Any] | None:
 
 
 def _near(desk: Desk) -> list[Deadline]:
-    """Dates of ours within a week, or passed, the first of them first."""
+    """Dates of ours within a week, or passed: those of law or of the forum first, each by its day."""
     last = desk.view.today + NEAR
     owed = [each for each in desk.record.dates if each.owed and each.due_on and each.due_on <= last]
-    return sorted(owed, key=lambda each: each.due_on or last)
+    return sorted(owed, key=lambda each: (each.kind not in LAW, each.due_on or last))
 
 
 def _comes_first(near: Deadline, offer: Offer) -> bool:
@@ -172,6 +172,11 @@ def _to_settle(desk: Desk) -> dict[str, Any] | None:
     if record.award is not None and record.award.acceptance == "open":
         until = record.award.accept_by or _window_until(desk)
         note = _("Until %(day)s.", day=weekday_day(until)) if until else ""
+        if until and until < desk.view.today:
+            note = _(
+                "The last day was %(day)s. Unless the acceptance came by then, it was not accepted.",
+                day=weekday_day(until),
+            )
         return _next(_("Does the complainant accept?"), note, _("Write it down"), desk.add("acceptance"))
     if record.settlement is not None and record.settlement.confirmation == "wanted":
         return _next(
@@ -220,7 +225,11 @@ def _to_end(desk: Desk) -> dict[str, Any] | None:
     note = _("Everything is paid and proven.") if desk.record.payments else _("Nothing is to be paid.")
     if until is not None:
         title = _("It may still be challenged until %(day)s", day=weekday_day(until))
-        return {**_waits(desk), "title": title, "note": note}
+        return {
+            **_waits(desk),
+            "title": title,
+            "note": joined_sentences((note, _("You may end it all the same."))),
+        }
     return _next(_("End this external case"), note, _("End it"), desk.add("end"))
 
 

@@ -37,7 +37,7 @@ def outcome(desk: Desk) -> dict[str, Any] | None:
         "payments": None if hidden else payments(desk),
         "take_back": desk.add("take-back") if desk.works and not _paid(desk) else None,
         "take_up": desk.add("take-up") if desk.works and row.state == "ended" else None,
-        "end": desk.add("end") if desk.works and row.state == "decided" else None,
+        "end": desk.add("end") if desk.works and row.state == "decided" and not unsettled(desk) else None,
     }
 
 
@@ -98,6 +98,19 @@ def _points(desk: Desk, hidden: bool) -> list[dict[str, str]]:
     ]
 
 
+def unsettled(desk: Desk) -> bool:
+    """True while the complainant may still accept, or a payment is not paid or not proven: it cannot be ended."""
+    return unaccepted(desk) or any(
+        each.dropped_on is None and (each.paid_on is None or each.proof is None)
+        for each in desk.record.payments
+    )
+
+
+def unaccepted(desk: Desk) -> bool:
+    """True while a decision does not bind because the complainant has not accepted it."""
+    return desk.record.award is not None and desk.record.award.acceptance == "open"
+
+
 def _paid(desk: Desk) -> bool:
     return any(payment.paid_on for payment in desk.record.payments)
 
@@ -127,7 +140,9 @@ def payments(desk: Desk) -> dict[str, Any]:
                 cell(_payment_state(payment), proof, links=links),
             ]
         )
-    may_add = desk.works and desk.row.state == "decided" and desk.row.outcome != "none"
+    may_add = (
+        desk.works and desk.row.state == "decided" and desk.row.outcome != "none" and not unaccepted(desk)
+    )
     return section(
         "payments",
         _("Payments"),

@@ -114,7 +114,9 @@ def _objection_note(desk: Desk) -> str | None:
     if row.objection_ground is None:
         return legalday(row.objection_on)
     result = (
-        label(words.OBJECTION_RESULTS, row.objection_result) if row.objection_result else _("not decided yet")
+        label(words.OBJECTION_RESULTS, row.objection_result)
+        if row.objection_result
+        else _("Not decided yet.")
     )
     return joined_sentences((_("Objected on %(day)s.", day=legalday(row.objection_on)), result))
 

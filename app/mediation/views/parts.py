@@ -43,7 +43,10 @@ _SITTING = (("kind", "on"), ("starts", "ends"), ("place", "link"), ("agenda",), 
 ADDED: dict[str, Part] = {
     "steps": Part(
         _l("What has happened"), _l("Write it down"), course.step_form, course.save_step, (("step", "on"), ("text",)),
-        "steps", note=_l("Only what this stage of the procedure knows. Its dates are counted from it at once."),
+        "steps", note=_l(
+            "Only what this stage of the procedure knows. Its dates are counted from it at once. "
+            "A day that the forum named for us is added as a direction."
+        ),
         optional=frozenset({"text"}), others=ways_to_end,
     ),
     "jurisdiction": Part(

@@ -242,6 +242,7 @@ def _actions(desk: Desk) -> list[dict[str, str]]:
     return [
         *found,
         {"label": _("Build the file for the forum"), "href": bundles},
+        {"label": _("Add evidence"), "href": url_for("evidence.add", reference=desk.view.case.reference)},
         {"label": _("Put particulars right"), "href": desk.add("particulars")},
         {"label": _("Correct the day of opening"), "href": desk.add("opened")},
         {"label": _("Give it to somebody"), "href": desk.add("give")},

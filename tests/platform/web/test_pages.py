@@ -130,6 +130,14 @@ def test_every_answer_carries_the_headers(client: PageClient, person: Callable[.
     assert "Expires" in session
 
 
+def test_a_script_is_told_where_to_go_on_and_a_browser_is_sent_there(client: PageClient) -> None:
+    asked = {"headers": {"X-Goes-On": "where"}}
+    plain, told = client.get("/cases"), client.get("/cases", **asked)
+    assert (plain.status_code, told.status_code) == (303, 204)
+    assert told.headers["X-Goes-On"] == plain.location and "Location" not in told.headers
+    assert client.get("/sign-in", **asked).status_code == 200
+
+
 def test_a_route_without_a_mark_stops_the_start() -> None:
     app = Flask("unmarked")
     app.add_url_rule("/open", "open", lambda: "open to everybody by mistake")
