@@ -390,3 +390,4 @@ class Payment(Model):
     paid_on: Mapped[date | None]
     proof: Mapped[str | None] = mapped_column(String(200))
     dropped_on: Mapped[date | None]  # another day or amount was agreed, or it was entered wrongly
+    interest: Mapped[dict[str, Any] | None] = mapped_column(JSONText)  # redress.Interest, beside the amount

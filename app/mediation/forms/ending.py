@@ -186,3 +186,7 @@ class PaymentForm(SeenForm):
     due_on = DayField(_l("Payable by"), validators=[Needed(_l("Give the day."))])
     amount = AmountField(_l("Amount"), validators=[Needed(_l("Give the amount."))])
     to_whom = line(_l("To whom"), 200, Needed(_l("Say to whom it is paid.")))
+    rate = SelectField(_l("Interest"))
+    percent = line(_l("Per cent a year"), 8, description=_l("Where it is as typed"))
+    interest_on = AmountField(_l("On the amount of"), description=_l("Empty: on the whole amount"))
+    interest_from = DayField(_l("From day"))

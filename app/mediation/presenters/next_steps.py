@@ -17,6 +17,7 @@ from app.mediation.domain.offers import met_rounds, state_on
 from app.mediation.models import Offer
 from app.mediation.presenters.desk import Desk
 from app.mediation.presenters.offers import agreed
+from app.mediation.presenters.paying import due_today
 from app.mediation.queries import Record
 from app.platform.log.standing import standing
 from app.platform.web.filters import joined_sentences, weekday_day
@@ -203,7 +204,7 @@ def _to_pay(desk: Desk) -> dict[str, Any] | None:
         if payment.paid_on is None:
             note = _("By %(day)s.", day=weekday_day(payment.due_on))
             return _next(
-                _("Pay %(amount)s", amount=desk.money(payment.amount_minor)),
+                _("Pay %(amount)s", amount=due_today(desk, payment)),
                 note,
                 _("It is paid"),
                 desk.act("payments", payment.number, "paid"),
@@ -211,7 +212,7 @@ def _to_pay(desk: Desk) -> dict[str, Any] | None:
         if payment.proof is None:
             return _next(
                 _("Prove the payment"),
-                desk.money(payment.amount_minor),
+                due_today(desk, payment),
                 _("Add the proof"),
                 desk.act("payments", payment.number, "prove"),
             )

@@ -10,6 +10,7 @@ from app.cases.words import label
 from app.mediation.domain import words
 from app.mediation.models import Payment
 from app.mediation.presenters.desk import Desk, cell, section
+from app.mediation.presenters.paying import due_today, interest_words
 from app.platform.web.filters import legalday, weekday_day
 from app.rulebook.words import said
 
@@ -136,7 +137,7 @@ def payments(desk: Desk) -> dict[str, Any]:
             [
                 cell(weekday_day(payment.due_on), kind="nowrap"),
                 cell(payment.to_whom),
-                cell(desk.money(payment.amount_minor), kind="number"),
+                cell(due_today(desk, payment), interest_words(desk, payment) or None, kind="number"),
                 cell(_payment_state(payment), proof, links=links),
             ]
         )

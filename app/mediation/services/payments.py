@@ -9,17 +9,30 @@ from sqlalchemy import select
 from app.mediation import events
 from app.mediation.domain.tracks import Outcome
 from app.mediation.models import Award, Payment, Settlement
+from app.mediation.services.award_interest import Terms, interest_of, interest_on
 from app.mediation.services.changing import At, By, Change, ahead, changing, reason
 from app.mediation.services.steps import happen
 from app.shared.errors import Refused
-from app.shared.money import LARGEST_MINOR
+from app.shared.money import LARGEST_MINOR, Money
 from app.shared.text import N_
 
 MOST_PAYMENTS = 60
+NO_INTEREST = Terms()
 
 
-def add_payment(*, by: By, at: At, due_on: date | None, amount_minor: int | None, to_whom: str) -> Payment:
-    """Something that is to be paid by a day. Refused before the decision binds."""
+def add_payment(
+    *,
+    by: By,
+    at: At,
+    due_on: date | None,
+    amount_minor: int | None,
+    to_whom: str,
+    terms: Terms = NO_INTEREST,
+) -> Payment:
+    """Something that is to be paid by a day, with interest beside it where the outcome gives it.
+
+    Refused before the decision binds.
+    """
     with changing(by, at) as change:
         if change.proceeding.state != "decided":
             raise Refused(N_("Record the outcome first."))
@@ -37,6 +50,8 @@ def add_payment(*, by: By, at: At, due_on: date | None, amount_minor: int | None
         number = change.next_number(Payment.number)
         if number > MOST_PAYMENTS:
             raise Refused(N_("At most 60 payments are kept; write the rest into the terms."))
+        amount = Money(amount_minor, change.proceeding.currency)
+        interest = interest_of(change.session, terms, amount, due)
         row = Payment(
             proceeding_id=change.proceeding.id,
             number=number,
@@ -44,21 +59,28 @@ def add_payment(*, by: By, at: At, due_on: date | None, amount_minor: int | None
             amount_minor=amount_minor,
             currency=change.proceeding.currency,
             to_whom=to_whom.strip(),
+            interest=interest.to_json() if interest else None,
         )
         change.session.add(row)
         change.note(events.PAYMENT_SET, row, payment=number, due=due, from_=from_)
     return row
 
 
-def pay(*, by: By, at: At, number: int, on: date | None, proof: str = "") -> None:
-    """It was paid; with ``proof`` (a bank's reference, a receipt) also proven. Without, the proof stays open."""
+def pay(*, by: By, at: At, number: int, on: date | None, proof: str = "") -> Payment:
+    """It was paid; with ``proof`` (a bank's reference, a receipt) also proven. Without, the proof stays open.
+
+    Interest is worked out to that day, and stays as it was then.
+    """
     with changing(by, at) as change:
         row = _unpaid(change, number)
-        row.paid_on = change.past(on, "on", since=outcome_day(change))
+        day = change.past(on, "on", since=outcome_day(change))
+        interest = interest_on(change.session, row, day)
+        row.paid_on, row.interest = day, interest.to_json() if interest else None
         change.note(events.PAYMENT_MADE, row, on=row.paid_on, payment=number)
         if proof.strip():
             _prove(change, row, proof)
         _complied(change)
+    return row
 
 
 def drop_payment(*, by: By, at: At, number: int, on: date | None, why: str) -> None:

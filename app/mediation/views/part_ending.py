@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
+from app.complaints.domain.interest_rules import rules_under
 from app.mediation.domain import words
 from app.mediation.domain.offers import state_on
 from app.mediation.forms import ending as ending_forms
@@ -15,7 +17,9 @@ from app.mediation.models import Offer
 from app.mediation.presenters.desk import Desk
 from app.mediation.presenters.next_steps import not_entered
 from app.mediation.presenters.offers import agreed
+from app.mediation.presenters.paying import due_today
 from app.mediation.services import offers, outcome, payments
+from app.mediation.services.award_interest import TYPED, Terms
 from app.mediation.services.changing import At
 from app.mediation.views.part import (
     NO_SUCH,
@@ -25,6 +29,7 @@ from app.mediation.views.part import (
     row_of,
 )
 from app.platform.web.fields import choices, id_choices
+from app.platform.web.filters import joined_sentences
 from app.shared.errors import NotFound
 
 
@@ -174,7 +179,12 @@ def payment_form(desk: Desk, _key: str, filled: bool) -> SeenForm:
         rest = desk.figures(not_entered(desk.record) or None)
         values = {"to_whom": desk.view.case.complainant_name, "amount": rest}
     form = ending_forms.PaymentForm(**values)
-    form.amount.currency = desk.row.currency
+    form.amount.currency = form.interest_on.currency = desk.row.currency
+    form.rate.choices = [
+        SelectChoice("", _("None")),
+        *(SelectChoice(rule.id, _(rule.title)) for rule in rules_under(desk.view.case.regime)),
+        SelectChoice(TYPED, _("As typed")),
+    ]
     return form
 
 
@@ -185,13 +195,20 @@ def save_payment(desk: Desk, form: Any, at: At, _key: str) -> str:
         due_on=form.due_on.day,
         amount_minor=form.amount.minor,
         to_whom=form.to_whom.data or "",
+        terms=Terms(
+            form.rate.data or "", form.percent.data or "", form.interest_on.minor, form.interest_from.day
+        ),
     )
     return _("It stands among the deadlines until it is paid and proven.")
 
 
 def save_payment_paid(desk: Desk, form: Any, at: At, key: str) -> str:
-    payments.pay(by=desk.by, at=at, number=int(key), on=form.on.day, proof=form.proof.data or "")
-    return _("Recorded.") if form.proof.data else _("Recorded; the proof is still open.")
+    row = payments.pay(by=desk.by, at=at, number=int(key), on=form.on.day, proof=form.proof.data or "")
+    told = _("Recorded.") if form.proof.data else _("Recorded; the proof is still open.")
+    if row.interest is None:
+        return told
+    came_to = _("With interest to that day it came to %(amount)s.", amount=due_today(desk, row))
+    return joined_sentences((told, came_to))
 
 
 def save_payment_dropped(desk: Desk, form: Any, at: At, key: str) -> str:

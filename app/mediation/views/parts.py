@@ -13,8 +13,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.mediation.domain import words
-from app.mediation.models import Direction, Issue, Member, Offer, Sitting
+from app.mediation.models import Direction, Issue, Member, Offer, Payment, Sitting
 from app.mediation.presenters.desk import Desk
+from app.mediation.presenters.paying import due_today
 from app.mediation.views import part_course as course
 from app.mediation.views import part_ending as ended
 from app.mediation.views import part_record as listed
@@ -137,7 +138,9 @@ ADDED: dict[str, Part] = {
     ),
     "payments": Part(
         _l("Enter a payment"), _l("Enter it"), ended.payment_form, ended.save_payment,
-        (("amount", "due_on"), ("to_whom",)), "outcome",
+        (("amount", "due_on"), ("to_whom",), ("rate", "percent"), ("interest_on", "interest_from")), "outcome",
+        note=_l("Interest that the outcome gives is simple, and worked out to the day on which it is paid."),
+        optional=frozenset({"rate", "percent", "interest_on", "interest_from"}),
     ),
     "end": Part(_l("End this external case"), _l("End it"), on_form, ended.save_end, (("on",),)),
     "take-back": Part(
@@ -275,4 +278,4 @@ def _named(desk: Desk, row: Any) -> str:
         return _(words.SITTINGS[row.kind])
     if isinstance(row, Offer):
         return offer_name(desk, row)
-    return desk.money(row.amount_minor)
+    return due_today(desk, row) if isinstance(row, Payment) else desk.money(row.amount_minor)
