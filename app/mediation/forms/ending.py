@@ -187,6 +187,6 @@ class PaymentForm(SeenForm):
     amount = AmountField(_l("Amount"), validators=[Needed(_l("Give the amount."))])
     to_whom = line(_l("To whom"), 200, Needed(_l("Say to whom it is paid.")))
     rate = SelectField(_l("Interest"))
-    percent = line(_l("Per cent a year"), 8, description=_l("Where it is as typed"))
+    percent = line(_l("Per cent a year"), 8, description=_l("For a rate as typed"))
     interest_on = AmountField(_l("On the amount of"), description=_l("Empty: on the whole amount"))
     interest_from = DayField(_l("From day"))

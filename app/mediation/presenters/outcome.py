@@ -10,6 +10,7 @@ from app.cases.words import label
 from app.mediation.domain import words
 from app.mediation.models import Payment
 from app.mediation.presenters.desk import Desk, cell, section
+from app.mediation.presenters.next_steps import not_entered
 from app.mediation.presenters.paying import due_today, interest_words
 from app.platform.web.filters import legalday, weekday_day
 from app.rulebook.words import said
@@ -100,11 +101,12 @@ def _points(desk: Desk, hidden: bool) -> list[dict[str, str]]:
 
 
 def unsettled(desk: Desk) -> bool:
-    """True while the complainant may still accept, or a payment is not paid or not proven: it cannot be ended."""
-    return unaccepted(desk) or any(
-        each.dropped_on is None and (each.paid_on is None or each.proof is None)
-        for each in desk.record.payments
+    """True while the complainant may still accept, or something is not entered, paid or proven: it cannot be ended."""
+    payments = desk.record.payments
+    unpaid = any(
+        each.dropped_on is None and (each.paid_on is None or each.proof is None) for each in payments
     )
+    return unaccepted(desk) or unpaid or (not payments and bool(not_entered(desk.record)))
 
 
 def unaccepted(desk: Desk) -> bool:

@@ -41,6 +41,8 @@ _HERE = {
     "proceeding_reopened": N_("Taken up again"),
 }
 """What is said of an event on the page of its own external case."""
+_UNTOLD = frozenset({"proceeding_step_struck", "outcome_kept"})
+"""What only says that another entry stands no more, or how a row stood after one."""
 
 
 def frame(desk: Desk, tab: str) -> dict[str, Any]:
@@ -175,7 +177,7 @@ def happened(desk: Desk) -> list[dict[str, Any]]:
     told = [
         entry
         for entry in standing(desk.view.entries)
-        if entry.fields.get("proceeding") == desk.row.number and entry.kind != "proceeding_step_struck"
+        if entry.fields.get("proceeding") == desk.row.number and entry.kind not in _UNTOLD
     ]
     told.sort(key=lambda entry: (entry.occurred_on, entry.seq), reverse=True)
     return [
