@@ -159,6 +159,7 @@ def _record(kept: dict[str, Any]) -> Record:
         editions=kept["editions"],
         secret=tuple(kept["secret"]),
         known=tuple(kept.get("known", ())),  # kept since long policy numbers are told from account numbers
+        told=tuple(kept.get("told", ())),
     )
 
 

@@ -41,6 +41,12 @@ def record_of(material: Material) -> Record:
         editions={paper.id: paper.edition for paper in material.enclosures if paper.id},
         secret=(material.recipient.phone,) if material.recipient.phone else (),
         known=tuple(filter(None, _references(material))),
+        told=tuple(
+            words.rstrip("。.")  # a cell of a table has no full stop
+            for point in material.points
+            for words in (point.said, point.wants)
+            if words
+        ),
     )
 
 

@@ -128,7 +128,8 @@ def _met(requirement: Requirement, printed: Printed, expected: Expected) -> tupl
             return place, "" if place else message, {"expected": " / ".join(phrases) or "–"}
         case "forbidden":
             phrases = requirement.phrases.get(expected.lang, ())
-            place = next((found for phrase in phrases if (found := printed.find(phrase))), None)
+            told = expected.record.told if expected.record else ()
+            place = next((found for phrase in phrases if (found := printed.find_apart(phrase, told))), None)
             message = N_("%(rule)s: “%(words)s” on page %(page)s must not stand in this letter.")
             params = {"words": place.words, "page": str(place.page)} if place else {}
             return place, message if place else "", params

@@ -62,7 +62,8 @@ class Record:
     month, and sealed dates need not be listed. ``clauses`` are the registered texts quotations must come from,
     ``prescribed`` the loaded words by text id, ``editions`` the current edition of each enclosure by id, ``secret``
     numbers that must never be printed whole (identity, account, telephone of the complainant), ``known`` those that a
-    letter names whole however long they are (policy, claim, references).
+    letter names whole however long they are (policy, claim, references), ``told`` what the complainant said and wants:
+    the letter repeats it, and does not say it.
     """
 
     outcomes: Mapping[int, Outcome] = field(default_factory=dict)
@@ -77,6 +78,7 @@ class Record:
     editions: Mapping[str, str] = field(default_factory=dict)
     secret: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

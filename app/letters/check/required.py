@@ -57,7 +57,7 @@ def _one(requirement: Requirement, letter: Letter, reading: Reading, record: Rec
         case "phrase":
             return _phrase(blank, requirement.phrases.get(letter.lang, ()), reading, record)
         case "forbidden":
-            return _forbidden(blank, requirement.phrases.get(letter.lang, ()), reading)
+            return _forbidden(blank, requirement.phrases.get(letter.lang, ()), reading, record)
         case "prescribed":
             return _prescribed(blank, requirement.text_id, letter, reading, record)
         case "enclosure":
@@ -90,9 +90,10 @@ def _phrase(blank: Finding, phrases: tuple[str, ...], reading: Reading, record: 
     return _failed(blank, message, rule=blank.rule, expected=expected)
 
 
-def _forbidden(blank: Finding, phrases: tuple[str, ...], reading: Reading) -> Finding:
+def _forbidden(blank: Finding, phrases: tuple[str, ...], reading: Reading, record: Record) -> Finding:
+    """What we may not say; the complainant may, and the letter repeats their words."""
     for phrase in phrases:
-        if place := reading.find(phrase):
+        if place := reading.find_apart(phrase, record.told):
             return _failed(
                 blank,
                 N_("%(rule)s: “%(words)s” on page %(page)s must not stand in this letter."),

@@ -240,6 +240,21 @@ def test_one_sentence_says_it_and_nothing_else_stands_in_for_it(which: Which, st
     ]
 
 
+def test_a_forbidden_word_may_be_the_complainant_s() -> None:
+    """Who wants their claim 受理 is told back what they want; the receipt itself may not say so."""
+    whole = made(Which("cn-complaint", "acknowledgement", "zh-Hans", DAYS[1]))
+    (point,) = whole.material.points
+    theirs = replace(whole.material, points=(replace(point, wants="受理并核定。"),))
+    ours = replace(theirs, parts=replace(theirs.parts, paragraphs=("我公司已受理您的投诉。",)))
+    for material, stopped in ((theirs, False), (ours, True)):
+        letter = compose(material)
+        pages = render(letter, sealed={DISPATCH: whole.on}, draft=False)
+        said = Made(letter, material, pages, whole.on).told()
+        assert "受理并核定" in "".join(pages.page_texts).replace(" ", "")
+        assert said.count("登记与受理不同 |") == 2 * stopped  # by our own check, and by that of any PDF
+        assert stopped or said == ""
+
+
 def test_a_summary_names_a_day_once() -> None:
     """Rung and settled on one day: the letter says *the same day*, and not the date again."""
     for lang, same in (("en", "The same day you told us"), ("zh-Hans", "来信向我公司投诉。当日，您")):
