@@ -104,9 +104,13 @@ def check_printed(printed: Printed, expected: Expected, more: Sequence[Finding] 
 
 def _required(requirement: Requirement, printed: Printed, expected: Expected) -> Finding:
     found, message, params = _met(requirement, printed, expected)
+    points_unknown = requirement.check == "all-points-answered" and expected.record is None
+    if points_unknown:
+        message = N_("%(rule)s: to be told with the complaint alone, which names the points.")
     return Finding(
         "§",
         requirement.label_en,
+        blocking=not points_unknown,
         message=message,
         params={"rule": requirement.rule, **params},
         found_text=found.words if found else "",

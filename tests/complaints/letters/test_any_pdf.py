@@ -179,6 +179,17 @@ def test_rules_alone_say_what_a_letter_must_hold(okafor: Scene) -> None:
     assert stops(check_pdf_by_rules(late, on=date(2026, 5, 31), **ask)) == ""  # before the rule held
 
 
+def test_whether_every_point_is_answered_is_not_said_without_the_complaint(
+    decided: Scene, english: bytes
+) -> None:
+    """Nobody knows the points then: it is noted, and neither passed nor failed."""
+    ask: dict[str, Any] = {"regime": "gb-disp", "kind": "decision", "lang": "en", "facts": {}}
+    report = check_pdf_by_rules(english, on=DAY, library=decided.library, **ask).report
+    (points,) = (item for item in report.items if item.label.startswith("Answers every complaint point"))
+    assert not points.ok and not points.blocking
+    assert points.text == "DISP 1.4.1R: to be told with the complaint alone, which names the points."
+
+
 def test_the_command_prints_and_ends_with_what_it_found(
     decided: Scene, english: bytes, tmp_path: Path, runner: Callable[..., Any]
 ) -> None:
