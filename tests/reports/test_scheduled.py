@@ -370,6 +370,25 @@ def test_every_number_of_a_report_leads_to_exactly_as_many_cases(
         assert number.endswith("%") or size == int(number.replace(",", "")), address
 
 
+def test_a_ranking_says_how_many_values_it_leaves_out(
+    monthly: ReportSchedule,
+    received: Received,
+    jobs: Callable[[], list[Any]],
+    sign_in: Callable[[User], PageClient],
+    boss: User,
+) -> None:
+    for number in range(13):
+        received(date(2026, 10, 5), product_label=f"Product {number:02}")
+    jobs()
+    (report,) = reports()
+    assert json.loads(report.document)["unranked"] == {"product": 3}
+    browser = sign_in(boss)
+    assert browser.get(f"/reports/{report.id}").text.count("and 3 more") == 1
+    assert "and 3 more" in browser.get(f"/reports/{report.id}/report.csv").data.decode("utf-8-sig")
+    with current_store().open(report.pdf["en"]) as file:
+        assert "and 3 more" in "".join(page.extract_text() for page in PdfReader(file).pages)
+
+
 def test_a_number_that_a_report_does_not_have_is_not_there(
     spike: tuple[Report, list[Case]], sign_in: Callable[[User], PageClient], person: Callable[..., User]
 ) -> None:

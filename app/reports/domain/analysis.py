@@ -81,6 +81,8 @@ class Analysis:
     before: Headline | None
     year_before: Headline | None
     ranking: dict[str, list[Ranked]]
+    unranked: dict[str, int]
+    """How many values of a dimension stand in no ranking, where there are any."""
     signals: list[Signal] = field(default_factory=list)
     level: tuple[Change, int] | None = None
     recodings: list[Recoding] = field(default_factory=list)
@@ -115,7 +117,7 @@ def analyse(
     trusted = [part >= FINISHED and known > 0 for part, known in zip(parts, behind, strict=True)]
     seasons, seasonal = _seasons(facts, total, parts, trusted, behind)
     start, size = facts.stretches.start, len(facts.stretches)
-    length = size - start
+    length, ranking = size - start, _ranking(facts)
     found = Analysis(
         facts,
         total,
@@ -128,7 +130,8 @@ def analyse(
         year_before=_headline(facts, start - YEAR, start - YEAR + length)
         if facts.stretches.grain == "month" and length <= YEAR
         else None,
-        ranking=_ranking(facts),
+        ranking={name: ranked[:TOP] for name, ranked in ranking.items()},
+        unranked={name: len(ranked) - TOP for name, ranked in ranking.items() if len(ranked) > TOP},
     )
     found.compared = sum(trusted[:start])
     inside = sum(total.counts[at] for at in range(start, size) if trusted[at])
@@ -244,11 +247,11 @@ def _headline(facts: Facts, start: int, end: int) -> Headline:
 
 
 def _ranking(facts: Facts) -> dict[str, list[Ranked]]:
-    """Of each dimension the values with most complaints in the period."""
+    """Of each dimension the values of the period, those with most complaints first."""
     rows_now, rows_before = facts.compared()
     ranking = {}
     for name, column in facts.columns.items():
         now, before = column.counted(rows_now), column.counted(rows_before)
         order = sorted(now, key=lambda code: (-now[code], column.values[code]))
-        ranking[name] = [Ranked(code, now[code], before[code]) for code in order[:TOP]]
+        ranking[name] = [Ranked(code, now[code], before[code]) for code in order]
     return ranking

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask import current_app
-from flask_babel import force_locale
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -146,7 +146,12 @@ def _rankings(document: Document) -> Iterator[dict[str, Any]]:
             for rank, each in enumerate(ranked)
         ]
         heading = document["titles"][name]
-        yield {"title": _(heading), "rows": rows, "of": name if document["format"] >= WITH_RANKED else None}
+        yield {
+            "title": _(heading),
+            "rows": rows,
+            "of": name if document["format"] >= WITH_RANKED else None,
+            "more": document.get("unranked", {}).get(name, 0),  # a report made before does not say
+        }
 
 
 def _in_order(document: Document) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -300,6 +305,8 @@ def table(document: Document) -> list[list[Any]]:
         rows += [
             [value_words(document, name, each["value"]), each["count"], each["before"]] for each in ranked
         ]
+        more = document.get("unranked", {}).get(name, 0)
+        rows += [[ngettext("and one more", "and %(num)s more", more)]] if more else []
     return rows
 
 

@@ -142,6 +142,7 @@ def _document(
             for name, points in control_charts(found).items()
         },
         "unfinished": [steps.firsts[at].isoformat() for at in found.unfinished],
+        "unranked": found.unranked,
         "ranking": {
             name: [
                 {"value": facts.columns[name].values[each.code], "count": each.count, "before": each.before}

@@ -799,7 +799,9 @@ def test_a_case_is_flagged_and_settled_on_its_page(
     assert desk.post(f"{address}/{row.id}/none", data={"because": "One only"}).status_code == 403
     assert chief.post(f"{address}/{row.id}/existing", data={"action": "NONE-1"}).status_code == 422
     assert chief.post(f"{address}/{row.id}/none", data={"because": "One only"}).status_code == 303
-    assert "One only" in chief.get(address).get_data(as_text=True)
+    settled = chief.get(address).get_data(as_text=True)
+    assert "One only" in settled
+    assert "<summary>Flag the case again</summary>" in settled, "folded below what became of the first"
 
 
 def test_a_confidential_case_behind_an_action_is_not_named_to_others(
