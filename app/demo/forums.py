@@ -18,6 +18,7 @@ from app.demo.story import Story
 from app.mediation.domain.offers import Exposure
 from app.mediation.domain.tracks import Tracks
 from app.mediation.models import Proceeding
+from app.mediation.services.award_interest import Terms
 from app.mediation.services.changing import At, By
 from app.mediation.services.directions import Order, comply, give_direction
 from app.mediation.services.offers import Made, make_offer, weigh
@@ -123,6 +124,14 @@ def _direction(scene: Told, act: Mapping[str, Any]) -> None:
     give_direction(by=scene.by, at=scene.at(), order=order)
 
 
+def _payment(scene: Told, act: Mapping[str, Any]) -> None:
+    terms = Terms(act.get("interest", ""), from_on=scene.day(act, "interest_in"))
+    add_payment(
+        by=scene.by, at=scene.at(), due_on=scene.day(act), amount_minor=scene.minor(act), to_whom=act["to"],
+        terms=terms,
+    )  # fmt: skip
+
+
 def _exhibit(scene: Told, act: Mapping[str, Any]) -> None:
     number_exhibit(
         by=scene.by, at=scene.at(), letter=act["letter"], evidence=act["paper"], description="",
@@ -195,9 +204,7 @@ _ACTS: dict[str, Callable[[Told, Mapping[str, Any]], object]] = {
     "cost": _cost,
     "outcome": _outcome,
     "accept": lambda scene, _act: answer_award(by=scene.by, at=scene.at(), accepted=True, on=_on(scene)),
-    "payment": lambda scene, act: add_payment(
-        by=scene.by, at=scene.at(), due_on=scene.day(act), amount_minor=scene.minor(act), to_whom=act["to"]
-    ),
+    "payment": _payment,
     "paid": lambda scene, act: pay(
         by=scene.by, at=scene.at(), number=act["number"], on=_on(scene), proof=act["proof"]
     ),
