@@ -26,6 +26,15 @@ def test_options_stand_above_the_front_matter(runner):
     assert (answer["wording"], answer["edition"]) == ("W", "E")
 
 
+def test_quotes_round_a_value_of_the_front_matter_are_no_part_of_it(runner, tmp_path):
+    quoted = tmp_path / "quoted.md"
+    quoted.write_text(
+        '---\nproduct: P\nwording: W\nname: "A" or "B"\nedition: "2026"\nfrom: 2026-01-01\nlanguage: en\n---\n1. Storm.\n'
+    )
+    answer = json.loads(runner("wordings", "import", str(quoted), "--json").stdout)
+    assert answer["edition"] == "2026"
+
+
 def test_a_clause_is_shown_with_what_stands_below_it(runner):
     runner("wordings", "import", CAR)
     shown = runner(

@@ -87,6 +87,18 @@ def test_the_first_difference_is_shown(quotation, source, before_ends, written, 
         ("赔偿直接损失，……保险人不赔偿间接损失。", CAR, Caution.OMISSION_TURNS_MEANING, "但、除外"),
         ("保险人依照本合同的约定，赔偿直接损失", CAR, Caution.ENDS_INSIDE_SENTENCE, "但、除外"),
         ("保险人……赔偿间接损失。", "保险人不赔偿间接损失。", Caution.OMISSION_TURNS_MEANING, "不"),
+        (
+            "We pay for theft […].",
+            "We pay for theft if the door was locked.",
+            Caution.OMISSION_TURNS_MEANING,
+            "if",
+        ),
+        (
+            "投保人未告知，……保险人有权解除合同。",
+            "投保人未告知，足以影响费率的，保险人有权解除合同。",
+            Caution.OMISSION_TURNS_MEANING,
+            "的",
+        ),
     ],
 )
 def test_an_omission_that_may_turn_the_meaning_is_warned_about(quotation, source, caution, about):

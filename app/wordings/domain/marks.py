@@ -144,6 +144,8 @@ def read_front_matter(lines: list[str]) -> tuple[FrontMatter, int, list[Note]]:
 def _read_entry(number: int, line: str, found: dict[str, str | date], problems: list[Note]) -> None:
     key, colon, value = (piece.strip() for piece in line.partition(":"))
     field_name = _KEYS.get(key)
+    if len(value) > 2 and value[0] == value[-1] and value[0] in "\"'" and value[0] not in value[1:-1]:
+        value = value[1:-1].strip()  # as YAML has it: the quotes are not part of a label
     if not colon or field_name is None:
         accepted = ", ".join(_KEYS)
         problems.append(

@@ -17,9 +17,9 @@ OMISSION = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|［\s*…+\s*］|（略�
 _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…"
 _TURNING = re.compile(
     r"\b(?:not|no|nor|none|neither|nothing|never|cannot|unless|until|except\w*|exclud\w+|exclusions?|without|but|only"
-    r"|however|although|though|notwithstanding|provided|subject to|save (?:for|that|where|as)|other than|apart from"
+    r"|if|however|although|though|notwithstanding|provided|subject to|save (?:for|that|where|as)|other than|apart from"
     r"|rather than|instead of|limited to|to the extent|fail\w*)\b|n[’']t\b"
-    r"|但|然而|除外|除非|除[^，。；]{1,20}外|不|未|非|无|仅|只|限(?!额)|免|前提|方可|另有",
+    r"|但|然而|除外|除非|除[^，。；]{1,20}外|不|未|非|无|仅|只|限(?!额)|免|前提|方可|另有|如果|倘若|的(?=，)",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(rf"[.?!](?=\s|$|[{_WIDE}])|[。？！]")
