@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from email.message import EmailMessage
 from typing import Any
 
 import pikepdf
@@ -136,6 +137,46 @@ def test_a_bundle_is_held_for_a_sentence_that_goes_over_two_pages(advised: Desk)
     with pytest.raises(Refused):
         release(advised, bundle, row)
     assert [hit.kind for hit in db.session.scalars(select(LeakHit))] == ["words"]
+
+
+def advice_mail(*, attached: bytes = b"", kind: str = "application/pdf") -> bytes:
+    """Counsel's advice as mail programs send it: subject, body and files in codes."""
+    message = EmailMessage()
+    message["From"], message["Subject"] = "counsel@chambers.example", "Bis zu 12.500 €: Zürich"
+    message.set_content("Nothing more to be said in words.", cte="base64")
+    if attached:
+        maintype, _, subtype = kind.partition("/")
+        message.add_attachment(attached, maintype=maintype, subtype=subtype, filename="advice.eml")
+    return bytes(message)
+
+
+@pytest.mark.parametrize("where", ["subject", "body", "inside"])
+def test_a_confidential_mail_is_compared_out_of_the_codes_in_which_it_is_sent(
+    desk: Desk,  # noqa: F811
+    where: str,
+) -> None:
+    inner = EmailMessage()
+    inner.set_content(ADVICE.decode(), cte="base64")
+    made = {
+        "subject": advice_mail(),
+        "body": bytes(inner),
+        "inside": advice_mail(attached=bytes(inner), kind="application/octet-stream").replace(
+            b"12.500", b"-"
+        ),
+    }[where]
+    assert b"12,500" not in made
+    desk.add("advice.eml", made, dated="2026-05-01", mark="legal-advice")
+    desk.add("note.txt", b"She was promised \xc2\xa312,500 then.", dated="2026-05-02", side="ours")
+    row = desk.build(desk.bundle())
+    assert values(desk) == {"12500"} and row.report["blind"] == []
+
+
+def test_a_file_inside_a_confidential_mail_is_named_as_compared_with_nothing(desk: Desk) -> None:  # noqa: F811
+    desk.add("list.pdf", letter_pdf("A list"), dated="2026-05-02")
+    made = advice_mail(attached=letter_pdf("Settle")).replace(b"advice.eml", b"advice.pdf")
+    desk.add("advice.eml", made, dated="2026-05-01", mark="legal-advice", title="Advice")
+    row = desk.build(desk.bundle())
+    assert row.report["blind"] == ["E2 Advice (1)"]
 
 
 def test_pages_without_text_are_named_as_compared_with_nothing(advised: Desk) -> None:

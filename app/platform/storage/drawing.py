@@ -5,14 +5,16 @@ standard output. It imports nothing of ours, gives up the network, new files to 
 memory before it reads the first byte, and says how it ended by its exit code. Whatever a file makes the
 decoder do, it happens here.
 
-    drawing.py facts|page|text|textless|lines|beside JOB-AS-JSON  <FILE  >RESULT
+    drawing.py facts|page|text|textless|lines|beside|mail JOB-AS-JSON  <FILE  >RESULT
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import html
 import json
+import re
 import resource
 import sys
 from collections.abc import Iterator
@@ -219,6 +221,40 @@ def _bold(words: Any, place: int) -> bool:
     return any(sign in said for sign in ("bold", "black", "heavy", "simhei", "黑体"))
 
 
+def mail(source: BinaryIO, job: dict[str, Any]) -> bytes:
+    """The words of an e-mail and of the mails and texts inside it, out of the codes in which they are sent, as JSON;
+    ``unread``: whether other files are inside."""
+    said, unread = _mail_words(source.read())
+    return json.dumps({"said": "\n".join(said)[: job["max_characters"]], "unread": unread}).encode()
+
+
+def _mail_words(raw: bytes, deep: int = 6) -> tuple[list[str], bool]:
+    import email.policy
+
+    said: list[str] = []
+    unread = False
+    for part in email.message_from_bytes(raw, policy=email.policy.default).walk():
+        for name in part:
+            with contextlib.suppress(*DECODERS_THROW):
+                said.append(f"{name}: {part[name]}")
+        if part.is_multipart():
+            continue
+        content = bytes(part.get_payload(decode=True) or b"")
+        if part.get_content_maintype() == "text":
+            words = content.decode("utf-8", "replace")
+            with contextlib.suppress(*DECODERS_THROW):  # in its own code, where that is known
+                words = str(part.get_content())
+            said.append(html.unescape(_TAG.sub(" ", words)))
+        elif deep and str(part.get_filename() or "").lower().endswith(".eml"):
+            inner, more = _mail_words(content, deep - 1)
+            said += inner
+            unread |= more
+        else:
+            unread |= bool(content)
+    return said, unread
+
+
+_TAG = re.compile(r"<[^<>]{0,4000}>")
 _SAID_BESIDE = {
     **dict.fromkeys(("/Alt", "/ActualText", "/E"), "alternative text"),
     **dict.fromkeys(("/Contents", "/RC", "/T", "/Subj"), "note"),
@@ -228,7 +264,9 @@ _SAID_BESIDE = {
     "/URI": "link",
     "/BaseFont": "typeface",
 }
-"""Entries of dictionaries that hold words, and what to call what stands there."""
+"""Entries of dictionaries that hold words, and what to call what stands there; elsewhere it is a *note*."""
+_SEGMENT = re.compile(rb"\xff[\xe1-\xef\xfe](..)", re.DOTALL)
+"""A part of a JPEG that says something, and how long it is."""
 _DEEPEST = 6
 
 
@@ -270,6 +308,8 @@ def said_beside(pdf: Any, most: int = -1) -> Iterator[tuple[str, str]]:
     for thing in pdf.objects:
         if isinstance(thing, pikepdf.Stream) and thing.get("/Type") == "/Metadata":
             yield "metadata", thing.read_bytes().decode("utf-8", "replace")
+        if isinstance(thing, pikepdf.Stream) and str(thing.get("/Filter")) in ("/DCTDecode", "[/DCTDecode]"):
+            yield from (("note", text) for text in _said_in_photograph(bytes(thing.read_raw_bytes())))
         yield from _told_in(thing, _DEEPEST)
 
 
@@ -279,17 +319,34 @@ def _told_in(thing: Any, deep: int) -> Iterator[tuple[str, str]]:
 
     if isinstance(thing, pikepdf.Array):
         inner = list(thing)
+        yield from (("note", str(each)) for each in inner if _is_said(each))
     elif isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
         inner = []
         for key, value in thing.items():
             inner.append(value)
-            if key in _SAID_BESIDE and isinstance(value, pikepdf.String | pikepdf.Name):
-                yield _SAID_BESIDE[key], str(value)
+            if (key in _SAID_BESIDE and isinstance(value, pikepdf.String | pikepdf.Name)) or _is_said(value):
+                yield _SAID_BESIDE.get(key, "note"), str(value)
     else:
         return
     for each in inner if deep else ():
         if not getattr(each, "is_indirect", True):  # figures come as plain ones
             yield from _told_in(each, deep - 1)
+
+
+def _is_said(value: Any) -> bool:
+    """True for words; numbers, digests and tables of colours are strings as well."""
+    import pikepdf
+
+    text = str(value) if isinstance(value, pikepdf.String) else ""
+    return len(text) > 2 and text.isprintable()
+
+
+def _said_in_photograph(jpeg: bytes) -> Iterator[str]:
+    """Its comments and a camera's notes, which stand before the dots."""
+    head = jpeg[: max(jpeg.find(b"\xff\xda"), 0)]
+    for found in _SEGMENT.finditer(head):
+        said = head[found.end() : found.start() + 2 + int.from_bytes(found[1], "big")]
+        yield said.replace(b"\0", b"").decode("utf-8", "replace")
 
 
 def page(source: BinaryIO, job: dict[str, Any]) -> bytes:
@@ -373,9 +430,8 @@ def _draw_picture(source: BinaryIO, job: dict[str, Any]) -> Image.Image:
 
 def main() -> int:
     """Do the one job of the command line."""
-    do = {"facts": facts, "page": page, "text": text, "textless": textless, "lines": lines, "beside": beside}[
-        sys.argv[1]
-    ]
+    jobs = (facts, page, text, textless, lines, beside, mail)
+    do = {each.__name__: each for each in jobs}[sys.argv[1]]
     job = json.loads(sys.argv[2])
     give_up_powers(job)
     try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from shutil import rmtree
+from typing import Any
 
 from app.platform.storage import sniff, texts
 from app.platform.storage.sniff import Verdict
@@ -28,7 +30,14 @@ WIDTHS = (240, 800, 1600)
 """Widths in pixels in which pages are drawn; a few fixed ones, or a visitor could fill the disk with all of them."""
 
 RENDERER = Path(__file__).with_name("drawing.py")
-_MADE_BY = "2"  # part of the cache's path: a change of drawing makes everything anew
+_MADE_BY = "3"  # part of the cache's path: a change of drawing makes everything anew
+
+_HEAD_OF_MAIL = 20_000
+_MAIL = re.compile(
+    r"(?:From [^\n]*\n)?(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:MIME-Version|Content-Transfer-Encoding):",
+    re.IGNORECASE,
+)
+"""Whether a text begins as an e-mail does; only its name would tell otherwise."""
 
 
 class NoPreview(StrEnum):
@@ -152,19 +161,24 @@ class Previewer:
         if verdict.inert or verdict.type.shown not in (Shown.PAGES, Shown.TEXT):
             return _no_preview(verdict)
         if verdict.type.shown is Shown.TEXT:
-            return [self._decoded(digest, verdict, self._limits.max_characters)]
+            words = self._decoded(digest, verdict, self._limits.max_characters)
+            told = self._mail(digest, verdict, words)
+            return [words if told is None else f"{words}\n{told['said']}"]
         made = self._made(digest, "text", "text.json", verdict)
         return made if isinstance(made, NoPreview) else list(json.loads(made))
 
     def textless(self, digest: str) -> list[int] | NoPreview:
-        """The pages from 1 of a PDF that show something and have no text; blank pages and texts have none."""
+        """The pages from 1 of a PDF that show something and have no text; blank pages and texts have none.
+
+        An e-mail has, where files came with it."""
         verdict = self._judge(digest)
         if isinstance(verdict, NoPreview):
             return verdict
         if verdict.inert or verdict.type.shown not in (Shown.PAGES, Shown.TEXT):
             return _no_preview(verdict)
         if verdict.type.shown is Shown.TEXT:
-            return []
+            told = self._mail(digest, verdict, self._decoded(digest, verdict, _HEAD_OF_MAIL))
+            return [1] if told is not None and told["unread"] else []
         made = self._made(digest, "textless", "textless.json", verdict)
         return made if isinstance(made, NoPreview) else list(json.loads(made))
 
@@ -191,6 +205,13 @@ class Previewer:
                 return sniff.recognise(file, os.fstat(file.fileno()).st_size)
         except Unsound:
             return NoPreview.ALTERED
+
+    def _mail(self, digest: str, verdict: Verdict, words: str) -> dict[str, Any] | None:
+        """What an e-mail says out of the codes in which it is sent; None for other texts."""
+        if not _MAIL.match(words[:_HEAD_OF_MAIL]):
+            return None
+        made = self._made(digest, "mail", "mail.json", verdict)
+        return {"said": "", "unread": True} if isinstance(made, NoPreview) else dict(json.loads(made))
 
     def _text_page(self, digest: str, verdict: Verdict) -> TextPage:
         cut = self._store.size(digest) > self._limits.text_bytes

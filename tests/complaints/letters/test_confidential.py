@@ -8,6 +8,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -115,7 +116,29 @@ def _note(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0].obj.Annots = pikepdf.Array([note])
 
 
-@pytest.mark.parametrize("change", [_property, _attachment, _note])
+def _layer(pdf: pikepdf.Pdf) -> None:
+    layer = pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name=pikepdf.String("Up to 7,340 pounds"))
+    pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=pikepdf.Array([pdf.make_indirect(layer)]))
+
+
+def _label(pdf: pikepdf.Pdf) -> None:
+    told = pikepdf.Array([0, pikepdf.Dictionary(P=pikepdf.String("Up to 7,340 pounds, "))])
+    pdf.Root.PageLabels = pikepdf.Dictionary(Nums=told)
+
+
+def _name(pdf: pikepdf.Pdf) -> None:
+    place = pikepdf.Array([pdf.pages[0].obj, pikepdf.Name.Fit])
+    names = pikepdf.Array([pikepdf.String("Up to 7,340 pounds"), place])
+    pdf.Root.Names = pikepdf.Dictionary(Dests=pikepdf.Dictionary(Names=names))
+
+
+def _photograph(pdf: pikepdf.Pdf) -> None:
+    held = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(held, "JPEG", comment=b"Up to 7,340 pounds")
+    pdf.Root.Kept = pdf.make_stream(held.getvalue(), Filter=pikepdf.Name.DCTDecode)
+
+
+@pytest.mark.parametrize("change", [_property, _attachment, _note, _layer, _label, _name, _photograph])
 def test_what_an_enclosed_paper_says_beside_its_pages_is_compared(
     advised: Scene, change: Callable[[pikepdf.Pdf], None]
 ) -> None:
