@@ -79,6 +79,7 @@ def test_words_torn_over_lines_are_found_and_burnt(tmp_path: Path, drawing: byte
 def test_a_chinese_name_is_found_over_two_lines_and_a_short_word_is_not_made_of_two() -> None:
     assert re.search(spelled("冯玉澜"), "投诉人冯玉\r\n澜来电")
     assert not re.search(spelled("Lee"), "a tall\r\nee")
+    assert re.search(spelled("Okaforberg"), "with Oka\u2010\r\nforberg"), "as some programs write a hyphen"
     assert without_words("Letter of ROSALIND  Keane", ["Rosalind Keane"], "[gone]") == "Letter of [gone]"
 
 

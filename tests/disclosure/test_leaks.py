@@ -58,9 +58,10 @@ def test_another_number_is_no_hit(written: str) -> None:
     assert hits_in(f"They may go as far as {written} in the end.") == []
 
 
-def test_copied_words_are_found_across_lines_hyphens_and_punctuation() -> None:
+@pytest.mark.parametrize("hyphen", ["-", "\u2010", "\u2011", "\u00ad", "\ufffe"])
+def test_copied_words_are_found_across_lines_hyphens_and_punctuation(hyphen: str) -> None:
     (hit,) = hits_in(
-        "He wrote: “will not tell them so – be-\nfore the MEETING of\nThursday”, which he denies."
+        f"He wrote: “will not tell them so – be{hyphen}\nfore the MEETING of\nThursday”, which he denies."
     )
     assert hit.kind is HitKind.WORDS
     assert "before the MEETING" in hit.value

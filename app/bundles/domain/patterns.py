@@ -87,7 +87,7 @@ LABELS = {
     "account": N_("Sort code or account number"),
     "email": N_("E-mail address"),
 }
-_BREAK = "(?:[\ufffe\u00ad\u200b-\u200d\u2060\ufeff]|-?[ \t]*[\r\n]+[ \t]*)?"
+_BREAK = "(?:[\ufffe\u00ad\u200b-\u200d\u2060\ufeff]|[-\u2010]?[ \t]*[\r\n]+[ \t]*)?"
 """Where a line ends inside a word, with a hyphen or without."""
 _SHORT = 4
 

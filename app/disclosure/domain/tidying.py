@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from app.disclosure.domain.signs import level
 
-_HYPHEN = re.compile(r"(?<=\w)[-\u00ad\ufffe]\s*\n\s*(?=\w)")
+_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u2011\u00ad\ufffe]\s*\n\s*(?=\w)")
 _MAY_BE_A_FIGURE = re.compile(r"\d[,.]?[oO]|[lI]\d")
 _LETTER_AS_FIGURE = re.compile(r"(?<=\d)[oO]+(?=[\d,.]|\b)|(?<=\d[,.])[oO]+(?=[\doO]*\b)|\b[lI](?=\d[\d,.])")
 _CHINESE_GAP = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
