@@ -220,7 +220,7 @@ def verify_letter(pdf: Path, as_json: bool) -> None:
                 else "DOES NOT HOLD: the file was changed after it was signed"
             )
             ours = (
-                "our certificate" if answer.our_certificate else "a certificate that signed no letter of ours"
+                "our certificate" if answer.our_certificate else "another certificate than the one set here"
             )
             click.echo(f"The signature of {answer.signer} ({ours}) {held}.")
         else:

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from app.cases.models import CaseLetter
 from app.cases.policy import stream_of
 from app.complaints.letters.office import SEAL, open_seal
+from app.complaints.services import verifying
 from app.complaints.services.letter_sending import dispatch
 from app.complaints.services.letters import letter_of
 from app.complaints.services.verifying import verified
@@ -130,6 +131,7 @@ def test_one_flipped_bit_is_caught(
     client: PageClient,
     runner: CommandRunner,
     tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     where: float,
 ) -> None:
     row = sent(okafor)
@@ -148,6 +150,10 @@ def test_one_flipped_bit_is_caught(
     assert runner("letters", "verify", str(whole)).exit_code == 0
     assert runner("letters", "verify", str(broken)).exit_code == 1
     assert "Northmoor Insurance" in client.get(f"/verify/{row.code}").text
+    monkeypatch.setattr(verifying, "_our_certificates", set)  # later another certificate is set, or none
+    assert (
+        verified(db_session, pdf).our_certificate and not verified(db_session, bytes(changed)).our_certificate
+    )
 
 
 def test_what_is_added_behind_the_signature_is_caught(okafor: Scene, seal: Seal) -> None:
