@@ -11,7 +11,7 @@ from app.cases import events
 from app.cases.models import Case
 from app.cases.policy import case_to_change, stream_of
 from app.cases.recording import keep, note
-from app.cases.services.evidence import LONGEST_REASON, paper_numbered
+from app.cases.services.evidence import LONGEST_REASON, copies_to_mark, paper_numbered, put_on
 from app.disclosure.domain.classes import Ground, Privilege, grounds_for
 from app.disclosure.domain.readers import Audience
 from app.disclosure.gate import way_of
@@ -40,47 +40,27 @@ class NewMark:
 
 
 def mark_paper(*, actor: Actor, clock: Clock, reference: str, mark: NewMark) -> ConfidentialMark:
-    """Mark a paper or words in it, saying why and in which dispute."""
+    """Mark a paper or words in it, and every copy of its file, saying why and in which dispute; its own mark."""
     with transaction() as session:
         case = case_to_change(session, actor, reference, Permission.WORK_CASES, now=clock.now())
         row = paper_numbered(session, case, mark.number)
         _check(mark)
-        why = keep(case, "privilege", mark.reason.strip(), clock=clock)
-        if mark.passage:
-            note(
+        marks = [
+            put_on(
+                session,
                 case,
-                events.PASSAGE_MARKED,
+                each,
+                mark.privilege,
+                mark.reason.strip(),
                 actor=actor,
                 clock=clock,
-                item=f"evidence:{row.number}",
-                privilege=mark.privilege.value,
-                words=keep(case, "passage", mark.passage, clock=clock),
-                why=why,
+                passage=mark.passage,
+                dispute=mark.dispute.strip() or None,
+                exchanged=mark.exchanged,
             )
-        else:
-            note(
-                case,
-                events.EVIDENCE_MARKED,
-                actor=actor,
-                clock=clock,
-                number=row.number,
-                old=row.privilege,
-                new=mark.privilege.value,
-                why=why,
-            )
-            row.privilege, row.privilege_reason = mark.privilege.value, mark.reason.strip()
-        return put_mark(
-            session,
-            stream_of(case),
-            f"evidence:{row.number}",
-            mark.privilege,
-            reason=mark.reason.strip(),
-            actor=actor,
-            now=clock.now(),
-            passage=mark.passage or None,
-            dispute=mark.dispute.strip() or None,
-            exchanged=mark.exchanged,
-        )
+            for each in copies_to_mark(session, row, mark.privilege)
+        ]
+        return marks[0]
 
 
 def _check(mark: NewMark) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases import events
@@ -15,7 +15,8 @@ from app.cases.models import Case, Evidence
 from app.cases.policy import case_to_change, case_to_read, stream_of
 from app.cases.recording import keep, note
 from app.disclosure.domain.classes import Privilege
-from app.disclosure.marking import put_mark
+from app.disclosure.marking import marks_of, put_mark
+from app.disclosure.models import ConfidentialMark
 from app.platform.accounts.actor import Actor
 from app.platform.accounts.permissions import Permission
 from app.platform.db import transaction
@@ -65,10 +66,13 @@ class Description:
     privilege: Privilege | None = None
     known: str | None = None
 
+    def marks(self, row: Evidence) -> bool:
+        """True when the paper would be confidential in another way afterwards."""
+        return self.privilege is not None and self.privilege.value != row.privilege
+
     def changes(self, row: Evidence) -> bool:
         """True when the paper would be another afterwards."""
-        marked = self.privilege is not None and self.privilege.value != row.privilege
-        return marked or self.facts != facts_of(row)
+        return self.marks(row) or self.facts != facts_of(row)
 
     def is_stale(self, row: Evidence) -> bool:
         """True when the paper is no longer what the form showed."""
@@ -116,13 +120,12 @@ def add_papers(
     session: Session, case: Case, papers: Sequence[Paper], *, actor: Actor, clock: Clock
 ) -> list[Added]:
     """The same inside a transaction that holds ``case`` already (intake)."""
-    known: dict[str, int] = {
-        row.digest: row.number
-        for row in session.execute(
-            select(Evidence.digest, Evidence.number).where(Evidence.case_id == case.id)
-        )
-    }
-    number = session.scalar(select(func.max(Evidence.number)).where(Evidence.case_id == case.id)) or 0
+    held = session.scalars(select(Evidence).where(Evidence.case_id == case.id).order_by(Evidence.number))
+    known: dict[str, Evidence] = {}
+    number = 0
+    for row in held:
+        known.setdefault(row.digest, row)
+        number = row.number
     added = []
     for paper in papers:
         number += 1
@@ -152,9 +155,31 @@ def add_papers(
             side=paper.side,
             privilege=Privilege.OPEN.value,
         )
-        added.append(Added(row, known.get(paper.file.digest)))
-        known.setdefault(paper.file.digest, number)
+        same = known.setdefault(row.digest, row)
+        if same is not row:
+            _mark_like(session, case, row, same, actor=actor, clock=clock)
+        added.append(Added(row, None if same is row else same.number))
     return added
+
+
+def _mark_like(
+    session: Session, case: Case, row: Evidence, same: Evidence, *, actor: Actor, clock: Clock
+) -> None:
+    """A file that came before as confidential is so again: its copy would give away what the first keeps back."""
+    for mark in marks_of(session, stream_of(case), f"evidence:{same.number}"):
+        if mark.passage or mark.privilege == same.privilege != Privilege.OPEN:
+            put_on(
+                session,
+                case,
+                row,
+                Privilege(mark.privilege),
+                mark.reason,
+                actor=actor,
+                clock=clock,
+                passage=mark.passage or "",
+                dispute=mark.dispute,
+                exchanged=mark.exchanged,
+            )
 
 
 def describe_evidence(
@@ -176,9 +201,11 @@ def describe_evidence(
                 N_("Somebody else has described %(papers)s while you were working on it."),
                 papers=", ".join(f"E{number}" for number in overtaken),
             )
+        marked = {number for number, row in changing.items() if papers[number].marks(row)}
         for number, row in changing.items():
             _describe(case, row, papers[number].facts, actor=actor, clock=clock)
-            _mark(session, case, row, papers[number].privilege, reason, actor=actor, clock=clock)
+            if number in marked:
+                _mark(session, case, row, papers[number].privilege, reason, actor=actor, clock=clock)
         return list(changing)
 
 
@@ -240,32 +267,75 @@ def _mark(
     actor: Actor,
     clock: Clock,
 ) -> None:
-    """Mark a paper confidential, or open again; who, why and when stand in the log."""
-    if privilege is None or privilege.value == row.privilege:
+    """Mark a paper confidential with every copy of its file, or open again; who, why and when stand in the log."""
+    if privilege is None:
         return
     if not reason.strip() or len(reason) > LONGEST_REASON:
         raise Refused(
             N_("Say why the paper is confidential or open, in up to 300 characters."), field="reason"
         )
-    note(
-        case,
-        events.EVIDENCE_MARKED,
-        actor=actor,
-        clock=clock,
-        number=row.number,
-        old=row.privilege,
-        new=privilege.value,
-        why=keep(case, "privilege", reason.strip(), clock=clock),
-    )
-    row.privilege, row.privilege_reason = privilege.value, reason.strip()
-    put_mark(
+    for each in copies_to_mark(session, row, privilege):
+        if each.privilege != privilege.value:
+            put_on(session, case, each, privilege, reason.strip(), actor=actor, clock=clock)
+
+
+def copies_to_mark(session: Session, row: Evidence, privilege: Privilege) -> Sequence[Evidence]:
+    """The paper, then every other of its case that is the very same file; open again is the paper alone."""
+    if privilege is Privilege.OPEN:
+        return (row,)
+    same = select(Evidence).where(Evidence.case_id == row.case_id, Evidence.digest == row.digest)
+    return session.scalars(same.order_by(Evidence.id != row.id, Evidence.number)).all()
+
+
+def put_on(
+    session: Session,
+    case: Case,
+    row: Evidence,
+    privilege: Privilege,
+    reason: str,
+    *,
+    actor: Actor,
+    clock: Clock,
+    passage: str = "",
+    dispute: str | None = None,
+    exchanged: bool = False,
+) -> ConfidentialMark:
+    """The mark of one paper, or with ``passage`` of words in it: in the log, in its row, and for the wall."""
+    why = keep(case, "privilege", reason, clock=clock)
+    if passage:
+        note(
+            case,
+            events.PASSAGE_MARKED,
+            actor=actor,
+            clock=clock,
+            item=f"evidence:{row.number}",
+            privilege=privilege.value,
+            words=keep(case, "passage", passage, clock=clock),
+            why=why,
+        )
+    else:
+        note(
+            case,
+            events.EVIDENCE_MARKED,
+            actor=actor,
+            clock=clock,
+            number=row.number,
+            old=row.privilege,
+            new=privilege.value,
+            why=why,
+        )
+        row.privilege, row.privilege_reason = privilege.value, reason
+    return put_mark(
         session,
         stream_of(case),
         f"evidence:{row.number}",
         privilege,
-        reason=reason.strip(),
+        reason=reason,
         actor=actor,
         now=clock.now(),
+        passage=passage or None,
+        dispute=dispute,
+        exchanged=exchanged,
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from app.cases.forms.confidential import HitForm, MarkForm, OpenForm
+from app.cases.models import Evidence
 from app.cases.panels import CaseView
 from app.cases.presenters.confidential import confidential_page
 from app.cases.queries import papers_of
@@ -17,6 +20,7 @@ from app.cases.services.evidence import paper_numbered
 from app.cases.views.case import case_view
 from app.cases.views.request import clock
 from app.cases.views.stale import form_status
+from app.cases.words import listed
 from app.disclosure.domain.classes import GROUND_TITLES, Ground, Privilege, grounds_for
 from app.disclosure.domain.readers import Audience
 from app.platform.accounts.permissions import Permission
@@ -50,9 +54,8 @@ def mark(reference: str) -> ResponseReturnValue:
     """Mark a paper, or words in it."""
     view = case_view(reference)
     form = MarkForm()
-    form.paper.choices = [
-        SelectChoice(row.number, row.listed_as) for row in papers_of(view.session, view.case)
-    ]
+    papers = papers_of(view.session, view.case)
+    form.paper.choices = [SelectChoice(row.number, row.listed_as) for row in papers]
     if request.method == "GET":
         form.paper.data = request.args.get("paper", type=int)
     if form.validate_on_submit():
@@ -66,11 +69,22 @@ def mark(reference: str) -> ResponseReturnValue:
         )
         try:
             mark_paper(actor=view.actor, clock=clock(), reference=reference, mark=meant)
-            flash(_("Marked."), "good")
+            flash(_marked(papers, meant), "good")
             return redirect(url_for("confidential.show", reference=reference), 303)
         except Refused as error:
             show_refusal(form, error)
     return render_template("cases/confidential_mark.html", view=view, form=form), form_status(form)
+
+
+def _marked(papers: Sequence[Evidence], mark: NewMark) -> str:
+    """What is said of a mark: the copies of a file are marked with it."""
+    if mark.privilege is Privilege.OPEN:
+        return _("Marked.")
+    digest = next(row.digest for row in papers if row.number == mark.number)
+    copies = [f"E{row.number}" for row in papers if row.digest == digest and row.number != mark.number]
+    return (
+        _("Marked, and with it %(papers)s: the same file.", papers=listed(copies)) if copies else _("Marked.")
+    )
 
 
 @blueprint.route("/<int:number>/open", methods=["GET", "POST"])
