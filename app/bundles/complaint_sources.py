@@ -27,16 +27,16 @@ from app.shared.clock import legal_day
 
 _POLICY_KINDS = frozenset({"policy", "contract"})
 EVENTS = {
-    "received": {"en": "The complaint is received.", "zh-Hans": "收到投诉。"},
+    "received": {"en": "The complaint is received.", "zh-Hans": "收到投诉"},
     "authority_requested": {
         "en": "%(authority)s asks for information.",
-        "zh-Hans": "%(authority)s来函转办。",
+        "zh-Hans": "%(authority)s来函转办",
     },
-    "withdrawn": {"en": "The complaint is withdrawn.", "zh-Hans": "撤回投诉。"},
-    "resolution_accepted": {"en": "The answer is accepted.", "zh-Hans": "投诉人接受处理意见。"},
+    "withdrawn": {"en": "The complaint is withdrawn.", "zh-Hans": "撤回投诉"},
+    "resolution_accepted": {"en": "The answer is accepted.", "zh-Hans": "投诉人接受处理意见"},
     "acknowledged": {
         "en": "The complaint is acknowledged by word of mouth.",
-        "zh-Hans": "口头告知已收到投诉。",
+        "zh-Hans": "口头告知已收到投诉",
     },
 }
 """Events of the log that both sides know of, in neutral words."""
@@ -57,7 +57,7 @@ def of_complaint(session: Session, case: Case, language: str) -> Contribution:
         (*_logged(session, case, language), *_dated(sources)),
         tuple(_parties(session, case, language)),
         tuple(_issues(session, case, language)),
-        tuple(_amounts(session, case)),
+        tuple(amounts(session, case)),
     )
 
 
@@ -180,7 +180,8 @@ def _issues(session: Session, case: Case, language: str) -> Iterator[IssueFact]:
         yield IssueFact(str(head.number), head.title, stands, not settled)
 
 
-def _amounts(session: Session, case: Case) -> Iterator[AmountFact]:
+def amounts(session: Session, case: Case) -> Iterator[AmountFact]:
+    """What was claimed of us, and what our approved decision offers."""
     claim = session.scalar(select(Claim).where(Claim.case_id == case.id))
     if claim is not None and claim.claimed_minor is not None:
         yield AmountFact(claim.number or "", claimed=claim.claimed_minor, undisputed=claim.paid_minor)

@@ -59,7 +59,7 @@ class DatedEvent:
 
 @dataclass(frozen=True)
 class PartyFact:
-    """Somebody who takes part. ``bare``: the name without the title that ``name`` has.
+    """Somebody who takes part. ``bare``: the name without the title that ``name`` has. ``neutral``: of no side.
 
     ``seen_by``: audiences that may read that they do; empty: all.
     """
@@ -69,6 +69,7 @@ class PartyFact:
     lines: tuple[str, ...] = ()
     bare: str = ""
     seen_by: frozenset[Audience] = frozenset()
+    neutral: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,17 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from app.bundles.sources import Contribution, DatedEvent, ExhibitFact, ForumFact, IssueFact, PartyFact
+from app.bundles.complaint_sources import amounts, insurer
+from app.bundles.made.printed import day
+from app.bundles.sources import (
+    AmountFact,
+    Contribution,
+    DatedEvent,
+    ExhibitFact,
+    ForumFact,
+    IssueFact,
+    PartyFact,
+)
 from app.cases.models import Case
 from app.cases.policy import stream_of
 from app.disclosure.domain.readers import Audience
@@ -21,6 +31,8 @@ from app.platform.log.standing import standing
 
 _OF_A_MEDIATION = frozenset({Audience.OURSELVES, Audience.OTHER_SIDE, Audience.MEDIATOR})
 """Who may read that a mediation went on: whoever decides the merits is not told by us."""
+_DECIDE = words.NEUTRALS - {"secretary"}
+_SIDES_THEMSELVES = frozenset({"claimant", "respondent"})
 _LOCALES = {"zh-Hans": "zh_Hans_CN"}
 
 
@@ -37,7 +49,8 @@ def of_proceedings(session: Session, case: Case, language: str, *, tracks: Track
     with force_locale(_LOCALES.get(language, "en")):
         return Contribution(
             events=tuple(_steps(session, case, row, tracks, language)),
-            parties=tuple(_people(row, record)),
+            parties=(*_people(row, record), *_firm(session, case, row)),
+            amounts=tuple(_amounts(session, case, row, record, language)),
             issues=tuple(
                 IssueFact(
                     str(issue.number),
@@ -53,7 +66,7 @@ def of_proceedings(session: Session, case: Case, language: str, *, tracks: Track
                 words.FORUM_READS.get(row.kind, Audience.TRIBUNAL),
                 row.forum,
                 row.forum_reference or "",
-                tuple(each.name for each in record.members if each.side == "neutral" and not each.left_on),
+                tuple(each.name for each in record.members if each.part in _DECIDE and not each.left_on),
             ),
         )
 
@@ -75,11 +88,42 @@ def _people(row: Proceeding, record: Record) -> Iterator[PartyFact]:
     readers = _OF_A_MEDIATION if row.kind == "mediation" else frozenset()
     for member in record.members:
         if member.left_on is None:
-            role = _(
-                "%(what)s (%(more)s)", what=_(words.PARTS[member.part]), more=_(words.SIDES[member.side])
-            )
+            role = _(words.PARTS[member.part])
+            if member.part not in _SIDES_THEMSELVES:
+                role = _("%(what)s (%(more)s)", what=role, more=_(words.SIDES[member.side]))
             lines = (member.organisation,) if member.organisation else ()
-            yield PartyFact(member.name, role, lines, seen_by=readers)
+            neutral = member.side == "neutral"
+            yield PartyFact(member.name, role, lines, seen_by=readers, neutral=neutral)
+
+
+def _firm(session: Session, case: Case, row: Proceeding) -> Iterator[PartyFact]:
+    """The insurer is the other side of whoever opened it; an ombudsman knows no such parts."""
+    part = {"complainant": "respondent", "us": "claimant"}.get(row.opened_by)
+    if part and row.kind in ("arbitration", "mediation"):
+        readers = _OF_A_MEDIATION if row.kind == "mediation" else frozenset()
+        yield PartyFact(insurer(session, case), _(words.PARTS[part]), seen_by=readers)
+
+
+def _amounts(
+    session: Session, case: Case, row: Proceeding, record: Record, language: str
+) -> Iterator[AmountFact]:
+    """What is claimed there beside what we offered there openly, else what our decision gives.
+
+    Of a mediation nothing: whoever decides reads these pages too.
+    """
+    if row.kind == "mediation" or row.claimed_minor is None:
+        return
+    known = list(amounts(session, case))
+    there = AmountFact(_("Claimed before %(forum)s", forum=row.forum), claimed=row.claimed_minor)
+    yield next((each for each in known if each.claimed == row.claimed_minor), there)
+    ours = [each for each in record.offers if (each.side, each.kind) == ("ours", "open")]
+    standing_ones = [each for each in ours if each.amount_minor is not None and each.state != "withdrawn"]
+    if standing_ones:
+        last = max(standing_ones, key=lambda each: (each.made_on, each.number))
+        title = _("Our open offer of %(day)s", day=day(last.made_on, language))
+        yield AmountFact(title, offered=last.amount_minor)
+    else:
+        yield from (each for each in known if each.offered is not None)
 
 
 def _steps(

@@ -22,7 +22,8 @@ from sqlalchemy.orm import Session
 from app.bundles import sources
 from app.bundles.domain import recipe as rules
 from app.bundles.domain.recipe import Recipe, letter_of
-from app.bundles.models import BundleBuild, Filing
+from app.bundles.made.printed import black_label
+from app.bundles.models import BundleBuild, Filing, Redaction
 from app.bundles.press.mail import take_apart
 from app.bundles.press.office import program as office_program
 from app.bundles.press.preparing import Prepared
@@ -38,7 +39,7 @@ from app.bundles.services.recipes import (
     open_hits,
     supply_filing,
 )
-from app.bundles.services.redactions import redact_words
+from app.bundles.services.redactions import decide_redactions, propose, redact_words
 from app.bundles.sources import Contribution, PartyFact
 from app.cases.policy import case_to_read
 from app.cases.services.confidential import decide_hit
@@ -427,6 +428,27 @@ def test_a_chinese_file_has_its_cover_lists_and_reference_table(stocked: Desk) -
     text = "\n".join(stocked.texts(stocked.build(bundle)))
     for words in ("案卷", "卷内目录", "证据目录", "证明目的", "证明接头损坏", "备考表"):
         assert words in text
+
+
+def test_what_a_chinese_file_says_of_black_money_and_evidence_is_chinese(
+    stocked: Desk, db_session: Session
+) -> None:
+    """Labels of found numbers were English; the list of evidence named our own pleading."""
+    stocked.add("defence.pdf", letter_pdf("We defend"), title="答辩书", kind="statement", side="ours")
+    phone = stocked.add("mail.pdf", letter_pdf("Call 13800993465 now"), title="来信", side="complainant")
+    bundle = stocked.bundle(kind="court-file", language="zh-Hans", neutral="裴仲衡")
+    stocked.build(bundle)  # which makes its pages fit
+    assert propose(item=phone, **stocked.who) == 1
+    place = db_session.scalars(select(Redaction)).one()
+    decide_redactions(item=phone, ids=[place.id], accept=True, reason="个人信息", **stocked.who)
+    texts = stocked.texts(stocked.build(bundle))
+    told = "\n".join(texts)
+    assert "电话号码" in told and "Phone number" not in told and "13800993465" not in told
+    (evidence,) = [each for each in texts if "证明目的" in each]
+    assert "来信" in evidence and "投诉人" in evidence and "答辩书" not in evidence
+    assert "答辩书" in next(each for each in texts if "卷内目录" in each)
+    assert "审理人员" in texts[0] and "裴仲衡" in texts[0]
+    assert black_label("My own words", "zh-Hans") == "My own words"
 
 
 def test_a_build_that_was_killed_goes_on_and_is_whole(stocked: Desk, db_session: Session) -> None:

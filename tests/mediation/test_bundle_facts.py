@@ -14,6 +14,7 @@ from app.cases.models import Case, Party
 from app.disclosure.domain.readers import Audience
 from app.mediation.models import Proceeding
 from app.mediation.services.changing import By
+from app.mediation.services.offers import Made, make_offer
 from app.mediation.services.people import Person, add_member
 from app.mediation.services.record import Position, number_exhibit, set_issue, withdraw_exhibit
 from app.platform.accounts.models import User
@@ -121,7 +122,7 @@ def test_whoever_is_party_here_and_there_stands_once_with_or_without_a_title(ope
     add_member(by=by, at=at(case, row), person=Person("claimant", "theirs", "Margaret Ashworth"))
     db.session.scalars(select(Party).where(Party.case_id == case.id)).one().title = "Mrs"
     first, *others = each_once(gathered(db.session(), case, "en").parties, "; ")
-    assert (first.name, first.role) == ("Mrs Margaret Ashworth", "Complainant; Claimant (The other side)")
+    assert (first.name, first.role) == ("Mrs Margaret Ashworth", "Complainant; Claimant")
     assert not [each for each in others if "Ashworth" in each.name]
 
 
@@ -134,3 +135,37 @@ def test_a_new_bundle_is_filled_in_from_the_external_case(
     page = sign_in(clerk).get(f"/cases/{case.reference}/bundles/new").text
     assert 'value="PNX-0000-4417"' in page and 'value="Tom Hale"' in page
     assert 'value="Financial Ombudsman Service"' in page and '<option selected value="files">' in page
+
+
+def test_the_amounts_of_an_arbitration_are_what_is_claimed_and_openly_offered_there(
+    opened: Opener, by: By
+) -> None:
+    """The complaint's own schedule said that nothing was left in dispute."""
+    case, row = opened("cn-cietac", agreement=True, claimed_minor=1_280_000, facts={"procedure": "summary"})
+    for kind, minor in (("open", 820_000), ("sealed", 965_000), ("without-prejudice", 321_700)):
+        made = Made(
+            "ours",
+            kind=kind,
+            made_on=date(2026, 11, 20),
+            amount_minor=minor,
+            limit_minor=1_100_000,
+            limit_by="HQ",
+        )
+        make_offer(by=by, at=at(case, row), made=made)
+    told = gathered(db.session(), case, "zh-Hans").amounts
+    assert [(each.title, each.claimed, each.offered) for each in told] == [
+        (f"向{row.forum}提出的请求", 1_280_000, None),
+        ("本公司2026年11月20日公开方案", None, 820_000),
+    ]
+
+
+def test_the_firm_answers_whoever_opened_it_and_a_case_manager_decides_nothing(
+    opened: Opener, by: By
+) -> None:
+    case, row = opened("cn-cietac", agreement=True, facts={"procedure": "summary"})
+    add_member(by=by, at=at(case, row), person=Person("arbitrator", "neutral", "裴仲衡"))
+    add_member(by=by, at=at(case, row), person=Person("secretary", "neutral", "郁青禾"))
+    known = gathered(db.session(), case, "zh-Hans")
+    assert known.forum is not None and known.forum.neutrals == ("裴仲衡",)
+    assert ("被申请人", False) in [(each.role, each.neutral) for each in known.parties]
+    assert [each.name for each in known.parties if each.neutral] == ["裴仲衡", "郁青禾"]

@@ -135,6 +135,11 @@ class Matter:
     in_date_order: bool = True
 
     @property
+    def evidence(self) -> tuple[Row, ...]:
+        """The papers that are to prove something: pleadings and proofs of standing are in the index alone."""
+        return tuple(row for section in self.sections for row in section.rows if row.is_evidence)
+
+    @property
     def has_late(self) -> bool:
         """True when a paper came after an earlier version."""
         return any(row.late for section in self.sections for row in section.rows)

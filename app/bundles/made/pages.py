@@ -50,6 +50,7 @@ MADE = {
         "court_cover",
         "court_index",
         "evidence_list",
+        "parties",
         "chronology",
         "clauses",
         "quantum",

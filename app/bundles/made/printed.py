@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from app.bundles.domain.patterns import LABELS
 from app.disclosure.domain.classes import PRIVILEGE_TITLES, Privilege
+from app.disclosure.domain.readers import Audience
 from app.letters.printed import day as full_day
 
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -60,7 +62,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "class": "Class",
         "undated": "Undated",
         "about": "about",
-        "and": "and",
+        "and": " and ",
         "for": "For",
         "about_label": "About",
         "still": "Still in dispute",
@@ -159,6 +161,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "interest": "利息",
         "total": "合计",
         "quantum_note": "单位：%s。根据办理记录生成。",
+        "yuan": "元",
         "notes": "说明",
         "textless": "没有可检索文字的页",
         "textless_note": "这些页为图像，检索不到其中的文字。",
@@ -235,6 +238,10 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "evidence_name": "证据名称",
         "source": "证据来源",
         "original": "原件/复印件",
+        "side_complainant": "投诉人",
+        "side_ours": "本公司",
+        "side_expert": "专家",
+        "side_authority": "监管机构",
         "proves": "证明目的",
         "submitted_by": "提交人：",
         "reference_table": "备考表",
@@ -245,6 +252,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "court_number": "案号",
         "court_cause": "案由",
         "court_parties": "当事人",
+        "court_mediator": "调解员",
+        "court_neutral": "审理人员",
         "court_forum": "受理机构",
         "court_pages": "页数",
         "court_state": "本卷共%(papers)s件材料、%(pages)s页。",
@@ -293,3 +302,30 @@ CLASSES: Final[Mapping[str, Mapping[Privilege, str]]] = {
     },
 }
 """The classes as our own copy names them."""
+_BLACK: Final[Mapping[str, Mapping[str, str]]] = {
+    "zh-Hans": {
+        LABELS["card"]: "银行卡号或账号",
+        LABELS["identity"]: "身份证件号码",
+        LABELS["phone"]: "电话号码",
+        LABELS["account"]: "账号",
+        LABELS["email"]: "电子邮箱",
+    },
+}
+
+
+def black_label(label: str, lang: str) -> str:
+    """What stands on the black of a number that was looked for; a label of a person's own stays as it is."""
+    return _BLACK.get(lang, {}).get(label, label)
+
+
+FOR_WHOM: Final[Mapping[Audience, Mapping[str, str]]] = {
+    Audience.OURSELVES: {"en": "Ourselves only", "zh-Hans": "本公司留存"},
+    Audience.OTHER_SIDE: {"en": "The other side", "zh-Hans": "对方当事人"},
+    Audience.MEDIATOR: {"en": "The mediator and both sides", "zh-Hans": "调解员"},
+    Audience.TRIBUNAL: {"en": "The tribunal and both sides", "zh-Hans": "法院（仲裁庭）"},
+    Audience.OMBUDSMAN: {"en": "The ombudsman", "zh-Hans": "申诉专员"},
+    Audience.COMPLAINANT: {"en": "The complainant, own data", "zh-Hans": "投诉人（本人信息）"},
+    Audience.INTERNAL_AUDIT: {"en": "Internal audit", "zh-Hans": "内部审计"},
+    Audience.OUTSIDE_AUDITOR: {"en": "The auditor or regulator", "zh-Hans": "外部审计、监管机构"},
+}
+"""For whom a variant is made, as its cover and its file say."""

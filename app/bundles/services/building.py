@@ -18,7 +18,7 @@ from app.bundles.complaint_sources import insurer
 from app.bundles.domain.differences import Filed, filed_in
 from app.bundles.domain.layout import Layout
 from app.bundles.domain.recipe import Recipe
-from app.bundles.made.printed import WORDS
+from app.bundles.made.printed import WORDS, black_label
 from app.bundles.models import Bundle, BundleBuild
 from app.bundles.press import workshop
 from app.bundles.press.proving import digest_of
@@ -145,11 +145,12 @@ class _Build:
         return Pages(chosen, filing.pages, digest, tuple(filing.textless), tuple(filing.children))
 
     def _burnt(self, chosen: Chosen, path: str) -> str:
+        colon = "：" if self.bundle.language == "zh-Hans" else ": "
         burns = [
             Burn(
                 each.page,
                 tuple((box[0], box[1], box[2], box[3]) for box in each.boxes),
-                f"R{each.number}: {each.label}",
+                f"R{each.number}{colon}{black_label(each.label, self.bundle.language)}",
                 each.words or "",
                 everywhere=each.words in chosen.said_nowhere,
             )

@@ -25,26 +25,16 @@ from app.bundles.made.matter import (
     Section,
     Side,
 )
-from app.bundles.made.printed import CLASSES, WORDS, day, known_day, page_range
+from app.bundles.made.printed import CLASSES, FOR_WHOM, WORDS, black_label, day, known_day, page_range
 from app.bundles.models import Bundle
 from app.bundles.services.choosing import Chosen, ChosenSection
 from app.bundles.sources import Gathered, PartyFact, each_once
 from app.cases.models import Case
 from app.disclosure.domain.readers import Audience
-from app.letters.printed import amount
+from app.letters.printed import amount, in_yuan
 
 SHOWN = 16
 """So much of a digest is printed on a cover; the manifest has it whole."""
-FOR_WHOM = {
-    Audience.OURSELVES: {"en": "Ourselves only", "zh-Hans": "本公司留存"},
-    Audience.OTHER_SIDE: {"en": "The other side", "zh-Hans": "对方当事人"},
-    Audience.MEDIATOR: {"en": "The mediator and both sides", "zh-Hans": "调解员"},
-    Audience.TRIBUNAL: {"en": "The tribunal and both sides", "zh-Hans": "法院（仲裁庭）"},
-    Audience.OMBUDSMAN: {"en": "The ombudsman", "zh-Hans": "申诉专员"},
-    Audience.COMPLAINANT: {"en": "The complainant, own data", "zh-Hans": "投诉人（本人信息）"},
-    Audience.INTERNAL_AUDIT: {"en": "Internal audit", "zh-Hans": "内部审计"},
-    Audience.OUTSIDE_AUDITOR: {"en": "The auditor or regulator", "zh-Hans": "外部审计、监管机构"},
-}
 
 
 def file_name(
@@ -146,7 +136,7 @@ def compose(variant: Variant) -> Matter:
         language=variant.lang,
         title=variant.bundle.title,
         sides=sides,
-        sides_line=f" {say['and']} ".join(side.name for side in sides),
+        sides_line=say["and"].join(side.name for side in sides),
         forum_lines=tuple(
             filter(None, (variant.bundle.forum, variant.bundle.forum_number, variant.bundle.neutral))
         ),
@@ -195,12 +185,17 @@ def _facts(variant: Variant) -> list[tuple[str, tuple[str, ...]]]:
         (say["version"], (_version(variant),)),
     ]
     if bundle.kind == "court-file":
-        parties = tuple(f"{each.role}：{each.name}" for each in variant.parties)
+        parties = tuple(f"{each.role}：{each.name}" for each in variant.parties if not each.neutral)
+        mediates = variant.known.forum is not None and variant.known.forum.reader is Audience.MEDIATOR
         facts = [
             (say["court_number"], (number,)),
             (say["court_cause"], (bundle.about,) if bundle.about else ()),
             (say["court_parties"], parties),
             (say["court_forum"], (bundle.forum,) if bundle.forum else ()),
+            (
+                say["court_mediator" if mediates else "court_neutral"],
+                (bundle.neutral,) if bundle.neutral else (),
+            ),
             *((label, lines) for label, lines in facts if label in (say["for"], say["version"])),
         ]
     if variant.before is not None:
@@ -306,6 +301,7 @@ def _row(variant: Variant, chosen: Chosen, number: int) -> Row:
     title = told(f"{source.exhibit} {source.title}" if source.exhibit else source.title)
     if chosen.burnt:
         title += say["brackets"] % say["redacted"]
+    purpose = str(variant.bundle.recipe.get("purposes", {}).get(source.key, source.purpose))
     original = "" if source.original is None else say.get("is_original" if source.original else "is_copy", "")
     return Row(
         id=f"row-{number}",
@@ -318,9 +314,11 @@ def _row(variant: Variant, chosen: Chosen, number: int) -> Row:
         late=bool(variant.earlier) and chosen.key not in variant.earlier[0],
         children=tuple(map(told, _children(variant, chosen, known))),
         author=told(source.author or source.sent_from),
-        source=told(source.sent_from or source.author),
+        source=told(source.sent_from or source.author or say.get(f"side_{source.side}", "")),
         original=original,
-        purpose=told(str(variant.bundle.recipe.get("purposes", {}).get(source.key, source.purpose))),
+        purpose=told(purpose),
+        is_evidence=bool(purpose or source.exhibit)
+        or not (source.ours or source.kind == "identity" or source.item.marked.privilege.value != "open"),
     )
 
 
@@ -391,7 +389,7 @@ def _quantum(variant: Variant) -> dict[str, Any]:
     return {
         "quantum_heads": tuple(heads),
         "quantum": tuple(rows),
-        "quantum_note": say["quantum_note"] % currency,
+        "quantum_note": say["quantum_note"] % (say["yuan"] if in_yuan(currency, lang) else currency),
     }
 
 
@@ -418,8 +416,8 @@ def _redactions(variant: Variant) -> list[RedactionRow]:
             page = redaction.page if variant.separate else variant.layout.page_of(key, redaction.page - 1)
             if page is not None:
                 reason = (redaction.reason or "") if each.chosen.for_us else ""
-                name = f"R{redaction.number}"
-                rows.append(RedactionRow(name, page, redaction.label, reason, files.get(key)))
+                name, label = f"R{redaction.number}", black_label(redaction.label, variant.lang)
+                rows.append(RedactionRow(name, page, label, reason, files.get(key)))
     return sorted(rows, key=lambda row: (row.file or 0, row.page, row.number))
 
 
