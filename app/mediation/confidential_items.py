@@ -91,7 +91,13 @@ def _item(key: str, title: str, privilege: str, dispute: str, words: str, exchan
 
 def _title(what: str, row: Proceeding, number: int | None = None) -> str:
     """What it is and in which external case: two of one forum are two."""
-    return f"{row.forum} ({row.forum_reference or row.number}): {_(what, number=number)}"[:300]
+    told = _(
+        "%(forum)s (%(number)s): %(what)s",
+        forum=row.forum,
+        number=row.forum_reference or row.number,
+        what=_(what, number=number),
+    )
+    return told[:300]
 
 
 def _given(words: str) -> Callable[[], str | None]:

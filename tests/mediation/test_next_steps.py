@@ -193,3 +193,25 @@ def test_papers_of_the_forum_can_be_added_when_our_answer_is_long_given(
 ) -> None:
     case, _row = opened()
     assert f"/cases/{case.reference}/evidence/add" in desk.get(f"/cases/{case.reference}/proceedings/1").text
+
+
+def test_what_the_forum_does_is_written_down_from_the_head_of_the_page(
+    by: By, opened: Opener, desk: PageClient
+) -> None:
+    case, _row = opened("cn-mediation", opened_by="both", why="Both want it")
+    told = next_thing(desk, case)
+    assert "Waiting for the forum" in told and "/proceedings/1/steps/add" in told
+
+
+def test_minutes_of_a_mediation_are_without_prejudice_and_a_cancellation_is_called_so(
+    by: By, opened: Opener, desk: PageClient
+) -> None:
+    case, row = opened("mediation", opened_by="us", agreement=True)
+    plan = Plan("mediation", date(2026, 12, 3), time(9), time(11), "Room 4")
+    set_sitting(by=by, at=at(case, row), plan=plan, store=current_store())
+    address = f"/cases/{case.reference}/proceedings/1/sessions/1"
+    assert '<option selected value="without-prejudice">' in desk.get(f"{address}/held").text
+    form = desk.get(f"{address}/cancel").text
+    sent = {name: hidden(form, name) for name in ("seen", "known") if f'name="{name}"' in form}
+    answer = desk.post(f"{address}/cancel", data=sent, follow_redirects=True).text
+    assert "Recorded; nobody has to be told." in answer

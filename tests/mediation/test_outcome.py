@@ -217,3 +217,26 @@ def test_what_the_outcome_brings_is_entered_before_the_end_or_said_not_to_be_pay
     add_payment(by=by, at=at(case, row), due_on=date(2026, 12, 1), amount_minor=618_000, to_whom="Mrs A")
     drop_payment(by=by, at=at(case, row), number=1, on=date(2026, 11, 20), why="Below the deductible")
     end(by=by, at=at(case, row), on=date(2026, 11, 23))
+
+
+def test_why_a_mediation_failed_stands_with_its_step(opened: Opener, by: By, desk: PageClient) -> None:
+    """It was typed, and kept where nobody could read it."""
+    case, row = opened("cn-mediation", opened_by="both", why="Both want it")
+    form = desk.get(f"/cases/{case.reference}/proceedings/1/outcome/add?option=no-agreement").text
+    assert "Ended on" in form and "Made on" not in form
+    ending = Ending("no-agreement", date(2026, 11, 20), summary="The sums lay too far apart.")
+    record_outcome(by=by, at=at(case, row), ending=ending)
+    assert "The sums lay too far apart." in desk.get(f"/cases/{case.reference}/proceedings/1").text
+
+
+def test_a_settlement_is_agreed_and_in_force_and_its_confirmation_is_for_both(
+    opened: Opener, by: By, desk: PageClient
+) -> None:
+    case, row = opened("cn-mediation", opened_by="both", why="Both want it")
+    form = desk.get(f"/cases/{case.reference}/proceedings/1/outcome/add?option=agreement").text
+    assert "Agreed on" in form and "In force since" in form and "Received on" not in form
+    points = {1: PointResult("varied"), 2: PointResult("stood")}
+    ending = Ending("agreement", date(2026, 11, 20), amount_minor=431_500, confirmation=True, points=points)
+    record_outcome(by=by, at=at(case, row), ending=ending)
+    page = desk.get(f"/cases/{case.reference}/proceedings/1").text
+    assert "Both sides together, until" in page and "not ours to do" not in page

@@ -167,7 +167,9 @@ def _wrong_outcome(track: Track, outcome: Outcome) -> Iterable[tuple[str, str]]:
         if named and track.step(named) is None:
             yield f"outcomes[{outcome.id}].{name}", f"there is no step {named!r}"
     counted = {each.pack: each.clocks for each in track.rules}
-    named_clocks = [("window", each) for each in (outcome.window,) if each]
+    named_clocks = [
+        (key, name) for key in ("window", "confirm_within") if (name := str(getattr(outcome, key)))
+    ]
     for key, name in (*named_clocks, *(("recourse", each) for each in outcome.recourse)):
         pack, _colon, clock = name.partition(":")
         if pack not in counted or (counted[pack] and clock not in counted[pack]):
@@ -317,6 +319,7 @@ def _outcome(table: Table) -> Outcome:
         challenged=table.text("challenged", ""),
         left=table.text("left", ""),
         confirmable=table.flag("confirmable", False),
+        confirm_within=table.text("confirm_within", ""),
     )
     table.close()
     return outcome

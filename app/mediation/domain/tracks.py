@@ -81,7 +81,7 @@ class Outcome:
     ``window`` (``pack:clock``) is the complainant's time to accept it where the rules count one; a day that the
     decision names itself takes its place. ``recourse`` (``pack:clock``) is the time in which either side may challenge
     it; ``challenged`` and ``left`` are the steps of doing so and of deciding not to. ``confirmable``: a court may
-    confirm it.
+    confirm it; ``confirm_within`` (``pack:clock``) is the time in which both sides ask it together.
     """
 
     id: str
@@ -100,6 +100,7 @@ class Outcome:
     challenged: str = ""
     left: str = ""
     confirmable: bool = False
+    confirm_within: str = ""
 
 
 @dataclass(frozen=True, slots=True)

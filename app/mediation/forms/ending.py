@@ -163,6 +163,11 @@ def ending_form(
             fields[f"why_{head.number}"] = line(_l("Because"), 500)
     form: EndingForm = type("EndingForm", (EndingForm,), fields)(**filled)
     form.opened_on, form.today, form.agreed = since, today, outcome.kind == "settlement"
+    if form.agreed:
+        form.made_on.label.text, form.received_on.label.text = _("Agreed on"), _("In force since")
+        form.received_on.description = _("Empty: since the day it was agreed")
+    elif outcome.kind == "none":
+        form.made_on.label.text, form.summary.label.text = _("Ended on"), _("Note")
     for field in form:
         if isinstance(field, AmountField):
             field.currency = currency

@@ -10,6 +10,7 @@ from typing import Any
 from flask import url_for
 
 from app.cases.panels import CaseView
+from app.cases.queries import texts_by_digest
 from app.disclosure.domain.classes import PRIVILEGE_TITLES, Privilege
 from app.mediation.domain.offers import Reader
 from app.mediation.domain.tracks import Track
@@ -85,7 +86,18 @@ class Desk:
 
     def text(self, digest: str | None) -> str | None:
         """A kept text; None where there is none or it was erased."""
-        return self.record.texts.get(digest or "")
+        return self.record.texts.get(digest or "") or self._notes.get(digest or "")
+
+    @cached_property
+    def _notes(self) -> dict[str, str]:
+        """What was written beside a step or an answer on jurisdiction: only the log names these texts."""
+        told = (
+            str(entry.fields["note"])
+            for entry in self.view.entries
+            if entry.fields.get("proceeding") == self.row.number and entry.fields.get("note")
+        )
+        found = texts_by_digest(self.view.session, tuple(told))
+        return {digest: text for digest, text in found.items() if text is not None}
 
     def money(self, minor: int | None) -> str:
         """An amount in the currency of the proceeding."""

@@ -64,8 +64,12 @@ def _waits(desk: Desk) -> dict[str, Any]:
         if desk.row.state == "ended"
         else _("Waiting for %(who)s", who=said_actor(stage.acts))
     )
-    note = "" if desk.row.state == "ended" else said(stage.todo)
-    return {"title": title, "note": note, "label": "", "href": "", "waits": True, "blocked": None}
+    waits = {"title": title, "note": "", "label": "", "href": "", "waits": True, "blocked": None}
+    if desk.row.state == "ended":
+        return waits
+    tells = desk.works and desk.row.state == "running"  # what is waited for is written down when it has come
+    button = {"label": _("Write down what happened"), "href": desk.add("steps")} if tells else {}
+    return {**waits, "note": said(stage.todo), **button}
 
 
 def _over(desk: Desk) -> dict[str, Any] | None:
@@ -180,12 +184,10 @@ def _to_settle(desk: Desk) -> dict[str, Any] | None:
             )
         return _next(_("Does the complainant accept?"), note, _("Write it down"), desk.add("acceptance"))
     if record.settlement is not None and record.settlement.confirmation == "wanted":
-        return _next(
-            _("Apply for judicial confirmation"),
-            _("Jointly, within 30 days of the agreement taking effect."),
-            _("Write down what happened"),
-            desk.add("steps"),
-        )
+        until = _confirmed_until(desk)
+        note = _("Both sides together, until %(day)s.", day=weekday_day(until)) if until else ""
+        title, button = _("Apply for judicial confirmation"), _("Write down what happened")
+        return _next(title, note, button, desk.add("steps"))
     return _to_challenge(desk)
 
 
@@ -278,6 +280,19 @@ def is_recourse(desk: Desk, item: Deadline) -> bool:
     """True for the running time in which either side may challenge the outcome."""
     outcome = desk.track.outcome(desk.row.outcome_name or "")
     return outcome is not None and _named(item) in outcome.recourse and is_owed(item)
+
+
+def is_ours_too(desk: Desk, item: Deadline) -> bool:
+    """True for a running right that both sides have: to challenge the outcome, or to have it confirmed."""
+    outcome = desk.track.outcome(desk.row.outcome_name or "")
+    confirms = outcome is not None and bool(outcome.confirm_within) and _named(item) == outcome.confirm_within
+    return is_recourse(desk, item) or (confirms and is_owed(item))
+
+
+def _confirmed_until(desk: Desk) -> date | None:
+    """The last day on which a court may be asked to confirm the settlement, where the rules count it."""
+    days = (item.rolled_on or item.due_on for item in desk.record.dates if is_ours_too(desk, item))
+    return next((day for day in days if day is not None), None)
 
 
 def _named(item: Deadline) -> str:

@@ -15,7 +15,7 @@ from app.cases.words import deadline_title, label
 from app.mediation.domain import words
 from app.mediation.domain.tracks import Step
 from app.mediation.presenters.desk import Desk, cell, section
-from app.mediation.presenters.next_steps import is_recourse, next_for, said_actor
+from app.mediation.presenters.next_steps import is_ours_too, is_recourse, next_for, said_actor
 from app.mediation.presenters.offers import seen
 from app.platform.log import Entry
 from app.platform.log.standing import standing
@@ -147,8 +147,8 @@ def dates(desk: Desk) -> list[dict[str, Any]]:
 
 
 def _whose(desk: Desk, item: Deadline, handler: str) -> str:
-    if is_recourse(desk, item):
-        return _("Either side")
+    if is_ours_too(desk, item):
+        return _("Either side") if is_recourse(desk, item) else _("Both sides")
     if item.kind in ("right", "window"):
         return ""
     return _("You") if desk.mine else handler
@@ -156,7 +156,7 @@ def _whose(desk: Desk, item: Deadline, handler: str) -> str:
 
 def _note(desk: Desk, item: Deadline) -> str | None:
     if item.kind in ("right", "window"):
-        lapses = _("lapses") if is_recourse(desk, item) else _("not ours to do: lapses")
+        lapses = _("lapses") if is_ours_too(desk, item) else _("not ours to do: lapses")
         return f"{lapses}; {_('Rule not verified')}" if item.verified == "unverified" else lapses
     if item.verified == "unverified" and item.kind in LAW:
         return _("Rule not verified")

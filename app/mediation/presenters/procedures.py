@@ -148,9 +148,7 @@ def _check(track: Track) -> list[str]:
     if check.needs_agreement:
         found.append(_("A written agreement to go there is needed."))
     if check.most is not None:
-        found.append(
-            _("At most %(amount)s %(currency)s.", amount=money(Money(*check.most)), currency=check.most[1])
-        )
+        found.append(_("At most %(amount)s.", amount=money(Money(*check.most), sign=True)))
     if check.incompatible:
         kinds = _(", ").join(label(words.KINDS, each) for each in check.incompatible)
         found.append(_("Not beside: %(kinds)s.", kinds=kinds))

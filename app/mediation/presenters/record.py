@@ -15,7 +15,7 @@ from app.cases.words import label, listed
 from app.mediation.domain import words
 from app.mediation.models import Cost, Direction, ForumLetter, Member, Sitting
 from app.mediation.presenters.desk import Desk, cell, class_title, section
-from app.platform.web.filters import day, joined_sentences, legalday, weekday_day
+from app.platform.web.filters import day, joined_sentences, labelled, legalday, weekday_day
 from app.rulebook.words import said
 
 Section = dict[str, Any]
@@ -48,7 +48,7 @@ def people(desk: Desk) -> Section:
 
 def _standing(desk: Desk, member: Member) -> tuple[str, str | None]:
     if member.left_on:
-        return _("Left on %(day)s", day=legalday(member.left_on)), None
+        return _("Left on %(day)s", day=legalday(member.left_on)), _challenge(desk, member) or None
     if member.part in words.NEUTRALS:
         shown = (
             _("Disclosed on %(day)s", day=legalday(member.disclosed_on))
@@ -322,7 +322,7 @@ def _minutes(desk: Desk, sitting: Sitting) -> str | None:
         return _("Minutes are kept; you may not read them.")
     marked = class_title(sitting.minutes_class)
     text = desk.text(sitting.minutes_digest) or ""
-    return f"{_(marked)}: {text}" if marked else text
+    return labelled(_(marked), text) if marked else text
 
 
 def _sitting_links(desk: Desk, sitting: Sitting) -> list[tuple[str, str]]:

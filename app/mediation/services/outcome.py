@@ -79,9 +79,11 @@ def record_outcome(*, by: By, at: At, ending: Ending) -> None:
             points={str(number): effect for number, effect in effects.items()},
             accept_by=ending.accept_by,
         )
+        # Where nothing was decided no terms are kept: what is said of it stands with its step.
+        said = ending.summary if outcome.kind == "none" else ""
         for step, on in ((outcome.made, made_on), (outcome.received, received_on)):
             if step:
-                happen(change.session, by, change.case, row, change.track, step, on=on)
+                happen(change.session, by, change.case, row, change.track, step, on=on, text=said)
         note_outcome(change)
         if outcome.kind == "none":
             _end(change, received_on, outcome.id)
@@ -213,7 +215,8 @@ def _plausible(change: Change, outcome: Outcome, ending: Ending, made_on: date) 
 
 
 def _store(change: Change, outcome: Outcome, ending: Ending, made_on: date, received_on: date) -> None:
-    row, digest = change.proceeding, change.keep("outcome", ending.summary)
+    row = change.proceeding
+    digest = change.keep("outcome", ending.summary) if outcome.kind != "none" else None
     if outcome.kind == "settlement":
         settlement = Settlement(
             agreed_on=made_on,

@@ -180,7 +180,12 @@ def save_sitting(desk: Desk, form: Any, at: At, key: str) -> str:
 
 
 def told_of(sent: Sent) -> str:
-    told = ngettext("%(num)s invitation goes out.", "%(num)s invitations go out.", sent.mails)
+    return _told(ngettext("%(num)s invitation goes out.", "%(num)s invitations go out.", sent.mails), sent)
+
+
+def _told(told: str, sent: Sent) -> str:
+    if not sent.mails and not sent.without_address:
+        return _("Recorded; nobody has to be told.")
     if sent.without_address:
         names = _(", ").join(sent.without_address)
         return told + " " + _("No address is known of %(names)s.", names=names)
@@ -192,12 +197,16 @@ def cancel_form(_desk: Desk, _key: str, _filled: bool) -> SeenForm:
 
 
 def save_cancel(desk: Desk, _form: Any, at: At, key: str) -> str:
-    return told_of(sittings.cancel_sitting(by=desk.by, at=at, number=int(key), store=current_store()))
+    sent = sittings.cancel_sitting(by=desk.by, at=at, number=int(key), store=current_store())
+    told = ngettext("%(num)s cancellation goes out.", "%(num)s cancellations go out.", sent.mails)
+    return _told(told, sent)
 
 
 def held_form(desk: Desk, key: str, filled: bool) -> SeenForm:
     row: Sitting = row_of(desk.record.sittings, key)
     form = record_forms.HeldForm(**({"present": attending(desk, row)} if filled else {}))
+    if filled and row.kind in ("mediation", "conciliation"):  # what is said there is said to settle
+        form.minutes_class.data = "without-prejudice"
     form.present.choices = people_here(desk)
     return form
 
