@@ -83,6 +83,18 @@ def test_an_amount_of_a_marked_paper_is_kept_from_the_tribunal_until_opened(
     assert "To prove or enforce an agreement" in page
 
 
+def test_an_unmarked_second_copy_makes_nothing_known(desk: PageClient, case: Case) -> None:
+    desk.post(
+        f"/cases/{case.reference}/evidence/add",
+        data={"files": [(io.BytesIO(NOTE), "copy.txt")], "side": "expert"},
+        content_type="multipart/form-data",
+    )
+    copy = db.session.scalars(select(Evidence).where(Evidence.file_name == "copy.txt")).one()
+    assert (copy.side, copy.privilege) == ("expert", "open")
+    assert mark(desk, case, 2, "legal-advice") == 303
+    assert found(case, Audience.OTHER_SIDE, "They would settle for £12,500.") == ["12500"]
+
+
 def test_words_marked_in_an_open_paper_are_kept_back_and_the_rest_is_not(
     desk: PageClient, case: Case
 ) -> None:
