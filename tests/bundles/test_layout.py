@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.bundles.domain.layout import KEPT_FREE, WITHDRAWN, Layout, Part, lay_out
+from app.bundles.made.printed import in_one_line
 
 FIRST = [Part("cover", 1, True), Part("index", 1, True), Part("a@1", 3), Part("b@1", 2)]
 
@@ -86,3 +87,9 @@ def test_no_number_ever_changes_its_meaning_over_any_versions(versions: list[lis
                 told[page] = (key, at)
         shown = [each for each in now.values() if each[0] not in (WITHDRAWN, KEPT_FREE)]
         assert sorted(shown) == sorted((part.key, at) for part in version for at in range(part.pages))
+
+
+def test_a_long_title_leaves_the_page_number_free() -> None:
+    assert in_one_line("Ashworth and Northmoor") == "Ashworth and Northmoor"
+    assert in_one_line("x" * 100) == "x" * 60 + "…"
+    assert in_one_line("案" * 31) == "案" * 30 + "…"

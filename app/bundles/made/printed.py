@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
+from itertools import accumulate
 from typing import Final
 
 from app.bundles.domain.patterns import LABELS
@@ -318,6 +320,8 @@ def black_label(label: str, lang: str) -> str:
     return _BLACK.get(lang, {}).get(label, label)
 
 
+WIDEST_FOOT: Final = 60
+"""So many narrow signs of a title stand in the line below each page."""
 FOR_WHOM: Final[Mapping[Audience, Mapping[str, str]]] = {
     Audience.OURSELVES: {"en": "Ourselves only", "zh-Hans": "本公司留存"},
     Audience.OTHER_SIDE: {"en": "The other side", "zh-Hans": "对方当事人"},
@@ -329,3 +333,10 @@ FOR_WHOM: Final[Mapping[Audience, Mapping[str, str]]] = {
     Audience.OUTSIDE_AUDITOR: {"en": "The auditor or regulator", "zh-Hans": "外部审计、监管机构"},
 }
 """For whom a variant is made, as its cover and its file say."""
+
+
+def in_one_line(title: str) -> str:
+    """A title that leaves the boxed page number free; the cover has it whole. Chinese signs are twice as wide."""
+    widths = accumulate(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in title)
+    fits = sum(width <= WIDEST_FOOT for width in widths)
+    return title if fits == len(title) else f"{title[:fits].rstrip()}…"

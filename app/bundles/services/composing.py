@@ -25,7 +25,16 @@ from app.bundles.made.matter import (
     Section,
     Side,
 )
-from app.bundles.made.printed import CLASSES, FOR_WHOM, WORDS, black_label, day, known_day, page_range
+from app.bundles.made.printed import (
+    CLASSES,
+    FOR_WHOM,
+    WORDS,
+    black_label,
+    day,
+    in_one_line,
+    known_day,
+    page_range,
+)
 from app.bundles.models import Bundle
 from app.bundles.services.choosing import Chosen, ChosenSection
 from app.bundles.sources import Gathered, PartyFact, each_once
@@ -168,7 +177,7 @@ def _foot(variant: Variant) -> tuple[str, ...]:
     version = variant.say["version_foot"] % variant.number if variant.freezing else variant.say["draft_foot"]
     number = variant.bundle.forum_number or variant.case.reference
     gap = "" if variant.lang == "zh-Hans" else ", "
-    return number, f"{variant.bundle.title}{gap}{version}"
+    return number, f"{in_one_line(variant.bundle.title)}{gap}{version}"
 
 
 # --- the cover ----------------------------------------------------------------------------------------------
