@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -55,8 +56,9 @@ class RedressOnDay:
 def redress_on(session: Session, case: Case, on: date) -> RedressOnDay:
     """Interest of the current decision run on (or cut) to ``on``, with the tax on it; every other line stays.
 
-    A typed rate stays what it was; a dated rule takes today's table for the whole term. Raises NotFound where there is
-    no decision.
+    Of several terms on a point, only those worked out to its last day run on: one that ended earlier had ended when it
+    was decided. A typed rate stays what it was; a dated rule takes today's table for the whole term. Raises NotFound
+    where there is no decision.
     """
     decision = current_decision(session, case)
     if decision is None:
@@ -70,23 +72,29 @@ def redress_on(session: Session, case: Case, on: date) -> RedressOnDay:
 
 
 def _on_day(session: Session, lines: Sequence[Line], on: date) -> list[Line]:
-    moved: dict[str, Line] = {}
-    for line in lines:
+    last = max((line.interest.to_on for line in lines if line.interest is not None), default=on)
+    found: list[Line] = []
+    untaxed: list[tuple[Line, Line]] = []
+    for line in lines:  # in their order: interest comes before its tax
+        now = line
         if line.interest is not None:
-            interest = _moved(session, line.interest, max(on, line.interest.from_on))
-            moved[str(line.amount)] = replace(line, interest=interest, amount=interest.amount)
-    return [_line_on(line, moved) for line in lines]
+            day = on if line.interest.to_on == last else min(on, line.interest.to_on)
+            interest = _moved(session, line.interest, max(day, line.interest.from_on))
+            now = replace(line, interest=interest, amount=interest.amount)
+            untaxed.append((line, now))
+        elif taxed := TAX_BASIS.match(line.basis) if line.kind is LineKind.TAX else None:
+            now = _tax_on_day(line, taxed, untaxed)
+        found.append(now)
+    return found
 
 
-def _line_on(line: Line, moved: dict[str, Line]) -> Line:
-    """Interest as it is now; tax on it, which its basis names, too; any other line as it was."""
-    if line.interest is not None:
-        return moved[str(line.amount)]
-    taxed = TAX_BASIS.match(line.basis) if line.kind is LineKind.TAX else None
-    interest = moved.get(line.basis[taxed.end() :]) if taxed else None
-    if taxed is None or interest is None:
-        return line
-    return replace(tax_on(interest.amount, Decimal(taxed[1])), what=line.what)
+def _tax_on_day(line: Line, taxed: re.Match[str], untaxed: list[tuple[Line, Line]]) -> Line:
+    """Tax on what the interest that its basis names comes to now; each interest is taxed once."""
+    for place, (was, now) in enumerate(untaxed):
+        if str(was.amount) == line.basis[taxed.end() :]:
+            del untaxed[place]
+            return replace(tax_on(now.amount, Decimal(taxed[1])), what=line.what)
+    return line
 
 
 def _moved(session: Session, interest: Interest, on: date) -> Interest:

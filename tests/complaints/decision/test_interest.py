@@ -165,6 +165,35 @@ def test_paid_later_it_is_more_and_the_tax_follows(awarded: Scene) -> None:
     assert later.more.minor > 0
 
 
+def test_of_a_term_split_by_hand_only_the_last_part_runs_on(
+    awarded: Scene, sign_in: Callable[..., PageClient]
+) -> None:
+    """Two terms that come to the same sum (£1,240.00 × 5 % × 31 ÷ 365 = £5.27) keep their own days and taxes."""
+    from app.platform.accounts.models import User
+
+    officer = sign_in(db.session().get_one(User, awarded.officer.user_id))
+    address = f"/cases/{awarded.reference}/points/1/answer"
+    typed = {
+        "outcome": "partly", "reasons": "We were wrong.",
+        "lines-0-kind": "amount", "lines-0-what": "Repairs", "lines-0-amount": "1,240.00",
+        "interests-0-what": "December", "interests-0-principal": "1,240.00", "interests-0-percent": "5",
+        "interests-0-from_on": "2025-12-01", "interests-0-to_on": "2026-01-01", "interests-0-tax": "20",
+        "interests-1-what": "January", "interests-1-principal": "1,240.00", "interests-1-percent": "5",
+        "interests-1-from_on": "2026-01-01", "interests-1-to_on": "2026-02-01", "interests-1-tax": "40",
+    }  # fmt: skip
+    version = officer.get(address).text.split('name="version"')[1].split('value="')[1].split('"')[0]
+    kept = officer.post(address, data={**typed, "version": version})
+    assert kept.status_code == 303, kept.text
+
+    def sums(on: date) -> list[int]:
+        lines = redress_on(db.session(), awarded.case, on).points[0].on_day
+        return [line.amount.minor for line in lines if line.kind in (LineKind.INTEREST, LineKind.TAX)]
+
+    assert sums(date(2026, 2, 1)) == [527, 527, -105, -211]
+    assert sums(date(2026, 3, 4)) == [527, 1053, -105, -421]
+    assert sums(date(2025, 12, 17)) == [272, 0, -54, 0]
+
+
 def test_the_pages_take_a_rule_show_the_table_and_the_day_of_payment(
     awarded: Scene, sign_in: Callable[..., PageClient], person: Callable[..., Any]
 ) -> None:
