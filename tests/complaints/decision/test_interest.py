@@ -115,7 +115,7 @@ def test_the_letter_shows_every_step_and_its_check_counts_them_again(awarded: Sc
     row = compose_decision(**awarded.by_rules)
     assert failures(row) == []
     words = words_of(row.draft_digest)
-    for shown in ("How we worked out", "18 December 2025", "4.75%", "Together, rounded once"):
+    for shown in ("how we worked out the interest", "18 December 2025", "4.75%", "Together, rounded once"):
         assert shown in words
     assert "We know the rate until 18 December 2025" in words, "nobody looked further than that row"
 
