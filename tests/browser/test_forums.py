@@ -186,14 +186,14 @@ def test_a_chinese_arbitration_to_the_last_day_for_setting_aside(
     clerk.sees("会议已改期", "main")
     clerk.writes("steps/add", step="hearing_closed")
     clerk.writes("outcome/add?option=award", amount="64,000", costs="3,000", effect_1="varied")
-    clerk.sees("决定是否提出异议")
+    clerk.sees("决定是否申请撤销或者寻求其他救济")
     clerk.page.goto(f"/cases/{case.reference}/deadlines/cn-arbitration/p1.set-aside")
     clerk.sees("申请撤销裁决，三个月", "main")
     clerk.writes("steps/add", step="award_left")
     clerk.sees("¥67,000.00")
     clerk.goes_on(due_on="2026-12-10")
     clerk.goes_on(proof="回单9")
-    clerk.sees("前仍可被提出异议")
+    clerk.sees("前对方仍可申请撤销或者寻求其他救济")
 
 
 def test_a_chinese_mediation_is_confirmed_by_the_court(seated: Callable[..., tuple[Clerk, Case]]) -> None:

@@ -58,7 +58,7 @@ def test_an_ombudsmans_case_from_its_notice_to_the_proof_of_payment(
     page.get_by_label("Accepted", exact=True).check()
     go_on(window)
     go_on(window)  # enter what is to be paid
-    page.get_by_label("Amount").fill("640")
+    page.get_by_label("Amount", exact=True).fill("640")
     page.get_by_label("Payable by").fill("30 Nov 2026")
     go_on(window)
     expect(page.locator(".deadlines")).to_contain_text("Payment 1")
