@@ -14,6 +14,7 @@ from app.platform.accounts.actor import SYSTEM, Actor
 from app.platform.accounts.models import Unit
 from app.platform.accounts.permissions import Permission
 from app.platform.db import transaction
+from app.platform.log import entries
 from app.reports import events
 from app.reports.domain.actions import State, Step, after
 from app.reports.domain.distributions import ratio_interval
@@ -33,7 +34,7 @@ from app.reports.models.actions import Action, EffectCheck
 from app.reports.queries.effects import actions_in, days_known, reasons_in, seen
 from app.reports.queries.exposure import policy_days
 from app.reports.queries.improvements import look_waiting
-from app.reports.services.actions import Move, action_to_change, record, step
+from app.reports.services.actions import Move, action_to_change, record, step, stream_of
 from app.reports.services.telling import ask_for_verdict
 from app.shared.clock import Clock, today
 from app.shared.errors import NotAllowed, Refused
@@ -174,19 +175,29 @@ def _follow(
         taken, why = Step.REOPEN, "worse" if verdict is Verdict.WORSE else "not shown"
     state = after(action.state, taken)
     if taken is Step.REOPEN:
-        _again(action, words, unit, clock)
+        _again(session, action, words, unit, clock)
     step(session, action, unit, Move(taken, why), state, actor=actor, clock=clock)
 
 
-def _again(action: Action, words: str, unit: Unit, clock: Clock) -> None:
+def _again(session: Session, action: Action, words: str, unit: Unit, clock: Clock) -> None:
     """A new round: due as long from today as the first was from being raised, judged as long after as before."""
     day = today(clock, unit.zone)
     waits = action.judge_on - action.from_on
     action.learned = "\n".join(filter(None, (action.learned, words)))[-2000:]
     action.round += 1
-    action.due_on = day + max(action.due_on - action.raised_at.date(), timedelta(days=28))
+    action.due_on = day + max(_first_due(session, action) - action.raised_at.date(), timedelta(days=28))
     action.from_on = action.due_on + timedelta(days=1)
     action.judge_on = action.from_on + waits
+
+
+def _first_due(session: Session, action: Action) -> date:
+    """The day by which the first round was to be done, as it was agreed: later rounds have days of their own."""
+    plans = [
+        entry.fields["plan"]["due_on"]
+        for entry in entries(session, stream_of(action))
+        if entry.kind in (events.ACTION_RAISED.name, events.ACTION_CHANGED.name)
+    ]
+    return date.fromisoformat(plans[-1])
 
 
 def _next_number(session: Session, action: Action) -> int:

@@ -345,6 +345,20 @@ def test_not_effective_takes_it_up_again_with_what_was_learned(
     assert step(judged, owner, Step.FINISH).state == "done"
 
 
+def test_every_round_has_as_long_as_the_first(
+    clock: FixedClock, looked_at: Action, director: User, owner: User, step: Callable[..., Action]
+) -> None:
+    first = looked_at.due_on - looked_at.raised_at.date()
+    for number in (2, 3):
+        judged = judge(looked_at, director, clock, "not-shown")
+        assert (judged.round, judged.due_on - clock.now().date()) == (number, max(first, timedelta(days=28)))
+        clock.advance(hours=1)
+        add_evidence(actor=act(owner), clock=clock, reference=judged.reference, what="Once more")
+        step(judged, owner, Step.FINISH)
+        clock.advance(days=(judged.judge_on - clock.now().date()).days + 1)
+        assert check_effect(clock=clock, reference=judged.reference)
+
+
 def test_not_shown_can_wait_for_more(clock: FixedClock, looked_at: Action, director: User) -> None:
     with pytest.raises(Refused, match="after today"):
         judge(looked_at, director, clock, "not-shown", again_on=date(2027, 4, 1))
