@@ -22,7 +22,8 @@ from app.bundles.press.assembling import Bookmark, Piece, Work, assemble
 from app.bundles.press.citing import citations
 from app.bundles.press.proving import MANIFEST, digest_of
 from app.bundles.press.setting import set_many, set_pages
-from app.bundles.services.composing import Variant, compose
+from app.bundles.services.composing import compose
+from app.bundles.services.variant import Variant
 
 TRIES = 4
 _SETTING = workshop.Limits(seconds=600, wait=900, memory=3 << 30, files=256)
@@ -133,22 +134,22 @@ def bind(
     return Bound(
         result,
         manifest,
-        [(result, _namer(variant))],
+        [(result, _namer(variant, matter))],
         astray=list(_astray(variant, cited, places)),
         cited=list(_right(variant, cited, places)),
         foot=matter.foot[0],
     )
 
 
-def _namer(variant: Variant) -> Callable[[int], tuple[str, str]]:
+def _namer(variant: Variant, matter: Matter) -> Callable[[int], tuple[str, str]]:
     """What a page of the bundle belongs to, and what to call it."""
-    ranges = variant.layout.ranges
+    ranges, titles = variant.layout.ranges, _own_titles(variant, matter) | variant.titles
 
     def name(number: int) -> tuple[str, str]:
         for each in ranges:
             if each.first <= number <= each.last:
                 key = each.key.partition("@")[0]
-                return key, f"{variant.say['page_word']} {number}, {variant.titles.get(each.key, key)}"
+                return key, f"{variant.say['page_word']} {number}, {titles.get(each.key, key)}"
         return "bundle", f"{variant.say['page_word']} {number}"
 
     return name
@@ -266,15 +267,20 @@ def _chronology_pages(variant: Variant, matter: Matter, made: dict[str, OwnPages
     return found
 
 
-def _bookmarks(variant: Variant, matter: Matter, made: dict[str, OwnPages]) -> list[Bookmark]:
-    """Our pages, then the sections with their papers, each with its page number."""
+def _own_titles(variant: Variant, matter: Matter) -> dict[str, str]:
+    """What people call the pages that we make, by their key."""
     say = variant.say
-    titles = {
+    return {
         "cover": matter.title, "court_cover": matter.title, "index": say["index"],
         "court_index": say.get("court_index", ""), "evidence_list": say.get("evidence_list", ""),
         "chronology": say["chronology"], "parties": say["parties_issues"], "clauses": say["clauses"],
         "quantum": say["quantum"], "notes": say["notes"], "reference_table": say.get("reference_table", ""),
     }  # fmt: skip
+
+
+def _bookmarks(variant: Variant, matter: Matter, made: dict[str, OwnPages]) -> list[Bookmark]:
+    """Our pages, then the sections with their papers, each with its page number."""
+    titles = _own_titles(variant, matter)
     own = [(part, page) for part in made if (page := variant.layout.first_page(part)) is not None]
     last = set(LAST[variant.bundle.kind])
     marks = [Bookmark(f"{titles[part]}, {page}", page) for part, page in own if part not in last]

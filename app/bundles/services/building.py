@@ -27,10 +27,10 @@ from app.bundles.press.redacting import Burn, redact
 from app.bundles.services import binding
 from app.bundles.services.choosing import Chosen, chosen_for, leaving_of, words_blacked
 from app.bundles.services.clauses import clause_extracts
-from app.bundles.services.composing import Pages, Variant
 from app.bundles.services.filings import filing_of, workplace
 from app.bundles.services.recipes import freeze_if_clear
 from app.bundles.services.slips import make_slip
+from app.bundles.services.variant import Pages, Variant
 from app.bundles.sources import Gathered, gathered
 from app.cases.models import Case
 from app.cases.recording import note
