@@ -267,7 +267,7 @@ class _Desk:
         held = in_force(all_, self.loss_on)
         for each in overriding(self._tree(quoted), quoted.clause.path, held):
             if not self._cited(point, quoted, each.by):
-                message, params = _overridden(each)
+                message, params = _overridden(each, self._tree(quoted).number_label(each.path))
                 yield self._finding(
                     point, quoted, CitationCheck.ENDORSEMENT, message, stops=each.whole, **params
                 )
@@ -313,8 +313,8 @@ class _Desk:
                 )
 
 
-def _overridden(each: Overriding) -> tuple[str, dict[str, object]]:
-    params = {"code": each.code, "day": each.effective_from, "path": each.path, "by": each.by}
+def _overridden(each: Overriding, clause: str) -> tuple[str, dict[str, object]]:
+    params = {"code": each.code, "day": each.effective_from, "path": clause, "by": each.by}
     if not each.whole:
         return N_("Endorsement %(code)s changes %(path)s from %(day)s: see %(by)s."), params
     if each.change == "delete":
