@@ -39,16 +39,10 @@ def items_on_file(session: Session, stream: Stream) -> Iterator[Item]:
 
 
 def _papers(session: Session, case: Case, marks: Marks) -> Iterator[Item]:
-    """A second copy of a marked paper that nobody marked tells nobody anything: what stands in it is kept back."""
-    rows = session.scalars(
-        select(Evidence).where(Evidence.case_id == case.id).order_by(Evidence.number)
-    ).all()
-    kept = {row.digest for row in rows if row.privilege != Privilege.OPEN}
-    for row in rows:
+    for row in session.scalars(select(Evidence).where(Evidence.case_id == case.id).order_by(Evidence.number)):
         key = f"evidence:{row.number}"
-        found = paper_item(row, key, row.listed_as, marks.get(key, []))
-        is_twin = row.privilege == Privilege.OPEN and row.digest in kept
-        yield replace(found, text=_given("")) if is_twin else found
+        title = row.listed_as
+        yield paper_item(row, key, title, marks.get(key, []))
 
 
 def paper_item(row: Evidence, key: str, title: str, marks: list[ConfidentialMark]) -> Item:

@@ -141,20 +141,6 @@ def test_the_audience_greys_what_is_left_out_and_says_why(
     assert "Left out:" not in browser.get(f"{url}?audience=ourselves").text
 
 
-def test_a_second_copy_that_nobody_marked_is_no_way_round_the_mark(
-    browser: PageClient, url: str, stocked: Desk
-) -> None:
-    advice = letter_pdf("Advice of counsel, who expects to lose.")
-    stocked.add("advice.pdf", advice, dated="2026-04-02", mark="legal-advice")
-    stocked.add("again.pdf", advice, dated="2026-04-02", side="expert")
-    change(browser, url, op="place", item="evidence:5", section="claim")
-    theirs = browser.get(f"{url}?audience=ombudsman").text
-    assert "Left out: The very same file is marked confidential" in theirs
-    assert "Left out:" not in browser.get(f"{url}?audience=ourselves").text
-    marked = browser.get(url.partition("/bundles")[0] + "/confidential-papers").text
-    assert "E5 is the very same file and not marked" in marked
-
-
 def test_it_is_built_by_the_jobs_and_saved_from_the_page(app: Flask, browser: PageClient, url: str) -> None:
     assert browser.post(f"{url}/build", data={"audience": "tribunal", "freeze": "y"}).status_code == 303
     assert "data-follow" in browser.get(f"{url}?audience=tribunal").text

@@ -13,7 +13,9 @@ from app.cases.models import Case, Evidence
 from app.cases.policy import stream_of
 from app.disclosure.domain.leaks import Place
 from app.disclosure.domain.readers import Audience, Purpose, Reader
+from app.disclosure.domain.table import Treatment, treatment_of
 from app.disclosure.gate import Leaving, Way, gate_for, standing
+from app.disclosure.items import items_of
 from app.disclosure.models import ConfidentialMark, LeakHit
 from app.disclosure.screening import Screen, screen_for
 from app.platform.accounts.models import User
@@ -83,16 +85,26 @@ def test_an_amount_of_a_marked_paper_is_kept_from_the_tribunal_until_opened(
     assert "To prove or enforce an agreement" in page
 
 
-def test_an_unmarked_second_copy_makes_nothing_known(desk: PageClient, case: Case) -> None:
+def test_what_is_opened_is_opened_in_every_copy_of_the_file(desk: PageClient, case: Case) -> None:
     desk.post(
         f"/cases/{case.reference}/evidence/add",
         data={"files": [(io.BytesIO(NOTE), "copy.txt")], "side": "expert"},
         content_type="multipart/form-data",
     )
-    copy = db.session.scalars(select(Evidence).where(Evidence.file_name == "copy.txt")).one()
-    assert (copy.side, copy.privilege) == ("expert", "open")
-    assert mark(desk, case, 2, "legal-advice") == 303
-    assert found(case, Audience.OTHER_SIDE, "They would settle for £12,500.") == ["12500"]
+    assert mark(desk, case, 2, "without-prejudice") == 303
+    assert found(case, Audience.TRIBUNAL, "it comes to 12 500,00") == ["12500"]
+    answer = {"audience": "tribunal", "ground": "enforcement", "reason": "To prove the settlement"}
+    assert desk.post(f"/cases/{case.reference}/confidential-papers/2/open", data=answer).status_code == 303
+    tribunal = Reader(Audience.TRIBUNAL, Purpose.MERITS)
+    shown = [
+        item.key
+        for item in items_of(db.session(), stream_of(case))
+        if item.key.startswith("evidence:")
+        and treatment_of(item.marked, tribunal).treatment is Treatment.SHOW
+    ]
+    assert shown == ["evidence:1", "evidence:2", "evidence:3"]
+    assert found(case, Audience.TRIBUNAL, "it comes to 12 500,00") == []
+    assert found(case, Audience.OMBUDSMAN, "it comes to 12 500,00") == ["12500"]
 
 
 def test_words_marked_in_an_open_paper_are_kept_back_and_the_rest_is_not(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -20,7 +20,6 @@ from app.disclosure.gate import Leaving, register_way
 from app.shared.text import N_
 
 REDACTED = N_("Goes out redacted.")
-TWIN = N_("The very same file is marked confidential elsewhere on this case, and this reader may not see it.")
 BUNDLE = register_way("bundle", N_("Bundle"))
 
 
@@ -90,7 +89,6 @@ def chosen_for(
     """The recipe's papers as one reader gets them."""
     reader = reader_of(bundle, audience)
     redactions, said_nowhere = _decided(session, case)
-    kept = {each.digest for each in known.sources.values() if not _shown(each, reader)}
     supplied = {
         row.item: row.digest
         for row in session.scalars(select(SuppliedFiling).where(SuppliedFiling.case_id == case.id))
@@ -101,9 +99,7 @@ def chosen_for(
             section.title,
             tuple(
                 replace(
-                    _chosen(
-                        known.sources[key], reader, redactions.get(key, ()), supplied.get(key), recipe, kept
-                    ),
+                    _chosen(known.sources[key], reader, redactions.get(key, ()), supplied.get(key), recipe),
                     said_nowhere=said_nowhere.get(key, frozenset()),
                 )
                 for key in section.items
@@ -137,19 +133,9 @@ def _decided(
     return accepted, said_nowhere
 
 
-def _shown(source: Source, reader: Reader) -> bool:
-    return treatment_of(source.item.marked, reader).treatment is Treatment.SHOW
-
-
 def _chosen(
-    source: Source,
-    reader: Reader,
-    redactions: tuple[Redaction, ...],
-    supplied: str | None,
-    recipe: Recipe,
-    kept: Set[str],
+    source: Source, reader: Reader, redactions: tuple[Redaction, ...], supplied: str | None, recipe: Recipe
 ) -> Chosen:
-    """``kept``: digests of files that this reader may not see. A second copy that nobody marked is no way to them."""
     ours = reader.audience is Audience.OURSELVES
     ruling = treatment_of(source.item.marked, reader)
     hidden = [] if ours else source.item.hidden_from(reader)
@@ -161,8 +147,6 @@ def _chosen(
         goes, why = False, N_("Words in it are confidential: redact them first.")
     if goes and redactions and not ours:
         why = REDACTED
-    if goes and source.digest in kept:
-        goes, why = False, TWIN
     return Chosen(
         source,
         goes,

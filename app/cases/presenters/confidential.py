@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -39,28 +38,12 @@ def confidential_page(view: CaseView) -> dict[str, Any]:
         row for key, row in papers.items() if row.privilege != "open" and (key, row.privilege) not in with_row
     ]
     hits = hits_of(view.session, view.case)
-    twins = _open_twins(list(papers.values()))
-    marked = [
-        row | {"twins": twins.get(row["number"], [])}
-        for row in (*rows, *(_older_row(view, one) for one in older))
-    ]
     return {
-        "marks": sorted(marked, key=lambda row: row["number"]),
+        "marks": sorted(rows + [_older_row(view, row) for row in older], key=lambda row: row["number"]),
         "undecided": [hit_row(view, hit) for hit in hits if hit.verdict is None],
         "decided": [hit_row(view, hit) for hit in hits if hit.verdict is not None],
         "may_decide": view.may(Permission.DECIDE_CONFIDENTIAL),
         "mainland": view.case.language == "zh-Hans",
-    }
-
-
-def _open_twins(papers: Sequence[Any]) -> dict[int, list[str]]:
-    """Of each marked paper, the very same files on this case that nobody marked, as people call them: E6."""
-    return {
-        paper.number: [
-            f"E{each.number}" for each in papers if each.digest == paper.digest and each.privilege == "open"
-        ]
-        for paper in papers
-        if paper.privilege != "open"
     }
 
 

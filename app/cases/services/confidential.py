@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases import events
-from app.cases.models import Case
+from app.cases.models import Case, Evidence
 from app.cases.policy import case_to_change, stream_of
 from app.cases.recording import keep, note
-from app.cases.services.evidence import LONGEST_REASON, copies_to_mark, paper_numbered, put_on
+from app.cases.services.evidence import LONGEST_REASON, copies_of, paper_numbered, put_on
 from app.disclosure.domain.classes import Ground, Privilege, grounds_for
 from app.disclosure.domain.readers import Audience
 from app.disclosure.gate import way_of
@@ -58,7 +59,7 @@ def mark_paper(*, actor: Actor, clock: Clock, reference: str, mark: NewMark) -> 
                 dispute=mark.dispute.strip() or None,
                 exchanged=mark.exchanged,
             )
-            for each in copies_to_mark(session, row, mark.privilege)
+            for each in copies_of(session, row)
         ]
         return marks[0]
 
@@ -88,12 +89,15 @@ class Opening:
 
 
 def open_paper(*, actor: Actor, clock: Clock, reference: str, opening: Opening) -> None:
-    """Let one audience see what a mark keeps back, on a ground that the class allows; legal staff only."""
+    """Let one audience see what a mark keeps back, in every copy of the file, on a ground that the class allows.
+
+    Legal staff only.
+    """
     with transaction() as session:
         case = case_to_change(session, actor, reference, Permission.DECIDE_CONFIDENTIAL, now=clock.now())
         _reason(opening.reason)
-        mark = _mark_to_open(session, case, opening, actor=actor, clock=clock)
-        if opening.ground not in grounds_for(Privilege(mark.privilege)):
+        marks = _marks_to_open(session, case, opening, actor=actor, clock=clock)
+        if opening.ground not in grounds_for(Privilege(marks[0].privilege)):
             raise Refused(N_("A paper of this class is not opened on that ground."), field="ground")
         opened = {
             "audience": opening.audience.value,
@@ -102,33 +106,49 @@ def open_paper(*, actor: Actor, clock: Clock, reference: str, opening: Opening) 
             "by": actor.name,
             "at": clock.now().isoformat(),
         }
-        others = [each for each in mark.opened if each["audience"] != opening.audience.value]
-        mark.opened = [*others, opened]
-        note(
-            case,
-            events.MARK_OPENED,
-            actor=actor,
-            clock=clock,
-            item=mark.item,
-            privilege=mark.privilege,
-            audience=opening.audience.value,
-            ground=opening.ground.value,
-            why=keep(case, "privilege", opening.reason.strip(), clock=clock),
-        )
+        why = keep(case, "privilege", opening.reason.strip(), clock=clock)
+        for mark in marks:
+            others = [each for each in mark.opened if each["audience"] != opening.audience.value]
+            mark.opened = [*others, opened]
+            note(
+                case,
+                events.MARK_OPENED,
+                actor=actor,
+                clock=clock,
+                item=mark.item,
+                privilege=mark.privilege,
+                audience=opening.audience.value,
+                ground=opening.ground.value,
+                why=why,
+            )
 
 
-def _mark_to_open(
+def _marks_to_open(
     session: Session, case: Case, opening: Opening, *, actor: Actor, clock: Clock
-) -> ConfidentialMark:
-    """The mark meant; a paper marked before marks had rows of their own gets one now."""
-    row = paper_numbered(session, case, opening.number)
-    marks = marks_of(session, stream_of(case), f"evidence:{row.number}")
-    if opening.mark_id is not None:
-        meant = [mark for mark in marks if mark.id == opening.mark_id]
-        if not meant:
-            raise NotFound(N_("There is no such mark on this complaint."))
-        return meant[0]
-    whole = [mark for mark in marks if mark.passage is None and mark.privilege == row.privilege]
+) -> list[ConfidentialMark]:
+    """The mark meant, then the same of every copy of the file."""
+    row, *copies = copies_of(session, paper_numbered(session, case, opening.number))
+    if opening.mark_id is None:
+        return [_whole(session, case, each, actor=actor, clock=clock) for each in (row, *copies)]
+    meant = next((mark for mark in _marks(session, case, row) if mark.id == opening.mark_id), None)
+    if meant is None:
+        raise NotFound(N_("There is no such mark on this complaint."))
+    same = (meant.passage, meant.privilege)
+    elsewhere = [mark for each in copies for mark in _marks(session, case, each)]
+    return [meant, *(mark for mark in elsewhere if (mark.passage, mark.privilege) == same)]
+
+
+def _marks(session: Session, case: Case, row: Evidence) -> Sequence[ConfidentialMark]:
+    return marks_of(session, stream_of(case), f"evidence:{row.number}")
+
+
+def _whole(session: Session, case: Case, row: Evidence, *, actor: Actor, clock: Clock) -> ConfidentialMark:
+    """The mark of a whole paper; one marked before marks had rows of their own gets it now."""
+    whole = [
+        mark
+        for mark in _marks(session, case, row)
+        if mark.passage is None and mark.privilege == row.privilege
+    ]
     return (
         whole[-1]
         if whole

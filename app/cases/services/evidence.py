@@ -267,22 +267,20 @@ def _mark(
     actor: Actor,
     clock: Clock,
 ) -> None:
-    """Mark a paper confidential with every copy of its file, or open again; who, why and when stand in the log."""
+    """Mark a paper and every copy of its file, or open them again; who, why and when stand in the log."""
     if privilege is None:
         return
     if not reason.strip() or len(reason) > LONGEST_REASON:
         raise Refused(
             N_("Say why the paper is confidential or open, in up to 300 characters."), field="reason"
         )
-    for each in copies_to_mark(session, row, privilege):
+    for each in copies_of(session, row):
         if each.privilege != privilege.value:
             put_on(session, case, each, privilege, reason.strip(), actor=actor, clock=clock)
 
 
-def copies_to_mark(session: Session, row: Evidence, privilege: Privilege) -> Sequence[Evidence]:
-    """The paper, then every other of its case that is the very same file; open again is the paper alone."""
-    if privilege is Privilege.OPEN:
-        return (row,)
+def copies_of(session: Session, row: Evidence) -> Sequence[Evidence]:
+    """The paper, then every other of its case that is the very same file: what holds of one holds of all."""
     same = select(Evidence).where(Evidence.case_id == row.case_id, Evidence.digest == row.digest)
     return session.scalars(same.order_by(Evidence.id != row.id, Evidence.number)).all()
 

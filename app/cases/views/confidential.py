@@ -78,8 +78,6 @@ def mark(reference: str) -> ResponseReturnValue:
 
 def _marked(papers: Sequence[Evidence], mark: NewMark) -> str:
     """What is said of a mark: the copies of a file are marked with it."""
-    if mark.privilege is Privilege.OPEN:
-        return _("Marked.")
     digest = next(row.digest for row in papers if row.number == mark.number)
     copies = [f"E{row.number}" for row in papers if row.digest == digest and row.number != mark.number]
     return (
