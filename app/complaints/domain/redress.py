@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
@@ -38,6 +38,24 @@ LINE_TITLES = {
 }
 TAKES_AWAY = frozenset({LineKind.EXCESS, LineKind.CAP, LineKind.TAX, LineKind.PAID})
 HIGHEST_RATE = Decimal(100)
+
+
+def read_percent(text: str, *, field: str) -> Decimal:
+    """A rate as people type it, with or without its sign. Raises Refused at ``field`` for what is no number."""
+    try:
+        value = Decimal(text.rstrip("% "))
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite():
+        raise Refused(N_("“%(text)s” is not a rate. Write 8 or 3.65."), field=field, text=text[:20])
+    return value
+
+
+def rate_of_interest(percent: Decimal) -> Decimal:
+    """The rate, where it can be one of interest. Raises Refused."""
+    if not 0 <= percent <= HIGHEST_RATE:
+        raise Refused(N_("A rate of interest lies between 0 and 100 per cent."), field="percent")
+    return percent
 
 
 @dataclass(frozen=True)
@@ -86,8 +104,8 @@ class Interest:
         steps = self.steps or (Step(self.percent, self.from_on, self.to_on),)
         if self.days < 0:
             raise Refused(N_("Interest cannot end before it begins."), field="to_on")
-        if any(not 0 <= step.percent <= HIGHEST_RATE for step in steps):
-            raise Refused(N_("A rate of interest lies between 0 and 100 per cent."), field="percent")
+        for step in steps:
+            rate_of_interest(step.percent)
         exact = sum((step.exact(self.principal) for step in steps), Decimal(0))
         return Money(round_minor(exact), self.principal.currency)
 

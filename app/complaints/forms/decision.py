@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -25,7 +24,15 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.complaints.domain.interest_rules import rules_under
 from app.complaints.domain.outcomes import OUTCOME_TITLES, RESULT_TITLES, Outcome, Result
-from app.complaints.domain.redress import LINE_TITLES, TAKES_AWAY, Interest, Line, LineKind, tax_on
+from app.complaints.domain.redress import (
+    LINE_TITLES,
+    TAKES_AWAY,
+    Interest,
+    Line,
+    LineKind,
+    read_percent,
+    tax_on,
+)
 from app.complaints.services.decision import LONGEST, Answer
 from app.complaints.services.findings import (
     LONGEST_FACT,
@@ -191,7 +198,7 @@ class InterestRow(Form):
             return []
         found = [Line(LineKind.INTEREST, self.what.data or "", "", interest.amount, interest)]
         if self.tax.data:
-            found.append(tax_on(interest.amount, _percent(self.tax.data)))
+            found.append(tax_on(interest.amount, read_percent(self.tax.data, field="interests")))
         return found
 
     def _interest(self, currency: str, work_out: WorkOut) -> Interest | None:
@@ -202,19 +209,8 @@ class InterestRow(Form):
         principal = Money.parse(self.principal.data or "", currency)
         if self.rule.data:
             return work_out(self.rule.data, principal, self.from_on.day, self.to_on.day)
-        return Interest(principal, _percent(self.percent.data or ""), self.from_on.day, self.to_on.day)
-
-
-def _percent(text: str) -> Decimal:
-    try:
-        value = Decimal(text.rstrip("% "))
-    except InvalidOperation as error:
-        raise Refused(
-            N_("“%(text)s” is not a rate. Write 8 or 3.65."), field="interests", text=text[:20]
-        ) from error
-    if not value.is_finite():
-        raise Refused(N_("A rate of interest lies between 0 and 100 per cent."), field="interests")
-    return value
+        percent = read_percent(self.percent.data or "", field="interests")
+        return Interest(principal, percent, self.from_on.day, self.to_on.day)
 
 
 class AnswerForm(FlaskForm):

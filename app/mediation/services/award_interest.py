@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from sqlalchemy.orm import Session
 
-from app.complaints.domain.redress import HIGHEST_RATE, Interest
+from app.complaints.domain.redress import Interest, rate_of_interest, read_percent
 from app.complaints.services.interest_rates import worked_out
 from app.mediation.models import Payment
 from app.shared.errors import Refused
@@ -41,7 +40,8 @@ def interest_of(session: Session, terms: Terms, amount: Money, to_on: date) -> I
     if not 0 < principal.minor <= amount.minor:
         raise Refused(N_("Interest runs on the amount, or on a part of it."), field="interest_on")
     if terms.rate == TYPED:
-        return Interest(principal, _percent(terms.percent), terms.from_on, to_on)
+        percent = rate_of_interest(read_percent(terms.percent, field="percent"))
+        return Interest(principal, percent, terms.from_on, to_on)
     try:
         return worked_out(session, terms.rate, principal, terms.from_on, to_on)
     except Refused as error:
@@ -59,15 +59,3 @@ def interest_on(session: Session, payment: Payment, day: date) -> Interest | Non
     if kept.rule:
         return worked_out(session, kept.rule, kept.principal, kept.from_on, to_on)
     return replace(kept, to_on=to_on)
-
-
-def _percent(text: str) -> Decimal:
-    try:
-        value = Decimal(text.rstrip("% "))
-    except InvalidOperation as error:
-        raise Refused(
-            N_("“%(text)s” is not a rate. Write 8 or 3.65."), field="percent", text=text[:20]
-        ) from error
-    if not value.is_finite() or not 0 <= value <= HIGHEST_RATE:
-        raise Refused(N_("A rate of interest lies between 0 and 100 per cent."), field="percent")
-    return value
