@@ -65,7 +65,7 @@ def rights() -> ResponseReturnValue:
     found, following = queries.changes_of_rights(db.session(), actor=actor_of_request(), cursor=cursor)
     return render_template(
         "audit/rights.html",
-        changes=found,
+        rows=found,
         pager={
             "first_href": url_for(".rights") if cursor else None,
             "next_href": url_for(".rights", after=following) if following else None,
